@@ -1,0 +1,3 @@
+/* placeholder, replaced in the next commit */
+struct module { const char *name; };
+extern const struct module *const all_modules[];

@@ -1,0 +1,150 @@
+#include "kernel/base/buf.h"
+
+#include <stdarg.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+
+enum { FIRST_ROOM = 256 };
+
+void buf_init(struct buf *buf, struct arena *arena, size_t max)
+{
+    *buf = (struct buf){.arena = arena, .max = max, .room = max < FIRST_ROOM ? max : FIRST_ROOM};
+    buf->data = arena_alloc(arena, buf->room + 1);
+}
+
+static bool make_room(struct buf *buf, size_t size)
+{
+    if (buf->overflowed || size > buf->max - buf->size) {
+        buf->overflowed = true;
+        return false;
+    }
+    if (size <= buf->room - buf->size) {
+        return true;
+    }
+    size_t room = buf->room;
+    while (room - buf->size < size) {
+        room = room > buf->max / 2 ? buf->max : room * 2;
+    }
+    buf->data = arena_grow(buf->arena, buf->data, buf->size + 1, room + 1);
+    buf->room = room;
+    return true;
+}
+
+void buf_put(struct buf *buf, const void *bytes, size_t size)
+{
+    if (size > 0 && make_room(buf, size)) {
+        memcpy(buf->data + buf->size, bytes, size);
+        buf->size += size;
+        buf->data[buf->size] = '\0';
+    }
+}
+
+void buf_text(struct buf *buf, const char *text)
+{
+    buf_put(buf, text, strlen(text));
+}
+
+void buf_char(struct buf *buf, char c)
+{
+    buf_put(buf, &c, 1);
+}
+
+void buf_int(struct buf *buf, int64_t value)
+{
+    char text[24];
+    char *at = text + sizeof text;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        *--at = '-';
+    }
+    buf_put(buf, at, (size_t)(text + sizeof text - at));
+}
+
+void buf_format(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = str_vformat(buf->arena, format, args);
+    va_end(args);
+    buf_text(buf, text);
+}
+
+static const char *json_escape(char c, char *room)
+{
+    static const char hex[] = "0123456789abcdef";
+    switch (c) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
+    }
+    if ((unsigned char)c >= 0x20 && c != 0x7f) {
+        return 0;
+    }
+    memcpy(room, "\\u00", 4);
+    room[4] = hex[(unsigned char)c >> 4];
+    room[5] = hex[c & 15];
+    room[6] = '\0';
+    return room;
+}
+
+void buf_json(struct buf *buf, const char *text)
+{
+    if (!text) {
+        buf_put(buf, "null", 4);
+        return;
+    }
+    char room[8];
+    const char *run = text;
+    buf_char(buf, '"');
+    for (; *text; text++) {
+        const char *escape = json_escape(*text, room);
+        if (escape) {
+            buf_put(buf, run, (size_t)(text - run));
+            buf_text(buf, escape);
+            run = text + 1;
+        }
+    }
+    buf_put(buf, run, (size_t)(text - run));
+    buf_char(buf, '"');
+}
+
+static const char *html_escape(char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return 0;
+    }
+}
+
+void buf_html(struct buf *buf, const char *text)
+{
+    const char *run = text;
+    for (; *text; text++) {
+        const char *escape = html_escape(*text);
+        if (escape) {
+            buf_put(buf, run, (size_t)(text - run));
+            buf_text(buf, escape);
+            run = text + 1;
+        }
+    }
+    buf_put(buf, run, (size_t)(text - run));
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->size = 0;
+    buf->overflowed = false;
+    buf->data[0] = '\0';
+}

@@ -1,0 +1,206 @@
+#include "kernel/base/str.h"
+
+#include "kernel/base/arena.h"
+
+char *str_vformat(struct arena *arena, const char *format, va_list args)
+{
+    char small[256];
+    va_list again;
+    va_copy(again, args);
+    int size = vsnprintf(small, sizeof small, format, args);
+    if (size < 0) {
+        size = 0;
+        small[0] = '\0';
+    }
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    if ((size_t)size < sizeof small) {
+        memcpy(text, small, (size_t)size + 1);
+    } else {
+        vsnprintf(text, (size_t)size + 1, format, again);
+    }
+    va_end(again);
+    return text;
+}
+
+char *str_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = str_vformat(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+char *str_copy(struct arena *arena, const char *text)
+{
+    return text ? arena_copy(arena, text, strlen(text)) : 0;
+}
+
+bool str_equal(const char *a, const char *b)
+{
+    if (!a || !b) {
+        return a == b;
+    }
+    return strcmp(a, b) == 0;
+}
+
+bool str_is_empty(const char *text)
+{
+    return !text || text[0] == '\0';
+}
+
+bool str_starts_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends_with(const char *text, const char *suffix)
+{
+    size_t text_size = strlen(text);
+    size_t suffix_size = strlen(suffix);
+    return text_size >= suffix_size && strcmp(text + text_size - suffix_size, suffix) == 0;
+}
+
+/* The length of the well-formed sequence at `at` (RFC 3629, table 3-7 of Unicode), 0 when there is none. */
+static size_t sequence_size(const uint8_t *at, size_t room)
+{
+    uint8_t lead = at[0];
+    if (lead < 0x80) {
+        return lead == 0 ? 0 : 1;
+    }
+    size_t size = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    if (size == 0 || size > room) {
+        return 0;
+    }
+    uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (at[1] < low || at[1] > high) {
+        return 0;
+    }
+    for (size_t i = 2; i < size; i++) {
+        if (at[i] < 0x80 || at[i] > 0xBF) {
+            return 0;
+        }
+    }
+    return size;
+}
+
+bool utf8_is_valid(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        size_t step = sequence_size((const uint8_t *)text + at, size - at);
+        if (step == 0) {
+            return false;
+        }
+        at += step;
+    }
+    return true;
+}
+
+size_t utf8_length(const char *text)
+{
+    size_t points = 0;
+    for (; *text; text++) {
+        points += ((uint8_t)*text & 0xC0) != 0x80;
+    }
+    return points;
+}
+
+uint32_t utf8_next(const char **text)
+{
+    const uint8_t *at = (const uint8_t *)*text;
+    if (at[0] == 0) {
+        return 0;
+    }
+    uint32_t point = at[0];
+    size_t size = point < 0x80 ? 1 : point < 0xE0 ? 2 : point < 0xF0 ? 3 : 4;
+    if (size > 1) {
+        point &= 0x7Fu >> size;
+        for (size_t i = 1; i < size; i++) {
+            point = point << 6 | (at[i] & 0x3Fu);
+        }
+    }
+    *text += size;
+    return point;
+}
+
+size_t utf8_put(char *out, uint32_t point)
+{
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    size_t size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--) {
+        out[i] = (char)(0x80u | (point & 0x3Fu));
+        point >>= 6;
+    }
+    out[0] = (char)((0xF00u >> size & 0xFFu) | point);
+    return size;
+}
+
+bool str_to_int(const char *text, int64_t *value)
+{
+    bool negative = *text == '-';
+    text += negative;
+    if (*text == '\0') {
+        return false;
+    }
+    int64_t total = 0;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9') {
+            return false;
+        }
+        /* Counted downwards, for the least int64 has no positive twin. */
+        if (__builtin_mul_overflow(total, 10, &total) || __builtin_sub_overflow(total, *text - '0', &total)) {
+            return false;
+        }
+    }
+    if (!negative && total == INT64_MIN) {
+        return false;
+    }
+    *value = negative ? total : -total;
+    return true;
+}
+
+char *hex_encode(struct arena *arena, const void *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *in = bytes;
+    char *hex = arena_alloc(arena, size * 2 + 1);
+    for (size_t i = 0; i < size; i++) {
+        hex[2 * i] = digits[in[i] >> 4];
+        hex[2 * i + 1] = digits[in[i] & 15];
+    }
+    return hex;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool hex_decode(const char *hex, uint8_t *out, size_t *size)
+{
+    size_t digits = strlen(hex);
+    if (digits % 2 != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < digits / 2; i++) {
+        int high = hex_digit(hex[2 * i]);
+        int low = hex_digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    *size = digits / 2;
+    return true;
+}

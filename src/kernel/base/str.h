@@ -1,0 +1,39 @@
+/* str.h: text. UTF-8, NUL-terminated, owned by an arena, never changed once made. */
+#ifndef ZWFW_BASE_STR_H
+#define ZWFW_BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* printf into the arena. */
+char *str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *str_vformat(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+char *str_copy(struct arena *arena, const char *text); /* NULL gives NULL */
+
+bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool str_is_empty(const char *text);          /* NULL or "" */
+bool str_starts_with(const char *text, const char *prefix);
+bool str_ends_with(const char *text, const char *suffix);
+
+/* Is `text` of `size` bytes well-formed UTF-8 (no overlong form, no surrogate, at most U+10FFFF), without NUL? */
+bool utf8_is_valid(const char *text, size_t size);
+/* Code points in valid UTF-8. */
+size_t utf8_length(const char *text);
+/* Read one code point of valid UTF-8 and step over it; 0 at the end. */
+uint32_t utf8_next(const char **text);
+/* Append one code point to `out` (4 bytes of room); returns the bytes written. */
+size_t utf8_put(char *out, uint32_t point);
+
+/* A decimal int64 that fills the whole text: optional '-', no '+', no spaces. False when it is not one or overflows. */
+bool str_to_int(const char *text, int64_t *value);
+
+/* Lower-case hex of `size` bytes, and back. hex_decode: false on odd length or a digit that is none; `out` has room
+ * for strlen(hex) / 2 bytes. */
+char *hex_encode(struct arena *arena, const void *bytes, size_t size);
+bool hex_decode(const char *hex, uint8_t *out, size_t *size);
+
+#endif

@@ -1,0 +1,72 @@
+/* http.h: HTTP/1.1 on a socket, and nothing of what the program does with it.
+ *
+ * Threads: `loops` event loops (libevent), each with its own listening share of the port, its own connections and its
+ * own user state. A request is parsed strictly (http_parser, plus the refusals of RFC 9112 §3, §5, §6: two hosts or
+ * none, Content-Length with Transfer-Encoding, two lengths, obs-fold, space before a colon, bare LF, NUL, a target
+ * that does not start with '/'): 400 and the connection is closed. Connections are kept alive (HTTP/1.0 only with
+ * Connection: keep-alive), one request at a time: pipelined requests wait in the buffer and are answered in order.
+ *
+ * Limits cut slow and greedy clients: an absolute time for the head and for the body (not per read), an idle time, a
+ * time for the client to take the answer, sizes of head and body, connections in all and per address.
+ *
+ * Stop: http_stop (any thread, or a signal handler's event) stops accepting, lets accepted requests finish for at most
+ * `drain_ms`, then http_run returns. */
+#ifndef ZWFW_HTTP_HTTP_H
+#define ZWFW_HTTP_HTTP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/api/call.h"
+#include "kernel/base/result.h"
+
+/* Each is a setting of the same name, documented with its default in the settings table. */
+struct http_limits {
+    size_t head_bytes;        /* request line and headers: 32 KiB */
+    size_t header_lines;      /* 100 */
+    size_t memory_body_bytes; /* a body above it goes to a temporary file: 256 KiB */
+    int64_t head_ms;          /* 10 s, from the first byte of a request */
+    int64_t body_ms;          /* 60 s */
+    int64_t idle_ms;          /* 65 s between requests */
+    int64_t write_ms;         /* 30 s without the client taking a byte */
+    size_t connections;       /* 4096 in all */
+    size_t address_connections; /* 512 from one address */
+    size_t gzip_bytes;        /* an answer of text at least this long is compressed when the client can: 4 KiB */
+    int64_t drain_ms;         /* 5 s */
+    const char *trusted_proxy; /* the address whose X-Forwarded-For is believed; NULL for none */
+};
+
+extern const struct http_limits http_default_limits;
+
+struct http_hooks {
+    /* Made and freed on each loop's own thread. thread_new returns false to stop the start. */
+    bool (*thread_new)(void *user, void **thread);
+    void (*thread_free)(void *user, void *thread);
+    /* The head has come: may set call->body_limit (default 1 MiB) or set call->status to refuse before the body. */
+    void (*head)(void *user, void *thread, struct call *call);
+    /* The whole request has come. Must lead to call->done(call) once, now or later, here or on another thread. */
+    void (*handle)(void *user, void *thread, struct call *call);
+    /* A refusal made by the server itself (malformed, too slow, too large, too many): write the problem+json body
+     * for call->status with `reason` (Chinese). */
+    void (*refuse)(void *user, struct call *call, const char *reason);
+    void *user;
+};
+
+struct http;
+
+/* Bind `listen` ("127.0.0.1:8080", "[::1]:0", port 0 picks one). Fails with a Chinese reason. */
+result http_new(const char *listen, int loops, const struct http_limits *limits, const struct http_hooks *hooks,
+                struct http **http);
+int http_port(const struct http *http);
+/* Serve until http_stop; returns when all loops have ended. */
+result http_run(struct http *http);
+void http_stop(struct http *http); /* safe from any thread and from a signal handler */
+void http_free(struct http *http); /* NULL is fine */
+
+/* Counters since start, for /metrics. */
+struct http_counts {
+    uint64_t accepted, refused, requests, bytes_in, bytes_out, cut_slow, open;
+};
+struct http_counts http_count(const struct http *http);
+
+#endif

@@ -1,0 +1,46 @@
+#include "support/support.h"
+
+#include <ftw.h>
+#include <unistd.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+
+const char *test_folder_new(struct arena *arena)
+{
+    const char *base = getenv("TMPDIR");
+    char *path = str_format(arena, "%s/zwfw-test-XXXXXX", base ? base : "/tmp");
+    return mkdtemp(path);
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+    (void)status, (void)type, (void)where;
+    return remove(path);
+}
+
+void test_folder_remove(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *shared_data(struct arena *arena, const char *name)
+{
+    const char *path = str_format(arena, "%s/../shared/data/%s", ZWFW_SOURCE_DIR, name);
+    return access(path, R_OK) == 0 ? path : 0;
+}
+
+const char *read_whole(struct arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return 0;
+    }
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    rewind(file);
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    size_t got = fread(text, 1, (size_t)size, file);
+    fclose(file);
+    return got == (size_t)size ? text : 0;
+}
