@@ -10,6 +10,12 @@
 
 struct arena;
 
+/* Bytes somewhere else; data is NULL when there are none. */
+struct bytes {
+    const void *data;
+    size_t size;
+};
+
 struct buf {
     struct arena *arena;
     char *data;
