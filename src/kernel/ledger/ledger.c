@@ -85,19 +85,18 @@ static void put_value(struct sm3 *hasher, const struct field *field, const void 
     }
 }
 
-void ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash)
+result ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash)
 {
     static _Thread_local struct sm3 *hasher;
-    if (!hasher) {
-        hasher = sm3_new();
-        assert(hasher && "no memory for the ledger's hash");
+    if (!hasher && !(hasher = sm3_new())) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
     }
     sm3_begin(hasher);
     sm3_put(hasher, previous, SM3_SIZE);
     for (size_t i = 0; i < event_record.field_count; i++) {
         put_value(hasher, &event_fields[i], event);
     }
-    sm3_end(hasher, hash);
+    return sm3_end(hasher, hash);
 }
 
 /* --- lanes ------------------------------------------------------------------------------------------------------- */
@@ -214,7 +213,7 @@ result ledger_append(struct request *rq, struct event *event)
     assert(rq->lane && "events are written on a lane");
     uint8_t hash[SM3_SIZE];
     fill_in(rq, event);
-    ledger_hash(event, rq->lane->tail.hash, hash);
+    TRY(ledger_hash(event, rq->lane->tail.hash, hash));
     event->hash = (struct bytes){arena_copy(rq->arena, hash, sizeof hash), sizeof hash};
     db_allow(rq->db, RIGHT_LEDGER);
     result r = db_do(rq->db,
@@ -258,7 +257,7 @@ static result check_link(void *subject, const void *row)
         memset(walk->hash, 0, sizeof walk->hash);
     }
     uint8_t hash[SM3_SIZE];
-    ledger_hash(event, walk->hash, hash);
+    TRY(ledger_hash(event, walk->hash, hash));
     if (event->seq != walk->seq + 1) {
         walk->broken = str_format(walk->kept, "链%lld：序号%lld之后缺少第%lld号", (long long)event->lane,
                                   (long long)walk->seq, (long long)walk->seq + 1);

@@ -68,7 +68,7 @@ result ledger_append(struct request *rq, struct event *event);
 result ledger_note(struct request *rq, const char *room, const char *action, const char *region, const char *body);
 
 /* The hash that `event` must have after `previous` (32 bytes each). */
-void ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash);
+result ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash);
 
 /* Recompute every link. *broken names the first broken one (Chinese), NULL when the chain holds. `progress` may be
  * NULL; it is told the events done so far. */
