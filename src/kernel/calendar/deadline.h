@@ -82,7 +82,7 @@ struct proof {
     struct span_rule rule;
     struct instant started;
     struct due due;
-    const struct pause *pauses;
+    const struct pause *pauses; /* those that began before the limit ended */
     size_t pause_count;
     const struct proof_day *days; /* each day from the start to the due day, or to the first day of the open pause */
     size_t day_count;
