@@ -99,8 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum { RULE_BYTES = 21 };
     size_t head = size < RULE_BYTES ? size : RULE_BYTES;
     struct arena *arena = arena_new(0);
-    struct calendar *calendar =
-        calendar_take(arena, data + head, size - head > TEXT_MAX ? TEXT_MAX : size - head);
+    struct calendar *calendar = calendar_take(arena, data + head, size - head > TEXT_MAX ? TEXT_MAX : size - head);
     check_rule(arena, calendar, &(struct input){data, head});
     calendar_free(calendar);
     arena_free(arena);

@@ -16,6 +16,15 @@ static struct date day(const char *text)
     return date;
 }
 
+/* Cut the part before `separator` off *text; all of it when there is none. */
+static const char *cut(const char **text, char separator)
+{
+    const char *start = *text;
+    const char *end = strchr(start, separator);
+    *text = end ? end + 1 : start + strlen(start);
+    return arena_copy(arena, start, end ? (size_t)(end - start) : strlen(start));
+}
+
 /* "2021-06-01T10:00" in China; "" is unset. */
 static struct instant at(const char *text)
 {
@@ -67,36 +76,48 @@ static void check_vector(const char *start, int32_t n, const char *due)
 
 /* start, working days, due: round the holidays of each year, far apart, and backwards. */
 static const char *const vectors[] = {
-    "2015-02-13 1 2015-02-15", "2015-02-13 10 2015-03-04", "2015-09-30 5 2015-10-13", "2015-09-30 20 2015-11-03",
-    "2015-06-30 -15 2015-06-08", "2016-02-05 1 2016-02-06", "2016-02-05 10 2016-02-24", "2016-09-30 5 2016-10-12",
-    "2016-09-30 20 2016-11-02", "2016-06-30 -15 2016-06-08", "2017-01-20 1 2017-01-22", "2017-01-20 10 2017-02-08",
-    "2017-09-29 5 2017-10-12", "2017-09-29 20 2017-11-02", "2017-06-30 -15 2017-06-09", "2018-02-14 1 2018-02-22",
-    "2018-02-14 10 2018-03-06", "2018-09-28 5 2018-10-10", "2018-09-28 20 2018-10-31", "2018-06-30 -15 2018-06-08",
-    "2019-02-01 1 2019-02-02", "2019-02-01 10 2019-02-20", "2019-09-27 5 2019-10-10", "2019-09-27 20 2019-10-30",
-    "2019-06-30 -15 2019-06-10", "2020-01-23 1 2020-02-03", "2020-01-23 10 2020-02-14", "2020-09-30 5 2020-10-14",
-    "2020-09-30 20 2020-11-04", "2020-06-30 -15 2020-06-08", "2021-02-10 1 2021-02-18", "2021-02-10 10 2021-03-02",
-    "2021-09-30 5 2021-10-13", "2021-09-30 20 2021-11-03", "2021-06-30 -15 2021-06-08", "2022-01-28 1 2022-01-29",
-    "2022-01-28 10 2022-02-16", "2022-09-30 5 2022-10-12", "2022-09-30 20 2022-11-02", "2022-06-30 -15 2022-06-09",
-    "2023-01-20 1 2023-01-28", "2023-01-20 10 2023-02-08", "2023-09-28 5 2023-10-11", "2023-09-28 20 2023-11-01",
-    "2023-06-30 -15 2023-06-08", "2024-02-09 1 2024-02-18", "2024-02-09 10 2024-02-29", "2024-09-30 5 2024-10-12",
-    "2024-09-30 20 2024-11-01", "2024-06-30 -15 2024-06-07", "2025-01-27 1 2025-02-05", "2025-01-27 10 2025-02-17",
-    "2025-09-26 5 2025-10-10", "2025-09-26 20 2025-10-30", "2025-06-30 -15 2025-06-09", "2026-02-13 1 2026-02-14",
-    "2026-02-13 10 2026-03-05", "2026-09-30 5 2026-10-13", "2026-09-30 20 2026-11-03", "2026-06-30 -15 2026-06-08",
-    "2015-09-02 1 2015-09-06", "2015-09-02 20 2015-10-08", "2018-12-28 1 2018-12-29", "2018-12-28 2 2019-01-02",
-    "2022-12-30 1 2023-01-03", "2019-04-27 5 2019-05-06", "2021-06-01 20 2021-06-30", "2021-06-12 1 2021-06-15",
-    "2021-06-11 1 2021-06-15", "2016-01-01 250 2016-12-30", "2015-01-01 2500 2025-01-07",
-    "2026-12-31 -2500 2016-12-21", "2021-06-15 0 2021-06-15", "2021-06-13 0 2021-06-13", "2026-12-31 -1 2026-12-30",
-    "2015-01-05 -1 2015-01-04", "2024-05-06 -3 2024-04-28",
+    "2015-02-13 1 2015-02-15",   "2015-02-13 10 2015-03-04",   "2015-09-30 5 2015-10-13",
+    "2015-09-30 20 2015-11-03",  "2015-06-30 -15 2015-06-08",  "2016-02-05 1 2016-02-06",
+    "2016-02-05 10 2016-02-24",  "2016-09-30 5 2016-10-12",    "2016-09-30 20 2016-11-02",
+    "2016-06-30 -15 2016-06-08", "2017-01-20 1 2017-01-22",    "2017-01-20 10 2017-02-08",
+    "2017-09-29 5 2017-10-12",   "2017-09-29 20 2017-11-02",   "2017-06-30 -15 2017-06-09",
+    "2018-02-14 1 2018-02-22",   "2018-02-14 10 2018-03-06",   "2018-09-28 5 2018-10-10",
+    "2018-09-28 20 2018-10-31",  "2018-06-30 -15 2018-06-08",  "2019-02-01 1 2019-02-02",
+    "2019-02-01 10 2019-02-20",  "2019-09-27 5 2019-10-10",    "2019-09-27 20 2019-10-30",
+    "2019-06-30 -15 2019-06-10", "2020-01-23 1 2020-02-03",    "2020-01-23 10 2020-02-14",
+    "2020-09-30 5 2020-10-14",   "2020-09-30 20 2020-11-04",   "2020-06-30 -15 2020-06-08",
+    "2021-02-10 1 2021-02-18",   "2021-02-10 10 2021-03-02",   "2021-09-30 5 2021-10-13",
+    "2021-09-30 20 2021-11-03",  "2021-06-30 -15 2021-06-08",  "2022-01-28 1 2022-01-29",
+    "2022-01-28 10 2022-02-16",  "2022-09-30 5 2022-10-12",    "2022-09-30 20 2022-11-02",
+    "2022-06-30 -15 2022-06-09", "2023-01-20 1 2023-01-28",    "2023-01-20 10 2023-02-08",
+    "2023-09-28 5 2023-10-11",   "2023-09-28 20 2023-11-01",   "2023-06-30 -15 2023-06-08",
+    "2024-02-09 1 2024-02-18",   "2024-02-09 10 2024-02-29",   "2024-09-30 5 2024-10-12",
+    "2024-09-30 20 2024-11-01",  "2024-06-30 -15 2024-06-07",  "2025-01-27 1 2025-02-05",
+    "2025-01-27 10 2025-02-17",  "2025-09-26 5 2025-10-10",    "2025-09-26 20 2025-10-30",
+    "2025-06-30 -15 2025-06-09", "2026-02-13 1 2026-02-14",    "2026-02-13 10 2026-03-05",
+    "2026-09-30 5 2026-10-13",   "2026-09-30 20 2026-11-03",   "2026-06-30 -15 2026-06-08",
+    "2015-09-02 1 2015-09-06",   "2015-09-02 20 2015-10-08",   "2018-12-28 1 2018-12-29",
+    "2018-12-28 2 2019-01-02",   "2022-12-30 1 2023-01-03",    "2019-04-27 5 2019-05-06",
+    "2021-06-01 20 2021-06-30",  "2021-06-12 1 2021-06-15",    "2021-06-11 1 2021-06-15",
+    "2016-01-01 250 2016-12-30", "2015-01-01 2500 2025-01-07", "2026-12-31 -2500 2016-12-21",
+    "2021-06-15 0 2021-06-15",   "2021-06-13 0 2021-06-13",    "2026-12-31 -1 2026-12-30",
+    "2015-01-05 -1 2015-01-04",  "2024-05-06 -3 2024-04-28",
 };
+
+/* A line "start n due …". */
+static void check_line(const char *line, char separator)
+{
+    const char *start = cut(&line, separator);
+    int64_t n;
+    assert_true(str_to_int(cut(&line, separator), &n));
+    check_vector(start, (int32_t)n, cut(&line, separator));
+}
 
 static void own_vectors_hold(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
-        char start[11], due[11];
-        int n;
-        assert_int_equal(3, sscanf(vectors[i], "%10s %d %10s", start, &n, due));
-        check_vector(start, n, due);
+        check_line(vectors[i], ' ');
     }
 }
 
@@ -110,10 +131,8 @@ static void shared_vectors_hold(void **state)
     }
     const char *text = read_whole(arena, path);
     int count = 0;
-    char start[11], due[11];
-    for (int n; (text = strchr(text, '\n')) && *++text; count++) {
-        assert_int_equal(3, sscanf(text, "%10[^,],%d,%10[^,]", start, &n, due));
-        check_vector(start, n, due);
+    for (cut(&text, '\n'); *text; count++) {
+        check_line(cut(&text, '\n'), ',');
     }
     assert_int_equal(1500, count);
 }
@@ -254,16 +273,19 @@ static void later_notice_makes_a_new_calendar(void **state)
     struct calendar_row rows[] = {
         {2027, 1, {20261105}, {20270101}, {20270103}, false, "元旦", 1},
         {2027, 2, {20270201}, {20270102}, {20270102}, true, "元旦", 2},
+        {2027, 2, {20270201}, {20271231}, {20271231}, false, "元旦", 3},
     };
     struct calendar *next, *after;
     assert_ok(calendar_add_rows(arena, calendar, rows, 1, &next));
-    assert_ok(calendar_add_rows(arena, next, rows + 1, 1, &after));
+    assert_ok(calendar_add_rows(arena, next, rows + 1, 2, &after));
     assert_int_equal(15, calendar_version(calendar));
     assert_int_equal(16, calendar_version(next));
     assert_int_equal(17, calendar_version(after));
     assert_int_equal(20270104, calendar_workday_add(next, day("2026-12-31"), 1).date.ymd);
     assert_int_equal(20270102, calendar_workday_add(after, day("2026-12-31"), 1).date.ymd);
     assert_false(calendar_workday_add(next, day("2026-12-31"), 1).provisional);
+    assert_int_equal(20271230, calendar_workday_add(after, day("2027-12-29"), 1).date.ymd); /* the last known one */
+    assert_int_equal(20280103, calendar_workday_add(after, day("2027-12-29"), 2).date.ymd);
     calendar_free(next);
     calendar_free(after);
     assert_fails(ERR_INVALID, calendar_add_rows(arena, calendar, rows + 1, 1, &next)); /* version 2 before version 1 */
@@ -350,15 +372,15 @@ static void office_time_adds_and_measures(void **state)
         const char *to;
     } rows[] = {
         {"2021-06-01T10:00", 60, "2021-06-01T11:00"},
-        {"2021-06-01T10:00", 120, "2021-06-01T12:00"},  /* the end of the morning, not the start of the afternoon */
+        {"2021-06-01T10:00", 120, "2021-06-01T12:00"}, /* the end of the morning, not the start of the afternoon */
         {"2021-06-01T10:00", 121, "2021-06-01T13:31"},
         {"2021-06-01T12:30", 30, "2021-06-01T14:00"},
         {"2021-06-01T17:30", 1, "2021-06-02T09:01"},
         {"2021-06-01T20:00", 420, "2021-06-02T17:30"},
         {"2021-06-01T20:00", 421, "2021-06-03T09:01"},
-        {"2021-06-11T17:00", 60, "2021-06-15T09:30"},   /* over 端午 */
+        {"2021-06-11T17:00", 60, "2021-06-15T09:30"}, /* over 端午 */
         {"2021-06-12T10:00", 1, "2021-06-15T09:01"},
-        {"2021-02-06T10:00", 420, "2021-02-07T17:30"},  /* a Sunday worked for 春节 */
+        {"2021-02-06T10:00", 420, "2021-02-07T17:30"}, /* a Sunday worked for 春节 */
         {"2020-12-31T16:30", 90, "2021-01-04T09:30"},
         {"2021-06-01T00:00", 21 * 420, "2021-06-30T17:30"},
     };
@@ -375,8 +397,9 @@ static void office_time_adds_and_measures(void **state)
     struct instant saturday = at("2021-06-12T10:00");
     assert_int_equal(saturday.ms, calendar_office_ms_add(calendar, &office_hours_usual, saturday, 0).at.ms);
     assert_true(calendar_office_ms_add(calendar, &office_hours_usual, at("2026-12-31T17:00"), HOUR_MS).provisional);
-    assert_true(calendar_office_ms_between(calendar, &office_hours_usual, at("2026-12-31T17:00"),
-                                           at("2027-01-01T00:00")).provisional);
+    assert_true(
+        calendar_office_ms_between(calendar, &office_hours_usual, at("2026-12-31T17:00"), at("2027-01-01T00:00"))
+            .provisional);
 }
 
 static void office_hours_are_checked(void **state)
@@ -409,12 +432,12 @@ static void halls_open_by_their_own_days(void **state)
         struct hall_calendar hall;
         int64_t days;
     } rows[] = {
-        {{0}, 21},                                            /* the official days */
+        {{0}, 21},                                                     /* the official days */
         {{.weekdays = 0x7f, .closed = closed, .closed_count = 2}, 29}, /* every day but one */
         {{.weekdays = 0x7f}, 30},
-        {{.weekdays = 0x1f}, 22},                             /* Monday to Friday, holidays too */
-        {{.weekdays = 0x20}, 4},                              /* Saturdays */
-        {{.opened = opened, .opened_count = 3}, 23},          /* the 15th is a working day anyway */
+        {{.weekdays = 0x1f}, 22},                    /* Monday to Friday, holidays too */
+        {{.weekdays = 0x20}, 4},                     /* Saturdays */
+        {{.opened = opened, .opened_count = 3}, 23}, /* the 15th is a working day anyway */
         {{.opened = opened, .opened_count = 3, .closed = closed, .closed_count = 2}, 22},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -24,6 +24,15 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Cut the part before `separator` off *text; all of it when there is none. */
+static const char *cut(const char **text, char separator)
+{
+    const char *start = *text;
+    const char *end = strchr(start, separator);
+    *text = end ? end + 1 : start + strlen(start);
+    return arena_copy(arena, start, end ? (size_t)(end - start) : strlen(start));
+}
+
 /* "2021-06-01T10:00" in China; "" is unset. */
 static struct instant at(const char *text)
 {
@@ -36,13 +45,10 @@ static struct instant at(const char *text)
 static size_t pauses_read(const char *text, struct pause *pauses)
 {
     size_t count = 0;
-    char from[17], to[17];
     for (; *text; count++) {
-        *to = '\0';
-        assert_true(sscanf(text, "%16[^/]/%16[^ ]", from, to) >= 1);
-        pauses[count] = (struct pause){at(from), at(to), 0};
-        text += strcspn(text, " ");
-        text += *text == ' ';
+        const char *pause = cut(&text, ' ');
+        struct instant from = at(cut(&pause, '/'));
+        pauses[count] = (struct pause){from, at(pause), 0};
     }
     return count;
 }
@@ -199,8 +205,7 @@ static void marks_stand_before_and_after(void **state)
         {"2021-06-13T10:00", 1, 1, "2021-06-11T00:00", "2021-06-16T00:00"}, /* due on a day off */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct marks marks =
-            calendar_marks(calendar, at(cases[i].due), cases[i].yellow_days, cases[i].red_days);
+        struct marks marks = calendar_marks(calendar, at(cases[i].due), cases[i].yellow_days, cases[i].red_days);
         assert_int_equal(at(cases[i].yellow).ms, marks.yellow.ms);
         assert_int_equal(at(cases[i].red).ms, marks.red.ms - (cases[i].red_days == 0));
     }
@@ -220,13 +225,16 @@ static void model_read(void)
         is_worked[day] = (day + 3) % 7 < 5;
     }
     const char *text = embedded_find("data/calendar.csv")->data;
-    while ((text = strchr(text, '\n')) && *++text) {
-        char first[11], last[11], kind[5];
-        struct date from, to;
-        assert_int_equal(3, sscanf(text, "%*d,%*d,%*[^,],%10[^,],%10[^,],%4[^,]", first, last, kind));
-        assert_true(date_parse(first, &from) && date_parse(last, &to));
+    for (cut(&text, '\n'); *text;) {
+        const char *line = cut(&text, '\n');
+        for (int skipped = 0; skipped < 3; skipped++) {
+            cut(&line, ',');
+        }
+        struct date from = {0}, to = {0};
+        assert_true(date_parse(cut(&line, ','), &from));
+        assert_true(date_parse(cut(&line, ','), &to));
         for (int32_t day = date_to_serial(from); day <= date_to_serial(to); day++) {
-            is_worked[day] = kind[0] == 'w';
+            is_worked[day] = *line == 'w';
         }
     }
 }
@@ -248,8 +256,8 @@ static int32_t pick(int32_t below)
 
 static struct schedule schedule_make(enum limit_unit unit)
 {
-    struct schedule s = {.rule = {unit, pick(unit == WORKING_HOUR ? 30 : 60), pick(3) ? 0 : pick(20), pick(2),
-                                  office_hours_usual, 0}};
+    struct schedule s = {
+        .rule = {unit, pick(unit == WORKING_HOUR ? 30 : 60), pick(3) ? 0 : pick(20), pick(2), office_hours_usual, 0}};
     int64_t minute = (int64_t)16440 * 1440 + pick(12 * 365 * 1440);
     s.started.ms = minute * MINUTE_MS;
     s.count = (size_t)pick(PAUSES + 1);

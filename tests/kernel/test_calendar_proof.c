@@ -31,7 +31,16 @@ static struct instant at(const char *text)
     return t;
 }
 
-#define USUAL    {2, {{32400000, 43200000}, {48600000, 63000000}}}
+#define USUAL                      \
+    {                              \
+        2,                         \
+        {                          \
+            {32400000, 43200000},  \
+            {                      \
+                48600000, 63000000 \
+            }                      \
+        }                          \
+    }
 #define CALENDAR "日历：国务院办公厅放假通知共15份，截至2026-12-31"
 
 static const struct {
@@ -43,7 +52,10 @@ static const struct {
     const char *text;
 } proofs[] = {
     {{.unit = WORKING_DAY, .amount = 3, .extension = 2, .basis = "行政许可法第四十二条"},
-     "2021-02-05T16:20", "2021-02-09T09:30", "2021-02-18T11:00", "专家评审，事件12",
+     "2021-02-05T16:20",
+     "2021-02-09T09:30",
+     "2021-02-18T11:00",
+     "专家评审，事件12",
      "期限：3个工作日，延长2个工作日（行政许可法第四十二条）\n"
      "起算：2021-02-05 16:20:00，当日不计入（民法典第二百零一条）\n"
      "暂停：2021-02-09 09:30:00 至 2021-02-18 11:00:00，事由：专家评审，事件12，首尾两日均不计入\n"
@@ -58,7 +70,11 @@ static const struct {
      "2021-02-22 周一 第5日，工作日\n"
      "已计：5日\n"
      "到期：2021-02-22 23:59:59\n" CALENDAR "\n"},
-    {{.unit = WORKING_DAY, .amount = 2}, "2021-06-11T09:00", "2021-06-15T09:00", 0, 0,
+    {{.unit = WORKING_DAY, .amount = 2},
+     "2021-06-11T09:00",
+     "2021-06-15T09:00",
+     0,
+     0,
      "期限：2个工作日\n"
      "起算：2021-06-11 09:00:00，当日不计入（民法典第二百零一条）\n"
      "暂停：2021-06-15 09:00:00 至 尚未恢复，首尾两日均不计入\n"
@@ -67,14 +83,22 @@ static const struct {
      "2021-06-15 周二 不计：暂停\n"
      "已计：0日\n"
      "到期：暂停尚未恢复，到期时间待定\n" CALENDAR "\n"},
-    {{.unit = WORKING_DAY}, "2021-06-13T09:00", 0, 0, 0,
+    {{.unit = WORKING_DAY},
+     "2021-06-13T09:00",
+     0,
+     0,
+     0,
      "期限：0个工作日\n"
      "起算：2021-06-13 09:00:00，当日办结\n"
      "2021-06-13 周日 至 2021-06-14 周一 不计：端午节\n"
      "2021-06-15 周二 第1日，工作日\n"
      "已计：1日\n"
      "到期：2021-06-15 23:59:59\n" CALENDAR "\n"},
-    {{.unit = CALENDAR_DAY, .amount = 4, .ends_on_workday = true}, "2021-06-09T09:00", "2021-06-20T09:00", 0, "later",
+    {{.unit = CALENDAR_DAY, .amount = 4, .ends_on_workday = true},
+     "2021-06-09T09:00",
+     "2021-06-20T09:00",
+     0,
+     "later",
      "期限：4日（自然日）\n"
      "起算：2021-06-09 09:00:00，当日不计入（民法典第二百零一条）\n"
      "2021-06-09 周三 不计：起算当日\n"
@@ -85,7 +109,11 @@ static const struct {
      "2021-06-14 周一 至 2021-06-15 周二 顺延：期限最后一日为法定休假日（民法典第二百零三条）\n"
      "已计：4日\n"
      "到期：2021-06-15 23:59:59\n" CALENDAR "\n"},
-    {{.unit = WORKING_DAY, .amount = 2}, "2026-12-30T09:00", 0, 0, 0,
+    {{.unit = WORKING_DAY, .amount = 2},
+     "2026-12-30T09:00",
+     0,
+     0,
+     0,
      "期限：2个工作日\n"
      "起算：2026-12-30 09:00:00，当日不计入（民法典第二百零一条）\n"
      "2026-12-30 周三 不计：起算当日\n"
@@ -93,7 +121,10 @@ static const struct {
      "2027-01-01 周五 第2日，工作日\n"
      "已计：2日\n"
      "到期：2027-01-01 23:59:59\n" CALENDAR "；有日期尚无通知，暂按周一至周五为工作日推算\n"},
-    {{.unit = WORKING_HOUR, .amount = 4, .hours = USUAL}, "2021-06-10T17:45", "2021-06-11T10:30", "2021-06-15T16:00",
+    {{.unit = WORKING_HOUR, .amount = 4, .hours = USUAL},
+     "2021-06-10T17:45",
+     "2021-06-11T10:30",
+     "2021-06-15T16:00",
      "补正",
      "期限：4个工作小时\n"
      "起算：2021-06-10 17:45:00，自该时刻起在办公时间内计算（民法典第二百零一条）\n"
@@ -113,8 +144,8 @@ static void proofs_read_as_written(void **state)
     for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++) {
         struct pause pause = {at(proofs[i].from), at(proofs[i].to), proofs[i].cause};
         struct proof proof;
-        assert_ok(calendar_prove(arena, calendar, &proofs[i].rule, at(proofs[i].started), &pause,
-                                 proofs[i].from != 0, &proof));
+        assert_ok(calendar_prove(arena, calendar, &proofs[i].rule, at(proofs[i].started), &pause, proofs[i].from != 0,
+                                 &proof));
         assert_string_equal(proofs[i].text, calendar_proof_text(arena, &proof));
     }
 }

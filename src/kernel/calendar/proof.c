@@ -86,7 +86,7 @@ static struct proof_day day_judge(struct arena *arena, const struct calendar *ca
         day.reason = reason_by_days(proof, date, facts.is_worked, pause != 0);
         proof->counted += day.reason == PROOF_COUNTED;
     }
-    day.cause = day.reason == PROOF_PAUSED ? pause->cause : 0;
+    day.cause = pause && day.reason == PROOF_PAUSED ? pause->cause : 0;
     return day;
 }
 
@@ -107,7 +107,7 @@ result calendar_prove(struct arena *arena, const struct calendar *calendar, cons
         proof->pause_count--; /* it began after the limit had ended */
     }
     int32_t first = date_to_serial(instant_date(started));
-    proof->day_count = (size_t)(date_to_serial(instant_date(end)) - first + 1);
+    proof->day_count = (size_t)(date_to_serial(instant_date(end)) - first) + 1;
     struct proof_day *days = ARENA_ARRAY(arena, struct proof_day, proof->day_count);
     int32_t number = 0;
     for (size_t i = 0; i < proof->day_count; i++) {
