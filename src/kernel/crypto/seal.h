@@ -9,6 +9,8 @@
  *   32 bytes HMAC-SM3 over: the 19 bytes above; of table, column, region and id each its length (4 bytes, big-endian)
  *            and its bytes; the n bytes
  *
+ * Under seam_simulate a seed repeats its nonces: then seal made-up data only.
+ *
  * The key of each comes from the master key by HKDF-SM3, with info "zwfw seal 1 sm4" (16 bytes) and "zwfw seal 1 hmac"
  * (32 bytes).
  *
