@@ -115,14 +115,6 @@ static result hash_something(void)
     return hkdf_sm3("key", 3, "info", digest, sizeof digest);
 }
 
-static struct sm2_key *shared_key;
-static uint8_t shared_signature[SM2_SIGNATURE_SIZE];
-
-static result verify_something(void)
-{
-    return sm2_verify(shared_key, SM2_ID, "m", 1, shared_signature);
-}
-
 static result make_key(void)
 {
     struct sm2_key *key = 0;
@@ -131,16 +123,12 @@ static result make_key(void)
     return SUCCESS;
 }
 
+/* Signing and verifying are left out: see sm2.h. */
 static void exhausted_memory_is_said(void **state)
 {
     (void)state;
     assert_survives(hash_something);
     assert_survives(make_key);
-    assert_ok(sm2_key_generate(&shared_key));
-    /* Not signing: see sm2.h. */
-    assert_ok(sm2_sign(shared_key, "m", 1, shared_signature));
-    assert_survives(verify_something);
-    sm2_key_free(shared_key);
 }
 
 static void hmac_typed(void **state)

@@ -6,7 +6,7 @@
  *
  * A key never changes after it is made and may be used from several threads at once. Signing takes about 0.4 ms of one
  * core: keep it off the threads that hold a transaction. Keys live in software: this is not a certified module.
- * OpenSSL 3.0.22 itself may crash when memory runs out within a signature (it ends a NULL BN_CTX); verifying is sound. */
+ * OpenSSL 3.0.22 itself crashes when memory runs out just within its SM2 code (it ends a NULL BN_CTX), signing or verifying. */
 #ifndef ZWFW_CRYPTO_SM2_H
 #define ZWFW_CRYPTO_SM2_H
 
