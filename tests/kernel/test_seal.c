@@ -1,7 +1,5 @@
 /* Sealed values: every bit counts, every place counts, keys come and go while threads work. */
-#include <openssl/crypto.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +8,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 #include "kernel/crypto/seal.h"
+#include "support/openssl_memory.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -23,28 +22,6 @@ static const char name[] = "马小燕";
 static struct arena *arena;
 static const char *folder;
 static const char *path;
-/* Counts down with each allocation of OpenSSL, which fails when it comes to 0; 0: none fails. */
-static atomic_int failing_in;
-
-static bool fails_now(void)
-{
-    return failing_in > 0 && --failing_in == 0;
-}
-static void *failing_malloc(size_t size, const char *file, int line)
-{
-    (void)file, (void)line;
-    return fails_now() ? 0 : malloc(size);
-}
-static void *failing_realloc(void *block, size_t size, const char *file, int line)
-{
-    (void)file, (void)line;
-    return fails_now() ? 0 : realloc(block, size);
-}
-static void plain_free(void *block, const char *file, int line)
-{
-    (void)file, (void)line;
-    free(block);
-}
 
 static struct keyring *known_ring(void)
 {
@@ -84,8 +61,9 @@ static uint8_t *seal_name(struct keyring *ring)
 static void known_value(void **state)
 {
     (void)state;
-    static const char hex[] = "010001000102030405060708090a0b0c0d0e0f0c2738e215bdbb83176b337a49832f324e97e22092f2ddccb9fdcd6b"
-                              "1094432c9006a6366a8a46908a";
+    static const char hex[] =
+        "010001000102030405060708090a0b0c0d0e0f0c2738e215bdbb83176b337a49832f324e97e22092f2ddccb9fdcd6b"
+        "1094432c9006a6366a8a46908a";
     struct keyring *ring = known_ring();
     uint8_t sealed[SIZE], index[SEAL_INDEX_SIZE];
     size_t size = 0;
@@ -391,7 +369,7 @@ static void exhausted_memory_is_said(void **state)
         uint8_t *sealed = 0;
         char *plain = 0;
         uint8_t index[SEAL_INDEX_SIZE];
-        failing_in = n;
+        openssl_fails_in = n;
         result outcome = seal(ring, arena, &place, name, strlen(name), &sealed);
         if (is_ok(outcome)) {
             outcome = unseal(ring, arena, &place, sealed, SIZE, &plain, 0);
@@ -399,8 +377,8 @@ static void exhausted_memory_is_said(void **state)
         if (is_ok(outcome)) {
             outcome = seal_index(ring, "p", name, index);
         }
-        bool reached = failing_in == 0;
-        failing_in = 0;
+        bool reached = openssl_fails_in == 0;
+        openssl_fails_in = 0;
         assert_true(outcome.code == OK || outcome.code == ERR_UNAVAILABLE);
         assert_opens(ring, seal_name(ring), SIZE);
         keyring_free(ring);
@@ -433,7 +411,7 @@ static int down(void **state)
 
 int main(void)
 {
-    if (CRYPTO_set_mem_functions(failing_malloc, failing_realloc, plain_free) != 1) {
+    if (!openssl_memory_watch()) {
         return 1;
     }
     const struct CMUnitTest tests[] = {
