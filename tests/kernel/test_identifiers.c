@@ -3,7 +3,7 @@
 #include "kernel/base/result.h"
 #include "kernel/base/str.h"
 #include "kernel/party/identifiers.h"
-#include "kernel/party/mask.h"
+#include "kernel/record/mask.h"
 #include "support/support.h"
 #include "t.h"
 

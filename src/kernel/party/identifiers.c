@@ -341,15 +341,21 @@ const char *licence_id_check(const char *id)
         return "电子证照标识应以 " LICENCE_ROOT " 开头";
     }
     const char *body = id + strlen(LICENCE_ROOT);
-    char type[22], agency[19], serial[65], version[4], check[2];
-    int end = 0;
-    int parts = sscanf(body, "%21[0-9A-Z].%18[0-9A-Z].%64[0-9A-Z].%3[0-9].%1[0-9A-Z]%n", type, agency, serial, version,
-                       check, &end);
-    if (parts != 5 || body[end] != '\0' || !looks(type + 18, "###") || strlen(type) != 21 || strlen(agency) != 18 ||
-        strlen(version) != 3) {
+    /* 证照类型 18 + 3 digits, 颁发机构 18, 流水号 1 to 64, 版本号 3 digits, 校验位 1 */
+    static const struct {
+        size_t least, most;
+    } sizes[] = {{21, 21}, {18, 18}, {1, 64}, {3, 3}, {1, 1}};
+    const char *part = body;
+    bool fits = true;
+    for (size_t i = 0; i < 5 && fits; i++) {
+        size_t size = strspn(part, i == 3 ? "0123456789" : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        fits = size >= sizes[i].least && size <= sizes[i].most && part[size] == (i < 4 ? '.' : '\0');
+        part += size + 1;
+    }
+    if (!fits || strspn(body + 18, "0123456789") != 3) {
         return "电子证照标识应由证照类型、颁发机构、流水号、版本号、校验位五段组成";
     }
-    return licence_check_character(body, strlen(body) - 1) == check[0] ? 0 : "电子证照标识的校验位不符";
+    return licence_check_character(body, strlen(body) - 1) == body[strlen(body) - 1] ? 0 : "电子证照标识的校验位不符";
 }
 
 const char *licence_id_make(struct arena *arena, const char *type, const char *agency, const char *serial, int version)

@@ -1,20 +1,19 @@
-/* mask.h: how personal data is shown to whoever may not see it whole. Enough stays to recognise one's own, not enough
- * to learn another's (个人信息保护法 §51). Safe on any UTF-8. */
+/* mask.h: personal data made unfit to identify, as it is shown by default (个人信息保护法 §51(3) 去标识化). The text
+ * given is valid UTF-8, the text returned is on the arena; an empty text stays empty. In doubt more is hidden, not
+ * less. */
 #ifndef ZWFW_RECORD_MASK_H
 #define ZWFW_RECORD_MASK_H
 
 struct arena;
 
-/* Picks by the MASK_ flag of record.h. */
-const char *mask_text(struct arena *arena, unsigned flags, const char *text);
+const char *mask_name(struct arena *arena, const char *name);       /* 张*, 张**, 欧阳*: the surname stays */
+const char *mask_id(struct arena *arena, const char *number);       /* 110***********0123; a short one E******78 */
+const char *mask_phone(struct arena *arena, const char *number);    /* 138****8000, 0914******45 */
+const char *mask_address(struct arena *arena, const char *address); /* 陕西省安康市汉滨区****: to the district */
+const char *mask_email(struct arena *arena, const char *email);     /* w***@example.cn */
+const char *mask_card(struct arena *arena, const char *number);     /* ************0123; so do ID numbers in a log */
 
-/* 张*, 张**, 欧阳**: the family name stays. A unit's name (more than 4 characters) keeps its first 4. */
-const char *mask_name(struct arena *arena, const char *name);
-/* 632***********0123: the first 3 and last 4; all stars when shorter than 9. */
-const char *mask_id(struct arena *arena, const char *number);
-/* 138****8000 */
-const char *mask_phone(struct arena *arena, const char *phone);
-/* Down to the district: what follows 区, 县 or 市 (the last of them) goes. */
-const char *mask_address(struct arena *arena, const char *address);
+/* As the MASK_ flag of a field (record.h) says. */
+const char *mask_text(struct arena *arena, unsigned flags, const char *text);
 
 #endif
