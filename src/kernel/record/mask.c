@@ -48,9 +48,16 @@ static bool has_compound_surname(const char *name)
     return false;
 }
 
+/* Longer than a Chinese name, and neither in letters nor in two parts (买买提·吐尔逊). */
+static bool is_unit_name(const char *name)
+{
+    return utf8_length(name) > 4 && (uint8_t)name[0] > 0x7F && !strstr(name, "·");
+}
+
 const char *mask_name(struct arena *arena, const char *name)
 {
-    return keep(arena, name, has_compound_surname(name) && utf8_length(name) > 2 ? 2 : 1, 0);
+    bool compound = has_compound_surname(name) && utf8_length(name) > 2;
+    return keep(arena, name, is_unit_name(name) ? 4 : compound ? 2 : 1, 0);
 }
 
 const char *mask_id(struct arena *arena, const char *number)
