@@ -1,60 +1,50 @@
-/* Runs each file of the folders that are named through a harness, for compilers without libFuzzer. */
+/* replay.c: runs a harness over the files and folders named on the command line, where there is no libFuzzer. */
 #include <dirent.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool replay_file(int folder, const char *name)
+static int replay_file(const char *path)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "/proc/self/fd/%d/%s", folder, name);
-    struct stat status;
     FILE *file = fopen(path, "rb");
+    struct stat status;
     if (!file || fstat(fileno(file), &status) != 0) {
-        perror(name);
-        return false;
-    }
-    uint8_t *data = malloc((size_t)status.st_size + 1);
-    size_t size = fread(data, 1, (size_t)status.st_size, file);
-    fclose(file);
-    LLVMFuzzerTestOneInput(data, size);
-    free(data);
-    return true;
-}
-
-static int replay_folder(const char *path)
-{
-    DIR *folder = opendir(path);
-    if (!folder) {
         perror(path);
-        return -1;
+        return 1;
     }
-    int count = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        if (entry->d_name[0] != '.') {
-            if (!replay_file(dirfd(folder), entry->d_name)) {
-                closedir(folder);
-                return -1;
-            }
-            count++;
-        }
+    /* Exactly as long as the input, so that a sanitizer sees the first byte read past it. */
+    uint8_t *data = malloc((size_t)status.st_size + !status.st_size);
+    size_t size = data ? fread(data, 1, (size_t)status.st_size, file) : 0;
+    fclose(file);
+    int failed = !data || size != (size_t)status.st_size;
+    if (!failed) {
+        LLVMFuzzerTestOneInput(data, size);
     }
-    closedir(folder);
-    return count;
+    free(data);
+    return failed;
 }
 
-int main(int count, char **folders)
+int main(int count, char **arguments)
 {
+    int replayed = 0, failed = 0;
     for (int i = 1; i < count; i++) {
-        int files = replay_folder(folders[i]);
-        printf("%s: %d files\n", folders[i], files);
-        if (files <= 0) { /* an empty corpus tests nothing */
-            return 1;
+        DIR *folder = opendir(arguments[i]);
+        if (!folder) {
+            failed += replay_file(arguments[i]);
+            replayed++;
+            continue;
         }
+        for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+            char path[4096];
+            if (entry->d_name[0] != '.' && snprintf(path, sizeof path, "%s/%s", arguments[i], entry->d_name) > 0) {
+                failed += replay_file(path);
+                replayed++;
+            }
+        }
+        closedir(folder);
     }
-    return 0;
+    printf("%d inputs replayed\n", replayed);
+    return failed > 0 || replayed == 0;
 }

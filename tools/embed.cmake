@@ -1,23 +1,37 @@
-# Writes OUT: every file of FILES as an array, and the list of modules named by MODULES (their module.c).
-set(text "/* Made by tools/embed.cmake. */\n#include \"kernel/base/embedded.h\"\n#include \"kernel/api/module.h\"\n\n")
+# Writes OUT.S and OUT.c: the bytes of every file of FILES, the table of them, and the list of the modules whose
+# module.c MODULES names.
+set(bytes "/* Made by tools/embed.cmake. */\n    .section .rodata\n")
+set(names "")
 set(rows "")
 set(n 0)
 foreach(file IN LISTS FILES)
-    file(READ ${ROOT}/${file} hex HEX)
-    string(LENGTH "${hex}" digits)
-    math(EXPR size "${digits} / 2")
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-    string(APPEND text "static const unsigned char file_${n}[] = {${bytes}0};\n")
-    string(APPEND rows "    {\"${file}\", (const char *)file_${n}, ${size}},\n")
+    file(SIZE ${ROOT}/${file} size)
+    string(APPEND bytes "    .globl embedded_${n}\nembedded_${n}:\n    .incbin \"${ROOT}/${file}\"\n    .byte 0\n")
+    string(APPEND names "extern const char embedded_${n}[];\n")
+    string(APPEND rows "    {\"${file}\", embedded_${n}, ${size}},\n")
     math(EXPR n "${n} + 1")
 endforeach()
-string(APPEND text "\nconst struct embedded_file embedded_files[] = {\n${rows}    {0, 0, 0},\n};\n\n")
-set(rows "")
+file(WRITE ${OUT}.S "${bytes}    .section .note.GNU-stack,\"\",%progbits\n")
+
+set(modules "")
+set(module_rows "")
 foreach(file IN LISTS MODULES)
     get_filename_component(folder ${file} DIRECTORY)
     get_filename_component(name ${folder} NAME)
-    string(APPEND text "extern const struct module ${name}_module;\n")
-    string(APPEND rows "    &${name}_module,\n")
+    string(APPEND modules "extern const struct module ${name}_module;\n")
+    string(APPEND module_rows "    &${name}_module,\n")
 endforeach()
-string(APPEND text "\nconst struct module *const all_modules[] = {\n${rows}    0,\n};\n")
-file(WRITE ${OUT} "${text}")
+file(WRITE ${OUT}.c "/* Made by tools/embed.cmake. */
+#include \"kernel/api/module.h\"
+#include \"kernel/base/embedded.h\"
+
+${names}
+const struct embedded_file embedded_files[] = {
+${rows}    {0, 0, 0},
+};
+
+${modules}
+const struct module *const all_modules[] = {
+${module_rows}    0,
+};
+")

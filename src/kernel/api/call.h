@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "kernel/base/buf.h"
+#include "kernel/base/moment.h"
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_OTHER };
 
@@ -33,6 +34,7 @@ struct call {
     const char *peer;        /* the client's address as text, "" in process */
     const char *request_id;  /* 32 hex digits, made for each call */
     size_t body_limit;       /* set by the head hook: the most bytes of body this route takes */
+    struct instant at;       /* in process only: when it is said to come (the demo city's clock); zero: now */
 
     /* the answer */
     int status;

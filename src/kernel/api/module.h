@@ -1,3 +1,123 @@
-/* placeholder, replaced in the next commit */
-struct module { const char *name; };
+/* module.h: what a module (and a room of the kernel that has routes) is: tables.
+ *
+ * module.c holds one `const struct module NAME_module` and nothing that runs. Every list is ended by a row of zeros.
+ * The kernel's table test (tests/kernel/test_tables.c) checks each of them. */
+#ifndef ZWFW_API_MODULE_H
+#define ZWFW_API_MODULE_H
+
+#include "kernel/api/request.h"
+#include "kernel/record/record.h"
+
+/* --- permissions --------------------------------------------------------------------------------------------- */
+
+struct permission {
+    const char *code; /* "case.accept" */
+    const char *label;
+    const char *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none, "*" every signed-in one */
+};
+
+/* --- routes -------------------------------------------------------------------------------------------------- */
+
+/* Which thread runs it. READ: one thread's own connection, a few short statements; SCAN: a slow reader, so that it
+ * never delays a window; WRITE: the lane, in a transaction. */
+enum route_class { ROUTE_READ, ROUTE_SCAN, ROUTE_WRITE };
+
+struct handler {
+    const struct record *in;
+    const struct record *out;
+    result (*run)(struct request *rq, const void *in, void *out);
+};
+
+/* HANDLER(case_submit, case_intake, case_receipt) makes case_submit_handler for
+ * result case_submit(struct request *rq, const struct case_intake *in, struct case_receipt *out). */
+#define HANDLER(name, in_tag, out_tag)                                                    \
+    static result name##_run(struct request *rq, const void *in, void *out)               \
+    {                                                                                     \
+        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
+    }                                                                                     \
+    const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run}
+
+enum route_flag {
+    ROUTE_PUBLIC = 1,     /* anybody, signed in or not; permission is NULL */
+    ROUTE_VERSIONED = 2,  /* a change that must name the version it saw (If-Match) */
+    ROUTE_UPLOAD = 4,     /* multipart/form-data; rq->parts holds the files; fields fill the input */
+    ROUTE_OPEN_BODY = 8,  /* any content type; rq->body holds it raw (imports) */
+    ROUTE_CREATED = 16,   /* success is 201 */
+};
+
+struct route {
+    const char *method;     /* "GET" … */
+    const char *path;       /* "/api/v1/cases/{number}" */
+    const char *permission; /* its code, or NULL with ROUTE_PUBLIC; "" for any signed-in person */
+    enum route_class class;
+    unsigned flags;
+    const struct handler *handler;
+    const char *summary; /* English, for OpenAPI */
+};
+
+/* --- flows: see flow/flow.h ------------------------------------------------------------------------------------ */
+struct flow;
+/* --- metrics: see tally/metric.h ------------------------------------------------------------------------------- */
+struct metric;
+
+/* --- reactions: run in the transaction of the event they react to ---------------------------------------------- */
+
+struct event;
+struct matter;
+struct reaction {
+    const char *on; /* "case.finish": flow and action */
+    result (*run)(struct request *rq, const struct matter *matter, const struct event *event);
+};
+
+/* --- settings and jobs ----------------------------------------------------------------------------------------- */
+
+enum setting_type { SETTING_INT, SETTING_TEXT, SETTING_BOOL };
+
+struct setting {
+    const char *name; /* "http.head_ms" */
+    enum setting_type type;
+    const char *value; /* the default, as text */
+    int64_t min, max;
+    const char *label; /* Chinese */
+    const char *doc;
+};
+
+struct job {
+    const char *name;
+    int64_t every_ms;
+    result (*run)(struct request *rq); /* on the lane, as the system itself */
+    const char *doc;
+};
+
+/* --- importers: `zwfw import KIND FILE` and POST /api/v1/imports/KIND ------------------------------------------- */
+
+struct report;
+struct importer {
+    const char *kind;
+    const char *permission;
+    const char *doc; /* the columns it reads */
+    /* All or nothing: any message in the report rolls the whole import back. *count: the rows taken. */
+    result (*run)(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+};
+
+struct module {
+    const char *name;
+    const char *title;         /* Chinese */
+    const char *const *needs;  /* the modules whose headers it includes, ended by NULL; NULL for none */
+    const struct record *const *records; /* stored or sent, for docs and tests */
+    const struct permission *permissions;
+    const struct route *routes;
+    const struct flow *const *flows;
+    const struct metric *metrics;
+    const struct reaction *reactions;
+    const struct setting *settings;
+    const struct job *jobs;
+    const struct importer *importers;
+    const struct code_list *const *codes;
+    result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
+};
+
+/* All of them, kernel rooms first; ended by NULL. Listed by the build from the folders. */
 extern const struct module *const all_modules[];
+
+#endif

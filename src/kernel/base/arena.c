@@ -46,13 +46,13 @@ struct arena *arena_new(size_t limit)
     if (!arena) {
         return 0;
     }
-    arena->limit = limit;
-    arena->newest = chunk_new(CHUNK_BYTES);
+    arena->limit = limit ? limit : SIZE_MAX;
+    arena->held = arena->limit < CHUNK_BYTES ? arena->limit : CHUNK_BYTES;
+    arena->newest = chunk_new(arena->held);
     if (!arena->newest) {
         free(arena);
         return 0;
     }
-    arena->held = CHUNK_BYTES;
     return arena;
 }
 
@@ -94,34 +94,50 @@ _Noreturn static void exhausted(struct arena *arena)
     longjmp(arena->guard, 1);
 }
 
-static void grow_chunks(struct arena *arena, size_t size)
+/* A new chunk with room for `size`; the last one before the limit may be a small one. */
+static bool add_chunk(struct arena *arena, size_t size)
 {
-    size_t room = size > CHUNK_BYTES ? size : CHUNK_BYTES;
-    struct chunk *chunk = 0;
-    if (arena->limit == 0 || (arena->held <= arena->limit && room <= arena->limit - arena->held)) {
-        chunk = chunk_new(room);
+    size_t left = arena->limit - arena->held;
+    if (size > left) {
+        return false;
     }
+    size_t usual = left < CHUNK_BYTES ? left : CHUNK_BYTES;
+    struct chunk *chunk = chunk_new(size > usual ? size : usual);
     if (!chunk) {
-        exhausted(arena);
+        return false;
     }
     chunk->older = arena->newest;
     arena->newest = chunk;
-    arena->held += room;
+    arena->held += chunk->room;
+    return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* The bytes a block of `size` takes. */
+static size_t step_of(size_t size)
 {
-    if (size > SIZE_MAX / 2) {
-        exhausted(arena);
-    }
-    size_t step = (size + ALIGN - 1) / ALIGN * ALIGN;
-    if (step > arena->newest->room - arena->newest->used) {
-        grow_chunks(arena, step);
+    return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+/* arena_alloc that gives NULL. */
+static void *try_alloc(struct arena *arena, size_t size)
+{
+    size_t step = step_of(size);
+    if (size > SIZE_MAX / 2 || (step > arena->newest->room - arena->newest->used && !add_chunk(arena, step))) {
+        return 0;
     }
     void *block = arena->newest->bytes + arena->newest->used;
     arena->newest->used += step;
     arena->used += step;
     memset(block, 0, step);
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *block = try_alloc(arena, size);
+    if (!block) {
+        exhausted(arena);
+    }
     return block;
 }
 
@@ -144,17 +160,18 @@ char *arena_copy(struct arena *arena, const void *bytes, size_t size)
 
 void *arena_grow(struct arena *arena, void *block, size_t old, size_t size)
 {
-    size_t old_step = (old + ALIGN - 1) / ALIGN * ALIGN;
-    size_t new_step = (size + ALIGN - 1) / ALIGN * ALIGN;
     struct chunk *chunk = arena->newest;
+    size_t old_step = step_of(old);
     bool is_newest = block && chunk->used >= old_step && (char *)block == chunk->bytes + chunk->used - old_step;
-    if (is_newest && new_step >= old_step && new_step - old_step <= chunk->room - chunk->used) {
-        chunk->used += new_step - old_step;
-        arena->used += new_step - old_step;
+    if (is_newest && size >= old && size <= SIZE_MAX / 2 && step_of(size) - old_step <= chunk->room - chunk->used) {
+        size_t added = step_of(size) - old_step;
+        memset((char *)block + old, 0, old_step - old + added);
+        chunk->used += added;
+        arena->used += added;
         return block;
     }
     char *moved = arena_alloc(arena, size);
-    if (old > 0) {
+    if (block) {
         memcpy(moved, block, old < size ? old : size);
     }
     return moved;
@@ -162,7 +179,11 @@ void *arena_grow(struct arena *arena, void *block, size_t old, size_t size)
 
 void arena_defer(struct arena *arena, void (*release)(void *subject), void *subject)
 {
-    struct deferred *deferred = ARENA_NEW(arena, struct deferred);
+    struct deferred *deferred = try_alloc(arena, sizeof *deferred);
+    if (!deferred) {
+        release(subject);
+        exhausted(arena);
+    }
     *deferred = (struct deferred){arena->defers, release, subject};
     arena->defers = deferred;
 }

@@ -20,7 +20,7 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *arena); /* NULL is fine */
 
-/* Run the defers, newest first, and make all memory free again, keeping the first chunk. */
+/* Run the defers, newest first, and make all memory free again, keeping the first chunk. A guard stays set. */
 void arena_reset(struct arena *arena);
 
 /* Zeroed memory, aligned for any type. */
@@ -32,11 +32,11 @@ void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
 /* A copy of `size` bytes, followed by a NUL. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t size);
 
-/* Grow the newest or any allocation: copies `old` bytes of `block` into one of `size` bytes (in place when it is
- * the newest). */
+/* Make a block of `old` bytes one of `size`: in place when it is the newest, else a copy. What is new is zeroed.
+ * A NULL block gives a new one. */
 void *arena_grow(struct arena *arena, void *block, size_t old, size_t size);
 
-/* Run `release(subject)` at arena_reset or arena_free. */
+/* Run `release(subject)` at arena_reset or arena_free, or at once when there is no memory to note it. */
 void arena_defer(struct arena *arena, void (*release)(void *subject), void *subject);
 
 /* Bytes handed out since the last reset. */

@@ -11,28 +11,31 @@
 #include <time.h>
 
 /* unbounded, or leaving text without its end */
-#define strcpy(...)    banned_strcpy
-#define strcat(...)    banned_strcat
-#define strncpy(...)   banned_strncpy
-#define strncat(...)   banned_strncat
-#define sprintf(...)   banned_sprintf
-#define vsprintf(...)  banned_vsprintf
+#define strcpy(...)      banned_strcpy
+#define strcat(...)      banned_strcat
+#define strncpy(...)     banned_strncpy
+#define strncat(...)     banned_strncat
+#define sprintf(...)     banned_sprintf
+#define vsprintf(...)    banned_vsprintf
 /* not thread-safe, or depending on the machine's time zone: use moment.h */
-#define gmtime(...)    banned_gmtime
-#define localtime(...) banned_localtime
-#define ctime(...)     banned_ctime
-#define mktime(...)    banned_mktime
-#define strtok(...)    banned_strtok
-#define strerror(...)  banned_strerror
+#define gmtime(...)      banned_gmtime
+#define localtime(...)   banned_localtime
+#define localtime_r(...) banned_localtime_r
+#define ctime(...)       banned_ctime
+#define mktime(...)      banned_mktime
+#define strtok(...)      banned_strtok
+#define strerror(...)    banned_strerror
 /* errors pass unseen: use str_to_int */
-#define atoi(...)      banned_atoi
-#define atol(...)      banned_atol
-#define atoll(...)     banned_atoll
-#define atof(...)      banned_atof
+#define sscanf(...)      banned_sscanf
+#define fscanf(...)      banned_fscanf
+#define atoi(...)        banned_atoi
+#define atol(...)        banned_atol
+#define atoll(...)       banned_atoll
+#define atof(...)        banned_atof
 /* can be guessed: use seam_random */
-#define rand(...)      banned_rand
-#define srand(...)     banned_srand
-#define random(...)    banned_random
+#define rand(...)        banned_rand
+#define srand(...)       banned_srand
+#define random(...)      banned_random
 /* the clock has one door: seam_now, and in a handler rq->now */
 #ifndef ZWFW_ALLOW_CLOCK
 #define time(...)          banned_time
@@ -40,15 +43,18 @@
 #define gettimeofday(...)  banned_gettimeofday
 #endif
 /* a shell is never needed */
-#define system(...)    banned_system
-#define popen(...)     banned_popen
+#define system(...) banned_system
+#define popen(...)  banned_popen
 
 /* A module takes its memory from the request's arena. */
 #ifdef ZWFW_MODULE
-#define malloc(...)  banned_malloc
-#define calloc(...)  banned_calloc
-#define realloc(...) banned_realloc
-#define free(...)    banned_free
+#define malloc(...)   banned_malloc
+#define calloc(...)   banned_calloc
+#define realloc(...)  banned_realloc
+#define free(...)     banned_free
+#define strdup(...)   banned_strdup
+#define strndup(...)  banned_strndup
+#define asprintf(...) banned_asprintf
 #endif
 
 #endif

@@ -74,9 +74,12 @@ void buf_format(struct buf *buf, const char *format, ...)
     buf_text(buf, text);
 }
 
-static const char *json_escape(char c, char *room)
+/* What stands for the character at `at` in JSON, NULL when it stands for itself; *size is the bytes it takes. */
+static const char *json_escape(const char *at, char *room, size_t *size)
 {
     static const char hex[] = "0123456789abcdef";
+    unsigned char c = (unsigned char)*at;
+    *size = 1;
     switch (c) {
     case '"': return "\\\"";
     case '\\': return "\\\\";
@@ -85,11 +88,16 @@ static const char *json_escape(char c, char *room)
     case '\t': return "\\t";
     default: break;
     }
-    if ((unsigned char)c >= 0x20 && c != 0x7f) {
+    if (c >= 0x80) {
+        size_t sequence = utf8_sequence(at, 4);
+        *size = sequence ? sequence : 1;
+        return sequence ? 0 : "\\ufffd";
+    }
+    if (c >= 0x20 && c != 0x7f) {
         return 0;
     }
     memcpy(room, "\\u00", 4);
-    room[4] = hex[(unsigned char)c >> 4];
+    room[4] = hex[c >> 4];
     room[5] = hex[c & 15];
     room[6] = '\0';
     return room;
@@ -104,12 +112,12 @@ void buf_json(struct buf *buf, const char *text)
     char room[8];
     const char *run = text;
     buf_char(buf, '"');
-    for (; *text; text++) {
-        const char *escape = json_escape(*text, room);
+    for (size_t size; *text; text += size) {
+        const char *escape = json_escape(text, room, &size);
         if (escape) {
             buf_put(buf, run, (size_t)(text - run));
             buf_text(buf, escape);
-            run = text + 1;
+            run = text + size;
         }
     }
     buf_put(buf, run, (size_t)(text - run));

@@ -8,7 +8,8 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 void log_set_level(enum log_level level);
 
 /* log_write(LOG_INFO, "http.access", "method", "GET", "path", path, NULL): an event name, then name-value pairs of
- * text, ended by NULL. One write(2) a line, so that lines of several threads never mix. */
+ * text (a NULL value is null), ended by a NULL name. One write(2) a line, so that lines of several threads never mix;
+ * a line of more than 8 KiB is replaced by one that says so. */
 void log_write(enum log_level level, const char *event, ...) __attribute__((sentinel));
 
 #endif

@@ -193,6 +193,7 @@ bool instant_parse(const char *text, struct instant *t)
     if (hour > 23 || minute > 59 || second > 59) {
         return false;
     }
-    t->ms = date_to_serial(date) * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * INT64_C(1000) + ms - offset_ms;
+    t->ms =
+        date_to_serial(date) * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * INT64_C(1000) + ms - offset_ms;
     return true;
 }

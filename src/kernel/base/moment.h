@@ -37,11 +37,11 @@ bool date_exists(struct date date); /* is it a real day from 1900 to 9999? */
 struct date date_add(struct date date, int32_t days);
 int date_weekday(struct date date); /* 1 Monday … 7 Sunday */
 
-struct date instant_date(struct instant t);                      /* the day in China that holds t */
-struct instant date_start(struct date date);                     /* 00:00:00.000 in China */
-struct instant date_end(struct date date);                       /* 23:59:59.999 in China */
-struct instant instant_at(struct date date, int64_t ms_of_day);  /* a wall-clock time in China */
-int64_t instant_ms_of_day(struct instant t);                     /* since midnight in China */
+struct date instant_date(struct instant t);                     /* the day in China that holds t */
+struct instant date_start(struct date date);                    /* 00:00:00.000 in China */
+struct instant date_end(struct date date);                      /* 23:59:59.999 in China */
+struct instant instant_at(struct date date, int64_t ms_of_day); /* a wall-clock time in China */
+int64_t instant_ms_of_day(struct instant t);                    /* since midnight in China */
 
 /* "2021-06-30T17:30:00.000+08:00", 29 bytes and a NUL; "2021-06-30". */
 const char *instant_text(struct arena *arena, struct instant t);

@@ -11,21 +11,21 @@
 
 enum error_code {
     OK,
-    ERR_MALFORMED,         /* the body or the URL is not what its type says */
-    ERR_INVALID,           /* a field breaks its rule; field and reason are set */
-    ERR_UNAUTHENTICATED,   /* nobody is signed in */
-    ERR_FORBIDDEN,         /* signed in, but not allowed */
-    ERR_NOT_FOUND,         /* no such thing, or none within the caller's scope: the two are not told apart */
-    ERR_METHOD,            /* the path exists, the method does not */
-    ERR_CONFLICT,          /* the present state forbids it, or it exists already */
-    ERR_STALE,             /* If-Match names another version than the present one */
-    ERR_TOO_LARGE,         /* over a size limit named in settings */
-    ERR_MEDIA_TYPE,        /* a content type this route does not take */
-    ERR_VERSION_REQUIRED,  /* the change must name the version it saw (If-Match) */
-    ERR_KEY_REUSED,        /* an Idempotency-Key came back with another request */
-    ERR_TOO_MANY,          /* a rate or lock-out limit named in settings */
-    ERR_INTERNAL,          /* a bug; the log has the request id */
-    ERR_UNAVAILABLE,       /* full queue, failing disk, exhausted memory: nothing was done, try again */
+    ERR_MALFORMED,        /* the body or the URL is not what its type says */
+    ERR_INVALID,          /* a field breaks its rule; field and reason are set */
+    ERR_UNAUTHENTICATED,  /* nobody is signed in */
+    ERR_FORBIDDEN,        /* signed in, but not allowed */
+    ERR_NOT_FOUND,        /* no such thing, or none within the caller's scope: the two are not told apart */
+    ERR_METHOD,           /* the path exists, the method does not */
+    ERR_CONFLICT,         /* the present state forbids it, or it exists already */
+    ERR_STALE,            /* If-Match names another version than the present one */
+    ERR_TOO_LARGE,        /* over a size limit named in settings */
+    ERR_MEDIA_TYPE,       /* a content type this route does not take */
+    ERR_VERSION_REQUIRED, /* the change must name the version it saw (If-Match) */
+    ERR_KEY_REUSED,       /* an Idempotency-Key came back with another request */
+    ERR_TOO_MANY,         /* a rate or lock-out limit named in settings */
+    ERR_INTERNAL,         /* a bug; the log has the request id */
+    ERR_UNAVAILABLE,      /* full queue, failing disk, exhausted memory: nothing was done, try again */
     ERR_COUNT,
 };
 
@@ -64,19 +64,19 @@ static inline result invalid(const char *field, const char *reason)
 }
 
 /* The one macro with hidden control flow: leave with the failure of `call`, if it failed. */
-#define TRY(call)                      \
-    do {                               \
-        result try_result = (call);    \
-        if (!is_ok(try_result)) {      \
-            return try_result;         \
-        }                              \
+#define TRY(call)                   \
+    do {                            \
+        result try_result = (call); \
+        if (!is_ok(try_result)) {   \
+            return try_result;      \
+        }                           \
     } while (0)
 
 /* For the rare place where a failure is known and wanted to be passed over: says so in the code. */
-#define IGNORE(call)                   \
-    do {                               \
-        result ignored = (call);       \
-        (void)ignored;                 \
+#define IGNORE(call)             \
+    do {                         \
+        result ignored = (call); \
+        (void)ignored;           \
     } while (0)
 
 #endif

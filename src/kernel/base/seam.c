@@ -3,11 +3,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <sys/random.h>
 
 /* The simulated clock in ms, 0 when the real one runs. */
 static _Atomic int64_t simulated_ms;
-static _Atomic uint64_t simulated_seed;
+static atomic_bool chance_is_simulated;
+static _Atomic uint64_t chance;
 
 struct instant seam_now(void)
 {
@@ -30,7 +32,7 @@ int64_t seam_ticks(void)
 /* splitmix64: each call moves the state by a fixed step, so threads may share it. */
 static uint64_t simulated_random(void)
 {
-    uint64_t x = atomic_fetch_add(&simulated_seed, UINT64_C(0x9E3779B97F4A7C15)) + UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t x = atomic_fetch_add(&chance, UINT64_C(0x9E3779B97F4A7C15)) + UINT64_C(0x9E3779B97F4A7C15);
     x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
     x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
     return x ^ (x >> 31);
@@ -39,7 +41,7 @@ static uint64_t simulated_random(void)
 void seam_random(void *bytes, size_t size)
 {
     char *out = bytes;
-    if (atomic_load(&simulated_seed) != 0) {
+    if (atomic_load(&chance_is_simulated)) {
         while (size > 0) {
             uint64_t word = simulated_random();
             size_t step = size < sizeof word ? size : sizeof word;
@@ -62,7 +64,8 @@ void seam_random(void *bytes, size_t size)
 void seam_simulate(struct instant now, uint64_t seed)
 {
     atomic_store(&simulated_ms, now.ms);
-    atomic_store(&simulated_seed, seed | 1);
+    atomic_store(&chance, seed);
+    atomic_store(&chance_is_simulated, true);
 }
 
 void seam_set_now(struct instant now)
@@ -73,5 +76,5 @@ void seam_set_now(struct instant now)
 void seam_real(void)
 {
     atomic_store(&simulated_ms, 0);
-    atomic_store(&simulated_seed, 0);
+    atomic_store(&chance_is_simulated, false);
 }

@@ -61,35 +61,42 @@ bool str_ends_with(const char *text, const char *suffix)
     return text_size >= suffix_size && strcmp(text + text_size - suffix_size, suffix) == 0;
 }
 
-/* The length of the well-formed sequence at `at` (RFC 3629, table 3-7 of Unicode), 0 when there is none. */
-static size_t sequence_size(const uint8_t *at, size_t room)
+/* Well-formed sequences of more than one byte (RFC 3629; table 3-7 of the Unicode standard): their leads, size, and
+ * what the second byte may be. */
+static const struct {
+    uint8_t first, last, size, low, high;
+} sequences[] = {
+    {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF}, {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F},
+    {0xEE, 0xEF, 3, 0x80, 0xBF}, {0xF0, 0xF0, 4, 0x90, 0xBF}, {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+size_t utf8_sequence(const char *text, size_t room)
 {
-    uint8_t lead = at[0];
-    if (lead < 0x80) {
-        return lead == 0 ? 0 : 1;
+    const uint8_t *at = (const uint8_t *)text;
+    if (room == 0 || at[0] < 0x80) {
+        return room != 0 && at[0] != 0;
     }
-    size_t size = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-    if (size == 0 || size > room) {
+    size_t row = 0;
+    while (row < sizeof sequences / sizeof *sequences && at[0] > sequences[row].last) {
+        row++;
+    }
+    if (row == sizeof sequences / sizeof *sequences || at[0] < sequences[row].first || sequences[row].size > room ||
+        at[1] < sequences[row].low || at[1] > sequences[row].high) {
         return 0;
     }
-    uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (at[1] < low || at[1] > high) {
-        return 0;
-    }
-    for (size_t i = 2; i < size; i++) {
+    for (size_t i = 2; i < sequences[row].size; i++) {
         if (at[i] < 0x80 || at[i] > 0xBF) {
             return 0;
         }
     }
-    return size;
+    return sequences[row].size;
 }
 
 bool utf8_is_valid(const char *text, size_t size)
 {
     size_t at = 0;
     while (at < size) {
-        size_t step = sequence_size((const uint8_t *)text + at, size - at);
+        size_t step = utf8_sequence(text + at, size - at);
         if (step == 0) {
             return false;
         }

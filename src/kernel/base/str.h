@@ -21,6 +21,9 @@ bool str_ends_with(const char *text, const char *suffix);
 
 /* Is `text` of `size` bytes well-formed UTF-8 (no overlong form, no surrogate, at most U+10FFFF), without NUL? */
 bool utf8_is_valid(const char *text, size_t size);
+/* The bytes of the well-formed sequence at the start of `text`, which has `room` bytes or ends in NUL before; 0 when
+ * there is none. */
+size_t utf8_sequence(const char *text, size_t room);
 /* Code points in valid UTF-8. */
 size_t utf8_length(const char *text);
 /* Read one code point of valid UTF-8 and step over it; 0 at the end. */

@@ -1,0 +1,48 @@
+# The commands of the project; what they do is in tools/ and CMakePresets.json.
+.PHONY: help run test bench build format lint docs fuzz clean
+
+help:
+	@echo "make run     install what is missing, build, load the demo city, serve it (PORT=8080)"
+	@echo "make test    install what is missing, check and test everything"
+	@echo "make build   the program alone: build/release/zwfw (BREAK=nosync … builds one known to be wrong)"
+	@echo "make bench   measure, each figure as a ratio to a bare loop or to nginx"
+	@echo "make fuzz    every harness for some seconds (FUZZ_SECONDS=10)"
+	@echo "make format  lay out all sources;  make lint  the quick checks;  make docs  write what the program dumps"
+	@echo "make clean   remove what was built"
+
+run: build
+	@tools/run.sh
+
+build:
+	@tools/deps.sh run
+	@tools/build.sh
+
+test:
+	@tools/deps.sh test
+	@tools/test.sh
+
+bench: build
+	@tools/deps.sh bench
+	@tools/bench.sh
+
+fuzz:
+	@tools/deps.sh test
+	@tools/fuzz.sh
+
+format:
+	@tools/deps.sh test
+	@tools/format.sh
+
+lint:
+	@tools/deps.sh test
+	@tools/format.sh --check
+	@tools/check_boundaries.sh
+	@tools/check_banned.sh
+	@tools/check_headers.sh
+	@tools/tidy.sh
+
+docs: build
+	@tools/docs.sh
+
+clean:
+	@rm -rf build

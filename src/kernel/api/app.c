@@ -1,0 +1,311 @@
+#include "kernel/api/app.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "kernel/base/embedded.h"
+#include "kernel/base/log.h"
+#include "kernel/calendar/calendar.h"
+#include "kernel/crypto/seal.h"
+#include "kernel/crypto/sm2.h"
+
+/* Calendars that were in force are kept until the end: readers may still hold one. A few a year at most. */
+struct kept_calendar {
+    struct kept_calendar *older;
+    struct calendar *calendar;
+};
+
+struct app {
+    struct arena *arena;
+    const char *data;
+    struct header *settings; /* those that the file gives */
+    size_t setting_count;
+    struct keyring *keyring;
+    struct sm2_key *signer;
+    _Atomic(struct kept_calendar *) calendars;
+    identifier *identify;
+};
+
+static const uint64_t no_rights[MOST_PERMISSIONS / 64];
+
+const struct identity identity_nobody = {
+    .account = "", .name = "", .region = "", .scope_low = "", .scope_high = "", .rights = no_rights};
+const struct identity identity_system = {.account = "system",
+                                         .name = "系统",
+                                         .region = "",
+                                         .scope_low = "",
+                                         .scope_high = "~",
+                                         .rights = no_rights,
+                                         .is_system = true};
+
+/* --- tables ------------------------------------------------------------------------------------------------------ */
+
+const struct module *module_named(const char *name)
+{
+    for (const struct module *const *module = all_modules; *module; module++) {
+        if (str_equal((*module)->name, name)) {
+            return *module;
+        }
+    }
+    return 0;
+}
+
+int permission_number(const char *code)
+{
+    int number = 0;
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct permission *row = (*module)->permissions; row && row->code; row++, number++) {
+            if (str_equal(row->code, code)) {
+                return number;
+            }
+        }
+    }
+    return -1;
+}
+
+const struct permission *permission_by_number(int number)
+{
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct permission *row = (*module)->permissions; row && row->code; row++) {
+            if (number-- == 0) {
+                return row;
+            }
+        }
+    }
+    return 0;
+}
+
+bool request_may(const struct request *rq, const char *permission)
+{
+    if (rq->who->is_system) {
+        return true;
+    }
+    int number = permission_number(permission);
+    assert(number >= 0 && "a permission that no module declares");
+    return rights_hold(rq->who->rights, number);
+}
+
+result request_require(const struct request *rq, const char *permission)
+{
+    if (request_may(rq, permission)) {
+        return SUCCESS;
+    }
+    const struct permission *row = permission_by_number(permission_number(permission));
+    return failed(ERR_FORBIDDEN, str_format(rq->arena, "需要“%s”权限，请联系本单位的安全管理员", row->label));
+}
+
+bool request_sees_region(const struct request *rq, const char *region)
+{
+    return strcmp(region, rq->who->scope_low) >= 0 && strcmp(region, rq->who->scope_high) < 0;
+}
+
+/* --- settings ---------------------------------------------------------------------------------------------------- */
+
+static const struct setting *find_setting(const char *name)
+{
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct setting *row = (*module)->settings; row && row->name; row++) {
+            if (str_equal(row->name, name)) {
+                return row;
+            }
+        }
+    }
+    return 0;
+}
+
+static const char *trim(struct arena *arena, const char *text, size_t size)
+{
+    while (size > 0 && (text[0] == ' ' || text[0] == '\t')) {
+        text++, size--;
+    }
+    while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\t' || text[size - 1] == '\r')) {
+        size--;
+    }
+    return arena_copy(arena, text, size);
+}
+
+static result check_setting(struct app *app, int line, const char *name, const char *value)
+{
+    const struct setting *row = find_setting(name);
+    int64_t number;
+    if (!row) {
+        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：没有“%s”这个设置", line, name));
+    }
+    if (row->type == SETTING_INT && (!str_to_int(value, &number) || number < row->min || number > row->max)) {
+        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line, row->label,
+                                              (long long)row->min, (long long)row->max));
+    }
+    if (row->type == SETTING_BOOL && !str_equal(value, "true") && !str_equal(value, "false")) {
+        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为true或false", line, row->label));
+    }
+    app->settings[app->setting_count++] = (struct header){row->name, value};
+    return SUCCESS;
+}
+
+static result read_settings(struct app *app, const char *text)
+{
+    size_t lines = 1;
+    for (const char *at = text; *at; at++) {
+        lines += *at == '\n';
+    }
+    app->settings = ARENA_ARRAY(app->arena, struct header, lines);
+    for (int line = 1; *text; line++) {
+        size_t size = strcspn(text, "\n");
+        const char *content = trim(app->arena, text, size);
+        const char *equals = strchr(content, '=');
+        if (content[0] != '#' && content[0] != '\0') {
+            if (!equals) {
+                return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：应写作“名称 = 值”", line));
+            }
+            TRY(check_setting(app, line, trim(app->arena, content, (size_t)(equals - content)),
+                              trim(app->arena, equals + 1, strlen(equals + 1))));
+        }
+        text += size + (text[size] == '\n');
+    }
+    return SUCCESS;
+}
+
+const char *app_setting_text(const struct app *app, const char *name)
+{
+    for (size_t i = app->setting_count; i > 0; i--) {
+        if (str_equal(app->settings[i - 1].name, name)) {
+            return app->settings[i - 1].value;
+        }
+    }
+    const struct setting *row = find_setting(name);
+    assert(row && "a setting that no module declares");
+    return row->value;
+}
+
+int64_t app_setting(const struct app *app, const char *name)
+{
+    const char *text = app_setting_text(app, name);
+    int64_t number = 0;
+    if (str_equal(text, "true") || str_equal(text, "false")) {
+        return str_equal(text, "true");
+    }
+    bool is_number = str_to_int(text, &number);
+    assert(is_number && "a setting's default is no number");
+    return number;
+}
+
+/* --- opening ----------------------------------------------------------------------------------------------------- */
+
+static result read_file(struct arena *arena, const char *path, const char **text)
+{
+    FILE *file = fopen(path, "rbe");
+    *text = "";
+    if (!file) {
+        return errno == ENOENT ? SUCCESS : failed(ERR_UNAVAILABLE, str_format(arena, "无法读取%s", path));
+    }
+    struct buf content;
+    char block[4096];
+    buf_init(&content, arena, 1 << 20);
+    size_t got;
+    while ((got = fread(block, 1, sizeof block, file)) > 0) {
+        buf_put(&content, block, got);
+    }
+    bool whole = !ferror(file) && !content.overflowed;
+    fclose(file);
+    *text = content.data;
+    return whole ? SUCCESS : failed(ERR_UNAVAILABLE, str_format(arena, "无法读取%s", path));
+}
+
+static result open_calendar(struct app *app)
+{
+    const struct embedded_file *notices = embedded_find("data/calendar.csv");
+    struct calendar *calendar = 0;
+    assert(notices);
+    TRY(calendar_from_csv(app->arena, notices->data, (struct instant){0}, &calendar));
+    app_set_calendar(app, calendar);
+    return SUCCESS;
+}
+
+static result open_parts(struct app *app)
+{
+    const char *settings;
+    TRY(read_file(app->arena, str_format(app->arena, "%s/settings.conf", app->data), &settings));
+    TRY(read_settings(app, settings));
+    TRY(open_calendar(app));
+    TRY(keyring_load(str_format(app->arena, "%s/keys/keyring", app->data), &app->keyring));
+    return sm2_key_load(str_format(app->arena, "%s/keys/sm2.pem", app->data), &app->signer);
+}
+
+result app_open(const char *data, struct app **made)
+{
+    struct arena *arena = arena_new(0);
+    struct app *app = arena ? calloc(1, sizeof *app) : 0;
+    *made = 0;
+    if (!app) {
+        arena_free(arena);
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    app->arena = arena;
+    app->data = str_copy(arena, data);
+    result r = open_parts(app);
+    if (!is_ok(r)) {
+        /* The reason is on the arena that goes: say it in the log, which outlives it. */
+        log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
+        app_close(app);
+        return failed(r.code, "无法打开数据目录，原因见日志");
+    }
+    *made = app;
+    return SUCCESS;
+}
+
+void app_close(struct app *app)
+{
+    if (!app) {
+        return;
+    }
+    struct kept_calendar *kept = atomic_load(&app->calendars);
+    while (kept) {
+        struct kept_calendar *older = kept->older;
+        calendar_free(kept->calendar);
+        free(kept);
+        kept = older;
+    }
+    keyring_free(app->keyring);
+    sm2_key_free(app->signer);
+    arena_free(app->arena);
+    free(app);
+}
+
+const char *app_data(const struct app *app)
+{
+    return app->data;
+}
+
+const struct calendar *app_calendar(const struct app *app)
+{
+    return atomic_load(&app->calendars)->calendar;
+}
+
+void app_set_calendar(struct app *app, struct calendar *calendar)
+{
+    struct kept_calendar *kept = malloc(sizeof *kept);
+    assert(kept);
+    *kept = (struct kept_calendar){atomic_load(&app->calendars), calendar};
+    atomic_store(&app->calendars, kept);
+}
+
+struct keyring *app_keyring(struct app *app)
+{
+    return app->keyring;
+}
+
+const struct sm2_key *app_signer(const struct app *app)
+{
+    return app->signer;
+}
+
+void app_identify_with(struct app *app, identifier *identify)
+{
+    app->identify = identify;
+}
+
+identifier *app_identifier(const struct app *app)
+{
+    return app->identify;
+}

@@ -1,0 +1,400 @@
+#include "kernel/api/dispatch.h"
+
+#include <assert.h>
+
+#include "kernel/api/route.h"
+#include "kernel/base/log.h"
+#include "kernel/crypto/sm3.h"
+#include "kernel/http/multipart.h"
+
+enum { MOST_PARTS = 64, MOST_ANSWER = 64 << 20, MOST_KEY = 64 };
+
+struct prepared {
+    struct app *app;
+    struct route_match match;
+    struct identity who;
+    struct request rq;
+    void *in;
+    void *out;
+    const char *key;         /* Idempotency-Key, NULL for none */
+    const char *fingerprint; /* of the request it came with */
+};
+
+/* --- answers ----------------------------------------------------------------------------------------------------- */
+
+void dispatch_refuse(struct call *call, result why)
+{
+    const struct error_row *row = &error_rows[why.code];
+    call->status = row->status;
+    call->content_type = "application/problem+json; charset=utf-8";
+    call->etag = 0;
+    buf_init(&call->answer, call->arena, 64 * 1024);
+    buf_format(&call->answer, "{\"type\":\"/problems/%s\",\"title\":", row->wire);
+    buf_json(&call->answer, row->title);
+    buf_format(&call->answer, ",\"status\":%d,\"detail\":", row->status);
+    buf_json(&call->answer, why.reason ? why.reason : row->title);
+    if (why.field) {
+        buf_text(&call->answer, ",\"field\":");
+        buf_json(&call->answer, why.field);
+    }
+    buf_text(&call->answer, ",\"instance\":");
+    buf_json(&call->answer, call->request_id);
+    buf_char(&call->answer, '}');
+    if (why.code == ERR_UNAVAILABLE || why.code == ERR_TOO_MANY) {
+        call_answer_header(call, "Retry-After", why.code == ERR_TOO_MANY ? "60" : "1");
+    }
+    if (why.code == ERR_UNAUTHENTICATED) {
+        call_answer_header(call, "WWW-Authenticate", "Bearer realm=\"zwfw\"");
+    }
+}
+
+/* The answer when there is no memory to write one. */
+static result refuse_exhausted(struct call *call)
+{
+    static char body[] = "{\"type\":\"/problems/unavailable\",\"title\":\"系统暂时不能受理\",\"status\":503,"
+                         "\"detail\":\"内存不足，请稍后再试\"}";
+    arena_unguard(call->arena);
+    call->status = error_rows[ERR_UNAVAILABLE].status;
+    call->content_type = "application/problem+json; charset=utf-8";
+    call->etag = 0;
+    call->answer = (struct buf){.data = body, .size = sizeof body - 1, .room = sizeof body - 1, .max = sizeof body - 1};
+    return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+}
+
+static void write_answer(struct call *call, struct prepared *prepared)
+{
+    struct request *rq = &prepared->rq;
+    const struct route *route = prepared->match.route;
+    call->status = route->flags & ROUTE_CREATED ? 201 : 200;
+    buf_init(&call->answer, call->arena, MOST_ANSWER);
+    if (number_is_set(rq->version)) {
+        call->etag = str_format(call->arena, "\"v%lld\"", (long long)rq->version);
+    }
+    if (rq->location) {
+        call_answer_header(call, "Location", rq->location);
+    }
+    if (rq->set_cookie) {
+        call_answer_header(call, "Set-Cookie", rq->set_cookie);
+    }
+    if (rq->raw_name) {
+        call_answer_header(call, "Content-Disposition",
+                           str_format(call->arena, "attachment; filename*=UTF-8''%s", rq->raw_name));
+    }
+    if (rq->raw_file >= 0) {
+        call->answer_file = rq->raw_file;
+        call->content_type = rq->raw_type;
+    } else if (rq->raw_type) {
+        buf_put(&call->answer, rq->raw.data, rq->raw.size);
+        call->content_type = rq->raw_type;
+    } else {
+        record_encode(route->handler->out, call->arena, prepared->out, rq->whole, &call->answer);
+        call->content_type = "application/json; charset=utf-8";
+    }
+    if (call->answer.overflowed) {
+        dispatch_refuse(call, failed(ERR_TOO_LARGE, "结果过大，请缩小范围"));
+    }
+}
+
+/* --- preparing --------------------------------------------------------------------------------------------------- */
+
+void dispatch_head(struct app *app, struct call *call)
+{
+    struct route_match match = route_find(call->method, call->path);
+    call->route_name = match.route ? match.route->path : "";
+    bool is_large = match.route && match.route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY);
+    call->body_limit = (size_t)app_setting(app, is_large ? "http.upload_bytes" : "http.body_bytes");
+}
+
+static result read_parameters(struct call *call, struct prepared *prepared)
+{
+    const struct record *record = prepared->match.route->handler->in;
+    for (size_t i = 0; i < prepared->match.parameter_count; i++) {
+        const struct path_parameter *parameter = &prepared->match.parameters[i];
+        const char *value;
+        TRY(url_decode(call->arena, parameter->value, parameter->value_size, false, &value));
+        TRY(record_set_text(record, call->arena, arena_copy(call->arena, parameter->name, parameter->name_size), value,
+                            prepared->in));
+    }
+    const char *seen = "";
+    for (const char *at = call->query; *at;) {
+        size_t size = strcspn(at, "&");
+        size_t name_size = strcspn(at, "=&");
+        const char *name, *value;
+        TRY(url_decode(call->arena, at, name_size, true, &name));
+        size_t skip = name_size < size ? name_size + 1 : size;
+        TRY(url_decode(call->arena, at + skip, size - skip, true, &value));
+        if (*name && *value) {
+            if (strstr(seen, str_format(call->arena, "&%s&", name))) {
+                return invalid(name, str_format(call->arena, "参数“%.60s”出现了两次", name));
+            }
+            seen = str_format(call->arena, "%s&%s&", seen, name);
+            TRY(record_set_text(record, call->arena, name, value, prepared->in));
+        }
+        at += size + (at[size] == '&');
+    }
+    return SUCCESS;
+}
+
+static result read_multipart(struct call *call, struct prepared *prepared)
+{
+    const char *type = call_header(call, "content-type");
+    struct parts parts;
+    TRY(multipart_parse(call->arena, type ? type : "", call->body, call->body_size, MOST_PARTS, &parts));
+    struct part *files = ARENA_ARRAY(call->arena, struct part, parts.count);
+    for (size_t i = 0; i < parts.count; i++) {
+        const struct part *part = &parts.items[i];
+        if (part->file_name) {
+            files[prepared->rq.part_count++] = *part;
+        } else {
+            const char *text = arena_copy(call->arena, part->bytes, part->size);
+            if (strlen(text) != part->size) {
+                return invalid(part->name, "含有空字符");
+            }
+            TRY(record_set_text(prepared->match.route->handler->in, call->arena, part->name, text, prepared->in));
+        }
+    }
+    prepared->rq.parts = files;
+    return SUCCESS;
+}
+
+static result read_body(struct call *call, struct prepared *prepared)
+{
+    const struct route *route = prepared->match.route;
+    const struct record *record = route->handler->in;
+    if (call->method == METHOD_GET || call->method == METHOD_HEAD) {
+        return record_check(record, call->arena, prepared->in);
+    }
+    if (route->flags & ROUTE_OPEN_BODY) {
+        prepared->rq.body = call->body;
+        prepared->rq.body_size = call->body_size;
+        return record_check(record, call->arena, prepared->in);
+    }
+    if (route->flags & ROUTE_UPLOAD) {
+        TRY(read_multipart(call, prepared));
+        return record_check(record, call->arena, prepared->in);
+    }
+    if (call->body_size == 0) {
+        return record_check(record, call->arena, prepared->in);
+    }
+    const char *type = call_header(call, "content-type");
+    if (!type || !str_starts_with(type, "application/json")) {
+        return failed(ERR_MEDIA_TYPE, "请求内容应为application/json");
+    }
+    return record_decode(record, call->arena, call->body, call->body_size, prepared->in);
+}
+
+static result read_version(struct call *call, struct prepared *prepared)
+{
+    const char *text = call_header(call, "if-match");
+    prepared->rq.if_version = NO_NUMBER;
+    if (!text) {
+        return prepared->match.route->flags & ROUTE_VERSIONED
+                   ? failed(ERR_VERSION_REQUIRED, "请用If-Match写明所见的版本，例如 \"v3\"")
+                   : SUCCESS;
+    }
+    size_t size = strlen(text);
+    int64_t version;
+    bool quoted = size > 3 && text[0] == '"' && text[1] == 'v' && text[size - 1] == '"';
+    if (!quoted || !str_to_int(arena_copy(call->arena, text + 2, size - 3), &version) || version < 1) {
+        return failed(ERR_MALFORMED, "If-Match应为读取时得到的ETag，例如 \"v3\"");
+    }
+    prepared->rq.if_version = version;
+    return SUCCESS;
+}
+
+static result read_key(struct call *call, struct prepared *prepared)
+{
+    const char *key = call_header(call, "idempotency-key");
+    if (!key || prepared->match.route->class != ROUTE_WRITE) {
+        return SUCCESS;
+    }
+    for (const char *at = key; *at; at++) {
+        if (*at < 0x21 || *at > 0x7e || at - key >= MOST_KEY) {
+            return failed(ERR_MALFORMED, "Idempotency-Key应为1到64个可见的ASCII字符");
+        }
+    }
+    uint8_t digest[SM3_SIZE];
+    struct buf text;
+    buf_init(&text, call->arena, call->body_size + 64 * 1024);
+    buf_format(&text, "%s %s?%s\n", method_name(call->method), call->path, call->query);
+    buf_put(&text, call->body, call->body_size);
+    TRY(sm3_digest(text.data, text.size, digest));
+    prepared->key = *key ? key : 0;
+    prepared->fingerprint = hex_encode(call->arena, digest, sizeof digest);
+    return SUCCESS;
+}
+
+static result check_permission(const struct call *call, const struct prepared *prepared)
+{
+    const struct route *route = prepared->match.route;
+    (void)call;
+    if (route->flags & ROUTE_PUBLIC) {
+        return SUCCESS;
+    }
+    if (prepared->who.staff == 0 && !prepared->who.is_system) {
+        return failed(ERR_UNAUTHENTICATED, "请先登录");
+    }
+#ifdef ZWFW_BREAK_NOAUTHZ
+    return SUCCESS;
+#endif
+    return str_is_empty(route->permission) ? SUCCESS : request_require(&prepared->rq, route->permission);
+}
+
+static result identify(struct app *app, struct db *db, struct call *call, struct prepared *prepared)
+{
+    prepared->who = identity_nobody;
+    identifier *known = app_identifier(app);
+    return known ? known(app, db, call->arena, call, prepared->rq.now, &prepared->who) : SUCCESS;
+}
+
+static result prepare(struct app *app, struct db *db, struct call *call, struct prepared *prepared)
+{
+    struct request *rq = &prepared->rq;
+    prepared->match = route_find(call->method, call->path);
+    const struct route *route = prepared->match.route;
+    if (!route) {
+        return prepared->match.path_exists ? failed(ERR_METHOD, "这个网址不支持此请求方法")
+                                           : failed(ERR_NOT_FOUND, "没有这个网址");
+    }
+    call->route_name = route->path;
+    rq->who = &prepared->who;
+    result signed_in = identify(app, db, call, prepared);
+    if (!is_ok(signed_in) && !(route->flags & ROUTE_PUBLIC && signed_in.code == ERR_UNAUTHENTICATED)) {
+        return signed_in;
+    }
+    call->actor = prepared->who.staff ? str_format(call->arena, "%lld", (long long)prepared->who.staff) : "";
+    TRY(check_permission(call, prepared));
+    prepared->in = arena_alloc(call->arena, route->handler->in->size);
+    prepared->out = arena_alloc(call->arena, route->handler->out->size);
+    record_clear(route->handler->in, prepared->in);
+    record_clear(route->handler->out, prepared->out);
+    TRY(read_parameters(call, prepared));
+    TRY(read_version(call, prepared));
+    TRY(read_key(call, prepared));
+    return read_body(call, prepared);
+}
+
+result dispatch_prepare(struct app *app, struct db *db, struct call *call, struct instant now)
+{
+    call->answer_file = -1;
+    if (setjmp(*arena_guard(call->arena))) {
+        return refuse_exhausted(call);
+    }
+    struct prepared *prepared = ARENA_NEW(call->arena, struct prepared);
+    call->state = prepared;
+    prepared->app = app;
+    prepared->rq = (struct request){.app = app,
+                                    .arena = call->arena,
+                                    .db = db,
+                                    .now = instant_is_set(call->at) ? call->at : now,
+                                    .request_id = call->request_id,
+                                    .peer = call->peer,
+                                    .if_version = NO_NUMBER,
+                                    .version = NO_NUMBER,
+                                    .raw_file = -1};
+    result r = prepare(app, db, call, prepared);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+    }
+    arena_unguard(call->arena);
+    return r;
+}
+
+enum route_class dispatch_class(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->match.route->class;
+}
+
+const char *dispatch_region(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->who.region;
+}
+
+/* --- running ----------------------------------------------------------------------------------------------------- */
+
+struct kept_answer {
+    const char *fingerprint, *answer, *etag;
+    int64_t status;
+};
+static const struct field kept_answer_fields[] = {
+    FIELD(kept_answer, fingerprint, OPTIONAL, 0, 0, "指纹", "SM3 of the request"),
+    FIELD(kept_answer, answer, OPTIONAL, 0, 0, "答复", "its body"),
+    FIELD(kept_answer, etag, OPTIONAL, 0, 0, "版本", "its ETag"),
+    FIELD(kept_answer, status, OPTIONAL, 0, 0, "状态", "its status"),
+};
+static RECORD(kept_answer, kept_answer_fields, "the answer that a key was given before");
+
+/* The answer that this key was given before, if any. */
+static result repeat_answer(struct call *call, struct prepared *prepared, bool *repeated)
+{
+    struct kept_answer kept;
+    *repeated = false;
+    result r = db_one(prepared->rq.db, call->arena, RECEIVE(kept_answer, &kept),
+                      "SELECT fingerprint, answer, etag, status FROM idempotency"
+                      " WHERE region = :region AND actor = :actor AND key = :key",
+                      P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key));
+    if (r.code == ERR_NOT_FOUND) {
+        return SUCCESS;
+    }
+    TRY(r);
+    if (!str_equal(kept.fingerprint, prepared->fingerprint)) {
+        return failed(ERR_KEY_REUSED, "此Idempotency-Key已用于另一请求，请换一个");
+    }
+    *repeated = true;
+    call->status = (int)kept.status;
+    call->content_type = "application/json; charset=utf-8";
+    call->etag = *kept.etag ? kept.etag : 0;
+    buf_init(&call->answer, call->arena, MOST_ANSWER);
+    buf_text(&call->answer, kept.answer);
+    call_answer_header(call, "Idempotent-Replayed", "true");
+    return SUCCESS;
+}
+
+static result keep_answer(struct call *call, struct prepared *prepared)
+{
+    if (!prepared->key || prepared->rq.raw_type) {
+        return SUCCESS;
+    }
+    assert(!prepared->rq.whole && "an answer that is kept must be masked");
+    return db_do(prepared->rq.db,
+                 "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, at)"
+                 " VALUES (:region, :actor, :key, :fingerprint, :status, :answer, :etag, :at)",
+                 P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key),
+                 P("fingerprint", prepared->fingerprint), P("status", call->status),
+                 P("answer", (const char *)call->answer.data), P("etag", call->etag ? call->etag : ""),
+                 P("at", prepared->rq.now));
+}
+
+static result run(struct call *call, struct prepared *prepared)
+{
+    if (prepared->key) {
+        bool repeated;
+        TRY(repeat_answer(call, prepared, &repeated));
+        if (repeated) {
+            return SUCCESS;
+        }
+    }
+    TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
+    write_answer(call, prepared);
+    return keep_answer(call, prepared);
+}
+
+result dispatch_run(struct call *call, struct db *db, struct lane *lane)
+{
+    struct prepared *prepared = call->state;
+    if (setjmp(*arena_guard(call->arena))) {
+        return refuse_exhausted(call);
+    }
+    prepared->rq.db = db;
+    prepared->rq.lane = lane;
+    result r = run(call, prepared);
+    if (!is_ok(r)) {
+        if (r.code == ERR_INTERNAL) {
+            log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name, "reason",
+                      r.reason ? r.reason : "", NULL);
+        }
+        dispatch_refuse(call, r);
+    }
+    arena_unguard(call->arena);
+    return r;
+}

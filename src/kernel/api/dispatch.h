@@ -1,0 +1,37 @@
+/* dispatch.h: a call's way from its URL to its answer, without sockets and threads: those are http/ and work/.
+ *
+ *   dispatch_head      the route is known: how much body it takes
+ *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read connection
+ *   dispatch_run       the handler, and the answer written from its record: where the route's class says
+ *   dispatch_refuse    an error as application/problem+json
+ *
+ * For a write, work/ opens the transaction and a savepoint around dispatch_run, and drops the answer if the commit fails. */
+#ifndef ZWFW_API_DISPATCH_H
+#define ZWFW_API_DISPATCH_H
+
+#include "kernel/api/app.h"
+
+struct lane;
+
+/* Sets call->body_limit, and call->route_name. */
+void dispatch_head(struct app *app, struct call *call);
+
+/* OK: call->state is ready for dispatch_run. Otherwise the call already holds its answer. `db` is a read connection
+ * outside a transaction. `now` is when the call came. */
+result dispatch_prepare(struct app *app, struct db *db, struct call *call, struct instant now);
+
+/* The class of a prepared call's route. */
+enum route_class dispatch_class(const struct call *call);
+
+/* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. Returns the handler's result after
+ * the answer was written; when it failed, whatever it wrote must be undone by the caller. Exhausted memory ends here as
+ * ERR_UNAVAILABLE. */
+result dispatch_run(struct call *call, struct db *db, struct lane *lane);
+
+/* Replace the answer by a problem. */
+void dispatch_refuse(struct call *call, result why);
+
+/* The region whose lane a prepared write belongs to. */
+const char *dispatch_region(const struct call *call);
+
+#endif

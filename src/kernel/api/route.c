@@ -1,0 +1,92 @@
+#include "kernel/api/route.h"
+
+#include "kernel/base/str.h"
+
+static const char *const method_names[] = {[METHOD_GET] = "GET",       [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",
+                                           [METHOD_PUT] = "PUT",       [METHOD_PATCH] = "PATCH",   [METHOD_DELETE] = "DELETE",
+                                           [METHOD_OPTIONS] = "OPTIONS", [METHOD_OTHER] = "OTHER"};
+
+const char *method_name(enum method method)
+{
+    return method_names[method];
+}
+
+/* Does `path` fit `pattern`? Fills the parameters. *literals counts the segments that are equal as they stand. */
+static bool path_fits(const char *pattern, const char *path, struct route_match *match, int *literals)
+{
+    match->parameter_count = 0;
+    *literals = 0;
+    while (*pattern == '/' && *path == '/') {
+        pattern++, path++;
+        size_t pattern_size = strcspn(pattern, "/");
+        size_t path_size = strcspn(path, "/");
+        if (pattern[0] == '{') {
+            if (path_size == 0 || match->parameter_count == MOST_PATH_PARAMETERS) {
+                return false;
+            }
+            match->parameters[match->parameter_count++] =
+                (struct path_parameter){pattern + 1, pattern_size - 2, path, path_size};
+        } else if (pattern_size != path_size || memcmp(pattern, path, path_size) != 0) {
+            return false;
+        } else {
+            (*literals)++;
+        }
+        pattern += pattern_size;
+        path += path_size;
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+struct route_match route_find(enum method method, const char *path)
+{
+    struct route_match best = {0};
+    int best_literals = -1;
+    const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct route *route = (*module)->routes; route && route->path; route++) {
+            struct route_match match = {.route = route, .module = *module, .path_exists = true};
+            int literals;
+            if (!path_fits(route->path, path, &match, &literals)) {
+                continue;
+            }
+            if (!str_equal(route->method, wanted)) {
+                best.path_exists = true;
+            } else if (literals > best_literals) {
+                best = match;
+                best_literals = literals;
+            }
+        }
+    }
+    return best;
+}
+
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded)
+{
+    char *out = arena_alloc(arena, size + 1);
+    size_t length = 0;
+    *decoded = out;
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
+        if (c == '%') {
+            int high = i + 2 < size ? hex_value(text[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0) {
+                return failed(ERR_MALFORMED, "网址中的百分号编码不正确");
+            }
+            c = (char)(high << 4 | low);
+            i += 2;
+        } else if (plus && c == '+') {
+            c = ' ';
+        }
+        if (c == '\0') {
+            return failed(ERR_MALFORMED, "网址中含有空字符");
+        }
+        out[length++] = c;
+    }
+    return utf8_is_valid(out, length) ? SUCCESS : failed(ERR_MALFORMED, "网址不是有效的UTF-8文字");
+}

@@ -1,0 +1,34 @@
+/* route.h: from a method and a path to a row of some module's route table. Inside this room. */
+#ifndef ZWFW_API_ROUTE_H
+#define ZWFW_API_ROUTE_H
+
+#include "kernel/api/call.h"
+#include "kernel/api/module.h"
+
+enum { MOST_PATH_PARAMETERS = 8 };
+
+/* A part of the path that a route's {name} matched; still percent-encoded. */
+struct path_parameter {
+    const char *name;
+    size_t name_size;
+    const char *value;
+    size_t value_size;
+};
+
+struct route_match {
+    const struct route *route;
+    const struct module *module;
+    struct path_parameter parameters[MOST_PATH_PARAMETERS];
+    size_t parameter_count;
+    bool path_exists; /* some route has this path, though not with this method */
+};
+
+/* The route of a call, or route NULL. HEAD is answered by the route of GET. A literal segment wins over a {name}. */
+struct route_match route_find(enum method method, const char *path);
+
+const char *method_name(enum method method);
+
+/* %41 → A, '+' → space when `plus`. ERR_MALFORMED on a broken escape, on NUL and on what is no UTF-8. */
+result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded);
+
+#endif

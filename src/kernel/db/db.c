@@ -1,0 +1,505 @@
+#include "kernel/db/db.h"
+
+#include <assert.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/log.h"
+#include "kernel/base/str.h"
+#include "kernel/db/driver.h"
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = &sqlite_driver;
+    opened->mode = mode;
+    result r = opened->driver->open(opened, data, mode);
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
+}
+
+static void statement_free(struct db *db, struct statement *statement)
+{
+    if (statement) {
+        db->driver->finalize(statement->native);
+        free(statement->sources);
+        free(statement->fields);
+        free(statement);
+    }
+}
+
+void db_close(struct db *db)
+{
+    if (!db) {
+        return;
+    }
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
+        statement_free(db, db->slots[i]);
+        if (db->texts[i]) {
+            free((char *)db->texts[i]->key);
+            statement_free(db, db->texts[i]);
+        }
+    }
+    db->driver->close(db);
+    free(db);
+}
+
+/* --- preparing --------------------------------------------------------------------------------------------------- */
+
+static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，请稍后再试"};
+
+static result statement_new(struct db *db, const char *sql, struct statement **made)
+{
+    struct statement *statement = calloc(1, sizeof *statement);
+    if (!statement) {
+        return no_memory;
+    }
+    statement->key = sql;
+    statement->rights = db->rights;
+    result r = db->driver->prepare(db, sql, &statement->native);
+    if (is_ok(r)) {
+        statement->source_count = db->driver->parameters(statement->native);
+        statement->column_count = db->driver->columns(statement->native);
+        statement->sources = calloc((size_t)statement->source_count + 1, sizeof *statement->sources);
+        statement->fields = calloc((size_t)statement->column_count + 1, sizeof *statement->fields);
+        if (!statement->sources || !statement->fields) {
+            r = no_memory;
+        }
+    }
+    if (!is_ok(r)) {
+        statement_free(db, statement);
+        return r; /* *made stays NULL: the next call tries again */
+    }
+    *made = statement;
+    return SUCCESS;
+}
+
+static size_t text_hash(const char *text)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *text; text++) {
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    }
+    return (size_t)(hash ^ hash >> 29);
+}
+
+/* The statement of a literal; a slot is found by the literal's address, so this costs no comparison of text. */
+static result find_literal(struct db *db, const char *sql, struct statement **found)
+{
+    size_t at = ((uintptr_t)sql >> 3) * UINT64_C(0x9E3779B97F4A7C15) >> 53;
+    for (size_t tries = 0; tries < STATEMENT_SLOTS; tries++, at = (at + 1) % STATEMENT_SLOTS) {
+        struct statement *statement = db->slots[at];
+        if (!statement) {
+            TRY(statement_new(db, sql, &db->slots[at]));
+            *found = db->slots[at];
+            return SUCCESS;
+        }
+        if (statement->key == sql && statement->rights == db->rights) {
+            *found = statement;
+            return SUCCESS;
+        }
+    }
+    assert(!"more statements than slots");
+    return failed(ERR_INTERNAL, "语句过多");
+}
+
+static result find_text(struct db *db, const char *sql, struct statement **found)
+{
+    size_t at = text_hash(sql) % STATEMENT_SLOTS;
+    for (size_t tries = 0; tries < STATEMENT_SLOTS; tries++, at = (at + 1) % STATEMENT_SLOTS) {
+        struct statement *statement = db->texts[at];
+        if (!statement) {
+            char *key = strdup(sql);
+            if (!key) {
+                return no_memory;
+            }
+            result r = statement_new(db, key, &db->texts[at]);
+            if (!is_ok(r)) {
+                free(key);
+                return r;
+            }
+            *found = db->texts[at];
+            return SUCCESS;
+        }
+        if (str_equal(statement->key, sql) && statement->rights == db->rights) {
+            *found = statement;
+            return SUCCESS;
+        }
+    }
+    assert(!"more statements than slots");
+    return failed(ERR_INTERNAL, "语句过多");
+}
+
+/* --- binding ----------------------------------------------------------------------------------------------------- */
+
+static struct source find_source(const char *name, struct db_params params)
+{
+    for (size_t i = 0; i < params.count; i++) {
+        const struct db_param *item = &params.items[i];
+        if (item->name ? str_equal(item->name, name) : record_field(item->record, name) != 0) {
+            return (struct source){i, item->name, item->record, item->name ? 0 : record_field(item->record, name)};
+        }
+    }
+    log_write(LOG_ERROR, "db.parameter-without-value", "name", name, NULL);
+    assert(!"a parameter has no value");
+    return (struct source){0};
+}
+
+static bool source_fits(const struct source *source, struct db_params params)
+{
+    return source->item < params.count && params.items[source->item].record == source->record &&
+           str_equal(params.items[source->item].name, source->name) && (source->field || source->name);
+}
+
+static struct db_param member_value(const struct field *field, const void *row)
+{
+    const void *at = field_at(field, row);
+    switch (field->type) {
+    case TYPE_TEXT: return db_param_text(field->name, *(const char *const *)at);
+    case TYPE_INT: return db_param_int(field->name, *(const int64_t *)at);
+    case TYPE_BOOL: return db_param_bool(field->name, *(const bool *)at);
+    case TYPE_INSTANT: return db_param_instant(field->name, *(const struct instant *)at);
+    case TYPE_DATE: return db_param_date(field->name, *(const struct date *)at);
+    case TYPE_BYTES: return db_param_bytes(field->name, *(const struct bytes *)at);
+    case TYPE_RECORD:
+    case TYPE_LIST: break;
+    }
+    assert(!"a nested record is no parameter");
+    return (struct db_param){0};
+}
+
+static result bind_all(struct db *db, struct statement *statement, struct db_params params)
+{
+    for (int i = 0; i < statement->source_count; i++) {
+        struct source *source = &statement->sources[i];
+        if (!source_fits(source, params)) {
+            *source = find_source(db->driver->parameter_name(statement->native, i), params);
+        }
+        const struct db_param *item = &params.items[source->item];
+        struct db_param value = source->field ? member_value(source->field, item->bytes.data) : *item;
+        if (!db->driver->bind(statement->native, i, &value)) {
+            return no_memory;
+        }
+    }
+    return SUCCESS;
+}
+
+/* --- running ----------------------------------------------------------------------------------------------------- */
+
+static void statement_close(struct db *db, struct statement *statement)
+{
+    db->driver->reset(statement->native);
+    statement->is_open = false;
+    struct statement **link = &db->open;
+    while (*link && *link != statement) {
+        link = &(*link)->next_open;
+    }
+    if (*link) {
+        *link = statement->next_open;
+    }
+}
+
+static void close_open(struct db *db)
+{
+    while (db->open) {
+        statement_close(db, db->open);
+    }
+}
+
+static result statement_open(struct db *db, struct statement *statement, struct db_params params)
+{
+    assert(!statement->is_open && "a statement is stepped inside itself");
+    db->statements++;
+    if (db->fail_in > 0 && --db->fail_in == 0) {
+        return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
+    }
+    statement->is_open = true;
+    statement->next_open = db->open;
+    db->open = statement;
+    result r = bind_all(db, statement, params);
+    if (!is_ok(r)) {
+        statement_close(db, statement);
+    }
+    return r;
+}
+
+static result run(struct db *db, struct statement *statement, struct db_params params, int64_t *changed)
+{
+    TRY(statement_open(db, statement, params));
+    bool row = true;
+    result r = SUCCESS;
+    while (row && is_ok(r)) {
+        r = db->driver->step(db, statement->native, &row);
+    }
+    statement_close(db, statement);
+    if (is_ok(r) && changed) {
+        *changed = db->driver->changes(db);
+    }
+    return r;
+}
+
+result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *changed)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    return run(db, statement, params, changed);
+}
+
+/* --- reading rows ------------------------------------------------------------------------------------------------ */
+
+static void match_columns(struct db *db, struct statement *statement, const struct record *record)
+{
+    if (statement->scanned == record) {
+        return;
+    }
+    for (int i = 0; i < statement->column_count; i++) {
+        const char *name = db->driver->column_name(statement->native, i);
+        statement->fields[i] = record_field(record, name);
+        if (!statement->fields[i]) {
+            log_write(LOG_ERROR, "db.column-without-field", "record", record->name, "column", name, NULL);
+        }
+        assert(statement->fields[i] && "a column has no field");
+    }
+    statement->scanned = record;
+}
+
+static void scan_value(struct db *db, struct native *native, int column, const struct field *field,
+                       struct arena *arena, void *row)
+{
+    void *at = field_in(field, row);
+    if (db->driver->column_is_null(native, column)) {
+        return;
+    }
+    switch (field->type) {
+    case TYPE_TEXT: {
+        struct bytes text = db->driver->column_bytes(native, column);
+        *(const char **)at = arena_copy(arena, text.data, text.size);
+        break;
+    }
+    case TYPE_INT: *(int64_t *)at = db->driver->column_int(native, column); break;
+    case TYPE_BOOL: *(bool *)at = db->driver->column_int(native, column) != 0; break;
+    case TYPE_INSTANT: ((struct instant *)at)->ms = db->driver->column_int(native, column); break;
+    case TYPE_DATE: ((struct date *)at)->ymd = (int32_t)db->driver->column_int(native, column); break;
+    case TYPE_BYTES: {
+        struct bytes bytes = db->driver->column_bytes(native, column);
+        *(struct bytes *)at = (struct bytes){arena_copy(arena, bytes.data, bytes.size), bytes.size};
+        break;
+    }
+    case TYPE_RECORD:
+    case TYPE_LIST: assert(!"a nested record is no column");
+    }
+}
+
+static void scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
+                     void *row)
+{
+    record_clear(record, row);
+    for (int i = 0; i < statement->column_count; i++) {
+        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+    }
+}
+
+result db_one_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    match_columns(db, statement, into.record);
+    TRY(statement_open(db, statement, params));
+    bool row = false;
+    result r = db->driver->step(db, statement->native, &row);
+    if (is_ok(r) && row) {
+        scan_row(db, statement, into.record, arena, into.out);
+    }
+    statement_close(db, statement);
+    return is_ok(r) && !row ? failed(ERR_NOT_FOUND, "没有找到") : r;
+}
+
+static result all_rows(struct db *db, struct arena *arena, struct db_into into, struct statement *statement,
+                       struct db_params params)
+{
+    struct {
+        char *items;
+        size_t count;
+    } list = {ARENA_ARRAY(arena, char, into.record->size), 0};
+    size_t room = 1;
+    match_columns(db, statement, into.record);
+    TRY(statement_open(db, statement, params));
+    bool row = true;
+    result r;
+    while (is_ok(r = db->driver->step(db, statement->native, &row)) && row) {
+        if (list.count == room) {
+            size_t size = room * into.record->size;
+            room *= 4;
+            list.items = arena_grow(arena, list.items, size, room * into.record->size);
+        }
+        scan_row(db, statement, into.record, arena, list.items + list.count * into.record->size);
+        list.count++;
+    }
+    statement_close(db, statement);
+    memcpy(into.out, &list, sizeof list);
+    return r;
+}
+
+result db_all_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    return all_rows(db, arena, into, statement, params);
+}
+
+result db_search_(struct db *db, struct arena *arena, struct db_into into, const struct db_clause *clauses,
+                  size_t count, struct db_params params)
+{
+    struct buf sql;
+    buf_init(&sql, arena, 16 * 1024);
+    for (size_t i = 0; i < count; i++) {
+        if (clauses[i].when) {
+            buf_text(&sql, clauses[i].sql);
+        }
+    }
+    assert(!sql.overflowed);
+    struct statement *statement = 0;
+    TRY(find_text(db, sql.data, &statement));
+    return all_rows(db, arena, into, statement, params);
+}
+
+result db_each_(struct db *db, struct arena *arena, struct db_into into,
+                result (*each)(void *subject, const void *row), void *subject, const char *sql,
+                struct db_params params)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    match_columns(db, statement, into.record);
+    TRY(statement_open(db, statement, params));
+    bool row = true;
+    result r;
+    while (is_ok(r = db->driver->step(db, statement->native, &row)) && row) {
+        scan_row(db, statement, into.record, arena, into.out);
+        r = each(subject, into.out);
+        if (!is_ok(r)) {
+            break;
+        }
+    }
+    statement_close(db, statement);
+    return r;
+}
+
+/* One value: `take` reads column 0 while the statement stands on the row. */
+static result one_value(struct db *db, const char *sql, struct db_params params, enum field_type type,
+                        struct arena *arena, void *out)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    TRY(statement_open(db, statement, params));
+    bool row = false;
+    result r = db->driver->step(db, statement->native, &row);
+    if (is_ok(r) && row) {
+        const struct field field = {.type = type};
+        scan_value(db, statement->native, 0, &field, arena, out);
+    }
+    statement_close(db, statement);
+    return r;
+}
+
+result db_number_(struct db *db, int64_t *number, const char *sql, struct db_params params)
+{
+    *number = NO_NUMBER;
+    return one_value(db, sql, params, TYPE_INT, 0, number);
+}
+
+result db_text_(struct db *db, struct arena *arena, const char **text, const char *sql, struct db_params params)
+{
+    *text = 0;
+    return one_value(db, sql, params, TYPE_TEXT, arena, text);
+}
+
+result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const char *sql, struct db_params params)
+{
+    *bytes = (struct bytes){0};
+    return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
+}
+
+/* --- transactions ------------------------------------------------------------------------------------------------ */
+
+static result command(struct db *db, const char *sql)
+{
+    return db_do_(db, sql, DB_PARAMS(), 0);
+}
+
+result db_begin(struct db *db)
+{
+    assert(!db->in_transaction);
+    TRY(command(db, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN"));
+    db->in_transaction = true;
+    return SUCCESS;
+}
+
+result db_commit(struct db *db)
+{
+    close_open(db);
+    result r = command(db, "COMMIT");
+    if (!is_ok(r)) {
+        db_rollback(db);
+    }
+    db->in_transaction = false;
+    return r;
+}
+
+void db_rollback(struct db *db)
+{
+    close_open(db);
+    if (db->in_transaction) {
+        /* The engine may have rolled back by itself; then there is nothing left to do. */
+        db->fail_in = 0;
+        IGNORE(command(db, "ROLLBACK"));
+        db->in_transaction = false;
+    }
+}
+
+result db_save(struct db *db)
+{
+    return command(db, "SAVEPOINT request");
+}
+
+result db_release(struct db *db)
+{
+    close_open(db);
+    return command(db, "RELEASE request");
+}
+
+void db_undo(struct db *db)
+{
+    close_open(db);
+    db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
+    IGNORE(command(db, "ROLLBACK TO request"));
+    IGNORE(command(db, "RELEASE request"));
+}
+
+/* --- rights and seams -------------------------------------------------------------------------------------------- */
+
+void db_allow(struct db *db, enum db_right right)
+{
+    db->rights |= right;
+}
+
+void db_forbid(struct db *db, enum db_right right)
+{
+    db->rights &= ~(unsigned)right;
+}
+
+void db_fail_statement(struct db *db, int64_t n)
+{
+    db->fail_in = n;
+}
+
+int64_t db_statements(const struct db *db)
+{
+    return db->statements;
+}

@@ -1,0 +1,194 @@
+/* db.h: the store. One text of SQL runs on SQLite and on PostgreSQL; nothing outside this room knows which it is.
+ *
+ * SQL is a literal at the call (a non-literal does not compile); its parameters are named after record fields:
+ *
+ *     TRY(db_do(db, "UPDATE hall SET name = :name WHERE region = :region AND id = :id", ROW(hall, in), P("id", id)));
+ *     TRY(db_one(db, arena, RECEIVE(hall, &hall), "SELECT * FROM hall WHERE region = :region", P("region", region)));
+ *     TRY(db_all(db, arena, RECEIVE_LIST(hall, &page), "SELECT … LIMIT :limit", P("limit", limit + 1)));
+ *
+ * A parameter without a value, or a column without a field, is a bug and asserts (unused values are fine).
+ * Statements are prepared once per connection and kept.
+ *
+ * Writers of protected tables: a table named in db_protected_tables can only be written by statements prepared inside
+ * the room that owns it, which brackets them with db_allow / db_forbid. The connection refuses all others
+ * (SQLite: authorizer; PostgreSQL: grants).
+ *
+ * A db is one connection and belongs to one thread. Errors of the medium are ERR_UNAVAILABLE (nothing was done);
+ * a broken uniqueness rule is ERR_CONFLICT; a broken CHECK or statement is a bug: ERR_INTERNAL. */
+#ifndef ZWFW_DB_DB_H
+#define ZWFW_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/base/buf.h"
+#include "kernel/base/moment.h"
+#include "kernel/base/result.h"
+#include "kernel/record/record.h"
+
+struct arena;
+struct db;
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Open the store in folder `data` (SQLite: data/zwfw.db, WAL, synchronous=FULL). DB_READ connections cannot write. */
+result db_open(const char *data, enum db_mode mode, struct db **db);
+void db_close(struct db *db); /* NULL is fine */
+
+/* --- parameters ---------------------------------------------------------------------------------------------- */
+
+enum db_value_type { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES, VALUE_ROW };
+
+struct db_param {
+    const char *name; /* NULL: a whole row */
+    enum db_value_type type;
+    int64_t number;
+    const char *text;
+    struct bytes bytes;
+    const struct record *record;
+};
+
+static inline struct db_param db_param_int(const char *name, int64_t value)
+{
+    return (struct db_param){.name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .number = value};
+}
+static inline struct db_param db_param_bool(const char *name, bool value)
+{
+    return (struct db_param){.name = name, .type = VALUE_INT, .number = value};
+}
+static inline struct db_param db_param_text(const char *name, const char *value)
+{
+    return (struct db_param){.name = name, .type = value ? VALUE_TEXT : VALUE_NULL, .text = value};
+}
+static inline struct db_param db_param_instant(const char *name, struct instant value)
+{
+    return (struct db_param){.name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .number = value.ms};
+}
+static inline struct db_param db_param_date(const char *name, struct date value)
+{
+    return (struct db_param){.name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .number = value.ymd};
+}
+static inline struct db_param db_param_bytes(const char *name, struct bytes value)
+{
+    return (struct db_param){.name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .bytes = value};
+}
+
+/* P("name", value): one named value; the kind is taken from the value's type. */
+#define P(name_, value_)                  \
+    _Generic((value_),                    \
+        bool: db_param_bool,              \
+        int: db_param_int,                \
+        long: db_param_int,               \
+        long long: db_param_int,          \
+        char *: db_param_text,            \
+        const char *: db_param_text,      \
+        struct instant: db_param_instant, \
+        struct date: db_param_date,       \
+        struct bytes: db_param_bytes)((name_), (value_))
+
+/* ROW(tag, pointer): every field of a record, by its name. A P() named alike wins when it comes first. */
+#define ROW(tag, pointer)                                                                              \
+    ((struct db_param){.type = VALUE_ROW, .record = &tag##_record,                                     \
+                       .bytes = {(const struct tag *)(pointer), sizeof(struct tag)}})
+
+struct db_params {
+    const struct db_param *items;
+    size_t count;
+};
+#define DB_PARAMS(...)                                                                 \
+    ((struct db_params){(const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ) {0}},     \
+                        sizeof((const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ) {0}}) / sizeof(struct db_param) - 1})
+
+/* --- statements ---------------------------------------------------------------------------------------------- */
+
+/* Run a statement that gives no rows. */
+#define db_do(db, sql, ...) db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), 0)
+/* The same; *changed receives the number of rows it changed. */
+#define db_change(db, changed, sql, ...) db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), (changed))
+/* The first row (ERR_NOT_FOUND when there is none). Texts go to the arena. */
+#define db_one(db, arena, into, sql, ...) db_one_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
+/* All rows. The statement must bound them itself (LIMIT, or a small table). */
+#define db_all(db, arena, into, sql, ...) db_all_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
+/* The first column of the first row; NO_NUMBER / NULL when there is no row or it is null. */
+#define db_number(db, number, sql, ...) db_number_((db), (number), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_text(db, arena, text, sql, ...) db_text_((db), (arena), (text), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_bytes(db, arena, bytes, sql, ...) db_bytes_((db), (arena), (bytes), "" sql, DB_PARAMS(__VA_ARGS__))
+
+struct db_into {
+    const struct record *record;
+    void *out; /* a row, or a LIST of rows */
+};
+#define RECEIVE(tag, pointer)      ((struct db_into){&tag##_record, (struct tag *)(pointer)})
+#define RECEIVE_LIST(tag, pointer) ((struct db_into){&tag##_record, (pointer)})
+
+/* A search whose conditions depend on what was asked: literals joined in order, each only when `when` holds.
+ *
+ *     struct db_clause clauses[] = {
+ *         CLAUSE(true, "SELECT * FROM matter WHERE region >= :low AND region < :high"),
+ *         CLAUSE(in->unit != NO_NUMBER, " AND unit = :unit"),
+ *         CLAUSE(true, " ORDER BY opened_at, id LIMIT :limit"),
+ *     };
+ *     TRY(db_search(db, arena, RECEIVE_LIST(case_row, &out->items), clauses, ROW(case_search, in), …));
+ */
+struct db_clause {
+    bool when;
+    const char *sql;
+};
+#define CLAUSE(when_, sql_) {(when_), "" sql_}
+#define db_search(db, arena, into, clauses, ...) \
+    db_search_((db), (arena), (into), (clauses), sizeof(clauses) / sizeof(*(clauses)), DB_PARAMS(__VA_ARGS__))
+
+/* Walk the rows of a long answer one by one, for exports and verification. `row` is read anew for each call of
+ * `each`; texts live on `arena`, which is NOT reset between rows unless each does it. A failure of `each` ends it. */
+#define db_each(db, arena, into, each, subject, sql, ...) \
+    db_each_((db), (arena), (into), (each), (subject), "" sql, DB_PARAMS(__VA_ARGS__))
+
+result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *changed);
+result db_one_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
+result db_all_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
+result db_number_(struct db *db, int64_t *number, const char *sql, struct db_params params);
+result db_text_(struct db *db, struct arena *arena, const char **text, const char *sql, struct db_params params);
+result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const char *sql, struct db_params params);
+result db_search_(struct db *db, struct arena *arena, struct db_into into, const struct db_clause *clauses,
+                  size_t count, struct db_params params);
+result db_each_(struct db *db, struct arena *arena, struct db_into into,
+                result (*each)(void *subject, const void *row), void *subject, const char *sql,
+                struct db_params params);
+
+/* --- transactions -------------------------------------------------------------------------------------------- */
+
+result db_begin(struct db *db);    /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+result db_commit(struct db *db);   /* OK means durable. A failure has rolled back. */
+void db_rollback(struct db *db);   /* also when no transaction is open */
+result db_save(struct db *db);     /* one savepoint; they do not nest */
+result db_release(struct db *db);  /* keep what was done since db_save */
+void db_undo(struct db *db);       /* drop what was done since db_save; statements left open are reset */
+
+/* --- protected tables ---------------------------------------------------------------------------------------- */
+
+/* Tables that only one room may write, each named once here: ledger and tally by their rooms, the state columns of
+ * matter by flow. */
+enum db_right { RIGHT_LEDGER = 1, RIGHT_TALLY = 2, RIGHT_MATTER = 4, RIGHT_SCHEMA = 8 };
+void db_allow(struct db *db, enum db_right right);
+void db_forbid(struct db *db, enum db_right right);
+
+/* --- schema -------------------------------------------------------------------------------------------------- */
+
+/* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by
+ * name, then modules), in one transaction, with a checksum. A step that was changed after it ran, or a store newer
+ * than the program, is refused. */
+result db_migrate(struct db *db, struct arena *arena);
+/* Is the schema exactly what this program ships? */
+result db_check_schema(struct db *db, struct arena *arena);
+/* The columns of a table in order; for the test that every record field has its column. */
+result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
+
+/* --- seams for tests ----------------------------------------------------------------------------------------- */
+
+/* The n-th statement from now (counting from 1) fails as a failing disk does; 0 switches it off. Counts down in
+ * db_fault_count. */
+void db_fail_statement(struct db *db, int64_t n);
+int64_t db_statements(const struct db *db); /* run since open */
+
+#endif

@@ -1,0 +1,73 @@
+/* driver.h: what an engine must do for db.c. Inside this room only.
+ *
+ * A statement is prepared once per connection and used again. Texts and bytes given to bind stay valid until reset;
+ * those from column functions until the next step or reset. */
+#ifndef ZWFW_DB_DRIVER_H
+#define ZWFW_DB_DRIVER_H
+
+#include "kernel/db/db.h"
+
+struct native; /* an engine's own statement */
+
+struct driver {
+    const char *name;
+    result (*open)(struct db *db, const char *data, enum db_mode mode);
+    void (*close)(struct db *db);
+    result (*prepare)(struct db *db, const char *sql, struct native **native);
+    void (*finalize)(struct native *native);
+    int (*parameters)(struct native *native);
+    const char *(*parameter_name)(struct native *native, int index); /* without the colon; index from 0 */
+    bool (*bind)(struct native *native, int index, const struct db_param *value);
+    result (*step)(struct db *db, struct native *native, bool *row); /* *row false: done */
+    void (*reset)(struct native *native);
+    int64_t (*changes)(struct db *db);
+    int (*columns)(struct native *native);
+    const char *(*column_name)(struct native *native, int index);
+    bool (*column_is_null)(struct native *native, int index);
+    int64_t (*column_int)(struct native *native, int index);
+    struct bytes (*column_bytes)(struct native *native, int index); /* of a text or bytes column */
+    result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
+    /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
+    const char *(*adapt_schema)(struct arena *arena, const char *sql);
+    const char *columns_of_table; /* SQL that lists the column names of table :name */
+};
+
+extern const struct driver sqlite_driver;
+
+/* Where a parameter's value comes from, remembered from the first call of a call site. */
+struct source {
+    size_t item;               /* of the call's parameters */
+    const char *name;          /* as there, to see that the shape is the same */
+    const struct record *record;
+    const struct field *field; /* NULL: the item itself */
+};
+
+struct statement {
+    const char *key; /* the literal itself, or an owned text of a search */
+    unsigned rights;
+    struct native *native;
+    struct source *sources;
+    int source_count;
+    const struct record *scanned; /* the record `fields` belongs to */
+    const struct field **fields;
+    int column_count;
+    bool is_open;
+    struct statement *next_open;
+};
+
+enum { STATEMENT_SLOTS = 2048 };
+
+struct db {
+    const struct driver *driver;
+    void *connection;
+    enum db_mode mode;
+    unsigned rights;
+    bool in_transaction;
+    struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
+    struct statement *texts[STATEMENT_SLOTS]; /* by text, for searches */
+    struct statement *open;                   /* stepped and not yet reset */
+    int64_t statements;
+    int64_t fail_in;
+};
+
+#endif

@@ -1,0 +1,262 @@
+/* The SQLite engine: WAL, synchronous=FULL, one writer. */
+#include <assert.h>
+#include <sqlite3.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/log.h"
+#include "kernel/base/str.h"
+#include "kernel/db/driver.h"
+
+static result explain(struct db *db, int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT:
+        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_ROWID) {
+            return failed(ERR_CONFLICT, "已有相同的记录");
+        }
+        break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return failed(ERR_UNAVAILABLE, "数据库正忙，请稍后再试");
+    case SQLITE_NOMEM: return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    case SQLITE_FULL: return failed(ERR_UNAVAILABLE, "磁盘空间不足，未作任何更改；请清理磁盘后再试");
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PROTOCOL:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        log_write(LOG_ERROR, "db.medium", "error", sqlite3_errmsg(db->connection), NULL);
+        return failed(ERR_UNAVAILABLE, "磁盘读写失败，未作任何更改；请检查磁盘");
+    default: break;
+    }
+    log_write(LOG_ERROR, "db.statement", "error", sqlite3_errmsg(db->connection), NULL);
+    return failed(ERR_INTERNAL, "数据库语句出错");
+}
+
+/* Who may write what. `rights` of the connection at the time a statement is prepared decide. */
+static const struct {
+    const char *table;
+    const char *column; /* NULL: any */
+    enum db_right right;
+} protected_tables[] = {
+    {"event", 0, RIGHT_LEDGER},
+    {"ledger_checkpoint", 0, RIGHT_LEDGER},
+    {"tally", 0, RIGHT_TALLY},
+    {"matter", 0, RIGHT_MATTER},
+    {"matter_pause", 0, RIGHT_MATTER},
+};
+
+static unsigned rights_to_write(const char *table)
+{
+    for (size_t i = 0; i < sizeof protected_tables / sizeof *protected_tables; i++) {
+        if (str_equal(protected_tables[i].table, table)) {
+            return protected_tables[i].right;
+        }
+    }
+    return 0;
+}
+
+static int authorize(void *subject, int action, const char *first, const char *second, const char *database,
+                     const char *trigger)
+{
+    (void)second, (void)database, (void)trigger;
+    const struct db *db = subject;
+    switch (action) {
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE: {
+        if (db->rights & RIGHT_SCHEMA) {
+            return SQLITE_OK; /* the schema's own steps */
+        }
+        unsigned needed = rights_to_write(first);
+        bool is_engine_table = str_starts_with(first, "sqlite_");
+        return (db->rights & needed) == needed && !is_engine_table ? SQLITE_OK : SQLITE_DENY;
+    }
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT: return SQLITE_OK;
+    default: return db->rights & RIGHT_SCHEMA ? SQLITE_OK : SQLITE_DENY;
+    }
+}
+
+static result run_pragmas(struct db *db)
+{
+#ifdef ZWFW_BREAK_NOSYNC
+    static const char durable[] = "PRAGMA synchronous = OFF";
+#else
+    static const char durable[] = "PRAGMA synchronous = FULL";
+#endif
+    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
+                                  "PRAGMA secure_delete = ON", 0};
+    const char *const both[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA temp_store = MEMORY",
+                                "PRAGMA cache_size = -16384", "PRAGMA mmap_size = 268435456", 0};
+    for (const char *const *sql = both; *sql; sql++) {
+        TRY(db->driver->command(db, *sql));
+    }
+    for (const char *const *sql = writer; db->mode == DB_WRITE && *sql; sql++) {
+        TRY(db->driver->command(db, *sql));
+    }
+    return db->mode == DB_READ ? db->driver->command(db, "PRAGMA query_only = ON") : SUCCESS;
+}
+
+static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/zwfw.db", data) >= (int)sizeof path) {
+        return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
+    }
+    sqlite3 *connection = 0;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(path, &connection, flags, 0);
+    db->connection = connection;
+    if (code != SQLITE_OK) {
+        return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    sqlite3_extended_result_codes(connection, 1);
+    sqlite3_busy_timeout(connection, 5000);
+    TRY(run_pragmas(db));
+    sqlite3_set_authorizer(connection, authorize, db);
+    return SUCCESS;
+}
+
+static void close_sqlite(struct db *db)
+{
+    sqlite3_close_v2(db->connection);
+}
+
+static result prepare(struct db *db, const char *sql, struct native **native)
+{
+    sqlite3_stmt *made = 0;
+    const char *rest = 0;
+    int code = sqlite3_prepare_v3(db->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, &rest);
+    *native = (struct native *)made;
+    if (code == SQLITE_AUTH) {
+        log_write(LOG_ERROR, "db.not-the-writer", "sql", sql, NULL);
+        return failed(ERR_INTERNAL, "此处不得改写受保护的数据表");
+    }
+    if (code != SQLITE_OK) {
+        log_write(LOG_ERROR, "db.prepare", "sql", sql, NULL);
+        return explain(db, code);
+    }
+    assert(*rest == '\0' && "one statement at a time");
+    return SUCCESS;
+}
+
+static sqlite3_stmt *own(struct native *native)
+{
+    return (sqlite3_stmt *)native;
+}
+
+static void finalize(struct native *native)
+{
+    sqlite3_finalize(own(native));
+}
+
+static int parameters(struct native *native)
+{
+    return sqlite3_bind_parameter_count(own(native));
+}
+
+static const char *parameter_name(struct native *native, int index)
+{
+    return sqlite3_bind_parameter_name(own(native), index + 1) + 1;
+}
+
+static bool bind(struct native *native, int index, const struct db_param *value)
+{
+    sqlite3_stmt *statement = own(native);
+    int at = index + 1;
+    switch (value->type) {
+    case VALUE_INT: return sqlite3_bind_int64(statement, at, value->number) == SQLITE_OK;
+    case VALUE_TEXT: return sqlite3_bind_text(statement, at, value->text, -1, SQLITE_STATIC) == SQLITE_OK;
+    case VALUE_BYTES:
+        return sqlite3_bind_blob(statement, at, value->bytes.data, (int)value->bytes.size, SQLITE_STATIC) == SQLITE_OK;
+    case VALUE_NULL: return sqlite3_bind_null(statement, at) == SQLITE_OK;
+    case VALUE_ROW: break;
+    }
+    return false;
+}
+
+static result step(struct db *db, struct native *native, bool *row)
+{
+    int code = sqlite3_step(own(native));
+    *row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? SUCCESS : explain(db, sqlite3_extended_errcode(db->connection));
+}
+
+static void reset(struct native *native)
+{
+    sqlite3_reset(own(native));
+    sqlite3_clear_bindings(own(native));
+}
+
+static int64_t changes(struct db *db)
+{
+    return sqlite3_changes64(db->connection);
+}
+
+static int columns(struct native *native)
+{
+    return sqlite3_column_count(own(native));
+}
+
+static const char *column_name(struct native *native, int index)
+{
+    return sqlite3_column_name(own(native), index);
+}
+
+static bool column_is_null(struct native *native, int index)
+{
+    return sqlite3_column_type(own(native), index) == SQLITE_NULL;
+}
+
+static int64_t column_int(struct native *native, int index)
+{
+    return sqlite3_column_int64(own(native), index);
+}
+
+static struct bytes column_bytes(struct native *native, int index)
+{
+    const void *data = sqlite3_column_type(own(native), index) == SQLITE_BLOB
+                           ? sqlite3_column_blob(own(native), index)
+                           : (const void *)sqlite3_column_text(own(native), index);
+    return (struct bytes){data ? data : "", (size_t)sqlite3_column_bytes(own(native), index)};
+}
+
+static result command(struct db *db, const char *sql)
+{
+    int code = sqlite3_exec(db->connection, sql, 0, 0, 0);
+    return code == SQLITE_OK ? SUCCESS : explain(db, sqlite3_extended_errcode(db->connection));
+}
+
+/* SQLite keeps a table without rowid as one tree in the order of its primary key; the other engine has no such word. */
+static const char *adapt_schema(struct arena *arena, const char *sql)
+{
+    const char *create = strstr(sql, "CREATE TABLE");
+    return create ? str_format(arena, "%s WITHOUT ROWID", sql) : sql;
+}
+
+const struct driver sqlite_driver = {
+    .name = "sqlite",
+    .open = open_sqlite,
+    .close = close_sqlite,
+    .prepare = prepare,
+    .finalize = finalize,
+    .parameters = parameters,
+    .parameter_name = parameter_name,
+    .bind = bind,
+    .step = step,
+    .reset = reset,
+    .changes = changes,
+    .columns = columns,
+    .column_name = column_name,
+    .column_is_null = column_is_null,
+    .column_int = column_int,
+    .column_bytes = column_bytes,
+    .command = command,
+    .adapt_schema = adapt_schema,
+    .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",
+};

@@ -1,0 +1,59 @@
+-- Everything that moves; see flow.h. Written by the flow room alone.
+CREATE TABLE matter (
+    region           TEXT   NOT NULL,
+    id               BIGINT NOT NULL,
+    flow             TEXT   NOT NULL,
+    state            TEXT   NOT NULL,
+    version          BIGINT NOT NULL,
+    number           TEXT   NOT NULL,
+    title            TEXT   NOT NULL,
+    unit             BIGINT NOT NULL,
+    holder           BIGINT NOT NULL,
+    counted_unit     BIGINT NOT NULL,
+    parent           BIGINT NOT NULL,
+    item_type        TEXT   NOT NULL,
+    channel          TEXT   NOT NULL,
+    opened_at        BIGINT NOT NULL,
+    closed_at        BIGINT,
+    changed_at       BIGINT NOT NULL,
+    clock            TEXT   NOT NULL,
+    limit_unit       TEXT   NOT NULL,
+    legal_limit      BIGINT,
+    promised_limit   BIGINT,
+    extension        BIGINT NOT NULL,
+    rule             TEXT   NOT NULL,
+    started_at       BIGINT,
+    paused_at        BIGINT,
+    stopped_at       BIGINT,
+    due_at           BIGINT,
+    legal_due_at     BIGINT,
+    warn_at          BIGINT,
+    rank_at          BIGINT NOT NULL,
+    calendar_version BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
+-- the to-do lists: open matters by who holds them, the most pressing first
+CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_of_parent ON matter (region, parent) WHERE parent <> 0;
+
+-- Times in which a clock stood, each with the event that stopped it and the one that let it go on.
+CREATE TABLE matter_pause (
+    region     TEXT   NOT NULL,
+    matter     BIGINT NOT NULL,
+    paused_at  BIGINT NOT NULL,
+    resumed_at BIGINT,
+    action     TEXT   NOT NULL,
+    reason     TEXT   NOT NULL,
+    lane       BIGINT NOT NULL,
+    seq        BIGINT NOT NULL,
+    PRIMARY KEY (region, matter, paused_at)
+);
+
+-- Numbers that are given out once: matter ids by region, case numbers by region and day.
+CREATE TABLE sequence (
+    region TEXT   NOT NULL,
+    name   TEXT   NOT NULL,
+    value  BIGINT NOT NULL,
+    PRIMARY KEY (region, name)
+);

@@ -1,0 +1,78 @@
+/* ledger.h: what happened, for good. Events are only ever added; each carries the SM3 hash of the one before it in its
+ * lane, over the canonical form of docs/ledger.md. Personal data is referred to (party ids), never copied, so that
+ * erasing it does not break the chain.
+ *
+ * hash(n) = SM3( hash(n-1) ‖ canonical(event n) ), hash(0) = 32 zero bytes. canonical = for each field in the order
+ * of event_fields but hash, as text (numbers in decimal, absent as ""): its size in bytes in decimal, ':', the bytes, ','.
+ *
+ * A chain alone cannot show that its tail was cut: checkpoint.h signs the heads and keeps them outside the store. */
+#ifndef ZWFW_LEDGER_LEDGER_H
+#define ZWFW_LEDGER_LEDGER_H
+
+#include "kernel/api/request.h"
+#include "kernel/record/record.h"
+#include "kernel/tally/tally.h"
+
+struct event {
+    int64_t lane, seq;
+    const char *region;
+    int64_t matter;              /* 0: not about a matter */
+    const char *flow;            /* or the room: "org" */
+    const char *action;          /* "accept", "sign_in" */
+    const char *from_state, *to_state;
+    struct instant at;           /* when it happened; by default when it is recorded */
+    struct instant recorded_at;
+    struct date day;             /* of `at`, in China */
+    bool late;                   /* recorded on a later day than it happened */
+    int64_t actor;               /* staff id; 0: the system or nobody */
+    int64_t unit;
+    const char *kind;            /* the counter it moves, "" for none */
+    int64_t amount;              /* by how much: 1, or -1 for a correction */
+    const char *item_type, *channel;
+    const char *request_id;
+    const char *body;            /* more of it, one JSON object in canonical key order; "" for none */
+    struct bytes hash;
+};
+extern const struct record event_record;
+
+/* The newest link of a lane. */
+struct ledger_tail {
+    int64_t lane, seq;
+    uint8_t hash[32];
+};
+
+/* What a lane carries from request to request. Only the lane's thread touches it. */
+struct lane {
+    struct ledger_tail tail;
+    struct tally_book *book;
+};
+
+result lane_open(struct db *db, int64_t number, struct lane **lane);
+void lane_close(struct lane *lane); /* NULL is fine */
+/* After a failed commit: read the tail again, forget movements. */
+result lane_reload(struct lane *lane, struct db *db);
+
+/* A request's place in the lane: where it began, and back to there. */
+struct lane_mark {
+    struct ledger_tail tail;
+    size_t movements;
+};
+struct lane_mark lane_mark(const struct lane *lane);
+void lane_undo(struct lane *lane, struct lane_mark mark);
+
+/* Add an event: lane, seq, recorded_at, day, late, actor, request_id and hash are filled in; `at` when it is zero;
+ * absent texts become "". Moves the counter that `kind` names. Only on a lane. */
+result ledger_append(struct request *rq, struct event *event);
+
+/* A short way for what is not about a matter: sign-ins, settings, unmaskings. body may be NULL. */
+result ledger_note(struct request *rq, const char *room, const char *action, const char *region, const char *body);
+
+/* The hash that `event` must have after `previous` (32 bytes each). */
+result ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash);
+
+/* Recompute every link. *broken names the first broken one (Chinese), NULL when the chain holds. `progress` may be
+ * NULL; it is told the events done so far. */
+result ledger_verify(struct db *db, struct arena *arena, const char **broken, int64_t *events,
+                     void (*progress)(int64_t done, void *subject), void *subject);
+
+#endif

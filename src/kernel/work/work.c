@@ -1,0 +1,362 @@
+#include "kernel/work/work.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "kernel/api/dispatch.h"
+#include "kernel/base/log.h"
+#include "kernel/base/seam.h"
+#include "kernel/ledger/ledger.h"
+#include "kernel/work/queue.h"
+
+enum { MOST_GROUP = 256, MOST_READERS = 8 };
+
+/* What stands in a queue: a call, or a task of the program's own. */
+struct job_item {
+    struct call *call;
+    int64_t since; /* seam_ticks when it was queued */
+    struct arena *arena;
+    result (*task)(struct request *rq, void *subject);
+    void *subject;
+    result outcome;
+    sem_t *finished;
+};
+
+struct work {
+    struct app *app;
+    int lock_file;
+    int64_t wait_ns;
+    struct db *db;
+    struct lane *lane;
+    struct queue *writes;
+    struct queue *scans;
+    pthread_t writer;
+    pthread_t scanners[MOST_READERS];
+    bool writer_runs;
+    int scanner_count;
+    _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
+};
+
+static const result too_busy = {ERR_UNAVAILABLE, 0, "系统繁忙，未作任何更改，请稍后再试"};
+
+/* --- the lane ---------------------------------------------------------------------------------------------------- */
+
+static result run_task(struct work *work, struct job_item *item)
+{
+    struct request rq = {.app = work->app,
+                         .arena = item->arena,
+                         .db = work->db,
+                         .lane = work->lane,
+                         .now = seam_now(),
+                         .who = &identity_system,
+                         .request_id = "",
+                         .peer = "",
+                         .if_version = NO_NUMBER,
+                         .version = NO_NUMBER,
+                         .raw_file = -1};
+    if (setjmp(*arena_guard(item->arena))) {
+        arena_unguard(item->arena);
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    result r = item->task(&rq, item->subject);
+    arena_unguard(item->arena);
+    return r;
+}
+
+/* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. */
+static void run_item(struct work *work, struct job_item *item)
+{
+    if (item->call && seam_ticks() - item->since > work->wait_ns) {
+        atomic_fetch_add(&work->refused_late, 1);
+        item->outcome = too_busy;
+        dispatch_refuse(item->call, too_busy);
+        return;
+    }
+    struct lane_mark mark = lane_mark(work->lane);
+    result r = db_save(work->db);
+    if (!is_ok(r)) {
+        item->outcome = r;
+        if (item->call) {
+            dispatch_refuse(item->call, r);
+        }
+        return;
+    }
+    item->outcome = item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane);
+    if (is_ok(item->outcome)) {
+        item->outcome = db_release(work->db);
+        if (!is_ok(item->outcome) && item->call) {
+            dispatch_refuse(item->call, item->outcome);
+        }
+    }
+    if (!is_ok(item->outcome)) {
+        lane_undo(work->lane, mark);
+        db_undo(work->db);
+    }
+}
+
+static void fail_group(struct work *work, struct job_item **items, size_t count, result why)
+{
+    atomic_fetch_add(&work->failed_commits, 1);
+    log_write(LOG_ERROR, "work.commit-failed", "reason", why.reason, NULL);
+    for (size_t i = 0; i < count; i++) {
+        items[i]->outcome = why;
+        if (items[i]->call) {
+            dispatch_refuse(items[i]->call, why);
+        }
+    }
+}
+
+static result run_group(struct work *work, struct job_item **items, size_t count)
+{
+    TRY(db_begin(work->db));
+    for (size_t i = 0; i < count; i++) {
+        run_item(work, items[i]);
+    }
+    result r = tally_flush(work->lane->book, work->db);
+    if (!is_ok(r)) {
+        db_rollback(work->db);
+        return r;
+    }
+    return db_commit(work->db);
+}
+
+static void finish_item(struct job_item *item)
+{
+    if (item->call) {
+        struct call *call = item->call;
+        call->done(call);
+    } else {
+        sem_post(item->finished);
+    }
+}
+
+static void *run_lane(void *subject)
+{
+    struct work *work = subject;
+    struct job_item *items[MOST_GROUP];
+    size_t count;
+    while ((count = queue_take(work->writes, (void **)items, MOST_GROUP)) > 0) {
+        result r = run_group(work, items, count);
+        if (!is_ok(r)) {
+            fail_group(work, items, count, r);
+            /* What the store now holds is the truth; until it can be read, every group fails at its begin. */
+            IGNORE(lane_reload(work->lane, work->db));
+        }
+        atomic_fetch_add(&work->done_writes, count);
+        atomic_fetch_add(&work->groups, 1);
+        if (count > atomic_load(&work->largest_group)) {
+            atomic_store(&work->largest_group, count);
+        }
+        for (size_t i = 0; i < count; i++) {
+            finish_item(items[i]);
+        }
+    }
+    return 0;
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+static void run_read(struct call *call, struct db *db)
+{
+    result r = db_begin(db);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+        return;
+    }
+    IGNORE(dispatch_run(call, db, 0)); /* a refusal is in the answer */
+    db_rollback(db);
+}
+
+static void *run_scanner(void *subject)
+{
+    struct work *work = subject;
+    struct db *db = 0;
+    struct job_item *item;
+    while (queue_take(work->scans, (void **)&item, 1) > 0) {
+        result r = db ? SUCCESS : db_open(app_data(work->app), DB_READ, &db);
+        if (seam_ticks() - item->since > work->wait_ns) {
+            atomic_fetch_add(&work->refused_late, 1);
+            r = too_busy;
+        }
+        if (is_ok(r)) {
+            run_read(item->call, db);
+        } else {
+            dispatch_refuse(item->call, r);
+        }
+        finish_item(item);
+    }
+    db_close(db);
+    return 0;
+}
+
+/* --- submitting -------------------------------------------------------------------------------------------------- */
+
+static void enqueue(struct work *work, struct queue *queue, struct call *call)
+{
+    struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    item->call = call;
+    item->since = seam_ticks();
+    if (!queue_put(queue, item)) {
+        atomic_fetch_add(&work->refused_full, 1);
+        dispatch_refuse(call, too_busy);
+        call->done(call);
+    }
+}
+
+void work_submit(struct work *work, struct call *call, struct db *reader)
+{
+    result r = dispatch_prepare(work->app, reader, call, seam_now());
+    if (!is_ok(r)) {
+        call->done(call);
+        return;
+    }
+    switch (dispatch_class(call)) {
+    case ROUTE_READ:
+        run_read(call, reader);
+        call->done(call);
+        break;
+    case ROUTE_SCAN: enqueue(work, work->scans, call); break;
+    case ROUTE_WRITE: enqueue(work, work->writes, call); break;
+    }
+}
+
+static void call_finished(struct call *call)
+{
+    sem_post(call->owner);
+}
+
+void work_call(struct work *work, struct call *call, struct db *reader)
+{
+    sem_t finished;
+    sem_init(&finished, 0, 0);
+    call->owner = &finished;
+    call->done = call_finished;
+    work_submit(work, call, reader);
+    while (sem_wait(&finished) != 0) {
+        /* interrupted by a signal */
+    }
+    sem_destroy(&finished);
+}
+
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject)
+{
+    sem_t finished;
+    sem_init(&finished, 0, 0);
+    struct job_item item = {.arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
+    if (!queue_put(work->writes, &item)) {
+        sem_destroy(&finished);
+        return too_busy;
+    }
+    while (sem_wait(&finished) != 0) {
+        /* interrupted by a signal */
+    }
+    sem_destroy(&finished);
+    return item.outcome;
+}
+
+/* --- starting and stopping --------------------------------------------------------------------------------------- */
+
+/* One writer a folder: the lane keeps the ledger's head in memory. */
+static result lock_folder(struct work *work)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/lock", app_data(work->app));
+    work->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (work->lock_file < 0) {
+        return failed(ERR_UNAVAILABLE, "无法写入数据目录，请检查其权限");
+    }
+    if (flock(work->lock_file, LOCK_EX | LOCK_NB) != 0) {
+        return failed(ERR_CONFLICT, "另一个zwfw正在使用此数据目录，请先停止它");
+    }
+    return SUCCESS;
+}
+
+static result start_threads(struct work *work)
+{
+    work->writer_runs = pthread_create(&work->writer, 0, run_lane, work) == 0;
+    int64_t scanners = app_setting(work->app, "work.readers");
+    for (int i = 0; i < scanners && work->writer_runs; i++) {
+        if (pthread_create(&work->scanners[i], 0, run_scanner, work) != 0) {
+            return failed(ERR_UNAVAILABLE, "无法创建线程");
+        }
+        work->scanner_count++;
+    }
+    return work->writer_runs ? SUCCESS : failed(ERR_UNAVAILABLE, "无法创建线程");
+}
+
+static result start(struct work *work)
+{
+    TRY(lock_folder(work));
+    TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
+    TRY(lane_open(work->db, 1, &work->lane));
+    work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
+    work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));
+    work->scans = queue_new((size_t)app_setting(work->app, "work.scan_queue"));
+    if (!work->writes || !work->scans) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    return start_threads(work);
+}
+
+result work_new(struct app *app, struct work **made)
+{
+    *made = 0;
+    struct work *work = calloc(1, sizeof *work);
+    if (!work) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    work->app = app;
+    work->lock_file = -1;
+    result r = start(work);
+    if (!is_ok(r)) {
+        work_free(work);
+        return r;
+    }
+    *made = work;
+    return SUCCESS;
+}
+
+void work_free(struct work *work)
+{
+    if (!work) {
+        return;
+    }
+    if (work->writes) {
+        queue_close(work->writes);
+    }
+    if (work->scans) {
+        queue_close(work->scans);
+    }
+    if (work->writer_runs) {
+        pthread_join(work->writer, 0);
+    }
+    for (int i = 0; i < work->scanner_count; i++) {
+        pthread_join(work->scanners[i], 0);
+    }
+    queue_free(work->writes);
+    queue_free(work->scans);
+    lane_close(work->lane);
+    db_close(work->db);
+    if (work->lock_file >= 0) {
+        close(work->lock_file);
+    }
+    free(work);
+}
+
+struct work_counts work_count(const struct work *work)
+{
+    return (struct work_counts){.writes = atomic_load(&work->done_writes),
+                                .groups = atomic_load(&work->groups),
+                                .largest_group = atomic_load(&work->largest_group),
+                                .refused_full = atomic_load(&work->refused_full),
+                                .refused_late = atomic_load(&work->refused_late),
+                                .failed_commits = atomic_load(&work->failed_commits),
+                                .lane_waiting = queue_waiting(work->writes),
+                                .scan_waiting = queue_waiting(work->scans)};
+}

@@ -1,0 +1,41 @@
+/* work.h: who runs what. Reads run at once on the thread that has the call; slow reads (ROUTE_SCAN) on readers of their
+ * own, so that they never delay a window; writes on a lane.
+ *
+ * A lane takes all writes waiting (up to a group), opens one transaction, runs each inside its own savepoint, commits
+ * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails every
+ * request of the group with 503, and none is acknowledged.
+ *
+ * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
+ * so instead of being run. Nothing waits for ever. */
+#ifndef ZWFW_WORK_WORK_H
+#define ZWFW_WORK_WORK_H
+
+#include "kernel/api/app.h"
+#include "kernel/api/call.h"
+
+struct work;
+
+/* Opens the lane (which holds DATA/lock: a second writer on the same folder is refused) and the readers. */
+result work_new(struct app *app, struct work **work);
+/* Finish what was accepted, then stop. */
+void work_free(struct work *work); /* NULL is fine */
+
+/* Take a call to its end: call->done is called once, here or later on another thread. `reader` is this thread's own
+ * read connection. */
+void work_submit(struct work *work, struct call *call, struct db *reader);
+
+/* The same, and wait for it. For tests, commands and the demo city. */
+void work_call(struct work *work, struct call *call, struct db *reader);
+
+/* Run `task` on the lane as the system itself, in a transaction of its own, and wait for its result. Texts of a failure
+ * are on `arena`. */
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject);
+
+/* For /metrics. */
+struct work_counts {
+    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits;
+    uint64_t lane_waiting, scan_waiting;
+};
+struct work_counts work_count(const struct work *work);
+
+#endif
