@@ -426,6 +426,11 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
 }
 
+result db_size(struct db *db, int64_t *bytes)
+{
+    return db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
+}
+
 /* --- transactions ------------------------------------------------------------------------------------------------ */
 
 static result command(struct db *db, const char *sql)
