@@ -4,7 +4,6 @@
 #include "kernel/base/result.h"
 #include "kernel/base/seam.h"
 #include "kernel/crypto/seal.h"
-#include "kernel/crypto/secret.h"
 #include "kernel/crypto/sm2.h"
 #include "kernel/crypto/sm3.h"
 

@@ -46,7 +46,8 @@ static void bad_input(void **state)
     const struct password_cost none = {0};
     assert_fails(ERR_INVALID, password_hash(arena, &none, "x", &encoded));
     assert_fails(ERR_INVALID, password_verify(&none, 0, "x"));
-    static const char *const damaged[] = {"", "x", "$argon2id$v=19$m=64,t=1,p=1$", "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA"};
+    static const char *const damaged[] = {"", "x", "$argon2id$v=19$m=64,t=1,p=1$",
+                                          "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA"};
     for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
         assert_fails(ERR_INTERNAL, password_verify(&cost, damaged[i], "x"));
     }

@@ -119,9 +119,8 @@ static result row_check_order(struct arena *arena, const struct calendar_row *fi
                               const struct calendar_row *row, int32_t latest[YEARS_MAX])
 {
     if (before && same_notice(before, row)) {
-        return before->published.ymd == row->published.ymd
-                   ? SUCCESS
-                   : bad(arena, "published", row, "同一通知的发布日期须相同");
+        return before->published.ymd == row->published.ymd ? SUCCESS
+                                                           : bad(arena, "published", row, "同一通知的发布日期须相同");
     }
     if (before && row->published.ymd < before->published.ymd) {
         return bad(arena, "published", row, "通知须按发布先后排列");
@@ -145,8 +144,7 @@ static result rows_check(struct arena *arena, const struct calendar_row *rows, s
         TRY(row_check_order(arena, rows, i > 0 ? &rows[i - 1] : 0, &rows[i], latest));
         for (size_t j = i; j > 0 && same_notice(&rows[j - 1], &rows[i]); j--) {
             if (rows[i].first.ymd <= rows[j - 1].last.ymd && rows[j - 1].first.ymd <= rows[i].last.ymd) {
-                return bad(arena, "first", &rows[i],
-                           str_format(arena, "日期与同一通知的第%d行重叠", rows[j - 1].line));
+                return bad(arena, "first", &rows[i], str_format(arena, "日期与同一通知的第%d行重叠", rows[j - 1].line));
             }
         }
     }
@@ -201,7 +199,7 @@ static bool day_is_worked(const struct calendar *calendar, const struct day_entr
 /* Fill rank and select. With no notice the table stays empty and everything is arithmetic. */
 static void table_fill(struct calendar *calendar)
 {
-    size_t size = (size_t)(calendar->last - calendar->first + 1);
+    size_t size = (size_t)(calendar->last - calendar->first) + 1;
     struct day_entry *days = ARENA_ARRAY(calendar->arena, struct day_entry, size);
     int32_t *workdays = ARENA_ARRAY(calendar->arena, int32_t, size);
     for (size_t i = 0; i < size; i++) {
@@ -258,8 +256,8 @@ result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t
     return SUCCESS;
 }
 
-result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows, size_t count,
-                         struct calendar **calendar)
+result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
+                         size_t count, struct calendar **calendar)
 {
     size_t total = base->row_count + count;
     struct calendar_row *all = ARENA_ARRAY(arena, struct calendar_row, total);
@@ -332,7 +330,8 @@ struct calendar_day calendar_day(const struct calendar *calendar, struct date da
     int32_t serial = date_to_serial(date);
     bool weekday = is_weekday(serial);
     struct calendar_day day = {.provisional = !is_known(calendar, serial, serial)};
-    int32_t row = serial < calendar->first || serial > calendar->last ? NO_ROW : calendar->days[serial - calendar->first].row;
+    int32_t row =
+        serial < calendar->first || serial > calendar->last ? NO_ROW : calendar->days[serial - calendar->first].row;
     day.is_worked = row == NO_ROW ? weekday : calendar->rows[row].is_worked;
     if (row != NO_ROW && (!day.is_worked || !weekday)) {
         day.name = calendar->rows[row].name;

@@ -1,10 +1,10 @@
 /* calendar.h: which days and hours are worked in China.
  *
  * Monday to Friday are worked, but for what the State Council's holiday notices say: days off, and weekend days worked
- * in their place (全国年节及纪念日放假办法; 行政许可法 §82: limits run in working days, statutory holidays not counted).
- * A calendar is the sum of the notices published up to some instant. A year may have several: version 1 is the yearly
- * notice, a later version changes single days of it (2020: the Spring Festival made longer), and a later line wins over
- * an earlier one, so a calendar "as known at" an instant says what was right to say then.
+ * in their place (全国年节及纪念日放假办法; 行政许可法 §82: limits run in working days, statutory holidays not
+ * counted). A calendar is the sum of the notices published up to some instant. A year may have several: version 1 is
+ * the yearly notice, a later version changes single days of it (2020: the Spring Festival made longer), and a later
+ * line wins over an earlier one, so a calendar "as known at" an instant says what was right to say then.
  *
  * A calendar never changes once made, so threads share it freely; a new notice makes a new calendar, whose version is
  * higher. Its owner frees it after its last reader.
@@ -42,16 +42,16 @@ struct calendar_row {
  * the line. Rows and texts are on the arena. */
 result calendar_parse(struct arena *arena, const char *text, const struct calendar_row **rows, size_t *count);
 
-/* Make a calendar of the notices known at an instant (unset: all of them). Rows stand in the order of publication, those
- * of a notice together, and the years follow one another without a gap; ERR_INVALID names the line that breaks this.
- * All rows are checked, the not yet known too. The calendar keeps no pointer to the rows; reasons are on the arena.
- * Free with calendar_free. */
+/* Make a calendar of the notices known at an instant (unset: all of them). Rows stand in the order of publication,
+ * those of a notice together, and the years follow one another without a gap; ERR_INVALID names the line that breaks
+ * this. All rows are checked, the not yet known too. The calendar keeps no pointer to the rows; reasons are on the
+ * arena. Free with calendar_free. */
 result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t count, struct instant as_known_at,
                     struct calendar **calendar);
 result calendar_from_csv(struct arena *arena, const char *text, struct instant as_known_at, struct calendar **calendar);
 /* A new calendar: all that `base` knows and the rows of later notices. `base` stays as it is. */
-result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows, size_t count,
-                         struct calendar **calendar);
+result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
+                         size_t count, struct calendar **calendar);
 void calendar_free(struct calendar *calendar); /* NULL is fine */
 
 /* How many notices are in it: higher for a calendar that knows more, 0 for none. */
@@ -110,7 +110,7 @@ extern const struct office_hours office_hours_usual; /* 09:00–12:00, 13:30–1
 /* ERR_INVALID on field "hours" when they are not as said above. */
 result office_hours_check(const struct office_hours *hours);
 
-/* Office time (ms) in [a, b); below zero when b is before a. */
+/* For hours that pass the check. Office time (ms) in [a, b); below zero when b is before a. */
 struct count_answer calendar_office_ms_between(const struct calendar *calendar, const struct office_hours *hours,
                                                struct instant a, struct instant b);
 /* The first instant at which `ms` (0 or more) of office time have gone by since `start`; for 0 `start` itself. */

@@ -51,7 +51,8 @@ static result deadline_check(const struct span_rule *rule, struct instant starte
 
 static int64_t days_between(const struct calendar *calendar, enum limit_unit unit, struct date a, struct date b)
 {
-    return unit == WORKING_DAY ? calendar_workdays_between(calendar, a, b).count : date_to_serial(b) - date_to_serial(a);
+    return unit == WORKING_DAY ? calendar_workdays_between(calendar, a, b).count
+                               : date_to_serial(b) - date_to_serial(a);
 }
 
 static struct date day_add(const struct calendar *calendar, enum limit_unit unit, struct date start, int32_t n)

@@ -2,12 +2,12 @@
  * the due instant; nothing is stored here.
  *
  * Which days count:
- * - WORKING_DAY and CALENDAR_DAY: the day of the start does not count (民法典 §201). A pause takes out every day that it
- *   touches, the one it begins on and the one it ends on included, so the day of resumption is, like the day of receipt,
- *   not counted (行政许可法 §45: hearing, tender, inspection, testing, expert review are outside the limit). What counts
- *   is then each working day (行政许可法 §82), or each day. The limit ends with the last counted day, 23:59:59.999
- *   (民法典 §203). With ends_on_workday a CALENDAR_DAY limit whose last day is off ends with the next working day that no
- *   pause touches (民法典 §203).
+ * - WORKING_DAY and CALENDAR_DAY: the day of the start does not count (民法典 §201). A pause takes out every day that
+ *   it touches, the one it begins on and the one it ends on included, so the day of resumption is, like the day of
+ *   receipt, not counted (行政许可法 §45: hearing, tender, inspection, testing, expert review are outside the limit).
+ *   What counts is then each working day (行政许可法 §82), or each day. The limit ends with the last counted day,
+ *   23:59:59.999 (民法典 §203). With ends_on_workday a CALENDAR_DAY limit whose last day is off ends with the next
+ *   working day that no pause touches (民法典 §203).
  *   A limit of 0 (当日办结) ends with the day of the start itself when that day counts, else with the next that does.
  * - WORKING_HOUR: runs from the very instant of the start (民法典 §201), in office hours of working days, outside
  *   [from, to) of every pause; it ends at the instant at which the amount is used up.
@@ -50,9 +50,9 @@ struct due {
 result calendar_due(const struct calendar *calendar, const struct span_rule *rule, struct instant started,
                     const struct pause *pauses, size_t pause_count, struct due *due);
 
-/* When to warn (both numbers 0 or more). yellow: the start of the day that is `yellow_days` working days before the due day (0: of the due day);
- * it may lie before the start of the clock. red: the first instant after the due instant, or after the end of the
- * `red_days`-th working day past the due day. */
+/* When to warn (both numbers 0 or more). yellow: the start of the day that is `yellow_days` working days before the due
+ * day (0: of the due day); it may lie before the start of the clock. red: the first instant after the due instant, or
+ * after the end of the `red_days`-th working day past the due day. */
 struct marks {
     struct instant yellow;
     struct instant red;
@@ -61,7 +61,7 @@ struct marks calendar_marks(const struct calendar *calendar, struct instant due,
 
 /* Why a day counts or not. */
 enum proof_reason {
-    PROOF_START,     /* the day of the start; for hours: a working day of whose hours none is left after it */
+    PROOF_START, /* the day of the start; for hours: a working day of whose hours none is left after it */
     PROOF_COUNTED,
     PROOF_OFF,
     PROOF_PAUSED,
@@ -82,7 +82,7 @@ struct proof {
     struct span_rule rule;
     struct instant started;
     struct due due;
-    const struct pause *pauses;
+    const struct pause *pauses; /* those that began before the limit ended */
     size_t pause_count;
     const struct proof_day *days; /* each day from the start to the due day, or to the first day of the open pause */
     size_t day_count;

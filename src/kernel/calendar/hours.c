@@ -1,7 +1,9 @@
 /* Office time, in ms within the periods of working days. */
 #include "kernel/calendar/calendar.h"
 
-#define AT(hour, minute) ((hour) * 3600000 + (minute) * 60000)
+#include <assert.h>
+
+#define AT(hour, minute) ((hour)*3600000 + (minute)*60000)
 
 const struct office_hours office_hours_usual = {2, {{AT(9, 0), AT(12, 0)}, {AT(13, 30), AT(17, 30)}}};
 
@@ -52,8 +54,8 @@ static int64_t ms_gone(const struct calendar *calendar, const struct office_hour
 struct count_answer calendar_office_ms_between(const struct calendar *calendar, const struct office_hours *hours,
                                                struct instant a, struct instant b)
 {
-    struct count_answer days = calendar_workdays_between(calendar, date_add(instant_date(a), -1),
-                                                         date_add(instant_date(b), -1));
+    struct count_answer days =
+        calendar_workdays_between(calendar, date_add(instant_date(a), -1), date_add(instant_date(b), -1));
     int64_t whole = days.count * ms_until(hours, DAY_MS);
     bool known = calendar_covers(calendar, instant_date(a)) && calendar_covers(calendar, instant_date(b));
     return (struct count_answer){whole + ms_gone(calendar, hours, b) - ms_gone(calendar, hours, a), !known};
@@ -69,6 +71,7 @@ struct instant_answer calendar_office_ms_add(const struct calendar *calendar, co
     /* Count from the midnight before: what of the first day is gone already is added to what is asked. */
     int64_t target = ms + ms_gone(calendar, hours, start);
     int64_t per_day = ms_until(hours, DAY_MS);
+    assert(per_day > 0);
     int64_t whole = (target - 1) / per_day;
     int32_t days = whole < INT32_MAX ? (int32_t)whole + 1 : INT32_MAX;
     struct date end = calendar_workday_add(calendar, date_add(day, -1), days).date;

@@ -86,7 +86,7 @@ static struct proof_day day_judge(struct arena *arena, const struct calendar *ca
         day.reason = reason_by_days(proof, date, facts.is_worked, pause != 0);
         proof->counted += day.reason == PROOF_COUNTED;
     }
-    day.cause = day.reason == PROOF_PAUSED ? pause->cause : 0;
+    day.cause = pause && day.reason == PROOF_PAUSED ? pause->cause : 0;
     return day;
 }
 
@@ -103,8 +103,11 @@ result calendar_prove(struct arena *arena, const struct calendar *calendar, cons
                             .calendar_version = calendar_version(calendar),
                             .last_known = calendar_last_known(calendar)};
     struct instant end = due.suspended ? pauses[pause_count - 1].from : due.at;
+    while (proof->pause_count > 0 && pauses[proof->pause_count - 1].from.ms > end.ms) {
+        proof->pause_count--; /* it began after the limit had ended */
+    }
     int32_t first = date_to_serial(instant_date(started));
-    proof->day_count = (size_t)(date_to_serial(instant_date(end)) - first + 1);
+    proof->day_count = (size_t)(date_to_serial(instant_date(end)) - first) + 1;
     struct proof_day *days = ARENA_ARRAY(arena, struct proof_day, proof->day_count);
     int32_t number = 0;
     for (size_t i = 0; i < proof->day_count; i++) {
@@ -187,11 +190,13 @@ static void put_pauses(struct buf *buf, const struct proof *proof)
 
 static void put_counted(struct buf *buf, const struct proof *proof, const struct proof_day *day)
 {
-    buf_format(buf, "第%d日", day->number);
+    buf_format(buf, "第%d日，", day->number);
     if (day->kind == DAY_MAKE_UP) {
-        buf_format(buf, "，调休上班（%s）", day->name);
-    } else if (day->kind != DAY_WEEKDAY) {
-        buf_format(buf, "，%s", day->name ? day->name : "周末");
+        buf_format(buf, "调休上班（%s）", day->name);
+    } else if (day->kind == DAY_WEEKDAY) {
+        buf_text(buf, "工作日");
+    } else {
+        buf_text(buf, day->name ? day->name : "周末");
     }
     if (proof->rule.unit == WORKING_HOUR) {
         buf_text(buf, "，计");

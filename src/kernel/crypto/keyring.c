@@ -25,7 +25,7 @@ struct table {
 
 struct keyring {
     pthread_mutex_t lock;
-    char *path; /* NULL when there is no file */
+    char *path;          /* NULL when there is no file */
     uint64_t generation; /* moves when the table is replaced: benches of before are thrown away */
     struct table table;
     struct bench *idle[KEYRING_MAX]; /* by place in the table */
@@ -92,7 +92,10 @@ static size_t table_write(const struct table *table, char text[FILE_MAX])
             text[size++] = hex[key->master[at] >> 4];
             text[size++] = hex[key->master[at] & 15];
         }
-        const char *state = i == 0 ? " index" : i + 1 == table->count ? " sealing" : key->retired ? "- retired" : " opening";
+        const char *state = i == 0                  ? " index"
+                            : i + 1 == table->count ? " sealing"
+                            : key->retired          ? "- retired"
+                                                    : " opening";
         size += (size_t)snprintf(text + size, FILE_MAX - size, "%s\n", state);
     }
     return size;

@@ -15,21 +15,25 @@
 
 /* In small letters, and none shorter than LEAST: those are refused anyhow. */
 static const char *const common[] = {
-    "00000000", "0987654321", "11111111", "11223344", "112233445566", "123123123", "12341234", "12345678", "123456789",
-    "1234567890", "12345678910", "12345678a", "123456789a", "123456aa", "123456abc", "1234@abcd", "1234@qwer", "1234abcd",
-    "1234qwer", "123654789", "123qweasd", "123qwe!@#", "1314520520", "147258369", "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx",
-    "1qaz@wsx", "!qaz2wsx", "5201314520", "66666666", "789456123", "87654321", "88888888", "987654321", "99999999",
-    "a1234567", "a12345678", "a123456789", "a123456!", "aa123456", "aa123456!", "aa12345678", "aa123456789", "aa@123456",
-    "abc12345", "abc123456", "abc@1234", "abc@12345", "abc@123456", "abcd1234", "abcd@1234", "abcd123456", "admin123",
-    "admin1234", "admin123456", "admin888", "admin!@#", "admin@123", "admin@1234", "administrator", "asdf1234",
-    "asdfghjkl", "baseball", "beijing2008", "changeme", "changeme!", "changeme123", "china123", "china@123", "computer",
-    "football", "huawei12#$", "huawei@123", "iloveyou", "iloveyou1", "internet", "letmein1", "p@ssw0rd", "p@ssw0rd!",
-    "p@ssw0rd123", "p@ssword", "pass1234", "pass@123", "passw0rd", "passw0rd!", "password", "password1", "password1!",
-    "password123", "password@123", "princess", "q123456789", "q1w2e3r4", "qazwsx123", "qazwsxedc", "qq123456",
-    "qq123456789", "qwe123!@#", "qwer1234", "qwer@1234", "qwerty123", "qwertyui", "qwertyuiop", "root1234", "root123456",
-    "root@123", "starwars", "sunshine", "superman", "test1234", "test123456", "test@123", "trustno1", "user1234",
-    "user@123", "welcome1", "welcome123", "welcome@123", "whatever", "woaini123", "woaini1314", "woaini520", "zaq12wsx",
-    "zaq1@wsx", "zaq1xsw2", "zhengwu123", "zhengwu@123", "zwfw1234", "zwfw@123", "zxcvbnm1",
+    "00000000",   "0987654321",  "11111111",   "11223344",    "112233445566",  "123123123",   "12341234",
+    "12345678",   "123456789",   "1234567890", "12345678910", "12345678a",     "123456789a",  "123456aa",
+    "123456abc",  "1234@abcd",   "1234@qwer",  "1234abcd",    "1234qwer",      "123654789",   "123qweasd",
+    "123qwe!@#",  "1314520520",  "147258369",  "1q2w3e4r",    "1q2w3e4r5t",    "1qaz2wsx",    "1qaz@wsx",
+    "!qaz2wsx",   "5201314520",  "66666666",   "789456123",   "87654321",      "88888888",    "987654321",
+    "99999999",   "a1234567",    "a12345678",  "a123456789",  "a123456!",      "aa123456",    "aa123456!",
+    "aa12345678", "aa123456789", "aa@123456",  "abc12345",    "abc123456",     "abc@1234",    "abc@12345",
+    "abc@123456", "abcd1234",    "abcd@1234",  "abcd123456",  "admin123",      "admin1234",   "admin123456",
+    "admin888",   "admin!@#",    "admin@123",  "admin@1234",  "administrator", "asdf1234",    "asdfghjkl",
+    "baseball",   "beijing2008", "changeme",   "changeme!",   "changeme123",   "china123",    "china@123",
+    "computer",   "football",    "huawei12#$", "huawei@123",  "iloveyou",      "iloveyou1",   "internet",
+    "letmein1",   "p@ssw0rd",    "p@ssw0rd!",  "p@ssw0rd123", "p@ssword",      "pass1234",    "pass@123",
+    "passw0rd",   "passw0rd!",   "password",   "password1",   "password1!",    "password123", "password@123",
+    "princess",   "q123456789",  "q1w2e3r4",   "qazwsx123",   "qazwsxedc",     "qq123456",    "qq123456789",
+    "qwe123!@#",  "qwer1234",    "qwer@1234",  "qwerty123",   "qwertyui",      "qwertyuiop",  "root1234",
+    "root123456", "root@123",    "starwars",   "sunshine",    "superman",      "test1234",    "test123456",
+    "test@123",   "trustno1",    "user1234",   "user@123",    "welcome1",      "welcome123",  "welcome@123",
+    "whatever",   "woaini123",   "woaini1314", "woaini520",   "zaq12wsx",      "zaq1@wsx",    "zaq1xsw2",
+    "zhengwu123", "zhengwu@123", "zwfw1234",   "zwfw@123",    "zxcvbnm1",
 };
 
 /* What argon2 says, as a result; a wrong password is the caller's to know. */
@@ -69,8 +73,8 @@ result password_verify(const struct password_cost *cost, const char *encoded, co
     if (!encoded) {
         static const uint8_t salt[SALT_SIZE];
         uint8_t hash[HASH_SIZE];
-        TRY(argon2_result(argon2id_hash_raw(cost->passes, cost->memory_kib, LANES, password, size, salt, sizeof salt, hash,
-                                            sizeof hash)));
+        TRY(argon2_result(argon2id_hash_raw(cost->passes, cost->memory_kib, LANES, password, size, salt, sizeof salt,
+                                            hash, sizeof hash)));
         return wrong;
     }
     int code = argon2id_verify(encoded, password, size);

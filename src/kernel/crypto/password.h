@@ -24,13 +24,13 @@ enum password_profile { PASSWORD_DENGBAO3, PASSWORD_ASVS5 };
  * ERR_UNAVAILABLE when memory is exhausted, ERR_INVALID when the cost is out of libargon2's range. */
 result password_hash(struct arena *arena, const struct password_cost *cost, const char *password, const char **encoded);
 
-/* ERR_UNAUTHENTICATED when it is another password. `encoded` is NULL when there is no such user: then this takes as long
- * as for a real one of this cost, and fails the same way. ERR_INTERNAL when `encoded` is damaged. */
+/* ERR_UNAUTHENTICATED when it is another password. `encoded` is NULL when there is no such user: then this takes as
+ * long as for a real one of this cost, and fails the same way. ERR_INTERNAL when `encoded` is damaged. */
 result password_verify(const struct password_cost *cost, const char *encoded, const char *password);
 
-/* NULL when the password may be taken, or why not, for the person who chose it. Both profiles: 8 characters at least, not
- * the user's name or around it, not among the commonest (a short list; it stands in for no breach database). DENGBAO3 also:
- * three of the four kinds small letter, capital, digit, other. */
+/* NULL when the password may be taken, or why not, for the person who chose it. Both profiles: 8 characters at least,
+ * not the user's name or around it, not among the commonest (a short list; it stands in for no breach database).
+ * DENGBAO3 also: three of the four kinds small letter, capital, digit, other. */
 const char *password_policy_check(enum password_profile profile, const char *user_name, const char *password);
 
 #endif

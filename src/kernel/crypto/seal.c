@@ -27,8 +27,9 @@ static result exhausted(void)
 
 static EVP_MAC_CTX *mac_new(const uint8_t *key, size_t size)
 {
+    char digest[] = "SM3";
     const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)"SM3", 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_end(),
     };
     EVP_MAC *hmac = EVP_MAC_fetch(0, "HMAC", 0);
@@ -133,8 +134,8 @@ static bool cipher_apply(struct bench *bench, const uint8_t nonce[NONCE_SIZE], c
            EVP_EncryptUpdate(bench->cipher, out, &written, in, (int)size) == 1 && (size_t)written == size;
 }
 
-result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain, size_t size,
-            uint8_t **sealed)
+result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain,
+            size_t size, uint8_t **sealed)
 {
     if (size > SEAL_PLAIN_MAX) {
         return failed(ERR_TOO_LARGE, "要封存的数据过大");
@@ -166,8 +167,8 @@ uint16_t sealed_key_number(const void *sealed, size_t size)
     return (uint16_t)(in[1] << 8 | in[2]);
 }
 
-result unseal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *sealed, size_t size,
-              char **plain, size_t *plain_size)
+result unseal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *sealed,
+              size_t size, char **plain, size_t *plain_size)
 {
     const uint8_t *in = sealed;
     uint16_t number = sealed_key_number(sealed, size);

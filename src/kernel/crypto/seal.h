@@ -1,5 +1,6 @@
-/* seal.h: personal data at rest. A value is sealed with SM4-CTR, then HMAC-SM3 over everything (encrypt-then-MAC; OpenSSL
- * 3.0 has no SM4-GCM), and bound to its place: a sealed value moved to another row, column or region does not open.
+/* seal.h: personal data at rest. A value is sealed with SM4-CTR, then HMAC-SM3 over everything (encrypt-then-MAC;
+ * OpenSSL 3.0 has no SM4-GCM), and bound to its place: a sealed value moved to another row, column or region does not
+ * open.
  *
  *   1 byte   format, 1
  *   2 bytes  number of the master key, big-endian
@@ -7,6 +8,8 @@
  *   n bytes  SM4-CTR(plain), n = size of the plain text
  *   32 bytes HMAC-SM3 over: the 19 bytes above; of table, column, region and id each its length (4 bytes, big-endian)
  *            and its bytes; the n bytes
+ *
+ * Under seam_simulate a seed repeats its nonces: then seal made-up data only.
  *
  * The key of each comes from the master key by HKDF-SM3, with info "zwfw seal 1 sm4" (16 bytes) and "zwfw seal 1 hmac"
  * (32 bytes).
@@ -21,8 +24,8 @@
  * Rekeying while running: keyring_add_key, seal each old value again (sealed_key_number tells which), keyring_retire.
  * Another process takes up the new key with keyring_reload, or by itself when it meets the unknown number.
  *
- * All functions may be called from several threads at once. Besides what is said at each, they fail with ERR_UNAVAILABLE
- * when memory is exhausted. */
+ * All functions may be called from several threads at once. Besides what is said at each, they fail with
+ * ERR_UNAVAILABLE when memory is exhausted. */
 #ifndef ZWFW_CRYPTO_SEAL_H
 #define ZWFW_CRYPTO_SEAL_H
 
@@ -57,22 +60,22 @@ void keyring_free(struct keyring *keyring); /* wipes the keys; NULL is fine; nob
 
 /* Read the file again. */
 result keyring_reload(struct keyring *keyring);
-/* Add a data key to the file, which seals from now on. ERR_CONFLICT when another change is under way, ERR_TOO_LARGE when
- * the ring is full. */
+/* Add a data key to the file, which seals from now on. ERR_CONFLICT when another change is under way, ERR_TOO_LARGE
+ * when the ring is full. */
 result keyring_add_key(struct keyring *keyring, uint16_t *number);
-/* Wipe a data key from the file: nothing that it sealed opens any more, backups included. ERR_NOT_FOUND when there is no
- * such key, ERR_CONFLICT when it is the newest. */
+/* Wipe a data key from the file: nothing that it sealed opens any more, backups included. ERR_NOT_FOUND when there is
+ * no such key, ERR_CONFLICT when it is the newest. */
 result keyring_retire(struct keyring *keyring, uint16_t number);
 /* The number of the key that seals. */
 uint16_t keyring_newest(struct keyring *keyring);
 
 /* `sealed` gets size + SEAL_OVERHEAD bytes on the arena. ERR_TOO_LARGE above SEAL_PLAIN_MAX. */
-result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain, size_t size,
-            uint8_t **sealed);
-/* The plain text on the arena, followed by a NUL; *plain_size may be NULL. ERR_INTERNAL with a reason when `sealed` is not
- * what seal() made for this place with a key of this ring, and nothing is returned. */
-result unseal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *sealed, size_t size,
-              char **plain, size_t *plain_size);
+result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain,
+            size_t size, uint8_t **sealed);
+/* The plain text on the arena, followed by a NUL; *plain_size may be NULL. ERR_INTERNAL with a reason when `sealed` is
+ * not what seal() made for this place with a key of this ring, and nothing is returned. */
+result unseal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *sealed,
+              size_t size, char **plain, size_t *plain_size);
 /* Which master key sealed this; 0 when it has not the form of a sealed value. Says nothing about its truth. */
 uint16_t sealed_key_number(const void *sealed, size_t size);
 

@@ -1,8 +1,8 @@
 /* secret.h: bytes that must not leak: compared in constant time, wiped after use, kept in files that only their owner
  * can read.
  *
- * A secret file is written whole beside its place (path + ".new", mode 0600, O_EXCL), flushed, and renamed onto it, so a
- * crash leaves the old one or the new one. The ".new" file is also the lock: of two writers the second fails with
+ * A secret file is written whole beside its place (path + ".new", mode 0600, O_EXCL), flushed, and renamed onto it, so
+ * a crash leaves the old one or the new one. The ".new" file is also the lock: of two writers the second fails with
  * ERR_CONFLICT. A crash in the middle leaves it behind; then a person removes it, for it may hold a key. */
 #ifndef ZWFW_CRYPTO_SECRET_H
 #define ZWFW_CRYPTO_SECRET_H

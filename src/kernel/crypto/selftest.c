@@ -19,8 +19,9 @@ static const char known_keyring[] = "0 00112233445566778899aabbccddeeff001122334
                                     "1 ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100 sealing\n";
 static const struct seal_place known_place = {"party", "name", "630202", "17"};
 /* 马小燕, sealed at that place by another implementation of the format. */
-static const char known_sealed[] = "010001000102030405060708090a0b0c0d0e0f0c2738e215bdbb83176b337a49832f324e97e22092f2ddccb9"
-                                   "fdcd6b1094432c9006a6366a8a46908a";
+static const char known_sealed[] =
+    "010001000102030405060708090a0b0c0d0e0f0c2738e215bdbb83176b337a49832f324e97e22092f2ddccb9"
+    "fdcd6b1094432c9006a6366a8a46908a";
 static const char known_plain[] = "马小燕";
 
 static bool is_hex(const uint8_t *bytes, size_t size, const char *hex)
@@ -72,7 +73,8 @@ static bool sm4_is(const char *mode, const char *plain_hex, const char *cipher_h
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     bool ok = sm4 && context && hex_decode("0123456789abcdeffedcba9876543210", key, &key_size) &&
               hex_decode(plain_hex, plain, &size) && EVP_EncryptInit_ex2(context, sm4, key, key, 0) == 1 &&
-              EVP_EncryptUpdate(context, out, &written, plain, (int)size) == 1 && is_hex(out, (size_t)written, cipher_hex);
+              EVP_EncryptUpdate(context, out, &written, plain, (int)size) == 1 &&
+              is_hex(out, (size_t)written, cipher_hex);
     EVP_CIPHER_CTX_free(context);
     EVP_CIPHER_free(sm4);
     return ok;
@@ -149,8 +151,8 @@ static bool seals(struct keyring *keyring, struct arena *arena)
     size_t size = 0;
     char *plain = 0;
     uint8_t *sealed = 0;
-    if (!hex_decode(known_sealed, known, &size) || !is_ok(unseal(keyring, arena, &known_place, known, size, &plain, 0)) ||
-        !str_equal(plain, known_plain)) {
+    if (!hex_decode(known_sealed, known, &size) ||
+        !is_ok(unseal(keyring, arena, &known_place, known, size, &plain, 0)) || !str_equal(plain, known_plain)) {
         return false;
     }
     known[size - 1] ^= 1;

@@ -1,5 +1,5 @@
-/* selftest.h: does the cryptography of this machine compute what the standards print? Run at start-up and by the selftest
- * command; takes a few milliseconds. The program must not serve when a check fails. */
+/* selftest.h: does the cryptography of this machine compute what the standards print? Run at start-up and by the
+ * selftest command; takes a few milliseconds. The program must not serve when a check fails. */
 #ifndef ZWFW_CRYPTO_SELFTEST_H
 #define ZWFW_CRYPTO_SELFTEST_H
 

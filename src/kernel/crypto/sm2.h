@@ -6,7 +6,8 @@
  *
  * A key never changes after it is made and may be used from several threads at once. Signing takes about 0.4 ms of one
  * core: keep it off the threads that hold a transaction. Keys live in software: this is not a certified module.
- * OpenSSL 3.0.22 itself may crash when memory runs out within a signature (it ends a NULL BN_CTX); verifying is sound. */
+ * OpenSSL 3.0.22 itself crashes when memory runs out just within its SM2 code (it ends a NULL BN_CTX), signing or
+ * verifying. */
 #ifndef ZWFW_CRYPTO_SM2_H
 #define ZWFW_CRYPTO_SM2_H
 
@@ -22,7 +23,8 @@ struct sm2_key;
 #define SM2_SIGNATURE_SIZE 64
 #define SM2_POINT_SIZE     65 /* 04 || x || y */
 
-/* A new pair; its private number comes from seam_random. ERR_UNAVAILABLE when memory is exhausted (so for all below). */
+/* A new pair; its private number comes from seam_random. ERR_UNAVAILABLE when memory is exhausted (so for all below).
+ */
 result sm2_key_generate(struct sm2_key **key);
 void sm2_key_free(struct sm2_key *key); /* wipes it; NULL is fine */
 

@@ -105,8 +105,9 @@ result hmac_sm3(const void *key, size_t key_size, const void *bytes, size_t size
 
 result hkdf_sm3(const void *key, size_t key_size, const char *info, uint8_t *out, size_t size)
 {
+    char digest[] = "SM3";
     OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)"SM3", 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, key_size),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info, strlen(info)),
         OSSL_PARAM_construct_end(),

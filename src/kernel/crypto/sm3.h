@@ -1,8 +1,8 @@
 /* sm3.h: the hash SM3 (GB/T 32905-2016), HMAC over it (GB/T 15852.2) and HKDF over that (RFC 5869), by OpenSSL.
  *
  * Who hashes much keeps a `struct sm3`, used again and again: the method is looked up once. One thread at a time.
- * All can fail with ERR_UNAVAILABLE, when memory is exhausted (OpenSSL 3.0 allocates at each begin), and with nothing else;
- * a begin that failed shows at the end. */
+ * All can fail with ERR_UNAVAILABLE, when memory is exhausted (OpenSSL 3.0 allocates at each begin), and with nothing
+ * else; a begin that failed shows at the end. */
 #ifndef ZWFW_CRYPTO_SM3_H
 #define ZWFW_CRYPTO_SM3_H
 

@@ -1,5 +1,5 @@
-/* token.h: random tickets for sessions and API clients. The holder has the text, the store only its SM3, so that a stolen
- * store lets nobody in. 32 random bytes need no slow hash. */
+/* token.h: random tickets for sessions and API clients. The holder has the text, the store only its SM3, so that a
+ * stolen store lets nobody in. 32 random bytes need no slow hash. */
 #ifndef ZWFW_CRYPTO_TOKEN_H
 #define ZWFW_CRYPTO_TOKEN_H
 

@@ -36,7 +36,8 @@ result totp_uri(struct arena *arena, const char *issuer, const char *account, co
     char base32[TOTP_SECRET_SIZE * 8 / 5 + 1];
     char *encoded = 0;
     size_t size = 0;
-    if (oath_base32_encode((const char *)secret, TOTP_SECRET_SIZE, &encoded, &size) != OATH_OK || size >= sizeof base32) {
+    if (oath_base32_encode((const char *)secret, TOTP_SECRET_SIZE, &encoded, &size) != OATH_OK ||
+        size >= sizeof base32) {
         free(encoded);
         return failed(ERR_UNAVAILABLE, "内存不足，不能生成动态口令的二维码");
     }

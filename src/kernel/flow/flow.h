@@ -61,11 +61,13 @@ struct matter {
     int64_t version;
     const char *number;               /* what people call it by; unique within its region */
     const char *title;
-    int64_t unit;                     /* that holds it */
+    int64_t unit;                     /* that holds it now */
     int64_t holder;                   /* staff who holds it; 0: anybody of the unit */
+    int64_t counted_unit;             /* whose counters it moves: the unit that took it in, for good */
     int64_t parent;                   /* a matter of the same region; 0 for none */
     const char *item_type, *channel;  /* dimensions of its counters */
     struct instant opened_at, closed_at;
+    struct instant changed_at;        /* of its last event */
     const char *clock;                /* "", "running", "paused", "stopped" */
     const char *limit_unit;           /* "workday", "day", "workhour"; "" without a clock */
     int64_t legal_limit;              /* what the law allows; NO_NUMBER for none */
@@ -77,7 +79,8 @@ struct matter {
     struct instant stopped_at;
     struct instant due_at;            /* by the promise, else by the law; none while paused */
     struct instant legal_due_at;
-    struct instant warn_at;           /* yellow from here, red from due_at */
+    struct instant warn_at;           /* yellow from here, red past due_at */
+    struct instant rank_at;           /* to-do lists go by it: due_at, or the end of time while there is none */
     int64_t calendar_version;
 };
 extern const struct record matter_record;
@@ -87,13 +90,14 @@ struct matter_opening {
     const struct flow *flow;
     const char *action;              /* of the opening transition; there may be several ways in */
     const char *region, *number, *title;
-    int64_t id;                      /* from flow_next_id; 0: taken here */
+    int64_t id;                      /* from sequence_next; 0: taken here */
     int64_t unit, holder, parent;
     const char *item_type, *channel;
     struct instant at;               /* when it happened; zero: now */
     const char *limit_unit;          /* with a clock: how long, in what, by what rule */
     int64_t legal_limit, promised_limit;
     const char *rule;
+    const char *reason;
     const char *body;                /* of the event: a JSON object, no personal data */
 };
 
@@ -108,8 +112,8 @@ struct flow_move {
     const char *forced_to;   /* a transition the table does not have, to this state: needs "flow.force" and a reason */
 };
 
-/* A new matter id within a region. Never used twice. */
-result flow_next_id(struct request *rq, const char *region, int64_t *id);
+/* The next number of a sequence of a region, from 1; never given out twice. Matter ids are the sequence "matter". */
+result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value);
 
 /* Open a matter; the caller's permission for the opening transition is checked. */
 result flow_open(struct request *rq, const struct matter_opening *opening, struct matter *matter);
@@ -130,7 +134,9 @@ struct flow_actions {
 result flow_actions(struct request *rq, const struct matter *matter, struct flow_actions *actions);
 
 const struct flow *flow_named(const char *name); /* among all modules'; NULL */
-const char *flow_state_label(const struct flow *flow, const char *state);
+const char *flow_state_label(const struct flow *flow, const char *state);   /* NULL: no such state */
+bool flow_state_is_final(const struct flow *flow, const char *state);
+const char *flow_action_label(const struct flow *flow, const char *action); /* the action itself when it has none */
 /* "", "yellow", "red": of an open matter at `now`. */
 const char *flow_mark(const struct matter *matter, struct instant now);
 

@@ -8,6 +8,9 @@
 #ifndef ZWFW_TALLY_TALLY_H
 #define ZWFW_TALLY_TALLY_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "kernel/base/moment.h"
 #include "kernel/base/result.h"
 

@@ -9,11 +9,13 @@ CREATE TABLE matter (
     title            TEXT   NOT NULL,
     unit             BIGINT NOT NULL,
     holder           BIGINT NOT NULL,
+    counted_unit     BIGINT NOT NULL,
     parent           BIGINT NOT NULL,
     item_type        TEXT   NOT NULL,
     channel          TEXT   NOT NULL,
     opened_at        BIGINT NOT NULL,
     closed_at        BIGINT,
+    changed_at       BIGINT NOT NULL,
     clock            TEXT   NOT NULL,
     limit_unit       TEXT   NOT NULL,
     legal_limit      BIGINT,
@@ -26,12 +28,13 @@ CREATE TABLE matter (
     due_at           BIGINT,
     legal_due_at     BIGINT,
     warn_at          BIGINT,
+    rank_at          BIGINT NOT NULL,
     calendar_version BIGINT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
 -- the to-do lists: open matters by who holds them, the most pressing first
-CREATE INDEX matter_open ON matter (region, unit, due_at, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
 CREATE INDEX matter_of_parent ON matter (region, parent) WHERE parent <> 0;
 
 -- Times in which a clock stood, each with the event that stopped it and the one that let it go on.

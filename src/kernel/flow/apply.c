@@ -1,0 +1,285 @@
+/* The one place where a matter changes. */
+#include <assert.h>
+
+#include "kernel/api/app.h"
+#include "kernel/flow/clock.h"
+
+result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value)
+{
+    return db_number(rq->db, value,
+                     "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)"
+                     " ON CONFLICT (region, name) DO UPDATE SET value = sequence.value + 1 RETURNING value",
+                     P("region", region), P("name", name));
+}
+
+/* The event's body: the reason and what the module adds, in one object. */
+static const char *event_body(struct arena *arena, const char *reason, const char *body)
+{
+    if (str_is_empty(reason)) {
+        return str_is_empty(body) ? "" : body;
+    }
+    struct buf text;
+    buf_init(&text, arena, 256 * 1024);
+    buf_text(&text, "{\"reason\":");
+    buf_json(&text, reason);
+    if (!str_is_empty(body)) {
+        buf_text(&text, ",\"data\":");
+        buf_text(&text, body);
+    }
+    buf_char(&text, '}');
+    return text.data;
+}
+
+/* Which counter a transition moves: a stop past the due instant is told apart. */
+static const char *counter_of(const struct transition *transition, const struct matter *matter, struct instant at)
+{
+    bool is_late = instant_is_set(matter->due_at) && at.ms > matter->due_at.ms;
+    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind : transition->kind;
+}
+
+static result append(struct request *rq, const struct matter *matter, const struct transition *transition,
+                     const char *from_state, struct instant at, const char *body, struct event *event)
+{
+    const char *kind = counter_of(transition, matter, at);
+    *event = (struct event){.region = matter->region,
+                            .matter = matter->id,
+                            .flow = matter->flow,
+                            .action = transition->action,
+                            .from_state = from_state,
+                            .to_state = matter->state,
+                            .at = at,
+                            .unit = matter->counted_unit,
+                            .kind = kind,
+                            .amount = kind ? 1 : 0,
+                            .item_type = matter->item_type,
+                            .channel = matter->channel,
+                            .body = body};
+    return ledger_append(rq, event);
+}
+
+static result react(struct request *rq, const struct matter *matter, const struct event *event)
+{
+    const char *name = str_format(rq->arena, "%s.%s", event->flow, event->action);
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct reaction *reaction = (*module)->reactions; reaction && reaction->on; reaction++) {
+            if (str_equal(reaction->on, name)) {
+                TRY(reaction->run(rq, matter, event));
+            }
+        }
+    }
+    return SUCCESS;
+}
+
+static const struct transition *find_transition(const struct flow *flow, const char *state, const char *action)
+{
+    bool is_final = flow_state_is_final(flow, state);
+    for (const struct transition *row = flow->transitions; row->action; row++) {
+        bool fits = str_equal(row->from, state) || (str_equal(row->from, "*") && *state && !is_final);
+        if (fits && str_equal(row->action, action)) {
+            return row;
+        }
+    }
+    return 0;
+}
+
+static result check_permission(struct request *rq, const struct transition *transition)
+{
+    return str_is_empty(transition->permission) ? SUCCESS : request_require(rq, transition->permission);
+}
+
+/* --- opening ----------------------------------------------------------------------------------------------------- */
+
+static result insert_matter(struct request *rq, const struct matter *matter)
+{
+    db_allow(rq->db, RIGHT_MATTER);
+    result r = db_do(rq->db,
+                     "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+                     " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
+                     " extension, rule, started_at, paused_at, stopped_at, due_at, legal_due_at, warn_at, rank_at,"
+                     " calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+                     " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
+                     " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :paused_at, :stopped_at,"
+                     " :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
+                     ROW(matter, matter));
+    db_forbid(rq->db, RIGHT_MATTER);
+    return r;
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+result flow_open(struct request *rq, const struct matter_opening *opening, struct matter *matter)
+{
+    const struct transition *transition = find_transition(opening->flow, "", opening->action);
+    assert(transition && "a flow has no such way in");
+    TRY(check_permission(rq, transition));
+    struct instant at = instant_is_set(opening->at) ? opening->at : rq->now;
+    if (at.ms > rq->now.ms) {
+        return invalid("at", "发生时间不能晚于现在");
+    }
+    int64_t id = opening->id;
+    if (id == 0) {
+        TRY(sequence_next(rq, opening->region, "matter", &id));
+    }
+    *matter = (struct matter){.region = opening->region,
+                              .id = id,
+                              .flow = opening->flow->name,
+                              .state = transition->to,
+                              .version = 1,
+                              .number = opening->number,
+                              .title = or_empty(opening->title),
+                              .unit = opening->unit,
+                              .holder = opening->holder,
+                              .counted_unit = opening->unit,
+                              .parent = opening->parent,
+                              .item_type = or_empty(opening->item_type),
+                              .channel = or_empty(opening->channel),
+                              .opened_at = at,
+                              .changed_at = at,
+                              .clock = "",
+                              .limit_unit = or_empty(opening->limit_unit),
+                              .legal_limit = opening->legal_limit,
+                              .promised_limit = opening->promised_limit,
+                              .rule = or_empty(opening->rule),
+                              .rank_at = END_OF_TIME};
+    TRY(clock_step(rq, matter, transition->clock, at, NO_NUMBER));
+    if (flow_state_is_final(opening->flow, matter->state)) {
+        matter->closed_at = at;
+    }
+    TRY(insert_matter(rq, matter));
+    struct event event;
+    TRY(append(rq, matter, transition, "", at, event_body(rq->arena, opening->reason, opening->body), &event));
+    return react(rq, matter, &event);
+}
+
+/* --- moving ------------------------------------------------------------------------------------------------------ */
+
+static result update_matter(struct request *rq, const struct matter *matter)
+{
+    int64_t changed = 0;
+    db_allow(rq->db, RIGHT_MATTER);
+    result r = db_change(rq->db, &changed,
+                         "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
+                         " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
+                         " started_at = :started_at, paused_at = :paused_at, stopped_at = :stopped_at, due_at = :due_at,"
+                         " legal_due_at = :legal_due_at, warn_at = :warn_at, rank_at = :rank_at,"
+                         " calendar_version = :calendar_version"
+                         " WHERE region = :region AND id = :id AND version = :version - 1",
+                         ROW(matter, matter));
+    db_forbid(rq->db, RIGHT_MATTER);
+    TRY(r);
+    return changed == 1 ? SUCCESS : failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
+}
+
+static result refuse_action(struct request *rq, const struct flow *flow, const struct matter *matter, const char *action)
+{
+    struct flow_actions possible;
+    TRY(flow_actions(rq, matter, &possible));
+    struct buf names;
+    buf_init(&names, rq->arena, 4096);
+    for (size_t i = 0; i < possible.count; i++) {
+        buf_format(&names, "%s%s", i > 0 ? "、" : "", possible.items[i]->label);
+    }
+    return failed(ERR_CONFLICT,
+                  str_format(rq->arena, "“%s”状态下不能%s；现在可以：%s", flow_state_label(flow, matter->state),
+                             flow_action_label(flow, action), names.size > 0 ? names.data : "无"));
+}
+
+static result check_conditions(struct request *rq, const struct matter *matter, const struct transition *transition,
+                               const struct flow_move *move)
+{
+    int64_t found;
+    if (transition->flags & NEEDS_REASON && str_is_empty(move->reason)) {
+        return invalid("reason", str_format(rq->arena, "%s须写明理由", transition->label));
+    }
+    if (transition->flags & WAITS_CHILDREN) {
+        TRY(db_number(rq->db, &found,
+                      "SELECT COUNT(*) FROM matter WHERE region = :region AND parent = :id AND parent <> 0"
+                      " AND closed_at IS NULL",
+                      P("region", matter->region), P("id", matter->id)));
+        if (found > 0) {
+            return failed(ERR_CONFLICT, str_format(rq->arena, "还有%lld个子件没有办完", (long long)found));
+        }
+    }
+    if (transition->flags & ONCE) {
+        TRY(db_number(rq->db, &found,
+                      "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
+                      P("region", matter->region), P("id", matter->id), P("action", transition->action)));
+        if (found > 0) {
+            return failed(ERR_CONFLICT, str_format(rq->arena, "%s只能办理一次", transition->label));
+        }
+    }
+    return SUCCESS;
+}
+
+static result check_time(const struct request *rq, const struct matter *matter, struct instant at)
+{
+    if (at.ms > rq->now.ms) {
+        return invalid("at", "发生时间不能晚于现在");
+    }
+    return at.ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
+}
+
+/* A transition that the table does not have: only with its own permission, and a reason. */
+static result forced_transition(struct request *rq, const struct flow *flow, const struct flow_move *move,
+                                struct transition *transition)
+{
+    TRY(request_require(rq, "flow.force"));
+    if (!flow_state_label(flow, move->forced_to)) {
+        return invalid("forced_to", "流程没有这个状态");
+    }
+    *transition = (struct transition){.action = "force",
+                                      .to = move->forced_to,
+                                      .clock = flow_state_is_final(flow, move->forced_to) ? CLOCK_STOP : CLOCK_KEEP,
+                                      .flags = NEEDS_REASON,
+                                      .label = "强制流转"};
+    return SUCCESS;
+}
+
+static result choose_transition(struct request *rq, const struct flow *flow, const struct matter *matter,
+                                const struct flow_move *move, struct transition *transition)
+{
+    if (move->forced_to) {
+        return forced_transition(rq, flow, move, transition);
+    }
+    const struct transition *row = find_transition(flow, matter->state, move->action);
+    if (!row) {
+        return refuse_action(rq, flow, matter, move->action);
+    }
+    *transition = *row;
+    return check_permission(rq, row);
+}
+
+result flow_apply(struct request *rq, struct matter *matter, const struct flow_move *move)
+{
+    const struct flow *flow = flow_named(matter->flow);
+    struct transition transition = {0};
+    struct instant at = instant_is_set(move->at) ? move->at : rq->now;
+    if (number_is_set(rq->if_version) && rq->if_version != matter->version) {
+        return failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
+    }
+    TRY(choose_transition(rq, flow, matter, move, &transition));
+    TRY(check_conditions(rq, matter, &transition, move));
+    TRY(check_time(rq, matter, at));
+    TRY(clock_step(rq, matter, transition.clock, at, move->extension));
+    const char *before = matter->state;
+    matter->state = *transition.to ? transition.to : before;
+    matter->version++;
+    matter->changed_at = at;
+    matter->unit = number_is_set(move->unit) ? move->unit : matter->unit;
+    matter->holder = number_is_set(move->holder) ? move->holder : matter->holder;
+    matter->closed_at = flow_state_is_final(flow, matter->state) ? at : (struct instant){0};
+    TRY(update_matter(rq, matter));
+    struct event event;
+    TRY(append(rq, matter, &transition, before, at, event_body(rq->arena, move->reason, move->body), &event));
+    db_allow(rq->db, RIGHT_MATTER);
+    result r = clock_record_pause(rq, matter, transition.clock, &event, move->reason);
+    db_forbid(rq->db, RIGHT_MATTER);
+    TRY(r);
+    /* What follows in this request has seen the new version. */
+    rq->if_version = number_is_set(rq->if_version) ? matter->version : NO_NUMBER;
+    rq->version = matter->version;
+    return react(rq, matter, &event);
+}

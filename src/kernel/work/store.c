@@ -1,0 +1,99 @@
+#include "kernel/work/store.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "kernel/crypto/seal.h"
+#include "kernel/crypto/sm2.h"
+
+static bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static result make_folder(struct arena *arena, const char *path)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return failed(ERR_UNAVAILABLE, str_format(arena, "无法建立文件夹%s，请检查上级文件夹的权限", path));
+    }
+    return SUCCESS;
+}
+
+/* A key that an interrupted init has made is kept. */
+static result make_keys(const char *keyring, const char *signer)
+{
+    if (!file_exists(keyring)) {
+        TRY(keyring_create(keyring));
+    }
+    if (file_exists(signer)) {
+        return SUCCESS;
+    }
+    struct sm2_key *key;
+    TRY(sm2_key_generate(&key));
+    result r = sm2_key_save(key, signer);
+    sm2_key_free(key);
+    return r;
+}
+
+static result use_db(const char *data, enum db_mode mode, struct arena *arena,
+                     result (*use)(struct db *db, struct arena *arena))
+{
+    struct db *db;
+    TRY(db_open(data, mode, &db));
+    result r = use(db, arena);
+    db_close(db);
+    return r;
+}
+
+result store_create(const char *data, struct arena *arena)
+{
+    const char *keys = str_format(arena, "%s/keys", data);
+    if (!file_exists(str_format(arena, "%s/zwfw.db", data))) {
+        TRY(make_folder(arena, data));
+        TRY(make_folder(arena, keys));
+        TRY(make_keys(str_format(arena, "%s/keyring", keys), str_format(arena, "%s/sm2.pem", keys)));
+    }
+    return use_db(data, DB_WRITE, arena, db_migrate);
+}
+
+static result start_modules(struct request *rq, void *subject)
+{
+    (void)subject;
+    for (const struct module *const *module = all_modules; *module; module++) {
+        if ((*module)->start) {
+            TRY((*module)->start(rq));
+        }
+    }
+    return SUCCESS;
+}
+
+static result open_parts(const char *data, struct arena *arena, struct store *store)
+{
+    if (!file_exists(str_format(arena, "%s/zwfw.db", data))) {
+        return failed(ERR_NOT_FOUND, str_format(arena, "%s里没有数据，请先运行 zwfw init", data));
+    }
+    TRY(use_db(data, DB_READ, arena, db_check_schema));
+    TRY(app_open(data, &store->app));
+    TRY(work_new(store->app, &store->work));
+    return work_task(store->work, arena, start_modules, 0);
+}
+
+result store_open(const char *data, struct arena *arena, struct store *store)
+{
+    *store = (struct store){0};
+    result r = open_parts(data, arena, store);
+    if (!is_ok(r)) {
+        store_close(store);
+    }
+    return r;
+}
+
+void store_close(struct store *store)
+{
+    work_free(store->work);
+    app_close(store->app);
+    *store = (struct store){0};
+}
