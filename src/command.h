@@ -7,9 +7,6 @@
 #include "kernel/base/str.h"
 #include "options.h"
 
-struct app;
-struct work;
-
 /* What the program ends with. */
 enum exit_status {
     EXIT_DONE = 0,
@@ -24,16 +21,22 @@ struct command_line {
 
 struct command {
     const char *name;
-    const char *words;     /* the plain words it takes, as shown: "KIND FILE"; "" for none */
+    const char *words; /* the plain words it takes, as shown: "KIND FILE"; "" for none */
     size_t least_words, most_words;
-    const char *summary;   /* Chinese, a line */
-    const char *help;      /* Chinese: what it does, and examples */
+    const char *summary; /* Chinese, a line */
+    const char *help;    /* Chinese: what it does, and examples */
     const struct option *options;
     int (*run)(const struct command_line *line);
 };
 
-#define OPTION_DATA {"--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data"}
-#define OPTION_JSON {"--json", 0, "以JSON输出，供脚本读取"}
+#define OPTION_DATA                                                                                 \
+    {                                                                                               \
+        "--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data" \
+    }
+#define OPTION_JSON                                    \
+    {                                                  \
+        "--json", 0, "以JSON输出，供脚本读取" \
+    }
 
 extern const struct command command_init, command_serve, command_verify, command_import, command_selftest, command_dump;
 
@@ -42,10 +45,5 @@ const char *command_data(const struct command_line *line);
 
 /* Print a failure to standard error and give EXIT_WRONG. */
 int command_fail(result why);
-
-/* Open what --data names, with its schema checked and the people of its org room known; with `work`, as its one
- * writer. command_close ends both. */
-result command_open(const struct command_line *line, struct app **app, struct work **work);
-void command_close(struct app *app, struct work *work);
 
 #endif

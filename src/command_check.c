@@ -1,7 +1,6 @@
 /* The commands that check: the machine's cryptography, and a store's chain, checkpoints and counters. */
 #include "command.h"
 
-#include "kernel/api/app.h"
 #include "kernel/crypto/selftest.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/tally/tally.h"
@@ -57,6 +56,7 @@ static result verify_store(struct db *db, struct arena *arena, struct findings *
 {
     struct progress progress;
     int64_t total;
+    TRY(db_check_schema(db, arena));
     TRY(db_number(db, &total, "SELECT COUNT(*) FROM event"));
     progress_begin(&progress, "核对账本", total);
     result r = ledger_verify(db, arena, &found->broken, &found->events, progress_show, &progress);
@@ -68,8 +68,8 @@ static result verify_store(struct db *db, struct arena *arena, struct findings *
 static void print_findings(struct arena *arena, const struct findings *found, bool json)
 {
     if (!json) {
-        printf("账本  %s\n", found->broken ? found->broken
-                                           : str_format(arena, "%lld个事件首尾相接", (long long)found->events));
+        printf("账本  %s\n",
+               found->broken ? found->broken : str_format(arena, "%lld个事件首尾相接", (long long)found->events));
         printf("计数  %s\n", found->difference ? found->difference
                                                : str_format(arena, "%lld个计数与事件一致", (long long)found->counters));
         return;
@@ -89,17 +89,12 @@ static void print_findings(struct arena *arena, const struct findings *found, bo
 static int run_verify(const struct command_line *line)
 {
     struct findings found = {0};
-    struct app *app = 0;
-    struct db *db = 0;
-    result r = command_open(line, &app, 0);
-    if (is_ok(r)) {
-        r = db_open(command_data(line), DB_READ, &db);
-    }
+    struct db *db;
+    result r = db_open(command_data(line), DB_READ, &db);
     if (is_ok(r)) {
         r = verify_store(db, line->arena, &found);
     }
     db_close(db);
-    command_close(app, 0);
     if (!is_ok(r)) {
         return command_fail(r);
     }

@@ -7,10 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kernel/api/app.h"
 #include "kernel/api/import.h"
 #include "kernel/table/report.h"
-#include "kernel/work/work.h"
+#include "kernel/work/store.h"
 
 enum { MOST_MESSAGES = 1000 };
 
@@ -32,7 +31,7 @@ static result read_input(struct arena *arena, const char *path, struct bytes *by
         return failed(ERR_NOT_FOUND, str_format(arena, "无法读取文件%s", path));
     }
     size_t size = (size_t)status.st_size;
-    void *data = size > 0 ? mmap(0, size, PROT_READ, MAP_PRIVATE, file, 0) : "";
+    const void *data = size > 0 ? mmap(0, size, PROT_READ, MAP_PRIVATE, file, 0) : "";
     close(file);
     if (data == MAP_FAILED) {
         return failed(ERR_UNAVAILABLE, str_format(arena, "无法读取文件%s", path));
@@ -80,12 +79,11 @@ static void print_outcome(struct arena *arena, const struct import *import, bool
 
 static result import_file(const struct command_line *line, struct import *import)
 {
-    struct app *app = 0;
-    struct work *work = 0;
+    struct store store;
     TRY(read_input(line->arena, line->options.words[1], &import->bytes));
-    TRY(command_open(line, &app, &work));
-    result r = work_task(work, line->arena, import_task, import);
-    command_close(app, work);
+    TRY(store_open(command_data(line), line->arena, &store));
+    result r = work_task(store.work, line->arena, import_task, import);
+    store_close(&store);
     return r;
 }
 

@@ -4,18 +4,16 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "kernel/api/app.h"
 #include "kernel/api/dispatch.h"
 #include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
 #include "kernel/work/jobs.h"
-#include "kernel/work/work.h"
+#include "kernel/work/store.h"
 
 struct server {
-    struct app *app;
-    struct work *work;
+    struct store store;
     struct jobs *jobs;
     struct http *http;
 };
@@ -25,7 +23,7 @@ struct server {
 static bool make_reader(void *user, void **thread)
 {
     struct server *server = user;
-    return is_ok(db_open(app_data(server->app), DB_READ, (struct db **)thread));
+    return is_ok(db_open(app_data(server->store.app), DB_READ, (struct db **)thread));
 }
 
 static void free_reader(void *user, void *thread)
@@ -38,13 +36,13 @@ static void take_head(void *user, void *thread, struct call *call)
 {
     struct server *server = user;
     (void)thread;
-    dispatch_head(server->app, call);
+    dispatch_head(server->store.app, call);
 }
 
 static void take_call(void *user, void *thread, struct call *call)
 {
     struct server *server = user;
-    work_submit(server->work, call, thread);
+    work_submit(server->store.work, call, thread);
 }
 
 static void refuse_call(void *user, struct call *call, const char *reason)
@@ -69,7 +67,8 @@ static void write_http_figures(void *subject, struct buf *out)
     metrics_figure(out, "zwfw_http_connections_total", "counter", "Connections accepted", counts.accepted);
     metrics_figure(out, "zwfw_http_refused_total", "counter", "Connections and requests refused by the server itself",
                    counts.refused);
-    metrics_figure(out, "zwfw_http_slow_total", "counter", "Connections cut because the client was slow", counts.cut_slow);
+    metrics_figure(out, "zwfw_http_slow_total", "counter", "Connections cut because the client was slow",
+                   counts.cut_slow);
     metrics_figure(out, "zwfw_http_received_bytes_total", "counter", "Bytes read from clients", counts.bytes_in);
     metrics_figure(out, "zwfw_http_sent_bytes_total", "counter", "Bytes written to clients", counts.bytes_out);
 }
@@ -123,8 +122,8 @@ static result tell_address(const struct command_line *line, const char *listen, 
     int64_t file;
     if (!option_given(&line->options, "--quiet")) {
         int host_size = (int)(strrchr(listen, ':') - listen);
-        printf("zwfw %s 正在 http://%.*s:%d/ 提供服务，接口说明在 /docs，按Ctrl-C停止\n", ZWFW_VERSION, host_size, listen,
-               port);
+        printf("zwfw %s 正在 http://%.*s:%d/ 提供服务，接口说明在 /docs，按Ctrl-C停止\n", ZWFW_VERSION, host_size,
+               listen, port);
         fflush(stdout);
     }
     if (!ready) {
@@ -141,7 +140,7 @@ static result serve(const struct command_line *line, struct server *server)
 {
     const char *listen = option_value(&line->options, "--listen");
     const char *loops = option_value(&line->options, "--loops");
-    struct http_limits limits = read_limits(server->app);
+    struct http_limits limits = read_limits(server->store.app);
     struct http_hooks hooks = {make_reader, free_reader, take_head, take_call, refuse_call, server};
     int64_t loop_count = sysconf(_SC_NPROCESSORS_ONLN);
     listen = listen ? listen : "127.0.0.1:8080";
@@ -149,10 +148,10 @@ static result serve(const struct command_line *line, struct server *server)
         return failed(ERR_INVALID, "--loops应为1到64之间的整数");
     }
     TRY(http_new(listen, (int)(loop_count > 64 ? 64 : loop_count), &limits, &hooks, &server->http));
-    metrics_add(server->app, write_http_figures, server);
-    metrics_add(server->app, work_write_figures, server->work);
+    metrics_add(server->store.app, write_http_figures, server);
+    metrics_add(server->store.app, work_write_figures, server->store.work);
     watch_signals(server->http);
-    TRY(jobs_start(server->work, &server->jobs));
+    TRY(jobs_start(server->store.work, &server->jobs));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);
 }
@@ -174,16 +173,15 @@ static int run_serve(const struct command_line *line)
     }
     result r = check_machine(line);
     if (is_ok(r)) {
-        r = command_open(line, &server.app, &server.work);
+        r = store_open(command_data(line), line->arena, &server.store);
     }
     if (is_ok(r)) {
         r = serve(line, &server);
     }
     /* What was accepted is finished before the sockets go. */
     jobs_stop(server.jobs);
-    work_free(server.work);
+    store_close(&server.store);
     http_free(server.http);
-    app_close(server.app);
     return is_ok(r) ? EXIT_DONE : command_fail(r);
 }
 

@@ -1,9 +1,10 @@
 /* zwfw <command>: the table of commands, and the help that teaches them. */
 #include "command.h"
 
+#include <sys/stat.h>
+
 static const struct command *const commands[] = {
-    &command_init,   &command_serve,    &command_verify,
-    &command_import, &command_selftest, &command_dump,
+    &command_init, &command_serve, &command_verify, &command_import, &command_selftest, &command_dump,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -12,14 +13,15 @@ static const char introduction[] = "zwfw %s：一座城市的政务服务，一�
                                    "用法：zwfw 命令 [选项]\n"
                                    "\n"
                                    "命令：\n";
-static const char first_steps[] = "\n"
-                                  "从这里开始：\n"
-                                  "  zwfw init --data ./city            建立数据目录，显示三个管理员的一次性密码\n"
-                                  "  zwfw serve --data ./city           在 http://127.0.0.1:8080/ 提供服务，接口说明在 /docs\n"
-                                  "  zwfw verify --data ./city          核对账本、检查点和计数\n"
-                                  "  zwfw help 命令                     一条命令的说明和例子\n"
-                                  "\n"
-                                  "退出状态：0 完成；1 所核对的不成立（链断、数不符、导入被拒）；2 用法不对、输入读不了或办不成。\n";
+static const char first_steps[] =
+    "\n"
+    "从这里开始：\n"
+    "  zwfw init --data ./city            建立数据目录，显示三个管理员的一次性密码\n"
+    "  zwfw serve --data ./city           在 http://127.0.0.1:8080/ 提供服务，接口说明在 /docs\n"
+    "  zwfw verify --data ./city          核对账本、检查点和计数\n"
+    "  zwfw help 命令                     一条命令的说明和例子\n"
+    "\n"
+    "退出状态：0 完成；1 所核对的不成立（链断、数不符、导入被拒）；2 用法不对、输入读不了或办不成。\n";
 
 static void print_introduction(FILE *out)
 {
@@ -130,6 +132,7 @@ int main(int count, char **arguments)
     if (!arena || count == 0) {
         return EXIT_WRONG;
     }
+    umask(077); /* what the program makes is its owner's alone */
     int status = run(arena, arguments + 1);
     arena_free(arena);
     /* What could not be written was not said: a full disk behind a pipe must not look like success. */

@@ -17,7 +17,7 @@ struct option {
 enum { MOST_OPTIONS = 16, MOST_WORDS = 8 };
 
 struct options {
-    const struct option *table; /* ended by a row of zeros */
+    const struct option *table;       /* ended by a row of zeros */
     const char *values[MOST_OPTIONS]; /* by row; NULL: not given; "": a switch that was given */
     const char *words[MOST_WORDS];
     size_t word_count;

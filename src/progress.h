@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 struct progress {
-    const char *title; /* Chinese: "核对事件" */
-    int64_t total;     /* 0: not known */
+    const char *title;    /* Chinese: "核对事件" */
+    int64_t total;        /* 0: not known */
     int64_t began, shown; /* seam_ticks */
     bool is_shown;
 };

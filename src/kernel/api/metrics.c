@@ -9,9 +9,9 @@ enum { MOST_WRITERS = 8, STATUS_CLASSES = 6, BUCKETS = 11 };
 static const struct {
     int64_t ns;
     const char *seconds;
-} buckets[BUCKETS] = {{500000, "0.0005"},   {1000000, "0.001"},   {2500000, "0.0025"},   {5000000, "0.005"},
-                      {10000000, "0.01"},   {25000000, "0.025"},  {50000000, "0.05"},    {100000000, "0.1"},
-                      {250000000, "0.25"},  {1000000000, "1"},    {5000000000, "5"}};
+} buckets[BUCKETS] = {{500000, "0.0005"},  {1000000, "0.001"},  {2500000, "0.0025"}, {5000000, "0.005"},
+                      {10000000, "0.01"},  {25000000, "0.025"}, {50000000, "0.05"},  {100000000, "0.1"},
+                      {250000000, "0.25"}, {1000000000, "1"},   {5000000000, "5"}};
 
 struct route_count {
     _Atomic uint64_t by_class[STATUS_CLASSES]; /* 1xx … 5xx at their first digit */
@@ -74,7 +74,8 @@ void metrics_count(struct app *app, const struct call *call, int64_t ns)
     size_t number = call->route ? call->route - 1 : metrics->route_count - 1;
     struct route_count *route = &metrics->routes[number];
     int class = call->status / 100;
-    atomic_fetch_add_explicit(&route->by_class[class > 0 && class < STATUS_CLASSES ? class : 5], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&route->by_class[class > 0 && class < STATUS_CLASSES ? class : 5], 1,
+                              memory_order_relaxed);
     atomic_fetch_add_explicit(&route->calls, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&route->ns, (uint64_t)ns, memory_order_relaxed);
     for (int i = 0; i < BUCKETS; i++) {
@@ -109,7 +110,7 @@ static void write_requests(const struct metrics *metrics, struct buf *out)
                   "# TYPE zwfw_requests_total counter\n");
     for (size_t i = 0; i < metrics->route_count; i++) {
         struct labels labels = labels_of(i);
-        for (int class = 1; class < STATUS_CLASSES; class++) {
+        for (int class = 1; class < STATUS_CLASSES; class ++) {
             uint64_t count = atomic_load(&metrics->routes[i].by_class[class]);
             if (count > 0) {
                 buf_format(out, "zwfw_requests_total{method=\"%s\",route=\"%s\",status=\"%dxx\"} %llu\n", labels.method,

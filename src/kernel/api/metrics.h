@@ -1,6 +1,7 @@
-/* metrics.h: what GET /metrics tells, as Prometheus text (exposition format 0.0.4). Numbers only: nothing in it is about a
- * person. A room that has figures of its own hands in a writer for them; whoever starts the program does so before the
- * first request. Counters are taken without locks and may be off from each other by the requests under way. */
+/* metrics.h: what GET /metrics tells, as Prometheus text (exposition format 0.0.4). Numbers only: nothing in it is
+ * about a person. A room that has figures of its own hands in a writer for them; whoever starts the program does so
+ * before the first request. Counters are taken without locks and may be off from each other by the requests under way.
+ */
 #ifndef ZWFW_API_METRICS_H
 #define ZWFW_API_METRICS_H
 

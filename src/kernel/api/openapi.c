@@ -311,9 +311,10 @@ static void write_components(const struct schemas *schemas, struct buf *out)
     for (enum error_code code = OK + 1; code < ERR_COUNT; code++) {
         buf_format(out, "%s\"/problems/%s\"", code > OK + 1 ? "," : "", error_rows[code].wire);
     }
-    buf_text(out, "]},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-                  "\"field\":{\"type\":\"string\"},\"instance\":{\"type\":\"string\"},\"details\":{}},"
-                  "\"required\":[\"type\",\"title\",\"status\"]}");
+    buf_text(out,
+             "]},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
+             "\"field\":{\"type\":\"string\"},\"instance\":{\"type\":\"string\"},\"details\":{}},"
+             "\"required\":[\"type\",\"title\",\"status\"]}");
     for (size_t i = 0; i < schemas->count; i++) {
         buf_format(out, ",\"%s\":", schemas->items[i]->name);
         record_schema(schemas->items[i], schemas->is_input[i], out);

@@ -1,6 +1,6 @@
-/* jobs.h: runs the jobs of all modules on time: each for the first time soon after the start, then when its interval has
- * passed since its last run began. They go over the lane as the system itself, one after the other. A job that fails is
- * logged and tried again at its next time. */
+/* jobs.h: runs the jobs of all modules on time: each for the first time soon after the start, then when its interval
+ * has passed since its last run began. They go over the lane as the system itself, one after the other. A job that
+ * fails is logged and tried again at its next time. */
 #ifndef ZWFW_WORK_JOBS_H
 #define ZWFW_WORK_JOBS_H
 
