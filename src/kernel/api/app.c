@@ -135,8 +135,8 @@ static result check_setting(struct app *app, int line, const char *name, const c
         return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：没有“%s”这个设置", line, name));
     }
     if (row->type == SETTING_INT && (!str_to_int(value, &number) || number < row->min || number > row->max)) {
-        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line,
-                                              row->label, (long long)row->min, (long long)row->max));
+        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line, row->label,
+                                              (long long)row->min, (long long)row->max));
     }
     if (row->type == SETTING_BOOL && !str_equal(value, "true") && !str_equal(value, "false")) {
         return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为true或false", line, row->label));

@@ -27,8 +27,8 @@ const char *app_setting_text(const struct app *app, const char *name);
 const struct calendar *app_calendar(const struct app *app);
 void app_set_calendar(struct app *app, struct calendar *calendar); /* takes it over */
 
-struct keyring *app_keyring(struct app *app);            /* seals personal data: DATA/keys/keyring */
-const struct sm2_key *app_signer(const struct app *app); /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
+struct keyring *app_keyring(struct app *app);             /* seals personal data: DATA/keys/keyring */
+const struct sm2_key *app_signer(const struct app *app);  /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
 
 /* Who asks, from the call's cookie or token. `who` is on the arena. An unknown or expired one is nobody, with the
  * reason; nobody at all is `nobody`. Set by whoever starts the program (the org room has it). */
@@ -43,7 +43,7 @@ extern const struct identity identity_system;
 
 /* Permissions are numbered in the order of the modules' tables. */
 enum { MOST_PERMISSIONS = 512 };
-int permission_number(const char *code);                   /* -1: no module declares it */
+int permission_number(const char *code); /* -1: no module declares it */
 const struct permission *permission_by_number(int number); /* NULL past the last */
 static inline bool rights_hold(const uint64_t *rights, int number)
 {

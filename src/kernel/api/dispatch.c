@@ -414,8 +414,8 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane)
     result r = run(call, prepared);
     if (!is_ok(r)) {
         if (r.code == ERR_INTERNAL) {
-            log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name,
-                      "reason", r.reason ? r.reason : "", NULL);
+            log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name, "reason",
+                      r.reason ? r.reason : "", NULL);
         }
         refuse(call, r, prepared->rq.details);
     }

@@ -1,12 +1,11 @@
 /* dispatch.h: a call's way from its URL to its answer, without sockets and threads: those are http/ and work/.
  *
  *   dispatch_head      the route is known: how much body it takes
- *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read
- * connection dispatch_run       the handler, and the answer written from its record: where the route's class says
+ *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read connection
+ *   dispatch_run       the handler, and the answer written from its record: where the route's class says
  *   dispatch_refuse    an error as application/problem+json
  *
- * For a write, work/ opens the transaction and a savepoint around dispatch_run, and drops the answer if the commit
- * fails. */
+ * For a write, work/ opens the transaction and a savepoint around dispatch_run, and drops the answer if the commit fails. */
 #ifndef ZWFW_API_DISPATCH_H
 #define ZWFW_API_DISPATCH_H
 

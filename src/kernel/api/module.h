@@ -13,8 +13,7 @@
 struct permission {
     const char *code; /* "case.accept" */
     const char *label;
-    const char
-        *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none, "*" every signed-in one */
+    const char *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none, "*" every signed-in one */
 };
 
 /* --- routes -------------------------------------------------------------------------------------------------- */
@@ -31,19 +30,19 @@ struct handler {
 
 /* HANDLER(case_submit, case_intake, case_receipt) makes case_submit_handler for
  * result case_submit(struct request *rq, const struct case_intake *in, struct case_receipt *out). */
-#define HANDLER(name, in_tag, out_tag)                                      \
-    static result name##_run(struct request *rq, const void *in, void *out) \
-    {                                                                       \
-        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);  \
-    }                                                                       \
+#define HANDLER(name, in_tag, out_tag)                                                    \
+    static result name##_run(struct request *rq, const void *in, void *out)               \
+    {                                                                                     \
+        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
+    }                                                                                     \
     const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run}
 
 enum route_flag {
-    ROUTE_PUBLIC = 1,    /* anybody, signed in or not; permission is NULL */
-    ROUTE_VERSIONED = 2, /* a change that must name the version it saw (If-Match) */
-    ROUTE_UPLOAD = 4,    /* multipart/form-data; rq->parts holds the files; fields fill the input */
-    ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
-    ROUTE_CREATED = 16,  /* success is 201 */
+    ROUTE_PUBLIC = 1,     /* anybody, signed in or not; permission is NULL */
+    ROUTE_VERSIONED = 2,  /* a change that must name the version it saw (If-Match) */
+    ROUTE_UPLOAD = 4,     /* multipart/form-data; rq->parts holds the files; fields fill the input */
+    ROUTE_OPEN_BODY = 8,  /* any content type; rq->body holds it raw (imports) */
+    ROUTE_CREATED = 16,   /* success is 201 */
 };
 
 struct route {
@@ -103,8 +102,8 @@ struct importer {
 
 struct module {
     const char *name;
-    const char *title;                   /* Chinese */
-    const char *const *needs;            /* the modules whose headers it includes, ended by NULL; NULL for none */
+    const char *title;         /* Chinese */
+    const char *const *needs;  /* the modules whose headers it includes, ended by NULL; NULL for none */
     const struct record *const *records; /* stored or sent, for docs and tests */
     const struct permission *permissions;
     const struct route *routes;

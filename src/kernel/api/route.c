@@ -2,9 +2,9 @@
 
 #include "kernel/base/str.h"
 
-static const char *const method_names[] = {
-    [METHOD_GET] = "GET",     [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",       [METHOD_PUT] = "PUT",
-    [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE", [METHOD_OPTIONS] = "OPTIONS", [METHOD_OTHER] = "OTHER"};
+static const char *const method_names[] = {[METHOD_GET] = "GET",       [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",
+                                           [METHOD_PUT] = "PUT",       [METHOD_PATCH] = "PATCH",   [METHOD_DELETE] = "DELETE",
+                                           [METHOD_OPTIONS] = "OPTIONS", [METHOD_OTHER] = "OTHER"};
 
 const char *method_name(enum method method)
 {
@@ -63,10 +63,7 @@ struct route_match route_find(enum method method, const char *path)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded)

@@ -37,8 +37,8 @@ extern const struct driver sqlite_driver;
 
 /* Where a parameter's value comes from, remembered from the first call of a call site. */
 struct source {
-    size_t item;      /* of the call's parameters */
-    const char *name; /* as there, to see that the shape is the same */
+    size_t item;               /* of the call's parameters */
+    const char *name;          /* as there, to see that the shape is the same */
     const struct record *record;
     const struct field *field; /* NULL: the item itself */
 };

@@ -11,8 +11,7 @@ static result explain(struct db *db, int code)
 {
     switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
-        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE ||
-            code == SQLITE_CONSTRAINT_ROWID) {
+        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_ROWID) {
             return failed(ERR_CONFLICT, "已有相同的记录");
         }
         break;
@@ -40,8 +39,11 @@ static const struct {
     const char *column; /* NULL: any */
     enum db_right right;
 } protected_tables[] = {
-    {"event", 0, RIGHT_LEDGER},  {"ledger_checkpoint", 0, RIGHT_LEDGER}, {"tally", 0, RIGHT_TALLY},
-    {"matter", 0, RIGHT_MATTER}, {"matter_pause", 0, RIGHT_MATTER},
+    {"event", 0, RIGHT_LEDGER},
+    {"ledger_checkpoint", 0, RIGHT_LEDGER},
+    {"tally", 0, RIGHT_TALLY},
+    {"matter", 0, RIGHT_MATTER},
+    {"matter_pause", 0, RIGHT_MATTER},
 };
 
 static unsigned rights_to_write(const char *table)
@@ -89,9 +91,8 @@ static result run_pragmas(struct db *db)
 #endif
     const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
                                   "PRAGMA secure_delete = ON", 0};
-    const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
-                                "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
-                                "PRAGMA mmap_size = 268435456", 0};
+    const char *const both[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA temp_store = MEMORY",
+                                "PRAGMA cache_size = -16384", "PRAGMA mmap_size = 268435456", 0};
     for (const char *const *sql = both; *sql; sql++) {
         TRY(db->driver->command(db, *sql));
     }

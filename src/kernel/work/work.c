@@ -262,13 +262,11 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     sem_destroy(&finished);
 }
 
-result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
-                 void *subject)
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject)
 {
     sem_t finished;
     sem_init(&finished, 0, 0);
-    struct job_item item = {
-        .arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
+    struct job_item item = {.arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
     if (!queue_put(work->writes, &item)) {
         sem_destroy(&finished);
         return too_busy;
