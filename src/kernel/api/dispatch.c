@@ -101,7 +101,7 @@ static void write_answer(struct call *call, struct prepared *prepared)
     }
     if (rq->raw_name) {
         call_answer_header(call, "Content-Disposition",
-                           str_format(call->arena, "attachment; filename*=UTF-8''%s", rq->raw_name));
+                           str_format(call->arena, "attachment; filename*=UTF-8''%s", url_encode(call->arena, rq->raw_name)));
     }
     if (rq->raw_file >= 0) {
         call->answer_file = rq->raw_file;
@@ -228,7 +228,8 @@ static result read_version(struct call *call, struct prepared *prepared)
 static result read_key(struct call *call, struct prepared *prepared)
 {
     const char *key = call_header(call, "idempotency-key");
-    if (!key || prepared->match.route->class != ROUTE_WRITE) {
+    const struct route *route = prepared->match.route;
+    if (!key || route->class != ROUTE_WRITE || route->flags & ROUTE_SECRET) {
         return SUCCESS;
     }
     for (const char *at = key; *at; at++) {
@@ -332,6 +333,28 @@ enum route_class dispatch_class(const struct call *call)
 const char *dispatch_region(const struct call *call)
 {
     return ((const struct prepared *)call->state)->who.region;
+}
+
+/* --- ahead of the lane ------------------------------------------------------------------------------------------- */
+
+bool dispatch_has_before(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->match.route->handler->before != 0;
+}
+
+result dispatch_before(struct call *call, struct db *db)
+{
+    struct prepared *prepared = call->state;
+    if (setjmp(*arena_guard(call->arena))) {
+        return refuse_exhausted(call);
+    }
+    prepared->rq.db = db;
+    result r = prepared->match.route->handler->before(&prepared->rq, prepared->in);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+    }
+    arena_unguard(call->arena);
+    return r;
 }
 
 /* --- running ----------------------------------------------------------------------------------------------------- */

@@ -46,7 +46,7 @@ struct request {
     size_t part_count;
     const char *body;            /* ROUTE_OPEN_BODY: as sent */
     size_t body_size;
-    const char *cookie_session;  /* the session token sent as a cookie, NULL for none */
+    void *prepared;              /* what the handler's `before` left for it */
 
     /* what a handler may set beside its output */
     int64_t version;             /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
