@@ -229,7 +229,14 @@ static void *run_scanner(void *subject)
 
 static void enqueue(struct work *work, struct queue *queue, struct call *call)
 {
+    if (setjmp(*arena_guard(call->arena))) {
+        arena_unguard(call->arena);
+        dispatch_refuse(call, failed(ERR_UNAVAILABLE, "内存不足，请稍后再试"));
+        finish_call(work, call);
+        return;
+    }
     struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    arena_unguard(call->arena);
     item->call = call;
     item->since = seam_ticks();
     if (!queue_put(queue, item)) {
