@@ -173,6 +173,36 @@ static void run_read(struct call *call, struct db *db)
     db_rollback(db);
 }
 
+static void enqueue(struct work *work, struct queue *queue, struct call *call);
+
+/* What comes ahead of the lane; then the call goes there. */
+static void run_before(struct work *work, struct call *call, struct db *db)
+{
+    result r = db_begin(db);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+        call->done(call);
+        return;
+    }
+    r = dispatch_before(call, db);
+    db_rollback(db);
+    if (is_ok(r)) {
+        enqueue(work, work->writes, call);
+    } else {
+        call->done(call);
+    }
+}
+
+static void run_scan(struct work *work, struct call *call, struct db *db)
+{
+    if (dispatch_has_before(call)) {
+        run_before(work, call, db);
+    } else {
+        run_read(call, db);
+        call->done(call);
+    }
+}
+
 static void *run_scanner(void *subject)
 {
     struct work *work = subject;
@@ -185,11 +215,11 @@ static void *run_scanner(void *subject)
             r = too_busy;
         }
         if (is_ok(r)) {
-            run_read(item->call, db);
+            run_scan(work, item->call, db);
         } else {
             dispatch_refuse(item->call, r);
+            finish_item(item);
         }
-        finish_item(item);
     }
     db_close(db);
     return 0;
@@ -214,6 +244,10 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     result r = dispatch_prepare(work->app, reader, call, seam_now());
     if (!is_ok(r)) {
         call->done(call);
+        return;
+    }
+    if (dispatch_has_before(call)) {
+        enqueue(work, work->scans, call);
         return;
     }
     switch (dispatch_class(call)) {
@@ -327,17 +361,18 @@ void work_free(struct work *work)
     if (!work) {
         return;
     }
-    if (work->writes) {
-        queue_close(work->writes);
-    }
+    /* The slow readers first: they hand on to the lane. */
     if (work->scans) {
         queue_close(work->scans);
     }
-    if (work->writer_runs) {
-        pthread_join(work->writer, 0);
-    }
     for (int i = 0; i < work->scanner_count; i++) {
         pthread_join(work->scanners[i], 0);
+    }
+    if (work->writes) {
+        queue_close(work->writes);
+    }
+    if (work->writer_runs) {
+        pthread_join(work->writer, 0);
     }
     queue_free(work->writes);
     queue_free(work->scans);
