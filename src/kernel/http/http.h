@@ -14,6 +14,7 @@
 #ifndef ZWFW_HTTP_HTTP_H
 #define ZWFW_HTTP_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,50 +23,58 @@
 
 /* Each is a setting of the same name, documented with its default in the settings table. */
 struct http_limits {
-    size_t head_bytes;        /* request line and headers: 32 KiB */
-    size_t header_lines;      /* 100 */
-    size_t memory_body_bytes; /* a body above it goes to a temporary file: 256 KiB */
-    int64_t head_ms;          /* 10 s, from the first byte of a request */
-    int64_t body_ms;          /* 60 s */
-    int64_t idle_ms;          /* 65 s between requests */
-    int64_t write_ms;         /* 30 s without the client taking a byte */
-    size_t connections;       /* 4096 in all */
-    size_t address_connections; /* 512 from one address */
-    size_t gzip_bytes;        /* an answer of text at least this long is compressed when the client can: 4 KiB */
-    int64_t drain_ms;         /* 5 s */
-    const char *trusted_proxy; /* the address whose X-Forwarded-For is believed; NULL for none */
+    size_t head_bytes;          /* request line and headers: 32 KiB; at most 64 KiB */
+    size_t header_lines;        /* 100 */
+    size_t memory_body_bytes;   /* a body above it goes to a temporary file in $TMPDIR: 256 KiB */
+    size_t call_bytes;          /* memory that one request may take in all, its answer included: 256 MiB */
+    size_t answer_bytes;        /* 64 MiB; a longer answer becomes 500 */
+    size_t gzip_bytes;          /* an answer of text at least this long is compressed when the client can: 4 KiB */
+    size_t connections;         /* 4096 in all; one more is answered with 503 */
+    size_t address_connections; /* 512 from one address; the trusted proxy is exempt */
+    int64_t head_ms;            /* 10 s, from the first byte of a request, and to the first byte of a connection */
+    int64_t body_ms;            /* 60 s */
+    int64_t idle_ms;            /* 65 s between requests */
+    int64_t write_ms;           /* 30 s without the client taking a byte */
+    int64_t drain_ms;           /* 5 s */
+    const char *trusted_proxy;  /* the address whose X-Forwarded-For is believed; NULL for none */
+    bool access_log;            /* a line for each answer: true */
 };
 
 extern const struct http_limits http_default_limits;
 
 struct http_hooks {
-    /* Made and freed on each loop's own thread. thread_new returns false to stop the start. */
+    /* Made and freed on each loop's own thread. thread_new returns false to stop the start. These two and `head` may be
+     * NULL. */
     bool (*thread_new)(void *user, void **thread);
     void (*thread_free)(void *user, void *thread);
-    /* The head has come: may set call->body_limit (default 1 MiB) or set call->status to refuse before the body. */
+    /* The head has come: may set call->body_limit (default 1 MiB), or set call->status to refuse before the body (and
+     * write the answer; when it writes none, `refuse` is asked for one). */
     void (*head)(void *user, void *thread, struct call *call);
     /* The whole request has come. Must lead to call->done(call) once, now or later, here or on another thread. */
     void (*handle)(void *user, void *thread, struct call *call);
     /* A refusal made by the server itself (malformed, too slow, too large, too many): write the problem+json body
-     * for call->status with `reason` (Chinese). */
+     * for call->status with `reason` (Chinese). Of a request that could not be read, path and query are "". */
     void (*refuse)(void *user, struct call *call, const char *reason);
     void *user;
 };
 
 struct http;
 
-/* Bind `listen` ("127.0.0.1:8080", "[::1]:0", port 0 picks one). Fails with a Chinese reason. */
+/* Bind `listen` ("127.0.0.1:8080", "[::1]:0", port 0 picks one). `limits` and `hooks` are copied. ERR_INVALID for an
+ * address that is none or a limit out of range, ERR_UNAVAILABLE when it is in use or not ours or memory is exhausted.
+ */
 result http_new(const char *listen, int loops, const struct http_limits *limits, const struct http_hooks *hooks,
                 struct http **http);
 int http_port(const struct http *http);
-/* Serve until http_stop; returns when all loops have ended. */
+/* Serve until http_stop; returns when all loops have ended. Once. */
 result http_run(struct http *http);
-void http_stop(struct http *http); /* safe from any thread and from a signal handler */
+void http_stop(struct http *http); /* safe from any thread and in a signal handler */
 void http_free(struct http *http); /* NULL is fine */
 
 /* Counters since start, for /metrics. */
 struct http_counts {
-    uint64_t accepted, refused, requests, bytes_in, bytes_out, cut_slow, open;
+    uint64_t accepted, refused, requests, bytes_in, bytes_out, cut_slow;
+    uint64_t open; /* connections now */
 };
 struct http_counts http_count(const struct http *http);
 

@@ -1,4 +1,6 @@
-/* multipart.h: multipart/form-data (RFC 7578) read in place from a whole body. */
+/* multipart.h: multipart/form-data (RFC 7578) read in place from a whole body. Strict: nothing before the first
+ * delimiter, nothing after the last, a name for every part; an encoding, a nested multipart or filename* means nothing.
+ */
 #ifndef ZWFW_HTTP_MULTIPART_H
 #define ZWFW_HTTP_MULTIPART_H
 
@@ -10,9 +12,10 @@ struct arena;
 
 struct part {
     const char *name;
-    const char *file_name; /* NULL for a plain field; only the last path segment, valid UTF-8 */
-    const char *content_type;
-    const char *bytes; /* points into the body */
+    const char *file_name;    /* NULL for a plain field; only the last path segment, valid UTF-8 without control
+                                 characters; "" when a form's file input was left empty */
+    const char *content_type; /* as the client says, so not to be believed; NULL when it says none */
+    const char *bytes;        /* points into the body */
     size_t size;
 };
 

@@ -1,7 +1,8 @@
 /* xlsx_package.h: the parts of an Office Open XML package (ECMA-376 part 2): a zip archive of XML files.
  *
  * A package is foreign input and may be a bomb: at most PACKAGE_ENTRIES entries, at most `most_bytes` unpacked over
- * all parts read (counted while unpacking, whatever the archive claims), elements nested at most PACKAGE_DEPTH deep.
+ * all parts read (counted while unpacking, whatever the archive claims), elements nested at most PACKAGE_DEPTH deep
+ * with at most PACKAGE_ATTRIBUTES attributes.
  * A document type declaration is refused, as the standard forbids it; with it go entities, internal and external.
  * Every fault goes to the report. */
 #ifndef ZWFW_TABLE_XLSX_PACKAGE_H
@@ -14,7 +15,7 @@ struct arena;
 struct report;
 struct package;
 
-enum { PACKAGE_ENTRIES = 1000, PACKAGE_DEPTH = 64 };
+enum { PACKAGE_ENTRIES = 1000, PACKAGE_DEPTH = 64, PACKAGE_ATTRIBUTES = 64 };
 
 /* What a part is handed to, piece by piece. Names come without their namespace prefix. `end` and `text` may be NULL. */
 struct part_reader {

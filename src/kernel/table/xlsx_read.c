@@ -37,7 +37,6 @@ struct workbook {
     size_t style_count;
     size_t style_room;
     enum number_style *codes; /* of the number formats spelled out, by id */
-    size_t code_count;
     bool in_formats;
     struct buf text; /* the text being collected */
     bool collecting; /* inside the element whose text counts */
@@ -335,29 +334,30 @@ static const char *cell_meaning(const struct sheet_reader *reader, const char *r
     return number_text(book->arena, raw, style, book->since_1904, reason);
 }
 
+/* A buf that overflowed leaves out what did not fit, so its text is no measure of the cell's. */
+static const char *cell_text_of(const struct sheet_reader *reader, const char **reason)
+{
+    struct workbook *book = reader->book;
+    if (book->text.overflowed) {
+        *reason = str_format(book->arena, "内容超过 %zu 字节", book->limits->field);
+        return 0;
+    }
+    const char *raw = take_text(book);
+    return raw[0] == '\0' ? raw : cell_meaning(reader, raw, reason);
+}
+
 static void end_cell(struct sheet_reader *reader)
 {
     const struct table *table = reader->builder.table;
-    reader->in_cell = false;
-    bool overflowed = reader->book->text.overflowed;
-    const char *raw = take_text(reader->book);
-    if (raw[0] == '\0') {
-        return;
-    }
     const char *reason = 0;
-    const char *text = cell_meaning(reader, raw, &reason);
-    if (overflowed) {
-        reason = str_format(reader->book->arena, "内容超过 %zu 字节", reader->book->limits->field);
-        text = 0;
-    }
-    if (text && text[0] == '\0') {
-        return;
-    }
+    const char *text = cell_text_of(reader, &reason);
+    reader->in_cell = false;
     if (!text) {
         const char *name = reader->column < table->column_count ? table->heading[reader->column] : 0;
         report_add(reader->book->report, reader->line, name, "%s", reason);
+    } else if (text[0] != '\0') {
+        table_set(&reader->builder, reader->line, reader->column, text);
     }
-    table_set(&reader->builder, reader->line, reader->column, text ? text : "");
 }
 
 static void on_sheet_end(void *subject, const char *name)
