@@ -241,7 +241,8 @@ static result read_version(struct call *call, struct prepared *prepared)
 static result read_key(struct call *call, struct prepared *prepared)
 {
     const char *key = call_header(call, "idempotency-key");
-    if (!key || prepared->match.route->class != ROUTE_WRITE) {
+    const struct route *route = prepared->match.route;
+    if (!key || route->class != ROUTE_WRITE || route->flags & ROUTE_SECRET) {
         return SUCCESS;
     }
     for (const char *at = key; *at; at++) {
@@ -296,7 +297,8 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     call->route = prepared->match.number;
     rq->who = &prepared->who;
     result signed_in = identify(app, db, call, prepared);
-    if (!is_ok(signed_in) && !(route->flags & ROUTE_PUBLIC && signed_in.code == ERR_UNAUTHENTICATED)) {
+    if (!is_ok(signed_in) &&
+        !(route->flags & ROUTE_PUBLIC && (signed_in.code == ERR_UNAUTHENTICATED || signed_in.code == ERR_FORBIDDEN))) {
         return signed_in;
     }
     call->actor = prepared->who.staff ? str_format(call->arena, "%lld", (long long)prepared->who.staff) : "";
@@ -345,6 +347,28 @@ enum route_class dispatch_class(const struct call *call)
 const char *dispatch_region(const struct call *call)
 {
     return ((const struct prepared *)call->state)->who.region;
+}
+
+/* --- ahead of the lane ------------------------------------------------------------------------------------------- */
+
+bool dispatch_has_before(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->match.route->handler->before != 0;
+}
+
+result dispatch_before(struct call *call, struct db *db)
+{
+    struct prepared *prepared = call->state;
+    if (setjmp(*arena_guard(call->arena))) {
+        return refuse_exhausted(call);
+    }
+    prepared->rq.db = db;
+    result r = prepared->match.route->handler->before(&prepared->rq, prepared->in);
+    if (!is_ok(r)) {
+        refuse(call, r, 0);
+    }
+    arena_unguard(call->arena);
+    return r;
 }
 
 /* --- running ----------------------------------------------------------------------------------------------------- */
@@ -412,6 +436,10 @@ static result run(struct call *call, struct prepared *prepared)
         }
     }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
+    if (!is_ok(prepared->rq.refusal)) {
+        refuse(call, prepared->rq.refusal, 0);
+        return SUCCESS;
+    }
     write_answer(call, prepared);
     return keep_answer(call, prepared);
 }

@@ -190,6 +190,36 @@ static void run_read(struct call *call, struct db *db)
     db_rollback(db);
 }
 
+static void enqueue(struct work *work, struct queue *queue, struct call *call);
+
+/* What comes ahead of the lane; then the call goes there. */
+static void run_before(struct work *work, struct call *call, struct db *db)
+{
+    result r = db_begin(db);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+        finish_call(work, call);
+        return;
+    }
+    r = dispatch_before(call, db);
+    db_rollback(db);
+    if (is_ok(r)) {
+        enqueue(work, work->writes, call);
+    } else {
+        finish_call(work, call);
+    }
+}
+
+static void run_scan(struct work *work, struct call *call, struct db *db)
+{
+    if (dispatch_has_before(call)) {
+        run_before(work, call, db);
+    } else {
+        run_read(call, db);
+        finish_call(work, call);
+    }
+}
+
 static void *run_scanner(void *subject)
 {
     struct work *work = subject;
@@ -202,11 +232,11 @@ static void *run_scanner(void *subject)
             r = too_busy;
         }
         if (is_ok(r)) {
-            run_read(item->call, db);
+            run_scan(work, item->call, db);
         } else {
             dispatch_refuse(item->call, r);
+            finish_item(work, item);
         }
-        finish_item(work, item);
     }
     db_close(db);
     return 0;
@@ -239,6 +269,10 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     result r = dispatch_prepare(work->app, reader, call, seam_now());
     if (!is_ok(r)) {
         finish_call(work, call);
+        return;
+    }
+    if (dispatch_has_before(call)) {
+        enqueue(work, work->scans, call);
         return;
     }
     switch (dispatch_class(call)) {
@@ -352,17 +386,18 @@ void work_free(struct work *work)
     if (!work) {
         return;
     }
-    if (work->writes) {
-        queue_close(work->writes);
-    }
+    /* The slow readers first: they hand on to the lane. */
     if (work->scans) {
         queue_close(work->scans);
     }
-    if (work->writer_runs) {
-        pthread_join(work->writer, 0);
-    }
     for (int i = 0; i < work->scanner_count; i++) {
         pthread_join(work->scanners[i], 0);
+    }
+    if (work->writes) {
+        queue_close(work->writes);
+    }
+    if (work->writer_runs) {
+        pthread_join(work->writer, 0);
     }
     queue_free(work->writes);
     queue_free(work->scans);

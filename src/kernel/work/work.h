@@ -5,6 +5,8 @@
  * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails every
  * request of the group with 503, and none is acknowledged.
  *
+ * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
+ *
  * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
  * so instead of being run. Nothing waits for ever. */
 #ifndef ZWFW_WORK_WORK_H
