@@ -297,7 +297,8 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     call->route = prepared->match.number;
     rq->who = &prepared->who;
     result signed_in = identify(app, db, call, prepared);
-    if (!is_ok(signed_in) && !(route->flags & ROUTE_PUBLIC && signed_in.code == ERR_UNAUTHENTICATED)) {
+    if (!is_ok(signed_in) &&
+        !(route->flags & ROUTE_PUBLIC && (signed_in.code == ERR_UNAUTHENTICATED || signed_in.code == ERR_FORBIDDEN))) {
         return signed_in;
     }
     call->actor = prepared->who.staff ? str_format(call->arena, "%lld", (long long)prepared->who.staff) : "";
@@ -364,7 +365,7 @@ result dispatch_before(struct call *call, struct db *db)
     prepared->rq.db = db;
     result r = prepared->match.route->handler->before(&prepared->rq, prepared->in);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
+        refuse(call, r, 0);
     }
     arena_unguard(call->arena);
     return r;
@@ -435,6 +436,10 @@ static result run(struct call *call, struct prepared *prepared)
         }
     }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
+    if (!is_ok(prepared->rq.refusal)) {
+        refuse(call, prepared->rq.refusal, 0);
+        return SUCCESS;
+    }
     write_answer(call, prepared);
     return keep_answer(call, prepared);
 }

@@ -178,42 +178,7 @@ static void *run_lane(void *subject)
     return 0;
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------------- */
-
-static void run_read(struct call *call, struct db *db)
-{
-    result r = db_begin(db);
-    if (!is_ok(r)) {
-        dispatch_refuse(call, r);
-        return;
-    }
-    IGNORE(dispatch_run(call, db, 0)); /* a refusal is in the answer */
-    db_rollback(db);
-}
-
-static void *run_scanner(void *subject)
-{
-    struct work *work = subject;
-    struct db *db = 0;
-    struct job_item *item;
-    while (queue_take(work->scans, (void **)&item, 1) > 0) {
-        result r = db ? SUCCESS : db_open(app_data(work->app), DB_READ, &db);
-        if (seam_ticks() - item->since > work->wait_ns) {
-            atomic_fetch_add(&work->refused_late, 1);
-            r = too_busy;
-        }
-        if (is_ok(r)) {
-            run_read(item->call, db);
-        } else {
-            dispatch_refuse(item->call, r);
-        }
-        finish_item(work, item);
-    }
-    db_close(db);
-    return 0;
-}
-
-/* --- submitting -------------------------------------------------------------------------------------------------- */
+/* --- queues -------------------------------------------------------------------------------------------------------- */
 
 static void refuse(struct work *work, struct call *call, result why)
 {
@@ -242,12 +207,79 @@ static void enqueue_write(struct work *work, struct call *call)
     enqueue(work, work->writes, call);
 }
 
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+static void run_read(struct call *call, struct db *db)
+{
+    result r = db_begin(db);
+    if (!is_ok(r)) {
+        dispatch_refuse(call, r);
+        return;
+    }
+    IGNORE(dispatch_run(call, db, 0)); /* a refusal is in the answer */
+    db_rollback(db);
+}
+
+/* What comes ahead of the lane; then the call goes there. */
+static void run_before(struct work *work, struct call *call, struct db *db)
+{
+    result r = db_begin(db);
+    if (!is_ok(r)) {
+        refuse(work, call, r);
+        return;
+    }
+    r = dispatch_before(call, db);
+    db_rollback(db);
+    if (is_ok(r)) {
+        enqueue_write(work, call);
+    } else {
+        finish_call(work, call);
+    }
+}
+
+static void run_scan(struct work *work, struct call *call, struct db *db)
+{
+    if (dispatch_has_before(call)) {
+        run_before(work, call, db);
+    } else {
+        run_read(call, db);
+        finish_call(work, call);
+    }
+}
+
+static void *run_scanner(void *subject)
+{
+    struct work *work = subject;
+    struct db *db = 0;
+    struct job_item *item;
+    while (queue_take(work->scans, (void **)&item, 1) > 0) {
+        result r = db ? SUCCESS : db_open(app_data(work->app), DB_READ, &db);
+        if (seam_ticks() - item->since > work->wait_ns) {
+            atomic_fetch_add(&work->refused_late, 1);
+            r = too_busy;
+        }
+        if (is_ok(r)) {
+            run_scan(work, item->call, db);
+        } else {
+            refuse(work, item->call, r);
+        }
+    }
+    db_close(db);
+    return 0;
+}
+
+/* --- submitting -------------------------------------------------------------------------------------------------- */
+
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
     call->begun = seam_ticks();
     result r = dispatch_prepare(work->app, reader, call, seam_now());
     if (!is_ok(r)) {
         finish_call(work, call);
+        return;
+    }
+    if (dispatch_has_before(call)) {
+        enqueue(work, work->scans, call);
         return;
     }
     switch (dispatch_class(call)) {
@@ -361,17 +393,18 @@ void work_free(struct work *work)
     if (!work) {
         return;
     }
-    if (work->writes) {
-        queue_close(work->writes);
-    }
+    /* The slow readers first: they hand on to the lane. */
     if (work->scans) {
         queue_close(work->scans);
     }
-    if (work->writer_runs) {
-        pthread_join(work->writer, 0);
-    }
     for (int i = 0; i < work->scanner_count; i++) {
         pthread_join(work->scanners[i], 0);
+    }
+    if (work->writes) {
+        queue_close(work->writes);
+    }
+    if (work->writer_runs) {
+        pthread_join(work->writer, 0);
     }
     queue_free(work->writes);
     queue_free(work->scans);
