@@ -26,9 +26,9 @@ struct app {
     struct sm2_key *signer;
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
+    struct metrics *metrics;
     void *memory;
     void (*forget)(void *memory);
-    struct metrics *metrics;
 };
 
 static const uint64_t no_rights[MOST_PERMISSIONS / 64];

@@ -365,7 +365,7 @@ result dispatch_before(struct call *call, struct db *db)
     prepared->rq.db = db;
     result r = prepared->match.route->handler->before(&prepared->rq, prepared->in);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
+        refuse(call, r, 0);
     }
     arena_unguard(call->arena);
     return r;
@@ -437,7 +437,7 @@ static result run(struct call *call, struct prepared *prepared)
     }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
     if (!is_ok(prepared->rq.refusal)) {
-        dispatch_refuse(call, prepared->rq.refusal);
+        refuse(call, prepared->rq.refusal, 0);
         return SUCCESS;
     }
     write_answer(call, prepared);

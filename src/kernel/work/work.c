@@ -178,6 +178,35 @@ static void *run_lane(void *subject)
     return 0;
 }
 
+/* --- queues -------------------------------------------------------------------------------------------------------- */
+
+static void refuse(struct work *work, struct call *call, result why)
+{
+    dispatch_refuse(call, why);
+    finish_call(work, call);
+}
+
+static void enqueue(struct work *work, struct queue *queue, struct call *call)
+{
+    struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    item->call = call;
+    item->since = seam_ticks();
+    if (!queue_put(queue, item)) {
+        atomic_fetch_add(&work->refused_full, 1);
+        refuse(work, call, too_busy);
+    }
+}
+
+static void enqueue_write(struct work *work, struct call *call)
+{
+    const char *refusal = atomic_load(&work->refusal);
+    if (refusal) {
+        refuse(work, call, failed(ERR_UNAVAILABLE, refusal));
+        return;
+    }
+    enqueue(work, work->writes, call);
+}
+
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
 static void run_read(struct call *call, struct db *db)
@@ -191,21 +220,18 @@ static void run_read(struct call *call, struct db *db)
     db_rollback(db);
 }
 
-static void enqueue(struct work *work, struct queue *queue, struct call *call);
-
 /* What comes ahead of the lane; then the call goes there. */
 static void run_before(struct work *work, struct call *call, struct db *db)
 {
     result r = db_begin(db);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
-        finish_call(work, call);
+        refuse(work, call, r);
         return;
     }
     r = dispatch_before(call, db);
     db_rollback(db);
     if (is_ok(r)) {
-        enqueue(work, work->writes, call);
+        enqueue_write(work, call);
     } else {
         finish_call(work, call);
     }
@@ -235,8 +261,7 @@ static void *run_scanner(void *subject)
         if (is_ok(r)) {
             run_scan(work, item->call, db);
         } else {
-            dispatch_refuse(item->call, r);
-            finish_item(work, item);
+            refuse(work, item->call, r);
         }
     }
     db_close(db);
@@ -244,33 +269,6 @@ static void *run_scanner(void *subject)
 }
 
 /* --- submitting -------------------------------------------------------------------------------------------------- */
-
-static void refuse(struct work *work, struct call *call, result why)
-{
-    dispatch_refuse(call, why);
-    finish_call(work, call);
-}
-
-static void enqueue(struct work *work, struct queue *queue, struct call *call)
-{
-    struct job_item *item = ARENA_NEW(call->arena, struct job_item);
-    item->call = call;
-    item->since = seam_ticks();
-    if (!queue_put(queue, item)) {
-        atomic_fetch_add(&work->refused_full, 1);
-        refuse(work, call, too_busy);
-    }
-}
-
-static void enqueue_write(struct work *work, struct call *call)
-{
-    const char *refusal = atomic_load(&work->refusal);
-    if (refusal) {
-        refuse(work, call, failed(ERR_UNAVAILABLE, refusal));
-        return;
-    }
-    enqueue(work, work->writes, call);
-}
 
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
