@@ -116,6 +116,14 @@ result org_staff_add(struct request *rq, const struct staff_form *form, const ch
 /* The first account of a store: a security administrator (安全管理员), who makes all others. ERR_CONFLICT when the store
  * has any account. */
 result org_create_first_admin(struct request *rq, const char *account, const char *name, const char *password);
+/* The first accounts of a store, one for each of the three administrators, with one-time passwords. ERR_CONFLICT when
+ * the store has any account. */
+struct first_admin {
+    const char *account, *name, *role;
+    const char *password; /* on the request's arena */
+};
+enum { FIRST_ADMINS = 3 };
+result org_create_administrators(struct request *rq, struct first_admin made[FIRST_ADMINS]);
 /* Who signed: the name of a member of staff. ERR_NOT_FOUND. */
 result org_staff_name(struct db *db, struct arena *arena, int64_t staff, const char **name);
 

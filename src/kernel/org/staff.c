@@ -239,6 +239,28 @@ static result make_one_time(struct request *rq)
     return password_hash(rq->arena, &cost, made->text, &made->hash);
 }
 
+result org_create_administrators(struct request *rq, struct first_admin made[FIRST_ADMINS])
+{
+    static const struct first_admin admins[FIRST_ADMINS] = {{"sysadmin", "系统管理员", "system_admin", 0},
+                                                            {"secadmin", "安全管理员", "security_admin", 0},
+                                                            {"auditor", "审计管理员", "audit_admin", 0}};
+    int64_t any;
+    TRY(db_number(rq->db, &any, "SELECT 1 FROM staff LIMIT 1"));
+    if (number_is_set(any)) {
+        return failed(ERR_CONFLICT, "已有账号，请由安全管理员建立其他账号");
+    }
+    for (int i = 0; i < FIRST_ADMINS; i++) {
+        TRY(make_one_time(rq));
+        const struct one_time *password = rq->prepared;
+        struct staff staff = {.account = admins[i].account, .name = admins[i].name, .region = "", .scope_region = "",
+                              .roles = admins[i].role};
+        TRY(insert_staff(rq, &staff, password->hash, true));
+        made[i] = admins[i];
+        made[i].password = password->text;
+    }
+    return SUCCESS;
+}
+
 static result staff_create_before(struct request *rq, const struct staff_form *in)
 {
     (void)in;
