@@ -111,16 +111,17 @@ static const char *random_id(struct arena *arena)
     return hex_encode(arena, bytes, sizeof bytes);
 }
 
-struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,
-                       const void *body, size_t size)
+/* `limit`: the most memory that the call may take, 0 for any. */
+static struct answer make_call(struct test_store *store, size_t limit, const char *method, const char *path,
+                               const struct header *headers, const void *body, size_t size)
 {
-    struct arena *arena = arena_new(0);
-    struct call *call = ARENA_NEW(arena, struct call);
+    struct arena *arena = arena_new(limit);
+    struct call *call = ARENA_NEW(store->arena, struct call);
     arena_defer(store->arena, free_arena, arena);
     const char *query = strchr(path, '?');
     call->arena = arena;
     call->method = method_of(method);
-    call->path = query ? arena_copy(arena, path, (size_t)(query - path)) : path;
+    call->path = query ? arena_copy(store->arena, path, (size_t)(query - path)) : path;
     call->query = query ? query + 1 : "";
     call->headers = headers;
     while (headers[call->header_count].name) {
@@ -130,14 +131,21 @@ struct answer api_with(struct test_store *store, const char *method, const char 
     call->body_size = size;
     const char *peer = call_header(call, "x-test-peer");
     call->peer = peer ? peer : "";
-    call->request_id = random_id(arena);
+    call->request_id = random_id(store->arena);
     call->answer_file = -1;
     work_call(store->work, call, store->reader);
     return (struct answer){call->status, call->content_type, call->answer.data, call->answer.size,
                            call->etag, call->answer_headers, call->answer_header_count, arena};
 }
 
-struct answer api(struct test_store *store, const char *method, const char *path, const char *token, const char *json)
+struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,
+                       const void *body, size_t size)
+{
+    return make_call(store, 0, method, path, headers, body, size);
+}
+
+struct answer api_limited(struct test_store *store, size_t limit, const char *method, const char *path,
+                          const char *token, const char *json)
 {
     struct header headers[3] = {0};
     size_t count = 0;
@@ -147,7 +155,12 @@ struct answer api(struct test_store *store, const char *method, const char *path
     if (json) {
         headers[count++] = (struct header){"content-type", "application/json"};
     }
-    return api_with(store, method, path, headers, json, json ? strlen(json) : 0);
+    return make_call(store, limit, method, path, headers, json, json ? strlen(json) : 0);
+}
+
+struct answer api(struct test_store *store, const char *method, const char *path, const char *token, const char *json)
+{
+    return api_limited(store, 0, method, path, token, json);
 }
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */

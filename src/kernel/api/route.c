@@ -41,10 +41,11 @@ struct route_match route_find(enum method method, const char *path)
 {
     struct route_match best = {0};
     int best_literals = -1;
+    size_t number = 0;
     const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct route *route = (*module)->routes; route && route->path; route++) {
-            struct route_match match = {.route = route, .module = *module, .path_exists = true};
+            struct route_match match = {.route = route, .module = *module, .number = ++number, .path_exists = true};
             int literals;
             if (!path_fits(route->path, path, &match, &literals)) {
                 continue;
@@ -89,4 +90,20 @@ result url_decode(struct arena *arena, const char *text, size_t size, bool plus,
         out[length++] = c;
     }
     return utf8_is_valid(out, length) ? SUCCESS : failed(ERR_MALFORMED, "网址不是有效的UTF-8文字");
+}
+
+const char *url_encode(struct arena *arena, const char *text)
+{
+    struct buf out;
+    buf_init(&out, arena, strlen(text) * 3);
+    for (; *text; text++) {
+        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9') ||
+                     strchr("-._~", *text);
+        if (plain) {
+            buf_char(&out, *text);
+        } else {
+            buf_format(&out, "%%%02X", (unsigned char)*text);
+        }
+    }
+    return out.data;
 }

@@ -18,6 +18,7 @@ struct path_parameter {
 struct route_match {
     const struct route *route;
     const struct module *module;
+    size_t number; /* of the route among all modules', from 1 */
     struct path_parameter parameters[MOST_PATH_PARAMETERS];
     size_t parameter_count;
     bool path_exists; /* some route has this path, though not with this method */
@@ -30,5 +31,7 @@ const char *method_name(enum method method);
 
 /* %41 → A, '+' → space when `plus`. ERR_MALFORMED on a broken escape, on NUL and on what is no UTF-8. */
 result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded);
+/* Everything but ASCII letters, digits and -._~ as %XX: a path segment, a parameter, a file name in a header (RFC 8187). */
+const char *url_encode(struct arena *arena, const char *text);
 
 #endif

@@ -246,14 +246,14 @@ static result edit_add(struct table *table, uint16_t *number)
     return SUCCESS;
 }
 
-static result edit_retire(struct table *table, uint16_t *number)
+static result edit_retire(struct table *table, uint16_t number)
 {
     for (size_t i = 1; i < table->count; i++) {
         struct data_key *key = &table->keys[i];
-        if (key->number == *number && i + 1 == table->count) {
+        if (key->number == number && i + 1 == table->count) {
             return failed(ERR_CONFLICT, "正在使用的密钥不能停用");
         }
-        if (key->number == *number) {
+        if (key->number == number) {
             secret_wipe(key->master, MASTER_SIZE);
             key->retired = true;
             return SUCCESS;
@@ -262,8 +262,8 @@ static result edit_retire(struct table *table, uint16_t *number)
     return failed(ERR_NOT_FOUND, "没有这个编号的密钥");
 }
 
-/* Edit the file as it is now, not as it was loaded, and take it up. */
-static result keyring_change(struct keyring *keyring, result (*edit)(struct table *, uint16_t *), uint16_t *number)
+/* Add a key, or when `added` is NULL retire one: in the file as it is now, not as it was loaded; then take it up. */
+static result keyring_change(struct keyring *keyring, uint16_t retired, uint16_t *added)
 {
     if (!keyring->path) {
         return failed(ERR_CONFLICT, "密钥不是从文件装入的");
@@ -273,7 +273,7 @@ static result keyring_change(struct keyring *keyring, result (*edit)(struct tabl
     struct table table;
     result outcome = file_read(keyring->path, &table);
     if (is_ok(outcome)) {
-        outcome = edit(&table, number);
+        outcome = added ? edit_add(&table, added) : edit_retire(&table, retired);
     }
     if (!is_ok(outcome)) {
         secret_file_abandon(keyring->path, file);
@@ -286,12 +286,12 @@ static result keyring_change(struct keyring *keyring, result (*edit)(struct tabl
 
 result keyring_add_key(struct keyring *keyring, uint16_t *number)
 {
-    return keyring_change(keyring, edit_add, number);
+    return keyring_change(keyring, 0, number);
 }
 
 result keyring_retire(struct keyring *keyring, uint16_t number)
 {
-    return keyring_change(keyring, edit_retire, &number);
+    return keyring_change(keyring, number, 0);
 }
 
 uint16_t keyring_newest(struct keyring *keyring)

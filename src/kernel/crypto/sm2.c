@@ -125,13 +125,7 @@ result sm2_key_save(const struct sm2_key *key, const char *path)
     return outcome;
 }
 
-/* PEM text to a key. The passphrase callback says "none", so that an encrypted file never waits at a terminal. */
-static int no_passphrase(char *text, int room, int writing, void *subject)
-{
-    (void)text, (void)room, (void)writing, (void)subject;
-    return -1;
-}
-
+/* PEM text to a key. The passphrase given is empty, so that an encrypted file never asks for one at a terminal. */
 static result key_parse(const char *pem, EVP_PKEY *(*parse)(BIO *, EVP_PKEY **, pem_password_cb *, void *),
                         struct sm2_key **key)
 {
@@ -139,7 +133,8 @@ static result key_parse(const char *pem, EVP_PKEY *(*parse)(BIO *, EVP_PKEY **, 
     if (!memory) {
         return exhausted();
     }
-    EVP_PKEY *pkey = parse(memory, 0, no_passphrase, 0);
+    char passphrase[] = "";
+    EVP_PKEY *pkey = parse(memory, 0, 0, passphrase);
     BIO_free(memory);
     if (!pkey || !EVP_PKEY_is_a(pkey, "SM2")) {
         ERR_clear_error();

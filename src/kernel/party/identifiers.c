@@ -22,8 +22,8 @@ static int value_of(char c)
     return is_digit(c) ? c - '0' : c - 'A' + 10;
 }
 
-/* Pattern: # a digit, @ a capital, * either, anything else itself. */
-static bool looks(const char *text, const char *pattern)
+/* Does the text begin like the pattern? # a digit, @ a capital, * either, anything else itself. */
+static bool looks_at(const char *text, const char *pattern)
 {
     for (; *pattern; pattern++, text++) {
         bool fits = *pattern == '#'   ? is_digit(*text)
@@ -34,14 +34,19 @@ static bool looks(const char *text, const char *pattern)
             return false;
         }
     }
-    return *text == '\0';
+    return true;
 }
 
-/* All of it digits and capitals, `least` to `most` of them. */
-static bool is_code(const char *text, size_t least, size_t most)
+/* Is the text like the pattern to its end? */
+static bool looks(const char *text, const char *pattern)
 {
-    size_t size = strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    return text[size] == '\0' && size >= least && size <= most;
+    return looks_at(text, pattern) && text[strlen(pattern)] == '\0';
+}
+
+/* How many digits and capitals it begins with. */
+static size_t code_size(const char *text)
+{
+    return strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
 
 static int number_of(const char *digits, size_t count)
@@ -135,7 +140,8 @@ void resident_id_make(char id[19], int area, struct date birth, int serial)
 static const char *passport_check(const char *number, struct date today)
 {
     (void)today;
-    return is_code(number, 5, 17) ? 0 : "护照号码应为 5 至 17 位大写字母和数字";
+    size_t size = code_size(number);
+    return number[size] == '\0' && size >= 5 && size <= 17 ? 0 : "护照号码应为 5 至 17 位大写字母和数字";
 }
 
 static const char *hongkong_macao_check(const char *number, struct date today)
@@ -187,7 +193,7 @@ static const char *officer_check(const char *number, struct date today)
         }
     }
     const char *digits = middle + strlen("字第");
-    size_t size = strspn(digits, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    size_t size = code_size(digits);
     return han >= 1 && han <= 4 && size >= 4 && size <= 8 && str_equal(digits + size, "号") ? 0 : reason;
 }
 
@@ -335,21 +341,32 @@ static char licence_check_character(const char *text, size_t size)
     return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(37 - product) % 36];
 }
 
+/* Step over a part of digits and capitals, `least` to `most` of them, and the dot after it. */
+static bool part_pass(const char **at, size_t least, size_t most)
+{
+    size_t size = code_size(*at);
+    if (size < least || size > most || (*at)[size] != '.') {
+        return false;
+    }
+    *at += size + 1;
+    return true;
+}
+
 const char *licence_id_check(const char *id)
 {
     if (!str_starts_with(id, LICENCE_ROOT)) {
         return "电子证照标识应以 " LICENCE_ROOT " 开头";
     }
     const char *body = id + strlen(LICENCE_ROOT);
-    char type[22], agency[19], serial[65], version[4], check[2];
-    int end = 0;
-    int parts = sscanf(body, "%21[0-9A-Z].%18[0-9A-Z].%64[0-9A-Z].%3[0-9].%1[0-9A-Z]%n", type, agency, serial, version,
-                       check, &end);
-    if (parts != 5 || body[end] != '\0' || !looks(type + 18, "###") || strlen(type) != 21 || strlen(agency) != 18 ||
-        strlen(version) != 3) {
+    const char *agency = body;
+    bool fits = part_pass(&agency, 21, 21) && looks_at(body + 18, "###.");
+    const char *version = agency;
+    fits = fits && part_pass(&version, 18, 18) && part_pass(&version, 1, 64) && looks(version, "###.*");
+    if (!fits) {
         return "电子证照标识应由证照类型、颁发机构、流水号、版本号、校验位五段组成";
     }
-    return licence_check_character(body, strlen(body) - 1) == check[0] ? 0 : "电子证照标识的校验位不符";
+    size_t size = strlen(body) - 1;
+    return licence_check_character(body, size) == body[size] ? 0 : "电子证照标识的校验位不符";
 }
 
 const char *licence_id_make(struct arena *arena, const char *type, const char *agency, const char *serial, int version)

@@ -1,0 +1,50 @@
+/* search.h: finding things by words of their text, Chinese or not, the same on both engines.
+ *
+ * A text is cut into terms. A run of Chinese characters (or of any other script without our knowledge of its words)
+ * gives each pair of neighbours and its last character: 经营许可 → 经营 营许 许可 可. A run of ASCII letters and digits
+ * is one term, in lower case. Full-width forms count as half-width; punctuation and spaces only separate.
+ *
+ * A query matches an entry that holds all its terms; their order and nearness are not looked at, but since pairs
+ * overlap, a phrase rarely matches what does not contain it. A character alone matches wherever it occurs.
+ *
+ * What is indexed stands in the store in plain, so personal data never goes in. The store must compare text by bytes,
+ * as scopes need too. */
+#ifndef ZWFW_SEARCH_SEARCH_H
+#define ZWFW_SEARCH_SEARCH_H
+
+#include "kernel/api/request.h"
+#include "kernel/record/record.h"
+
+struct search_hit {
+    const char *region;
+    int64_t id;
+};
+typedef LIST(struct search_hit) search_hits;
+
+/* What a query asks. */
+struct search_query {
+    const char *kind;                     /* as it was put */
+    const char *region_low, *region_high; /* low <= region < high, both set */
+    const char *text;
+    struct search_hit after; /* the last hit of the page before; zero: from the beginning */
+    int64_t limit;
+};
+
+/* Put an entry under the terms of `text`, in place of those it had. NULL or "" takes it away. What comes after the
+ * first thousands of terms (SEARCH_MOST_TERMS) is not indexed. Only on a lane. */
+#define SEARCH_MOST_TERMS 4096
+result search_put(struct request *rq, const char *region, const char *kind, int64_t id, const char *text);
+
+/* The entries that match, by region and id, at most `limit`. A text without any term matches nothing. Of a long query
+ * the 12 of its terms count, enough for a phrase of 13 characters. */
+result search_find(struct db *db, struct arena *arena, const struct search_query *query, search_hits *hits);
+
+/* The terms of a text, each once, in byte order. With `query`: a Chinese run gives its pairs alone, and a single
+ * character ends in '*'. */
+struct search_terms {
+    const char **items;
+    size_t count;
+};
+struct search_terms search_terms(struct arena *arena, const char *text, bool query);
+
+#endif
