@@ -2,6 +2,7 @@
  *
  *   dispatch_head      the route is known: how much body it takes
  *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read connection
+ *   dispatch_before    the handler's `before`, when it has one: on a slow reader
  *   dispatch_run       the handler, and the answer written from its record: where the route's class says
  *   dispatch_refuse    an error as application/problem+json
  *
@@ -22,6 +23,11 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
 
 /* The class of a prepared call's route. */
 enum route_class dispatch_class(const struct call *call);
+
+/* Has a prepared call's handler a `before`? Then it comes ahead of dispatch_run. OK: the call goes on to its class;
+ * otherwise it already holds its answer. `db` is a read connection inside a transaction. */
+bool dispatch_has_before(const struct call *call);
+result dispatch_before(struct call *call, struct db *db);
 
 /* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. Returns the handler's result after
  * the answer was written; when it failed, whatever it wrote must be undone by the caller. Exhausted memory ends here as

@@ -26,6 +26,7 @@ struct handler {
     const struct record *in;
     const struct record *out;
     result (*run)(struct request *rq, const void *in, void *out);
+    result (*before)(struct request *rq, const void *in); /* NULL for nearly all */
 };
 
 /* HANDLER(case_submit, case_intake, case_receipt) makes case_submit_handler for
@@ -35,7 +36,21 @@ struct handler {
     {                                                                                     \
         return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
     }                                                                                     \
-    const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run}
+    const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run, 0}
+
+/* For a write with work that must not hold up the lane (a slow hash): first
+ * result name_before(struct request *rq, const struct in_tag *in) runs on a slow reader, with a read connection, and
+ * leaves what it found in rq->prepared; then name runs on the lane. What before has read may have changed by then. */
+#define HANDLER_PREPARED(name, in_tag, out_tag)                                           \
+    static result name##_run(struct request *rq, const void *in, void *out)               \
+    {                                                                                     \
+        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
+    }                                                                                     \
+    static result name##_before_run(struct request *rq, const void *in)                   \
+    {                                                                                     \
+        return name##_before(rq, (const struct in_tag *)in);                              \
+    }                                                                                     \
+    const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run, name##_before_run}
 
 enum route_flag {
     ROUTE_PUBLIC = 1,     /* anybody, signed in or not; permission is NULL */
@@ -43,6 +58,7 @@ enum route_flag {
     ROUTE_UPLOAD = 4,     /* multipart/form-data; rq->parts holds the files; fields fill the input */
     ROUTE_OPEN_BODY = 8,  /* any content type; rq->body holds it raw (imports) */
     ROUTE_CREATED = 16,   /* success is 201 */
+    ROUTE_SECRET = 32,    /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
 };
 
 struct route {

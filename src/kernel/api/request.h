@@ -46,7 +46,7 @@ struct request {
     size_t part_count;
     const char *body;            /* ROUTE_OPEN_BODY: as sent */
     size_t body_size;
-    const char *cookie_session;  /* the session token sent as a cookie, NULL for none */
+    void *prepared;              /* what the handler's `before` left for it */
 
     /* what a handler may set beside its output */
     int64_t version;             /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
@@ -59,6 +59,8 @@ struct request {
     const char *location;        /* of what was created */
     const char *cache;           /* Cache-Control; NULL: nobody may keep the answer */
     const char *details;         /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
+    result refusal;              /* when it is no OK and the handler returns OK: the answer, while what was written
+                                    stays (a failed sign-in is counted) */
 };
 
 /* Does the caller hold this permission? A code that no module declares is a bug and asserts. */

@@ -5,6 +5,8 @@
  * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails every
  * request of the group with 503, and none is acknowledged.
  *
+ * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
+ *
  * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
  * so instead of being run. Nothing waits for ever. */
 #ifndef ZWFW_WORK_WORK_H
@@ -30,6 +32,12 @@ void work_call(struct work *work, struct call *call, struct db *reader);
 /* Run `task` on the lane as the system itself, in a transaction of its own, and wait for its result. Texts of a failure
  * are on `arena`. */
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject);
+
+/* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
+ * are already in the queue, and tasks, go on. */
+void work_refuse_writes(struct work *work, const char *reason);
+
+struct app *work_app(const struct work *work);
 
 /* For /metrics. */
 struct work_counts {
