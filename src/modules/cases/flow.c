@@ -67,7 +67,7 @@ static const struct transition transitions[] = {
      "the applicant takes the application back"},
     {"finished", "revoke", "revoked", P_CASE_REVOKE, CLOCK_KEEP, "case.revoked", 0, NEEDS_REASON, "撤销",
      "the decision is revoked (§69)"},
-    {"delivered", "revoke", "revoked", P_CASE_REVOKE, CLOCK_KEEP, "case.revoked", 0, NEEDS_REASON, "撤销",
+    {"delivered", "revoke", "revoked", P_CASE_REVOKE, CLOCK_KEEP, "case.revoked", 0, NEEDS_REASON | UNDOES_END, "撤销",
      "the decision is revoked (§69)"},
     {"accepted", "make_good", "", P_CASE_ACCEPT, CLOCK_KEEP, 0, 0, 0, "补齐容缺材料",
      "missing materials came as promised"},
