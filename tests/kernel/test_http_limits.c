@@ -55,7 +55,8 @@ static void test_slow_clients(void **state)
     struct toy *toy = toy_start(&limits, 1);
     const char *parts[][2] = {
         {"", "GET /hello HTTP/1.1\r\nHost: abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\r\n\r\n"},
-        {"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+        {"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
     };
     for (size_t i = 0; i < 2; i++) {
         int client = client_open(toy);
@@ -85,7 +86,7 @@ static void test_client_that_does_not_read(void **state)
     limits.write_ms = 200;
     struct toy *toy = toy_start(&limits, 1);
     int client = client_open(toy);
-    client_say(client, "GET /text?30000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+    client_say(client, "GET /zeroes?30000000 HTTP/1.1\r\nHost: x\r\n\r\n");
     for (int i = 0; i < 100 && http_count(toy_http(toy)).cut_slow == 0; i++) {
         usleep(20 * 1000);
     }
@@ -219,9 +220,10 @@ static void test_no_descriptors(void **state)
     getrusage(RUSAGE_SELF, &start);
     usleep(300 * 1000);
     getrusage(RUSAGE_SELF, &end);
-    assert_true((end.ru_utime.tv_sec - start.ru_utime.tv_sec) * 1000000 + end.ru_utime.tv_usec - start.ru_utime.tv_usec +
-                    (end.ru_stime.tv_sec - start.ru_stime.tv_sec) * 1000000 + end.ru_stime.tv_usec -
-                    start.ru_stime.tv_usec < 150 * 1000);
+    assert_true((end.ru_utime.tv_sec - start.ru_utime.tv_sec) * 1000000 + end.ru_utime.tv_usec -
+                    start.ru_utime.tv_usec + (end.ru_stime.tv_sec - start.ru_stime.tv_sec) * 1000000 +
+                    end.ru_stime.tv_usec - start.ru_stime.tv_usec <
+                150 * 1000);
     setrlimit(RLIMIT_NOFILE, &before);
     expect_reply(waiting, 200, "hello");
     close(waiting);

@@ -23,7 +23,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-struct bytes {
+struct packed {
     const char *data;
     size_t size;
 };
@@ -34,7 +34,7 @@ struct part {
 };
 
 /* A zip archive of these parts, deflated. */
-static struct bytes zip_of(struct arena *arena, const struct part *parts, size_t count)
+static struct packed zip_of(struct arena *arena, const struct part *parts, size_t count)
 {
     zip_error_t error;
     zip_source_t *target = zip_source_buffer_create(0, 0, 0, &error);
@@ -55,7 +55,7 @@ static struct bytes zip_of(struct arena *arena, const struct part *parts, size_t
     assert_int_equal(size, zip_source_read(target, data, size));
     zip_source_close(target);
     zip_source_free(target);
-    return (struct bytes){data, size};
+    return (struct packed){data, size};
 }
 
 enum { RELS, BOOK, BOOK_RELS, STRINGS, STYLES, SHEET, CHART, SECOND, PARTS };
@@ -63,7 +63,7 @@ enum { RELS, BOOK, BOOK_RELS, STRINGS, STYLES, SHEET, CHART, SECOND, PARTS };
 #define RELATION "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 /* A workbook with one part replaced. The first tab is a chart. */
-static struct bytes workbook_with(struct arena *arena, size_t place, const char *text, size_t size)
+static struct packed workbook_with(struct arena *arena, size_t place, const char *text, size_t size)
 {
     struct part parts[PARTS] = {
         [RELS] = {"_rels/.rels",
@@ -106,7 +106,7 @@ static struct bytes workbook_with(struct arena *arena, size_t place, const char 
     return zip_of(arena, parts, PARTS);
 }
 
-static const char *show(struct arena *arena, struct bytes file, const char *sheet, const struct table_limits *limits)
+static const char *show(struct arena *arena, struct packed file, const char *sheet, const struct table_limits *limits)
 {
     struct report report;
     struct table table;
@@ -182,7 +182,7 @@ static void sheet_cases_hold(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *sheet =
             str_format(*state, "<?xml version='1.0'?><worksheet><sheetData>%s</sheetData></worksheet>", cases[i].rows);
-        struct bytes file = workbook_with(*state, SHEET, sheet, 0);
+        struct packed file = workbook_with(*state, SHEET, sheet, 0);
         assert_string_equal(cases[i].expected, show(*state, file, 0, &table_limits_usual));
     }
 }
@@ -208,14 +208,14 @@ static void parts_that_are_wrong_are_refused(void **state)
          "文件：文件已损坏：xl/sheets/s1.xml 第 1 行不是正确的 XML\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bytes file = workbook_with(*state, cases[i].place, cases[i].text, 0);
+        struct packed file = workbook_with(*state, cases[i].place, cases[i].text, 0);
         assert_string_equal(cases[i].expected, show(*state, file, 0, &table_limits_usual));
     }
 }
 
 static void sheets_are_found_by_name(void **state)
 {
-    struct bytes file = workbook_with(*state, CHART, "<chart/>", 0);
+    struct packed file = workbook_with(*state, CHART, "<chart/>", 0);
     assert_string_equal("名称/2:第二", show(*state, file, "二", &table_limits_usual));
     assert_string_equal("文件：没有工作表三\n", show(*state, file, "三", &table_limits_usual));
     assert_string_equal("文件：没有工作表图\n", show(*state, file, "图", &table_limits_usual));
@@ -236,7 +236,7 @@ static void days_can_count_from_1904(void **state)
         {"S.XML", sheet, 0}, /* names of parts do not tell case apart */
         {"y.xml", "<s><cellXfs><xf/><xf numFmtId='14'/></cellXfs></s>", 0},
     };
-    struct bytes file = zip_of(*state, parts, 5);
+    struct packed file = zip_of(*state, parts, 5);
     assert_string_equal("a/2:2021-06-30/3:1904-01-01", show(*state, file, 0, &table_limits_usual));
 }
 
@@ -247,7 +247,7 @@ static void bombs_are_defused(void **state)
     size_t size = 8 << 20;
     char *spaces = arena_alloc(*state, size);
     memset(spaces, ' ', size);
-    struct bytes file = workbook_with(*state, SHEET, spaces, size);
+    struct packed file = workbook_with(*state, SHEET, spaces, size);
     assert_true(file.size < 64 << 10);
     assert_string_equal("文件：解压后的内容过大\n", show(*state, file, 0, &limits));
 
@@ -279,10 +279,10 @@ static void long_text_is_refused(void **state)
 {
     struct table_limits limits = table_limits_usual;
     limits.field = 6;
-    struct bytes file = workbook_with(*state, SHEET,
-                                      "<worksheet>" HEAD "<row><c t='str'><v>123456</v></c>"
-                                      "<c t='str'><v>1234567</v></c></row></worksheet>",
-                                      0);
+    struct packed file = workbook_with(*state, SHEET,
+                                       "<worksheet>" HEAD "<row><c t='str'><v>123456</v></c>"
+                                       "<c t='str'><v>1234567</v></c></row></worksheet>",
+                                       0);
     assert_string_equal("文件：有内容超过 6 字节\n", show(*state, file, 0, &limits)); /* the shared strings have one */
     limits.field = 14;
     file = workbook_with(*state, SHEET,
@@ -295,7 +295,7 @@ static void long_text_is_refused(void **state)
 /* Every truncation, and every byte changed, ends in a table or a report, never in a crash. */
 static void damaged_files_are_refused(void **state)
 {
-    struct bytes file = workbook_with(*state, SHEET, "<worksheet>" HEAD "</worksheet>", 0);
+    struct packed file = workbook_with(*state, SHEET, "<worksheet>" HEAD "</worksheet>", 0);
     for (size_t size = 4; size < file.size; size++) { /* less has no magic, and may pass as a CSV */
         struct arena *arena = arena_new(0);
         struct report report;
@@ -321,7 +321,7 @@ static void damaged_files_are_refused(void **state)
 static void exhausted_memory_is_survived(void **state)
 {
     enum { ROOM = 32 << 10, STEP = 256 };
-    struct bytes file = workbook_with(*state, CHART, "<chart/>", 0);
+    struct packed file = workbook_with(*state, CHART, "<chart/>", 0);
     int jumps = 0;
     int reads = 0;
     for (size_t taken = 0; taken < ROOM; taken += STEP) {
@@ -417,19 +417,19 @@ static struct sheet some_rows(struct arena *arena, const char *title)
     return sheet;
 }
 
-static struct bytes write_book(struct arena *arena, const struct sheet *const *sheets, size_t count,
-                               struct xlsx_options options)
+static struct packed write_book(struct arena *arena, const struct sheet *const *sheets, size_t count,
+                                struct xlsx_options options)
 {
     struct buf out;
     buf_init(&out, arena, 16 << 20);
     assert_ok(xlsx_write(sheets, count, options, created, &out));
-    return (struct bytes){out.data, out.size};
+    return (struct packed){out.data, out.size};
 }
 
 static void xlsx_round_trips(void **state)
 {
     struct sheet sheet = some_rows(*state, 0);
-    struct bytes file = write_book(*state, (const struct sheet *const[]){&sheet}, 1, (struct xlsx_options){0});
+    struct packed file = write_book(*state, (const struct sheet *const[]){&sheet}, 1, (struct xlsx_options){0});
     assert_string_equal("名称|件数|办结率|日均|日期|时间|金额"
                         "/2:=1+1|-12|0.9853|12.5|2021-06-30|2021-06-30 17:30:01|1234.56"
                         "/3:_x0041_ <&> \n两行\x01|632801199001011000|||1900-01-01||"
@@ -447,7 +447,7 @@ static void sheets_are_named_by_their_titles(void **state)
     struct sheet last = some_rows(*state, longest);
     struct sheet plain = some_rows(*state, 0);
     const struct sheet *const sheets[] = {&first, &again, &last, &plain};
-    struct bytes file = write_book(*state, sheets, 4, (struct xlsx_options){0});
+    struct packed file = write_book(*state, sheets, 4, (struct xlsx_options){0});
     /* The title row is the heading to a reader, and the real heading is too wide for it. */
     const char *wide = "第 2 行：应有 1 列，实为 7 列\n";
     assert_true(str_starts_with(show(*state, file, "受理 6月   甲 ", &table_limits_usual), wide));
@@ -462,9 +462,9 @@ static void same_sheets_give_same_bytes(void **state)
     struct sheet sheet = some_rows(*state, "标题");
     const struct sheet *const sheets[] = {&sheet, &sheet};
     setenv("TZ", "Asia/Shanghai", 1);
-    struct bytes one = write_book(*state, sheets, 2, (struct xlsx_options){0});
+    struct packed one = write_book(*state, sheets, 2, (struct xlsx_options){0});
     setenv("TZ", "America/New_York", 1);
-    struct bytes two = write_book(*state, sheets, 2, (struct xlsx_options){0});
+    struct packed two = write_book(*state, sheets, 2, (struct xlsx_options){0});
     unsetenv("TZ");
     assert_int_equal(one.size, two.size);
     assert_memory_equal(one.data, two.data, one.size);
@@ -514,7 +514,7 @@ static void shared_items_go_through_xlsx(void **state)
             row[at] = cell_text(table.rows[i].fields[at]);
         }
     }
-    struct bytes file = write_book(*state, (const struct sheet *const[]){&sheet}, 1, (struct xlsx_options){0});
+    struct packed file = write_book(*state, (const struct sheet *const[]){&sheet}, 1, (struct xlsx_options){0});
     struct table back;
     assert_ok(table_read(*state, file.data, file.size, &table_limits_usual, &report, &back));
     assert_int_equal(2262, back.row_count);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
+#include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 
 const char *test_folder_new(struct arena *arena)
@@ -43,4 +44,28 @@ const char *read_whole(struct arena *arena, const char *path)
     size_t got = fread(text, 1, (size_t)size, file);
     fclose(file);
     return got == (size_t)size ? text : 0;
+}
+
+static char unescape(const char **at)
+{
+    const char *digits = "0123456789abcdef";
+    char c = *++*at;
+    switch (c) {
+    case 'r': return '\r';
+    case 'n': return '\n';
+    case 't': return '\t';
+    case '0': return '\0';
+    case 'x':
+        c = (char)((strchr(digits, (*at)[1]) - digits) * 16 + (strchr(digits, (*at)[2]) - digits));
+        *at += 2;
+        return c;
+    default: return c;
+    }
+}
+
+void test_unescape(struct buf *out, const char *text, size_t size)
+{
+    for (const char *at = text; at < text + size; at++) {
+        buf_char(out, *at == '\\' ? unescape(&at) : *at);
+    }
 }

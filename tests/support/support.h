@@ -3,8 +3,10 @@
 #define ZWFW_TESTS_SUPPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
+struct buf;
 
 /* A new empty folder under the system's temporary folder, removed by test_folder_remove. */
 const char *test_folder_new(struct arena *arena);
@@ -16,5 +18,8 @@ const char *shared_data(struct arena *arena, const char *name);
 
 /* The whole of a file as text on the arena; NULL when it cannot be read. */
 const char *read_whole(struct arena *arena, const char *path);
+
+/* Append `text`, in which \r \n \t \0 \\ and \xHH (lower case) are escapes. */
+void test_unescape(struct buf *out, const char *text, size_t size);
 
 #endif

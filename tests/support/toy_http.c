@@ -62,9 +62,14 @@ static void hold_call(struct toy *toy, struct call *call)
 
 static void put_text(struct call *call)
 {
+    char text[7 * 1024];
+    for (size_t i = 0; i < sizeof text; i++) {
+        text[i] = (char)('a' + i % 7);
+    }
     put(call, 200, "");
-    for (size_t left = number(call); left > 0; left--) {
-        buf_char(&call->answer, (char)('a' + left % 7));
+    for (size_t left = number(call), size; left > 0; left -= size) {
+        size = left < sizeof text ? left : sizeof text;
+        buf_put(&call->answer, text, size);
     }
 }
 
@@ -234,7 +239,7 @@ void client_say(int client, const char *text)
 
 const char *reply_header(const struct reply *reply, const char *name)
 {
-    static char value[1024];
+    static _Thread_local char value[1024];
     size_t size = strlen(name);
     for (const char *line = strstr(reply->head, "\r\n"); line; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, name, size) == 0 && line[2 + size] == ':') {

@@ -1,7 +1,7 @@
 /* toy_http.h: a small server over kernel/http, and a raw client that sends any bytes to it.
  *
  *   GET /hello          "hello"                        GET /peer     the client's address
- *   GET /text?N         N bytes of text                GET /zeroes?N a file of N zeroes
+ *   GET /text?N         N bytes, abcdefgab…              GET /zeroes?N a file of N zeroes
  *   GET /version        with the ETag "7"              GET /inject   a header with line breaks in its value
  *   GET /slow?N         "slow" after N ms, from another thread
  *   GET /close          ends the connection            GET /endless  an answer over its limit
@@ -41,7 +41,7 @@ struct reply {
 
 /* Read one answer, by its Content-Length; not waiting longer than 5 s. */
 struct reply client_read(int client, bool is_head_request);
-/* The value of a header in the reply's head, in a static buffer; NULL when there is none. Name in lower case. */
+/* The value of a header in the reply's head, in a buffer of the thread; NULL when there is none. Name in lower case. */
 const char *reply_header(const struct reply *reply, const char *name);
 /* Does the connection end within 2 s, without another byte? */
 bool client_is_closed(int client);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 
+#include "kernel/api/metrics.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/calendar/calendar.h"
@@ -25,6 +26,7 @@ struct app {
     struct sm2_key *signer;
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
+    struct metrics *metrics;
 };
 
 static const uint64_t no_rights[MOST_PERMISSIONS / 64];
@@ -243,7 +245,8 @@ result app_open(const char *data, struct app **made)
     }
     app->arena = arena;
     app->data = str_copy(arena, data);
-    result r = open_parts(app);
+    app->metrics = metrics_new();
+    result r = app->metrics ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
     if (!is_ok(r)) {
         /* The reason is on the arena that goes: say it in the log, which outlives it. */
         log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
@@ -268,6 +271,7 @@ void app_close(struct app *app)
     }
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
+    metrics_free(app->metrics);
     arena_free(app->arena);
     free(app);
 }
@@ -298,6 +302,11 @@ struct keyring *app_keyring(struct app *app)
 const struct sm2_key *app_signer(const struct app *app)
 {
     return app->signer;
+}
+
+struct metrics *app_metrics(struct app *app)
+{
+    return app->metrics;
 }
 
 void app_identify_with(struct app *app, identifier *identify)

@@ -46,11 +46,13 @@ struct call {
     const struct header *answer_headers; /* more of them, newest first */
     size_t answer_header_count;
     const char *route_name; /* for the access log and metrics: the route's pattern, "" when none matched */
+    size_t route;             /* its number among all routes, from 1; 0: none matched */
     const char *actor;      /* for the access log: who asked, as an id; "" for nobody */
     bool close_after;       /* end the connection after this answer */
 
     void (*done)(struct call *call); /* may be called from any thread */
     void *owner;                     /* of whoever made the call */
+    int64_t begun;                   /* seam_ticks when work/ got it */
     void *state;                     /* of api/ */
 };
 

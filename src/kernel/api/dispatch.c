@@ -1,13 +1,14 @@
 #include "kernel/api/dispatch.h"
 
 #include <assert.h>
+#include <unistd.h>
 
 #include "kernel/api/route.h"
 #include "kernel/base/log.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/http/multipart.h"
 
-enum { MOST_PARTS = 64, MOST_ANSWER = 64 << 20, MOST_KEY = 64 };
+enum { MOST_PARTS = 64, MOST_ANSWER = 64 << 20, MOST_KEY = 64, MOST_PROBLEM = 1 << 20 };
 
 struct prepared {
     struct app *app;
@@ -22,13 +23,23 @@ struct prepared {
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */
 
-void dispatch_refuse(struct call *call, result why)
+static void drop_file(struct call *call)
+{
+    if (call->answer_file >= 0) {
+        close(call->answer_file);
+        call->answer_file = -1;
+    }
+}
+
+static void refuse(struct call *call, result why, const char *details)
 {
     const struct error_row *row = &error_rows[why.code];
     call->status = row->status;
     call->content_type = "application/problem+json; charset=utf-8";
     call->etag = 0;
-    buf_init(&call->answer, call->arena, 64 * 1024);
+    call->answer_header_count = 0; /* what a success would have carried */
+    drop_file(call);
+    buf_init(&call->answer, call->arena, MOST_PROBLEM);
     buf_format(&call->answer, "{\"type\":\"/problems/%s\",\"title\":", row->wire);
     buf_json(&call->answer, row->title);
     buf_format(&call->answer, ",\"status\":%d,\"detail\":", row->status);
@@ -39,6 +50,10 @@ void dispatch_refuse(struct call *call, result why)
     }
     buf_text(&call->answer, ",\"instance\":");
     buf_json(&call->answer, call->request_id);
+    if (details) {
+        buf_text(&call->answer, ",\"details\":");
+        buf_text(&call->answer, details);
+    }
     buf_char(&call->answer, '}');
     if (why.code == ERR_UNAVAILABLE || why.code == ERR_TOO_MANY) {
         call_answer_header(call, "Retry-After", why.code == ERR_TOO_MANY ? "60" : "1");
@@ -46,6 +61,11 @@ void dispatch_refuse(struct call *call, result why)
     if (why.code == ERR_UNAUTHENTICATED) {
         call_answer_header(call, "WWW-Authenticate", "Bearer realm=\"zwfw\"");
     }
+}
+
+void dispatch_refuse(struct call *call, result why)
+{
+    refuse(call, why, 0);
 }
 
 /* The answer when there is no memory to write one. */
@@ -72,6 +92,9 @@ static void write_answer(struct call *call, struct prepared *prepared)
     }
     if (rq->location) {
         call_answer_header(call, "Location", rq->location);
+    }
+    if (rq->cache) {
+        call_answer_header(call, "Cache-Control", rq->cache);
     }
     if (rq->set_cookie) {
         call_answer_header(call, "Set-Cookie", rq->set_cookie);
@@ -258,6 +281,7 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
                                            : failed(ERR_NOT_FOUND, "没有这个网址");
     }
     call->route_name = route->path;
+    call->route = prepared->match.number;
     rq->who = &prepared->who;
     result signed_in = identify(app, db, call, prepared);
     if (!is_ok(signed_in) && !(route->flags & ROUTE_PUBLIC && signed_in.code == ERR_UNAUTHENTICATED)) {
@@ -416,7 +440,7 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane)
             log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name, "reason",
                       r.reason ? r.reason : "", NULL);
         }
-        dispatch_refuse(call, r);
+        refuse(call, r, prepared->rq.details);
     }
     arena_unguard(call->arena);
     return r;

@@ -57,6 +57,8 @@ struct request {
     const char *raw_name;        /* offered as a download under this name */
     const char *set_cookie;      /* org only */
     const char *location;        /* of what was created */
+    const char *cache;           /* Cache-Control; NULL: nobody may keep the answer */
+    const char *details;         /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
 };
 
 /* Does the caller hold this permission? A code that no module declares is a bug and asserts. */

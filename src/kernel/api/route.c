@@ -41,10 +41,11 @@ struct route_match route_find(enum method method, const char *path)
 {
     struct route_match best = {0};
     int best_literals = -1;
+    size_t number = 0;
     const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct route *route = (*module)->routes; route && route->path; route++) {
-            struct route_match match = {.route = route, .module = *module, .path_exists = true};
+            struct route_match match = {.route = route, .module = *module, .number = ++number, .path_exists = true};
             int literals;
             if (!path_fits(route->path, path, &match, &literals)) {
                 continue;

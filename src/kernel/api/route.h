@@ -18,6 +18,7 @@ struct path_parameter {
 struct route_match {
     const struct route *route;
     const struct module *module;
+    size_t number; /* of the route among all modules', from 1 */
     struct path_parameter parameters[MOST_PATH_PARAMETERS];
     size_t parameter_count;
     bool path_exists; /* some route has this path, though not with this method */

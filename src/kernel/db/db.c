@@ -270,8 +270,8 @@ static void match_columns(struct db *db, struct statement *statement, const stru
     statement->scanned = record;
 }
 
-static void scan_value(struct db *db, struct native *native, int column, const struct field *field,
-                       struct arena *arena, void *row)
+static void scan_value(struct db *db, struct native *native, int column, const struct field *field, struct arena *arena,
+                       void *row)
 {
     void *at = field_in(field, row);
     if (db->driver->column_is_null(native, column)) {
@@ -370,9 +370,8 @@ result db_search_(struct db *db, struct arena *arena, struct db_into into, const
     return all_rows(db, arena, into, statement, params);
 }
 
-result db_each_(struct db *db, struct arena *arena, struct db_into into,
-                result (*each)(void *subject, const void *row), void *subject, const char *sql,
-                struct db_params params)
+result db_each_(struct db *db, struct arena *arena, struct db_into into, result (*each)(void *subject, const void *row),
+                void *subject, const char *sql, struct db_params params)
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
@@ -424,6 +423,14 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
 {
     *bytes = (struct bytes){0};
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
+}
+
+result db_size(struct db *db, int64_t *bytes)
+{
+    db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
+    result r = db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
+    db_forbid(db, RIGHT_SCHEMA);
+    return r;
 }
 
 /* --- transactions ------------------------------------------------------------------------------------------------ */

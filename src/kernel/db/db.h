@@ -184,6 +184,9 @@ result db_check_schema(struct db *db, struct arena *arena);
 /* The columns of a table in order; for the test that every record field has its column. */
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
 
+/* Bytes that the store takes on its medium. */
+result db_size(struct db *db, int64_t *bytes);
+
 /* --- seams for tests ----------------------------------------------------------------------------------------- */
 
 /* The n-th statement from now (counting from 1) fails as a failing disk does; 0 switches it off. Counts down in

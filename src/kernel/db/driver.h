@@ -29,6 +29,7 @@ struct driver {
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);
+    const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
 };
 

@@ -118,8 +118,9 @@ static result check_steps(struct db *db, struct arena *arena, bool apply)
 
 static result migrate(struct db *db, struct arena *arena)
 {
-    TRY(db->driver->command(db, db->driver->adapt_schema(arena, "CREATE TABLE IF NOT EXISTS schema_step (name TEXT NOT NULL, "
-                                                                "checksum BIGINT NOT NULL, ran_at BIGINT NOT NULL, PRIMARY KEY (name))")));
+    TRY(db->driver->command(
+        db, db->driver->adapt_schema(arena, "CREATE TABLE IF NOT EXISTS schema_step (name TEXT NOT NULL, "
+                                            "checksum BIGINT NOT NULL, ran_at BIGINT NOT NULL, PRIMARY KEY (name))")));
     return check_steps(db, arena, true);
 }
 
@@ -152,8 +153,11 @@ static RECORD(column_name, column_name_fields, "a column of a table");
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count)
 {
     LIST(struct column_name) list;
-    TRY(db_all_(db, arena, RECEIVE_LIST(column_name, &list), db->driver->columns_of_table,
-                DB_PARAMS(P("name", table))));
+    db_allow(db, RIGHT_SCHEMA);
+    result r =
+        db_all_(db, arena, RECEIVE_LIST(column_name, &list), db->driver->columns_of_table, DB_PARAMS(P("name", table)));
+    db_forbid(db, RIGHT_SCHEMA);
+    TRY(r);
     *names = ARENA_ARRAY(arena, const char *, list.count + 1);
     for (size_t i = 0; i < list.count; i++) {
         (*names)[i] = list.items[i].name;

@@ -258,5 +258,6 @@ const struct driver sqlite_driver = {
     .column_bytes = column_bytes,
     .command = command,
     .adapt_schema = adapt_schema,
+    .size_of_store = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",
 };

@@ -339,9 +339,11 @@ static void step_over(struct answer *answer, size_t sent)
     for (int i = 0; i < 2; i++) {
         struct iovec *piece = &answer->pieces[i];
         size_t taken = sent < piece->iov_len ? sent : piece->iov_len;
-        piece->iov_base = (char *)piece->iov_base + taken;
-        piece->iov_len -= taken;
-        sent -= taken;
+        if (taken > 0) {
+            piece->iov_base = (char *)piece->iov_base + taken;
+            piece->iov_len -= taken;
+            sent -= taken;
+        }
     }
 }
 

@@ -129,7 +129,8 @@ void connection_expire(struct connection *c)
     case CONNECTION_HEAD:
     case CONNECTION_BODY:
         count_up(&c->loop->counts.cut_slow, 1);
-        exchange_refuse(c, 408, c->state == CONNECTION_HEAD ? "请求头在规定时间内没有到齐" : "请求内容在规定时间内没有到齐");
+        exchange_refuse(c, 408,
+                        c->state == CONNECTION_HEAD ? "请求头在规定时间内没有到齐" : "请求内容在规定时间内没有到齐");
         break;
     case CONNECTION_WRITE:
         count_up(&c->loop->counts.cut_slow, 1);

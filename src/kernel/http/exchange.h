@@ -1,5 +1,5 @@
-/* exchange.h: one request after another on a connection: from bytes to a call, from the call to its answer. Only for this
- * room. Each function may end with the connection closed: look at its state. */
+/* exchange.h: one request after another on a connection: from bytes to a call, from the call to its answer. Only for
+ * this room. Each function may end with the connection closed: look at its state. */
 #ifndef ZWFW_HTTP_EXCHANGE_H
 #define ZWFW_HTTP_EXCHANGE_H
 
@@ -7,8 +7,8 @@
 
 struct connection;
 
-/* Take these bytes behind those that are held, and go on until they are used up, or the connection waits for its handler
- * or its client, or ends. What is left is held. */
+/* Take these bytes behind those that are held, and go on until they are used up, or the connection waits for its
+ * handler or its client, or ends. What is left is held. */
 void exchange_consume(struct connection *connection, const char *bytes, size_t size);
 /* Go on with the held bytes, if it is time for the next request. */
 void exchange_next(struct connection *connection);

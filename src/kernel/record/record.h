@@ -174,5 +174,6 @@ const char *record_text(const struct field *field, struct arena *arena, const vo
 
 /* The JSON Schema (OpenAPI 3.1) of the record's own object; nested records are $ref to #/components/schemas/NAME. */
 void record_schema(const struct record *record, bool input, struct buf *json);
+void record_field_schema(const struct field *field, struct buf *json); /* of one field */
 
 #endif

@@ -56,6 +56,23 @@ static void write_type(const struct field *field, struct buf *json)
     }
 }
 
+void record_field_schema(const struct field *field, struct buf *json)
+{
+    buf_char(json, '{');
+    write_type(field, json);
+    buf_text(json, ",\"title\":");
+    buf_json(json, field->label);
+    buf_text(json, ",\"description\":");
+    buf_json(json, field->doc);
+    if (field->flags & READONLY) {
+        buf_text(json, ",\"readOnly\":true");
+    }
+    if (field->flags & SECRET) {
+        buf_text(json, ",\"writeOnly\":true");
+    }
+    buf_char(json, '}');
+}
+
 void record_schema(const struct record *record, bool input, struct buf *json)
 {
     buf_text(json, "{\"type\":\"object\",\"description\":");
@@ -64,28 +81,14 @@ void record_schema(const struct record *record, bool input, struct buf *json)
         buf_text(json, ",\"additionalProperties\":false");
     }
     buf_text(json, ",\"properties\":{");
-    const char *before = "";
     for (size_t i = 0; i < record->field_count; i++) {
-        const struct field *field = &record->fields[i];
-        buf_text(json, before);
-        before = ",";
-        buf_json(json, field->name);
-        buf_text(json, ":{");
-        write_type(field, json);
-        buf_text(json, ",\"title\":");
-        buf_json(json, field->label);
-        buf_text(json, ",\"description\":");
-        buf_json(json, field->doc);
-        if (field->flags & READONLY) {
-            buf_text(json, ",\"readOnly\":true");
-        }
-        if (field->flags & SECRET) {
-            buf_text(json, ",\"writeOnly\":true");
-        }
-        buf_char(json, '}');
+        buf_text(json, i > 0 ? "," : "");
+        buf_json(json, record->fields[i].name);
+        buf_char(json, ':');
+        record_field_schema(&record->fields[i], json);
     }
     buf_char(json, '}');
-    before = ",\"required\":[";
+    const char *before = ",\"required\":[";
     for (size_t i = 0; i < record->field_count; i++) {
         if (record->fields[i].flags & REQUIRED) {
             buf_text(json, before);

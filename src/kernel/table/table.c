@@ -90,6 +90,7 @@ static bool end_heading(struct table_builder *builder, size_t line)
         report_add(builder->report, line, 0, "列数超过 %zu 列", builder->limits->columns);
         return false;
     }
+    table->heading = builder->fields; /* as far as it goes, for the look-up */
     for (size_t i = 0; i < builder->count; i++) {
         const char *name = builder->fields[i];
         if (str_is_empty(name)) {
@@ -100,7 +101,6 @@ static bool end_heading(struct table_builder *builder, size_t line)
             report_add(builder->report, line, name, "列名重复");
             return false;
         }
-        table->heading = builder->fields; /* as far as it goes, for the look-up */
         table->column_count = i + 1;
     }
     table->heading = keep_fields(builder, builder->count);

@@ -37,7 +37,6 @@ struct workbook {
     size_t style_count;
     size_t style_room;
     enum number_style *codes; /* of the number formats spelled out, by id */
-    size_t code_count;
     bool in_formats;
     struct buf text; /* the text being collected */
     bool collecting; /* inside the element whose text counts */

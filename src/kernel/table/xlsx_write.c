@@ -172,7 +172,8 @@ static double cell_number(const struct cell *cell, const struct sheet_column *co
     case CELL_DATE: return day_number((struct date){(int32_t)cell->value});
     case CELL_INSTANT: {
         struct instant t = {cell->value};
-        return day_number(instant_date(t)) + (double)(instant_ms_of_day(t) / 1000) / 86400;
+        int64_t second = instant_ms_of_day(t) / 1000;
+        return day_number(instant_date(t)) + (double)second / 86400;
     }
     default: return value;
     }

@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 #include "kernel/api/dispatch.h"
+#include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/work/queue.h"
 
-enum { MOST_GROUP = 256, MOST_READERS = 8 };
+enum { MOST_GROUP = 256, MOST_READERS = 8, GROUP_SIZES = 9 }; /* 1, 2, 4 … 256 */
 
 /* What stands in a queue: a call, or a task of the program's own. */
 struct job_item {
@@ -40,6 +41,7 @@ struct work {
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
     int scanner_count;
+    _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
     _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
 };
 
@@ -126,13 +128,32 @@ static result run_group(struct work *work, struct job_item **items, size_t count
     return db_commit(work->db);
 }
 
-static void finish_item(struct job_item *item)
+static void finish_call(struct work *work, struct call *call)
+{
+    metrics_count(work->app, call, seam_ticks() - call->begun);
+    call->done(call);
+}
+
+static void finish_item(struct work *work, struct job_item *item)
 {
     if (item->call) {
-        struct call *call = item->call;
-        call->done(call);
+        finish_call(work, item->call);
     } else {
         sem_post(item->finished);
+    }
+}
+
+static void count_group(struct work *work, size_t count)
+{
+    int size = 0;
+    while ((size_t)1 << size < count) {
+        size++;
+    }
+    atomic_fetch_add(&work->group_sizes[size], 1);
+    atomic_fetch_add(&work->done_writes, count);
+    atomic_fetch_add(&work->groups, 1);
+    if (count > atomic_load(&work->largest_group)) {
+        atomic_store(&work->largest_group, count);
     }
 }
 
@@ -148,13 +169,9 @@ static void *run_lane(void *subject)
             /* What the store now holds is the truth; until it can be read, every group fails at its begin. */
             IGNORE(lane_reload(work->lane, work->db));
         }
-        atomic_fetch_add(&work->done_writes, count);
-        atomic_fetch_add(&work->groups, 1);
-        if (count > atomic_load(&work->largest_group)) {
-            atomic_store(&work->largest_group, count);
-        }
+        count_group(work, count);
         for (size_t i = 0; i < count; i++) {
-            finish_item(items[i]);
+            finish_item(work, items[i]);
         }
     }
     return 0;
@@ -181,7 +198,7 @@ static void run_before(struct work *work, struct call *call, struct db *db)
     result r = db_begin(db);
     if (!is_ok(r)) {
         dispatch_refuse(call, r);
-        call->done(call);
+        finish_call(work, call);
         return;
     }
     r = dispatch_before(call, db);
@@ -189,7 +206,7 @@ static void run_before(struct work *work, struct call *call, struct db *db)
     if (is_ok(r)) {
         enqueue(work, work->writes, call);
     } else {
-        call->done(call);
+        finish_call(work, call);
     }
 }
 
@@ -199,7 +216,7 @@ static void run_scan(struct work *work, struct call *call, struct db *db)
         run_before(work, call, db);
     } else {
         run_read(call, db);
-        call->done(call);
+        finish_call(work, call);
     }
 }
 
@@ -218,7 +235,7 @@ static void *run_scanner(void *subject)
             run_scan(work, item->call, db);
         } else {
             dispatch_refuse(item->call, r);
-            finish_item(item);
+            finish_item(work, item);
         }
     }
     db_close(db);
@@ -235,15 +252,16 @@ static void enqueue(struct work *work, struct queue *queue, struct call *call)
     if (!queue_put(queue, item)) {
         atomic_fetch_add(&work->refused_full, 1);
         dispatch_refuse(call, too_busy);
-        call->done(call);
+        finish_call(work, call);
     }
 }
 
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
+    call->begun = seam_ticks();
     result r = dispatch_prepare(work->app, reader, call, seam_now());
     if (!is_ok(r)) {
-        call->done(call);
+        finish_call(work, call);
         return;
     }
     if (dispatch_has_before(call)) {
@@ -253,7 +271,7 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     switch (dispatch_class(call)) {
     case ROUTE_READ:
         run_read(call, reader);
-        call->done(call);
+        finish_call(work, call);
         break;
     case ROUTE_SCAN: enqueue(work, work->scans, call); break;
     case ROUTE_WRITE: enqueue(work, work->writes, call); break;
@@ -394,4 +412,27 @@ struct work_counts work_count(const struct work *work)
                                 .failed_commits = atomic_load(&work->failed_commits),
                                 .lane_waiting = queue_waiting(work->writes),
                                 .scan_waiting = queue_waiting(work->scans)};
+}
+
+void work_write_figures(void *subject, struct buf *out)
+{
+    const struct work *work = subject;
+    struct work_counts counts = work_count(work);
+    uint64_t groups = 0;
+    buf_text(out, "# HELP zwfw_lane_group_size Writes in one commit\n# TYPE zwfw_lane_group_size histogram\n");
+    for (int i = 0; i < GROUP_SIZES; i++) {
+        groups += atomic_load(&work->group_sizes[i]);
+        buf_format(out, "zwfw_lane_group_size_bucket{le=\"%d\"} %llu\n", 1 << i, (unsigned long long)groups);
+    }
+    buf_format(out,
+               "zwfw_lane_group_size_bucket{le=\"+Inf\"} %llu\nzwfw_lane_group_size_sum %llu\n"
+               "zwfw_lane_group_size_count %llu\n",
+               (unsigned long long)groups, (unsigned long long)counts.writes, (unsigned long long)groups);
+    metrics_figure(out, "zwfw_lane_waiting", "gauge", "Writes waiting for the lane", counts.lane_waiting);
+    metrics_figure(out, "zwfw_scan_waiting", "gauge", "Slow reads waiting for a reader", counts.scan_waiting);
+    metrics_figure(out, "zwfw_queue_full_total", "counter", "Requests refused because a queue was full",
+                   counts.refused_full);
+    metrics_figure(out, "zwfw_queue_late_total", "counter", "Requests refused because they had waited too long",
+                   counts.refused_late);
+    metrics_figure(out, "zwfw_commit_failed_total", "counter", "Commits that failed", counts.failed_commits);
 }

@@ -39,5 +39,6 @@ struct work_counts {
     uint64_t lane_waiting, scan_waiting;
 };
 struct work_counts work_count(const struct work *work);
+void work_write_figures(void *work, struct buf *out); /* a metrics_writer (api/metrics.h) */
 
 #endif

@@ -1,0 +1,14 @@
+#include "command.h"
+
+const char *command_data(const struct command_line *line)
+{
+    const char *data = option_value(&line->options, "--data");
+    data = data ? data : getenv("ZWFW_DATA");
+    return str_is_empty(data) ? "./zwfw-data" : data;
+}
+
+int command_fail(result why)
+{
+    fprintf(stderr, "zwfw：%s\n", why.reason ? why.reason : error_rows[why.code].title);
+    return EXIT_WRONG;
+}
