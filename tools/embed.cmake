@@ -31,7 +31,8 @@ ${rows}    {0, 0, 0},
 };
 
 ${modules}
-const struct module *const all_modules[] = {
+/* weak, so that a test can link a list of its own */
+__attribute__((weak)) const struct module *const all_modules[] = {
 ${module_rows}    0,
 };
 ")

@@ -39,8 +39,9 @@ function boundsOf(schema) {
     const low = schema.minLength ?? schema.minimum ?? schema.minItems;
     const high = schema.maxLength ?? schema.maximum ?? schema.maxItems;
     const unit = schema.type === 'string' ? '字' : schema.type === 'array' ? '项' : '';
-    if (low === undefined && high === undefined) return '';
-    if (high === undefined) return `≥${low}${unit}`;
+    const hasHigh = high !== undefined && high < Number.MAX_SAFE_INTEGER;
+    if (low === undefined && !hasHigh) return '';
+    if (!hasHigh) return `≥${low}${unit}`;
     return low === high ? `${high}${unit}` : `${low ?? 0}～${high}${unit}`;
 }
 

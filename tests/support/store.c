@@ -5,6 +5,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/org/org.h"
 #include "kernel/record/record.h"
 #include "support/support.h"
 
@@ -51,7 +52,7 @@ struct test_store *test_store_open_with(const char *settings)
     seam_simulate((struct instant){TEST_START}, 1);
     must(store_create(store->data, arena), "create");
     FILE *file = fopen(str_format(arena, "%s/settings.conf", store->data), "we");
-    if (!file || fputs(settings, file) < 0 || fclose(file) != 0) {
+    if (!file || fputs("org.password_kib = 8\norg.password_passes = 1\n", file) < 0 || fputs(settings, file) < 0 || fclose(file) != 0) {
         must(failed(ERR_UNAVAILABLE, "settings.conf"), "write");
     }
     start(store);
@@ -79,6 +80,27 @@ void test_store_close(struct test_store *store)
         seam_real();
         arena_free(store->arena);
     }
+}
+
+struct new_staff {
+    struct staff_form form;
+    const char *token;
+};
+
+static result add_staff(struct request *rq, void *subject)
+{
+    struct new_staff *staff = subject;
+    int64_t id;
+    TRY(org_staff_add(rq, &staff->form, TEST_PASSWORD, false, &id));
+    return org_token_issue(rq, id, "test", "*", (struct instant){rq->now.ms + 3650 * DAY_MS}, &staff->token);
+}
+
+const char *test_staff(struct test_store *store, const char *account, const char *roles, const char *region)
+{
+    struct new_staff staff = {.form = {.account = account, .name = "测试人员", .region = region, .roles = roles}};
+    staff.form.id = staff.form.unit = staff.form.hall = staff.form.hall_window = staff.form.scope_unit = NO_NUMBER;
+    must(work_task(store->work, store->arena, add_staff, &staff), account);
+    return staff.token;
 }
 
 void test_clock(int64_t ms)
@@ -111,16 +133,17 @@ static const char *random_id(struct arena *arena)
     return hex_encode(arena, bytes, sizeof bytes);
 }
 
-struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,
-                       const void *body, size_t size)
+/* `limit`: the most memory that the call may take, 0 for any. */
+static struct answer make_call(struct test_store *store, size_t limit, const char *method, const char *path,
+                               const struct header *headers, const void *body, size_t size)
 {
-    struct arena *arena = arena_new(0);
-    struct call *call = ARENA_NEW(arena, struct call);
+    struct arena *arena = arena_new(limit);
+    struct call *call = ARENA_NEW(store->arena, struct call);
     arena_defer(store->arena, free_arena, arena);
     const char *query = strchr(path, '?');
     call->arena = arena;
     call->method = method_of(method);
-    call->path = query ? arena_copy(arena, path, (size_t)(query - path)) : path;
+    call->path = query ? arena_copy(store->arena, path, (size_t)(query - path)) : path;
     call->query = query ? query + 1 : "";
     call->headers = headers;
     while (headers[call->header_count].name) {
@@ -130,14 +153,21 @@ struct answer api_with(struct test_store *store, const char *method, const char 
     call->body_size = size;
     const char *peer = call_header(call, "x-test-peer");
     call->peer = peer ? peer : "";
-    call->request_id = random_id(arena);
+    call->request_id = random_id(store->arena);
     call->answer_file = -1;
     work_call(store->work, call, store->reader);
     return (struct answer){call->status, call->content_type, call->answer.data, call->answer.size,
                            call->etag, call->answer_headers, call->answer_header_count, arena};
 }
 
-struct answer api(struct test_store *store, const char *method, const char *path, const char *token, const char *json)
+struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,
+                       const void *body, size_t size)
+{
+    return make_call(store, 0, method, path, headers, body, size);
+}
+
+struct answer api_limited(struct test_store *store, size_t limit, const char *method, const char *path,
+                          const char *token, const char *json)
 {
     struct header headers[3] = {0};
     size_t count = 0;
@@ -147,7 +177,12 @@ struct answer api(struct test_store *store, const char *method, const char *path
     if (json) {
         headers[count++] = (struct header){"content-type", "application/json"};
     }
-    return api_with(store, method, path, headers, json, json ? strlen(json) : 0);
+    return make_call(store, limit, method, path, headers, json, json ? strlen(json) : 0);
+}
+
+struct answer api(struct test_store *store, const char *method, const char *path, const char *token, const char *json)
+{
+    return api_limited(store, 0, method, path, token, json);
 }
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  *     assert_string_equal(answer_text(&answer, "items.0.name"), "…");
  *     test_store_close(store);
  *
- * The clock is simulated: it stands at TEST_START (a working day, 2021-06-01 09:00 in China) until test_clock moves
+ * Passwords are hashed at the least cost. The clock is simulated: it stands at TEST_START (a working day, 2021-06-01 09:00 in China) until test_clock moves
  * it; randomness is seeded. What goes wrong inside this helper ends the test program. */
 #ifndef ZWFW_TESTS_SUPPORT_STORE_H
 #define ZWFW_TESTS_SUPPORT_STORE_H
@@ -34,6 +34,11 @@ void test_store_close(struct test_store *store);
 /* Stop the program and start it again on the same folder. */
 void test_store_restart(struct test_store *store);
 
+/* A member of staff of this region (with what lies below it in scope) who holds these roles (space-separated); their
+ * password is TEST_PASSWORD. Returns a bearer token with all their rights. */
+#define TEST_PASSWORD "Qinghai-2021-lake"
+const char *test_staff(struct test_store *store, const char *account, const char *roles, const char *region);
+
 /* Move the clock on. */
 void test_clock(int64_t ms);
 
@@ -53,6 +58,10 @@ struct answer api(struct test_store *store, const char *method, const char *path
 /* The same with headers of the caller's own (names in lower case, ended by a NULL name), and a body of any type. */
 struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,
                        const void *body, size_t size);
+
+/* One request that may take at most `limit` bytes of memory. */
+struct answer api_limited(struct test_store *store, size_t limit, const char *method, const char *path,
+                          const char *token, const char *json);
 
 /* A header of the answer ("Set-Cookie"), or NULL. */
 const char *answer_header(const struct answer *answer, const char *name);

@@ -27,6 +27,8 @@ struct app {
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
     struct metrics *metrics;
+    void *memory;
+    void (*forget)(void *memory);
 };
 
 static const uint64_t no_rights[MOST_PERMISSIONS / 64];
@@ -269,6 +271,9 @@ void app_close(struct app *app)
         free(kept);
         kept = older;
     }
+    if (app->forget) {
+        app->forget(app->memory);
+    }
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
@@ -317,4 +322,16 @@ void app_identify_with(struct app *app, identifier *identify)
 identifier *app_identifier(const struct app *app)
 {
     return app->identify;
+}
+
+void app_remember(struct app *app, void *memory, void (*forget)(void *memory))
+{
+    assert(!app->forget && "one room remembers");
+    app->memory = memory;
+    app->forget = forget;
+}
+
+void *app_memory(const struct app *app)
+{
+    return app->memory;
 }

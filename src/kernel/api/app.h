@@ -30,12 +30,15 @@ void app_set_calendar(struct app *app, struct calendar *calendar); /* takes it o
 struct keyring *app_keyring(struct app *app);             /* seals personal data: DATA/keys/keyring */
 const struct sm2_key *app_signer(const struct app *app);  /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
 
-/* Who asks, from the call's cookie or token. `who` is on the arena. An unknown or expired one is nobody, with the
- * reason; nobody at all is `nobody`. Set by whoever starts the program (the org room has it). */
+/* Who asks, from the call's cookie or token. `who` is on the arena, and stays nobody on a failure: ERR_UNAUTHENTICATED
+ * for an unknown or expired one, ERR_FORBIDDEN for one that must not be used so (a forged or half-finished sign-in); a
+ * public route serves these as nobody. The org room sets it when it starts, with what it remembers between calls. */
 typedef result identifier(struct app *app, struct db *db, struct arena *arena, const struct call *call,
                           struct instant now, struct identity *who);
 void app_identify_with(struct app *app, identifier *identify);
 identifier *app_identifier(const struct app *app); /* NULL until set: everybody is nobody */
+void app_remember(struct app *app, void *memory, void (*forget)(void *memory)); /* forget is called by app_close */
+void *app_memory(const struct app *app);
 
 /* Who nobody is, and the system itself. */
 extern const struct identity identity_nobody;

@@ -63,22 +63,29 @@ static void refuse(struct call *call, result why, const char *details)
     }
 }
 
-void dispatch_refuse(struct call *call, result why)
-{
-    refuse(call, why, 0);
-}
-
 /* The answer when there is no memory to write one. */
 static result refuse_exhausted(struct call *call)
 {
     static char body[] = "{\"type\":\"/problems/unavailable\",\"title\":\"系统暂时不能受理\",\"status\":503,"
                          "\"detail\":\"内存不足，请稍后再试\"}";
     arena_unguard(call->arena);
+    drop_file(call);
+    call->answer_header_count = 0;
     call->status = error_rows[ERR_UNAVAILABLE].status;
     call->content_type = "application/problem+json; charset=utf-8";
     call->etag = 0;
     call->answer = (struct buf){.data = body, .size = sizeof body - 1, .room = sizeof body - 1, .max = sizeof body - 1};
     return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+}
+
+void dispatch_refuse(struct call *call, result why)
+{
+    if (setjmp(*arena_guard(call->arena))) {
+        IGNORE(refuse_exhausted(call));
+        return;
+    }
+    refuse(call, why, 0);
+    arena_unguard(call->arena);
 }
 
 static void write_answer(struct call *call, struct prepared *prepared)
@@ -114,7 +121,7 @@ static void write_answer(struct call *call, struct prepared *prepared)
         call->content_type = "application/json; charset=utf-8";
     }
     if (call->answer.overflowed) {
-        dispatch_refuse(call, failed(ERR_TOO_LARGE, "结果过大，请缩小范围"));
+        refuse(call, failed(ERR_TOO_LARGE, "结果过大，请缩小范围"), 0);
     }
 }
 
@@ -180,6 +187,13 @@ static result read_multipart(struct call *call, struct prepared *prepared)
     return SUCCESS;
 }
 
+/* "application/json", alone or with parameters; in any case (RFC 9110 §8.3.1). */
+static bool is_json(const char *type)
+{
+    size_t size = strlen("application/json");
+    return type && strncasecmp(type, "application/json", size) == 0 && strchr("; \t", type[size]);
+}
+
 static result read_body(struct call *call, struct prepared *prepared)
 {
     const struct route *route = prepared->match.route;
@@ -199,8 +213,7 @@ static result read_body(struct call *call, struct prepared *prepared)
     if (call->body_size == 0) {
         return record_check(record, call->arena, prepared->in);
     }
-    const char *type = call_header(call, "content-type");
-    if (!type || !str_starts_with(type, "application/json")) {
+    if (!is_json(call_header(call, "content-type"))) {
         return failed(ERR_MEDIA_TYPE, "请求内容应为application/json");
     }
     return record_decode(record, call->arena, call->body, call->body_size, prepared->in);
@@ -284,7 +297,8 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     call->route = prepared->match.number;
     rq->who = &prepared->who;
     result signed_in = identify(app, db, call, prepared);
-    if (!is_ok(signed_in) && !(route->flags & ROUTE_PUBLIC && signed_in.code == ERR_UNAUTHENTICATED)) {
+    if (!is_ok(signed_in) &&
+        !(route->flags & ROUTE_PUBLIC && (signed_in.code == ERR_UNAUTHENTICATED || signed_in.code == ERR_FORBIDDEN))) {
         return signed_in;
     }
     call->actor = prepared->who.staff ? str_format(call->arena, "%lld", (long long)prepared->who.staff) : "";
@@ -319,7 +333,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
                                     .raw_file = -1};
     result r = prepare(app, db, call, prepared);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
+        refuse(call, r, 0);
     }
     arena_unguard(call->arena);
     return r;
@@ -351,7 +365,7 @@ result dispatch_before(struct call *call, struct db *db)
     prepared->rq.db = db;
     result r = prepared->match.route->handler->before(&prepared->rq, prepared->in);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
+        refuse(call, r, 0);
     }
     arena_unguard(call->arena);
     return r;
@@ -422,6 +436,10 @@ static result run(struct call *call, struct prepared *prepared)
         }
     }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
+    if (!is_ok(prepared->rq.refusal)) {
+        refuse(call, prepared->rq.refusal, 0);
+        return SUCCESS;
+    }
     write_answer(call, prepared);
     return keep_answer(call, prepared);
 }

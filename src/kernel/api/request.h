@@ -59,6 +59,8 @@ struct request {
     const char *location;        /* of what was created */
     const char *cache;           /* Cache-Control; NULL: nobody may keep the answer */
     const char *details;         /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
+    result refusal;              /* when it is no OK and the handler returns OK: the answer, while what was written
+                                    stays (a failed sign-in is counted) */
 };
 
 /* Does the caller hold this permission? A code that no module declares is a bug and asserts. */

@@ -1,0 +1,82 @@
+#include "kernel/org/totp.h"
+
+#include "kernel/base/arena.h"
+#include "kernel/crypto/seal.h"
+#include "kernel/crypto/secret.h"
+#include "kernel/crypto/totp.h"
+#include "kernel/org/routes.h"
+
+static const struct field totp_secret_fields[] = {
+    FIELD(totp_secret, uri, READONLY, 0, 0, "二维码内容", "otpauth:// for an authenticator app; shown this once"),
+};
+RECORD(totp_secret, totp_secret_fields, "a new secret of one-time codes");
+
+static const struct field totp_code_fields[] = {
+    FIELD(totp_code, code, REQUIRED | SECRET, 6, 6, "动态码", "as the app shows it now"),
+};
+RECORD(totp_code, totp_code_fields, "a one-time code");
+
+static struct seal_place place_of(struct arena *arena, int64_t staff)
+{
+    return (struct seal_place){"staff", "totp_secret", "", str_format(arena, "%lld", (long long)staff)};
+}
+
+result totp_accept(struct request *rq, const struct credential *credential, const char *code)
+{
+    struct seal_place place = place_of(rq->arena, credential->id);
+    int64_t step = credential->last_totp_step;
+    char *secret;
+    size_t size;
+    if (credential->totp_secret.size == 0) {
+        return failed(ERR_UNAUTHENTICATED, "尚未设置动态码");
+    }
+    TRY(unseal(app_keyring(rq->app), rq->arena, &place, credential->totp_secret.data, credential->totp_secret.size, &secret,
+               &size));
+    result r = size == TOTP_SECRET_SIZE ? totp_check((const uint8_t *)secret, code, rq->now, &step)
+                                        : failed(ERR_INTERNAL, "动态码密钥长度不对");
+    secret_wipe(secret, size);
+    TRY(r);
+    return db_do(rq->db, "UPDATE staff SET last_totp_step = :step WHERE id = :id", P("step", step), P("id", credential->id));
+}
+
+static result me_totp(struct request *rq, const struct nothing *in, struct totp_secret *out)
+{
+    struct credential credential;
+    struct seal_place place = place_of(rq->arena, rq->who->staff);
+    uint8_t secret[TOTP_SECRET_SIZE], *sealed;
+    (void)in;
+    TRY(credential_find(rq->db, rq->arena, rq->who->staff, &credential));
+    if (credential.totp_on) {
+        return failed(ERR_CONFLICT, "动态码已启用；要更换设备，请先由安全管理员解除");
+    }
+    totp_secret_make(secret);
+    result r = totp_uri(rq->arena, "zwfw", credential.account, secret, &out->uri);
+    if (is_ok(r)) {
+        r = seal(app_keyring(rq->app), rq->arena, &place, secret, sizeof secret, &sealed);
+    }
+    secret_wipe(secret, sizeof secret);
+    TRY(r);
+    TRY(db_do(rq->db, "UPDATE staff SET totp_secret = :sealed, last_totp_step = 0 WHERE id = :id",
+              P("sealed", ((struct bytes){sealed, TOTP_SECRET_SIZE + SEAL_OVERHEAD})), P("id", credential.id)));
+    return org_note(rq, "totp_begin", credential.region, credential.id, 0);
+}
+HANDLER(me_totp, nothing, totp_secret);
+
+static result me_totp_confirm(struct request *rq, const struct totp_code *in, struct nothing *out)
+{
+    struct credential credential;
+    (void)out;
+    TRY(credential_find(rq->db, rq->arena, rq->who->staff, &credential));
+    if (credential.totp_on) {
+        return failed(ERR_CONFLICT, "动态码已启用");
+    }
+    result r = totp_accept(rq, &credential, in->code);
+    if (r.code == ERR_UNAUTHENTICATED) {
+        return invalid("code", "动态码不正确，请核对手机时间后重试");
+    }
+    TRY(r);
+    TRY(db_do(rq->db, "UPDATE staff SET totp_on = 1 WHERE id = :id", P("id", credential.id)));
+    TRY(org_changed(rq));
+    return org_note(rq, "totp_confirm", credential.region, credential.id, 0);
+}
+HANDLER(me_totp_confirm, totp_code, nothing);

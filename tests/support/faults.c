@@ -1,0 +1,133 @@
+#include "support/faults.h"
+
+#include <sqlite3.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "kernel/ledger/audit.h"
+#include "t.h"
+
+enum { MOST_STATEMENTS = 500, MEMORY_STEP = 1024, MOST_MEMORY = 4 << 20, TASK_STATEMENTS = 2 };
+
+/* --- the digest -------------------------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
+    }
+    return hash;
+}
+
+static uint64_t mix_rows(sqlite3 *connection, const char *sql, uint64_t hash)
+{
+    sqlite3_stmt *rows = 0;
+    assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &rows, 0), SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(rows); i++) {
+            int type = sqlite3_column_type(rows, i);
+            const void *bytes = sqlite3_column_blob(rows, i);
+            hash = mix(hash, &type, sizeof type);
+            hash = mix(hash, bytes, (size_t)sqlite3_column_bytes(rows, i));
+        }
+    }
+    sqlite3_finalize(rows);
+    return hash;
+}
+
+uint64_t test_store_digest(const struct test_store *store)
+{
+    sqlite3 *connection = 0;
+    sqlite3_stmt *tables = 0;
+    uint64_t hash = UINT64_C(14695981039346656037);
+    char sql[512];
+    snprintf(sql, sizeof sql, "%s/zwfw.db", store->data);
+    assert_int_equal(sqlite3_open_v2(sql, &connection, SQLITE_OPEN_READONLY, 0), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1,
+                                        &tables, 0),
+                     SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", sqlite3_column_text(tables, 0));
+        hash = mix_rows(connection, sql, hash);
+    }
+    sqlite3_finalize(tables);
+    sqlite3_close(connection);
+    return hash;
+}
+
+/* --- statements -------------------------------------------------------------------------------------------------- */
+
+static result set_fault(struct request *rq, void *subject)
+{
+    db_fail_statement(rq->db, *(const int64_t *)subject);
+    return SUCCESS;
+}
+
+void test_fail_statement(struct test_store *store, int64_t n)
+{
+    struct arena *arena = arena_new(0);
+    int64_t at = n > 0 ? n + TASK_STATEMENTS : 0; /* the task's own RELEASE and COMMIT come first */
+    result r = work_task(store->work, arena, set_fault, &at);
+    assert_true(is_ok(r) || n == 0); /* what is switched off may be met by the very task that does it */
+    arena_free(arena);
+}
+
+/* The chain and the counters must hold after every failure. */
+static void expect_sound(struct test_store *store)
+{
+    struct arena *arena = arena_new(0);
+    struct audit_result audited;
+    assert_ok(ledger_audit(store->data, store->reader, arena, (struct audit_progress){0}, &audited));
+    assert_int_equal(audited.findings.count, 0);
+    arena_free(arena);
+}
+
+static bool is_done(const struct answer *answer, const char *what, int64_t at)
+{
+    if (answer->status != 503 && answer->status >= 300) {
+        fail_msg("%s %lld: answered %d: %s", what, (long long)at, answer->status, answer->body);
+    }
+    return answer->status != 503;
+}
+
+int64_t test_fail_statements(struct test_store *store, const char *method, const char *path, const char *token,
+                             const char *json)
+{
+    uint64_t before = test_store_digest(store);
+    for (int64_t n = 1; n < MOST_STATEMENTS; n++) {
+        test_fail_statement(store, n);
+        struct answer answer = api(store, method, path, token, json);
+        if (is_done(&answer, "statement", n)) {
+            test_fail_statement(store, 0);
+            expect_sound(store);
+            return n - 1;
+        }
+        if (test_store_digest(store) != before) {
+            fail_msg("statement %lld failed and something stayed written", (long long)n);
+        }
+        expect_sound(store);
+    }
+    fail_msg("no end of statements");
+    return 0;
+}
+
+/* --- memory ------------------------------------------------------------------------------------------------------ */
+
+int64_t test_fail_memory(struct test_store *store, const char *method, const char *path, const char *token,
+                         const char *json)
+{
+    uint64_t before = test_store_digest(store);
+    int64_t steps = 0;
+    for (size_t limit = MEMORY_STEP; limit < MOST_MEMORY; limit += MEMORY_STEP, steps++) {
+        struct answer answer = api_limited(store, limit, method, path, token, json);
+        if (is_done(&answer, "memory step", steps)) {
+            expect_sound(store);
+            return steps;
+        }
+        if (test_store_digest(store) != before) {
+            fail_msg("memory ended at %zu and something stayed written", limit);
+        }
+    }
+    fail_msg("no end of memory");
+    return 0;
+}

@@ -1,0 +1,208 @@
+#include "support/toys.h"
+
+#include "kernel/http/multipart.h"
+#include "kernel/ledger/ledger.h"
+
+sem_t toy_gate;
+
+#define TOY_REGION "630200"
+
+static const struct code colours_rows[] = {{"red", "红"}, {"blue", "蓝"}, {0}};
+static const struct code_list toy_colours = {"toy_colours", "none", colours_rows};
+
+struct toy {
+    const char *name, *colour, *owner;
+    int64_t count, version;
+};
+static const struct field toy_fields[] = {
+    FIELD(toy, name, REQUIRED, 1, 20, "名称", "of the toy"),
+    FIELD(toy, count, REQUIRED, 1, 1000, "数量", "how many"),
+    FIELD(toy, colour, OPTIONAL, 0, 0, "颜色", "its colour", .codes = &toy_colours),
+    FIELD(toy, owner, OPTIONAL | MASK_NAME, 1, 40, "主人", "who has it"),
+    FIELD(toy, version, READONLY, 0, 0, "版本", "counts changes"),
+};
+static RECORD(toy, toy_fields, "a toy");
+
+static result count_event(struct request *rq, const char *action)
+{
+    struct event event = {.flow = "toy", .action = action, .region = TOY_REGION, .kind = "toy.moved", .amount = 1};
+    return ledger_append(rq, &event);
+}
+
+static result write_toy(struct request *rq, const struct toy *toy)
+{
+    return db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, :count)",
+                 P("region", TOY_REGION), ROW(toy, toy));
+}
+
+static result toy_make(struct request *rq, const struct toy *in, struct toy *out)
+{
+    result r = write_toy(rq, in);
+    if (r.code == ERR_CONFLICT) {
+        return failed(ERR_CONFLICT, "已有这个玩具，请换一个名称");
+    }
+    TRY(r);
+    TRY(count_event(rq, "make"));
+    *out = *in;
+    out->version = 1;
+    rq->version = 1;
+    rq->location = str_format(rq->arena, "/toys/%s", in->name);
+    return SUCCESS;
+}
+HANDLER(toy_make, toy, toy);
+
+struct toy_key {
+    const char *group, *name;
+};
+static const struct field toy_key_fields[] = {
+    FIELD(toy_key, group, OPTIONAL, 1, 20, "组", "of toys"),
+    FIELD(toy_key, name, REQUIRED, 1, 20, "名称", "of the toy"),
+};
+static RECORD(toy_key, toy_key_fields, "which toy");
+
+static result toy_read(struct request *rq, const struct toy_key *in, struct toy *out)
+{
+    *out = (struct toy){.name = in->name, .owner = "张三丰", .version = 1};
+    TRY(db_number(rq->db, &out->count, "SELECT value FROM sequence WHERE region = :region AND name = :name",
+                  P("region", TOY_REGION), P("name", in->name)));
+    rq->version = 1;
+    return number_is_set(out->count) ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个玩具");
+}
+HANDLER(toy_read, toy_key, toy);
+
+static result toy_echo(struct request *rq, const struct toy_key *in, struct toy_key *out)
+{
+    (void)rq;
+    *out = *in;
+    return SUCCESS;
+}
+HANDLER(toy_echo, toy_key, toy_key);
+
+static result toy_set(struct request *rq, const struct toy *in, struct toy *out)
+{
+    if (rq->if_version != 1) {
+        return failed(ERR_STALE, "玩具已被他人更改，请重新读取");
+    }
+    int64_t changed;
+    TRY(db_change(rq->db, &changed, "UPDATE sequence SET value = :count WHERE region = :region AND name = :name",
+                  P("region", TOY_REGION), ROW(toy, in)));
+    *out = *in;
+    rq->version = 2;
+    return changed == 1 ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个玩具");
+}
+HANDLER(toy_set, toy, toy);
+
+static result toy_break(struct request *rq, const struct toy_key *in, struct nothing *out)
+{
+    (void)out;
+    TRY(write_toy(rq, &(struct toy){.name = in->name, .count = 13}));
+    TRY(count_event(rq, "break"));
+    rq->set_cookie = "leaked=1";
+    rq->details = "{\"pieces\":13}";
+    return failed(ERR_CONFLICT, "玩具已经坏了");
+}
+HANDLER(toy_break, toy_key, nothing);
+
+static result toy_wait(struct request *rq, const struct nothing *in, struct nothing *out)
+{
+    (void)rq, (void)in, (void)out;
+    sem_wait(&toy_gate);
+    return SUCCESS;
+}
+HANDLER(toy_wait, nothing, nothing);
+
+struct question {
+    const char *name;
+    int64_t count;
+    bool flag;
+    struct date on;
+    struct instant at;
+};
+static const struct field question_fields[] = {
+    FIELD(question, name, OPTIONAL, 1, 20, "名称", "a text"),
+    FIELD(question, count, OPTIONAL, 1, 10, "数量", "a number"),
+    FIELD(question, flag, OPTIONAL, 0, 0, "标志", "a flag"),
+    FIELD(question, on, OPTIONAL, 0, 0, "日期", "a date"),
+    FIELD(question, at, OPTIONAL, 0, 0, "时间", "an instant"),
+};
+static RECORD(question, question_fields, "a question");
+
+static result toy_ask(struct request *rq, const struct question *in, struct question *out)
+{
+    (void)rq;
+    *out = *in;
+    return SUCCESS;
+}
+HANDLER(toy_ask, question, question);
+
+struct size_answer {
+    const char *name;
+    int64_t files, bytes;
+};
+static const struct field size_answer_fields[] = {
+    FIELD(size_answer, name, OPTIONAL, 0, 0, "名称", "as sent"),
+    FIELD(size_answer, files, OPTIONAL, 0, 0, "文件数", "that came"),
+    FIELD(size_answer, bytes, OPTIONAL, 0, 0, "字节数", "that came"),
+};
+static RECORD(size_answer, size_answer_fields, "what came");
+
+static result toy_files(struct request *rq, const struct toy_key *in, struct size_answer *out)
+{
+    *out = (struct size_answer){in->name, (int64_t)rq->part_count, 0};
+    for (size_t i = 0; i < rq->part_count; i++) {
+        out->bytes += (int64_t)rq->parts[i].size;
+    }
+    return SUCCESS;
+}
+HANDLER(toy_files, toy_key, size_answer);
+
+static result toy_raw(struct request *rq, const struct toy_key *in, struct size_answer *out)
+{
+    *out = (struct size_answer){in->name, NO_NUMBER, (int64_t)rq->body_size};
+    return SUCCESS;
+}
+HANDLER(toy_raw, toy_key, size_answer);
+
+/* --- tables ------------------------------------------------------------------------------------------------------ */
+
+static const struct permission permissions[] = {{"toy.make", "制作玩具", "clerk"}, {0}};
+
+static const struct route routes[] = {
+    {"GET", "/toys", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_ask_handler, "Ask"},
+    {"POST", "/toys", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_make_handler, "Make"},
+    {"GET", "/toys/{name}", "", ROUTE_READ, 0, &toy_read_handler, "Read"},
+    {"GET", "/toys/first/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
+    {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
+    {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
+    {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
+    {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
+    {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
+    {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},
+    {"POST", "/toys/raw/{name}", "toy.make", ROUTE_WRITE, ROUTE_OPEN_BODY, &toy_raw_handler, "Send anything"},
+    {0},
+};
+
+const struct module toy_module = {.name = "toy", .title = "玩具", .permissions = permissions, .routes = routes};
+
+/* --- who asks ---------------------------------------------------------------------------------------------------- */
+
+result toy_identify(struct app *app, struct db *db, struct arena *arena, const struct call *call, struct instant now,
+                    struct identity *who)
+{
+    (void)app, (void)db, (void)now;
+    const char *authorization = call_header(call, "authorization");
+    if (str_equal(authorization, "Bearer system")) {
+        *who = identity_system;
+    } else if (str_equal(authorization, "Bearer expired")) {
+        return failed(ERR_UNAUTHENTICATED, "登录已过期，请重新登录");
+    } else if (authorization) {
+        uint64_t *rights = ARENA_ARRAY(arena, uint64_t, MOST_PERMISSIONS / 64);
+        bool is_maker = str_equal(authorization, "Bearer maker");
+        if (is_maker) {
+            rights_add(rights, permission_number("toy.make"));
+        }
+        *who = (struct identity){.staff = is_maker ? 7 : 8, .account = "toy", .name = "玩具师傅", .region = TOY_REGION,
+                                 .scope_low = "6302", .scope_high = "6303", .rights = rights};
+    }
+    return SUCCESS;
+}

@@ -1,0 +1,31 @@
+/* toys.h: a module of small handlers, to test what stands around a handler. A test program that says TOY_MODULES once has
+ * api, work, flow and the toys for its modules, and no other.
+ *
+ *   POST /toys                 makes one: {"name", "count", "colour"}; 201, ETag "v1", a ledger event that counts
+ *   GET  /toys/{name}          reads it
+ *   GET  /toys/first/{name}    a literal and a name, to be told from the next
+ *   GET  /toys/{group}/{name}
+ *   PUT  /toys/{name}          sets its count, If-Match
+ *   POST /toys/{name}/broken   writes, notes an event, then refuses with 409
+ *   POST /toys/slow            waits until toy_gate is opened
+ *   GET  /toys                 a question: name, count, flag, on, at
+ *   POST /toys/files           multipart: "name" and files; answers how many and their bytes
+ *   POST /toys/raw/{name}      any body; answers its size
+ *   GET  /toys/scan            a slow read; waits for toy_gate too */
+#ifndef ZWFW_TESTS_SUPPORT_TOYS_H
+#define ZWFW_TESTS_SUPPORT_TOYS_H
+
+#include <semaphore.h>
+
+#include "kernel/api/app.h"
+
+extern const struct module toy_module;
+extern const struct module api_module, work_module, flow_module;
+#define TOY_MODULES const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &toy_module, 0}
+
+extern sem_t toy_gate;
+
+/* "Bearer maker" holds toy.make, "Bearer looker" nothing, "Bearer expired" fails; else nobody. */
+identifier toy_identify;
+
+#endif
