@@ -7,6 +7,7 @@
 #include "kernel/base/embedded.h"
 #include "kernel/base/str.h"
 #include "kernel/flow/flow.h"
+#include "kernel/org/roles.h"
 #include "t.h"
 
 #define EACH_MODULE(module)              for (const struct module *const *module = all_modules; *module; module++)
@@ -130,6 +131,24 @@ static void test_schema_steps(void **state)
 
 /* --- permissions and routes -------------------------------------------------------------------------------------- */
 
+/* Is each word a role that ships, or the "*" of everybody? */
+static bool roles_exist(const char *roles)
+{
+    while (*roles) {
+        size_t size = strcspn(roles, " ");
+        bool found = size == 1 && *roles == '*';
+        for (const struct built_in_role *role = built_in_roles; role->code; role++) {
+            found = found || (strlen(role->code) == size && strncmp(role->code, roles, size) == 0);
+        }
+        if (!found) {
+            return false;
+        }
+        roles += size;
+        roles += strspn(roles, " ");
+    }
+    return true;
+}
+
 static void test_permissions(void **state)
 {
     struct names codes = {0};
@@ -142,7 +161,7 @@ static void test_permissions(void **state)
             expect(is_word(row->code) && strchr(row->code, '.'), (*module)->name, row->code, "a permission is room.deed");
             expect(is_new(&codes, row->code), (*module)->name, row->code, "a permission is declared once");
             expect(is_filled(row->label), (*module)->name, row->code, "a permission has a Chinese label");
-            expect(row->roles != 0, (*module)->name, row->code, "a permission names its roles, or none with \"\"");
+            expect(row->roles && roles_exist(row->roles), (*module)->name, row->code, "its roles ship with the program");
             expect(permission_number(row->code) == count, (*module)->name, row->code, "permissions count in table order");
             expect(permission_by_number(count) == row, (*module)->name, row->code, "a number finds its permission");
             count++;
@@ -399,7 +418,9 @@ static void expect_transition(const struct flow *flow, const struct transition *
                "state and action lead to one place");
     }
     int from = state_number(flow, row->from);
-    expect(from < 0 || !flow->states[from].is_final, flow->name, row->action, "nothing leaves a final state");
+    bool leaves_end = from >= 0 && flow->states[from].is_final;
+    expect(leaves_end == ((row->flags & UNDOES_END) != 0), flow->name, row->action,
+           "UNDOES_END stands where a final state is left, and nowhere else");
 }
 
 static void test_flows(void **state)

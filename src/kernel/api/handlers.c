@@ -141,40 +141,7 @@ static result openapi_show(struct request *rq, const struct nothing *in, struct 
 }
 HANDLER(openapi_show, nothing, nothing);
 
-/* --- what the tables say ----------------------------------------------------------------------------------------- */
-
-struct permission_item {
-    const char *code, *label, *module, *roles;
-};
-static const struct field permission_item_fields[] = {
-    FIELD(permission_item, code, READONLY, 0, 0, "权限", "its code"),
-    FIELD(permission_item, label, READONLY, 0, 0, "名称", "what it lets one do"),
-    FIELD(permission_item, module, READONLY, 0, 0, "模块", "the module that asks for it"),
-    FIELD(permission_item, roles, READONLY, 0, 0, "角色", "the roles that ship with it; *: everybody signed in"),
-};
-static RECORD(permission_item, permission_item_fields, "a permission");
-
-struct permission_list {
-    LIST(struct permission_item) items;
-};
-static const struct field permission_list_fields[] = {
-    FIELD_LIST(permission_list, items, READONLY, 0, 0, &permission_item_record, "权限", "in the order of the modules"),
-};
-static RECORD(permission_list, permission_list_fields, "the permissions");
-
-static result permission_list(struct request *rq, const struct nothing *in, struct permission_list *out)
-{
-    (void)in;
-    out->items.items = ARENA_ARRAY(rq->arena, struct permission_item, MOST_PERMISSIONS);
-    for (const struct module *const *module = all_modules; *module; module++) {
-        for (const struct permission *row = (*module)->permissions; row && row->code; row++) {
-            out->items.items[out->items.count++] =
-                (struct permission_item){row->code, row->label, (*module)->name, row->roles};
-        }
-    }
-    return SUCCESS;
-}
-HANDLER(permission_list, nothing, permission_list);
+/* --- codes ----------------------------------------------------------------------------------------- */
 
 struct code_item {
     const char *code, *label;
@@ -297,5 +264,5 @@ result idempotency_forget(struct request *rq)
     return db_do(rq->db, "DELETE FROM idempotency WHERE at < :oldest", P("oldest", oldest));
 }
 
-const struct record *const api_records[] = {&health_record,     &permission_list_record, &code_page_record,
-                                            &code_pages_record, &import_receipt_record,  0};
+const struct record *const api_records[] = {&health_record, &code_page_record, &code_pages_record,
+                                            &import_receipt_record, 0};

@@ -4,11 +4,6 @@
 
 enum { SECOND_MS = 1000 };
 
-static const struct permission permissions[] = {
-    {"api.view_permissions", "查看权限目录", "*"},
-    {0},
-};
-
 static const struct route routes[] = {
     {"GET", "/healthz", 0, ROUTE_READ, ROUTE_PUBLIC, &health_show_handler,
      "Does the program answer and the store read?"},
@@ -18,8 +13,6 @@ static const struct route routes[] = {
     {"GET", "/web/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &web_show_handler, "A file of the web pages"},
     {"GET", "/api/v1/openapi.json", 0, ROUTE_SCAN, ROUTE_PUBLIC, &openapi_show_handler,
      "This description (OpenAPI 3.1)"},
-    {"GET", "/api/v1/permissions", "api.view_permissions", ROUTE_READ, 0, &permission_list_handler,
-     "Every permission and the roles that ship with it"},
     {"GET", "/api/v1/codes", 0, ROUTE_READ, ROUTE_PUBLIC, &code_lists_handler, "The names of the code lists"},
     {"GET", "/api/v1/codes/{list}", 0, ROUTE_READ, ROUTE_PUBLIC, &code_list_show_handler, "The codes of a list"},
     {"POST", "/api/v1/imports/{kind}", "", ROUTE_WRITE, ROUTE_OPEN_BODY, &import_take_handler,
@@ -66,7 +59,6 @@ const struct module api_module = {
     .name = "api",
     .title = "接口",
     .records = api_records,
-    .permissions = permissions,
     .routes = routes,
     .settings = settings,
     .jobs = jobs,

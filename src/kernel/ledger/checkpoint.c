@@ -115,7 +115,7 @@ result checkpoint_check(const struct sm2_key *key, const struct checkpoint *chec
 /* --- reading all ------------------------------------------------------------------------------------------------- */
 
 struct reading {
-    struct arena *arena;
+    struct arena *arena; /* of one line */
     checkpoint_visitor *visit;
     void *subject;
 };
@@ -123,15 +123,22 @@ struct reading {
 static result read_one(void *subject, const char *place, bool ends_file, const char *line, size_t size)
 {
     const struct reading *reading = subject;
-    struct checkpoint *checkpoint = ARENA_NEW(reading->arena, struct checkpoint);
-    bool is_one = checkpoint_parse(reading->arena, line, size, checkpoint);
-    return reading->visit(reading->subject, place, ends_file, is_one ? checkpoint : 0);
+    struct checkpoint checkpoint;
+    bool is_one = checkpoint_parse(reading->arena, line, size, &checkpoint);
+    result r = reading->visit(reading->subject, place, ends_file, is_one ? &checkpoint : 0);
+    arena_reset(reading->arena);
+    return r;
 }
 
 result checkpoint_each(const char *folder, struct arena *arena, checkpoint_visitor *visit, void *subject)
 {
-    struct reading reading = {arena, visit, subject};
-    return files_each(folder, arena, read_one, &reading);
+    struct reading reading = {arena_new(0), visit, subject};
+    if (!reading.arena) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    result r = files_each(folder, arena, read_one, &reading);
+    arena_free(reading.arena);
+    return r;
 }
 
 /* --- what the store remembers ------------------------------------------------------------------------------------ */

@@ -38,8 +38,8 @@ bool checkpoint_parse(struct arena *arena, const char *line, size_t size, struct
 result checkpoint_check(const struct sm2_key *key, const struct checkpoint *checkpoint);
 
 /* Every whole line of the folder in order. `place` names it for people ("2021-06-01.txt第3行"); `checkpoint` is NULL when
- * the line is none. An unfinished last line (power went while it was written) is passed over. A missing folder holds
- * no lines. The arena is not reset between lines. */
+ * the line is none; both last for the visit only. An unfinished last line (power went while it was written) is passed
+ * over. A missing folder holds no lines. Reasons of its own failures are on the arena. */
 typedef result checkpoint_visitor(void *subject, const char *place, bool ends_file, const struct checkpoint *checkpoint);
 result checkpoint_each(const char *folder, struct arena *arena, checkpoint_visitor *visit, void *subject);
 

@@ -93,16 +93,30 @@ static size_t whole_lines(const struct bytes *content)
     return feed ? (size_t)(feed - (const char *)content->data) + 1 : 0;
 }
 
-static result visit_file(struct arena *arena, const char *name, const struct bytes *content, line_visitor *visit,
-                         void *subject)
+static result visit_file(const char *name, const struct bytes *content, line_visitor *visit, void *subject)
 {
     const char *at = content->data, *end = at + content->size;
     for (int number = 1; at < end; number++) {
+        char place[64];
         const char *feed = memchr(at, '\n', (size_t)(end - at));
         const char *stop = feed ? feed : end;
-        const char *place = str_format(arena, "%s第%d行", name, number);
+        snprintf(place, sizeof place, "%s第%d行", name, number);
         TRY(visit(subject, place, stop + 1 >= end, at, (size_t)(stop - at)));
         at = stop + 1;
+    }
+    return SUCCESS;
+}
+
+static result visit_files(const char *folder, struct arena *arena, const struct names *names, line_visitor *visit,
+                          void *subject)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        struct bytes content;
+        TRY(read_file(arena, path_of(arena, folder, names->items[i]), &content));
+        /* Only the newest file can have been cut short by a power cut: an older one keeps its broken end, to be seen. */
+        content.size = i + 1 == names->count ? whole_lines(&content) : content.size;
+        TRY(visit_file(names->items[i], &content, visit, subject));
+        arena_reset(arena);
     }
     return SUCCESS;
 }
@@ -110,15 +124,17 @@ static result visit_file(struct arena *arena, const char *name, const struct byt
 result files_each(const char *folder, struct arena *arena, line_visitor *visit, void *subject)
 {
     struct names names;
-    TRY(list(folder, arena, &names));
-    for (size_t i = 0; i < names.count; i++) {
-        struct bytes content;
-        TRY(read_file(arena, path_of(arena, folder, names.items[i]), &content));
-        /* Only the newest file can have been cut short by a power cut: an older one keeps its broken end, to be seen. */
-        content.size = i + 1 == names.count ? whole_lines(&content) : content.size;
-        TRY(visit_file(arena, names.items[i], &content, visit, subject));
+    struct arena *of_file = arena_new(0);
+    if (!of_file) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
     }
-    return SUCCESS;
+    result r = list(folder, arena, &names);
+    if (is_ok(r)) {
+        r = visit_files(folder, of_file, &names, visit, subject);
+    }
+    r.reason = str_copy(arena, r.reason);
+    arena_free(of_file);
+    return r;
 }
 
 result files_newest_line(const char *folder, struct arena *arena, const char **line, size_t *size)

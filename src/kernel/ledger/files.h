@@ -17,7 +17,7 @@ struct arena;
 /* Make the folder if it is missing. */
 result files_prepare(const char *folder, struct arena *arena);
 
-/* Every whole line; `place` is like "2021-06-01.txt第3行", `ends_file`: the last of its file. */
+/* Every whole line, for the visit only; `place` is like "2021-06-01.txt第3行", `ends_file`: the last of its file. */
 typedef result line_visitor(void *subject, const char *place, bool ends_file, const char *line, size_t size);
 result files_each(const char *folder, struct arena *arena, line_visitor *visit, void *subject);
 

@@ -96,7 +96,9 @@ static result decode_value(const struct record *record, const struct field *fiel
             return wrong_type(arena, field, "整数", value);
         }
         *(int64_t *)at = json_integer_value(value);
-        return SUCCESS;
+        /* the one number that stands for none */
+        return number_is_set(*(int64_t *)at) ? SUCCESS
+                                             : invalid(field->name, str_format(arena, "%s超出范围", field->label));
     case TYPE_BOOL:
         if (!json_is_boolean(value)) {
             return wrong_type(arena, field, "true或false", value);

@@ -69,7 +69,7 @@ static result check_number(const struct field *field, struct arena *arena, int64
         return invalid(field->name, str_format(arena, "%s应在%lld到%lld之间", field->label, (long long)field->min,
                                                (long long)field->max));
     }
-    return number == NO_NUMBER ? invalid(field->name, str_format(arena, "%s超出范围", field->label)) : SUCCESS;
+    return SUCCESS;
 }
 
 struct any_list {
@@ -156,7 +156,7 @@ static result set_from_text(const struct field *field, struct arena *arena, cons
     bool fits = true;
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = str_copy(arena, text); break;
-    case TYPE_INT: fits = str_to_int(text, at); break;
+    case TYPE_INT: fits = str_to_int(text, at) && number_is_set(*(int64_t *)at); break;
     case TYPE_BOOL: return bool_from_text(field, arena, text, at);
     case TYPE_INSTANT: fits = instant_parse(text, at); break;
     case TYPE_DATE: fits = date_parse(text, at); break;
