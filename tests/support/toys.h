@@ -8,6 +8,7 @@
  *   PUT  /toys/{name}          sets its count, If-Match
  *   POST /toys/{name}/broken   writes, notes an event, then refuses with 409
  *   POST /toys/slow            waits until toy_gate is opened
+ *   POST /toys/doom            {"count": n}: the n-th statement after it fails
  *   GET  /toys                 a question: name, count, flag, on, at
  *   POST /toys/files           multipart: "name" and files; answers how many and their bytes
  *   POST /toys/raw/{name}      any body; answers its size
