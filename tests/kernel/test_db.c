@@ -18,7 +18,7 @@ struct sample {
     struct bytes bytes;
 };
 static const struct field sample_fields[] = {
-    FIELD(sample, id, OPTIONAL, 0, 0, "编号", "key"),    FIELD(sample, text, OPTIONAL, 0, 0, "文字", "a text"),
+    FIELD(sample, id, OPTIONAL, 0, 0, "编号", "key"),      FIELD(sample, text, OPTIONAL, 0, 0, "文字", "a text"),
     FIELD(sample, flag, OPTIONAL, 0, 0, "标志", "a flag"), FIELD(sample, at, OPTIONAL, 0, 0, "时间", "an instant"),
     FIELD(sample, on, OPTIONAL, 0, 0, "日期", "a day"),    FIELD(sample, bytes, OPTIONAL, 0, 0, "字节", "bytes"),
 };
@@ -82,8 +82,9 @@ static void test_values(void **state)
     static const char raw[] = {0, 1, (char)0xff};
     struct sample in = {7, "文字", true, {1622509200123}, {20210630}, {raw, sizeof raw}}, out;
     (void)state;
-    assert_ok(db_do(db, "INSERT INTO sample (id, text, flag, at, \"on\", bytes) VALUES (:id, :text, :flag, :at, :on, :bytes)",
-                    ROW(sample, &in)));
+    assert_ok(
+        db_do(db, "INSERT INTO sample (id, text, flag, at, \"on\", bytes) VALUES (:id, :text, :flag, :at, :on, :bytes)",
+              ROW(sample, &in)));
     assert_ok(db_one(db, arena, RECEIVE(sample, &out), "SELECT * FROM sample WHERE id = :id", P("id", 7)));
     assert_int_equal(out.id, 7);
     assert_string_equal(out.text, "文字");
@@ -164,7 +165,8 @@ static void test_each(void **state)
     assert_ok(db_each(db, arena, RECEIVE(sample, &row), add_up, &sum, "SELECT id FROM sample ORDER BY id"));
     assert_int_equal(sum, 10);
     sum = 8;
-    assert_fails(ERR_CONFLICT, db_each(db, arena, RECEIVE(sample, &row), add_up, &sum, "SELECT id FROM sample ORDER BY id"));
+    assert_fails(ERR_CONFLICT,
+                 db_each(db, arena, RECEIVE(sample, &row), add_up, &sum, "SELECT id FROM sample ORDER BY id"));
     assert_int_equal(sum, 11);
     /* it was left half way, and may be walked again */
     sum = 0;
@@ -178,7 +180,8 @@ static void test_params(void **state)
     int64_t changed;
     (void)state;
     /* one name twice; a P before a ROW wins */
-    assert_ok(db_do(db, "INSERT INTO sample (id, text) VALUES (:id, :text || :text)", P("text", "own"), ROW(sample, &in)));
+    assert_ok(
+        db_do(db, "INSERT INTO sample (id, text) VALUES (:id, :text || :text)", P("text", "own"), ROW(sample, &in)));
     assert_ok(db_text(db, arena, &text, "SELECT text FROM sample WHERE id = :id", P("id", 5)));
     assert_string_equal(text, "ownown");
     /* the same statement with its values given in another order */
@@ -468,13 +471,27 @@ static void test_no_medium(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_values),       CASE(test_nulls),         CASE(test_rows),
-        CASE(test_each),         CASE(test_params),        CASE(test_quoting),
-        CASE(test_search),       CASE(test_conflict),      CASE(test_transactions),
-        CASE(test_savepoints),   CASE(test_reader),        CASE(test_faults),
-        CASE(test_other_writers), CASE(test_rights_of_a_kept_statement), CASE(test_migrate_twice),
-        CASE(test_changed_step), CASE(test_newer_store),   CASE(test_missing_step),
-        CASE(test_failed_migration), CASE(test_columns),   CASE(test_no_medium),
+        CASE(test_values),
+        CASE(test_nulls),
+        CASE(test_rows),
+        CASE(test_each),
+        CASE(test_params),
+        CASE(test_quoting),
+        CASE(test_search),
+        CASE(test_conflict),
+        CASE(test_transactions),
+        CASE(test_savepoints),
+        CASE(test_reader),
+        CASE(test_faults),
+        CASE(test_other_writers),
+        CASE(test_rights_of_a_kept_statement),
+        CASE(test_migrate_twice),
+        CASE(test_changed_step),
+        CASE(test_newer_store),
+        CASE(test_missing_step),
+        CASE(test_failed_migration),
+        CASE(test_columns),
+        CASE(test_no_medium),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

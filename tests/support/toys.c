@@ -210,8 +210,13 @@ result toy_identify(struct app *app, struct db *db, struct arena *arena, const s
         if (is_maker) {
             rights_add(rights, permission_number("toy.make"));
         }
-        *who = (struct identity){.staff = is_maker ? 7 : 8, .account = "toy", .name = "玩具师傅", .region = TOY_REGION,
-                                 .scope_low = "6302", .scope_high = "6303", .rights = rights};
+        *who = (struct identity){.staff = is_maker ? 7 : 8,
+                                 .account = "toy",
+                                 .name = "玩具师傅",
+                                 .region = TOY_REGION,
+                                 .scope_low = "6302",
+                                 .scope_high = "6303",
+                                 .rights = rights};
     }
     return SUCCESS;
 }

@@ -1,5 +1,5 @@
-/* toys.h: a module of small handlers, to test what stands around a handler. A test program that says TOY_MODULES once has
- * api, work, flow and the toys for its modules, and no other.
+/* toys.h: a module of small handlers, to test what stands around a handler. A test program that says TOY_MODULES once
+ * has api, work, flow and the toys for its modules, and no other.
  *
  *   POST /toys                 makes one: {"name", "count", "colour"}; 201, ETag "v1", a ledger event that counts
  *   GET  /toys/{name}          reads it
