@@ -2,8 +2,8 @@
 #include "command.h"
 
 #include "kernel/crypto/selftest.h"
-#include "kernel/ledger/ledger.h"
-#include "kernel/tally/tally.h"
+#include "kernel/db/db.h"
+#include "kernel/ledger/audit.h"
 #include "progress.h"
 
 /* --- selftest ---------------------------------------------------------------------------------------------------- */
@@ -45,61 +45,45 @@ const struct command command_selftest = {
 
 /* --- verify ------------------------------------------------------------------------------------------------------ */
 
-/* What a verification found. A text is NULL when that part holds. */
-struct findings {
-    const char *broken;     /* the first broken link */
-    const char *difference; /* the first counter that is not what the events say */
-    int64_t events, counters;
-};
-
-static result verify_store(struct db *db, struct arena *arena, struct findings *found)
+static result verify_store(const char *data, struct db *db, struct arena *arena, struct audit_result *audited)
 {
     struct progress progress;
     int64_t total;
     TRY(db_check_schema(db, arena));
     TRY(db_number(db, &total, "SELECT COUNT(*) FROM event"));
     progress_begin(&progress, "核对账本", total);
-    result r = ledger_verify(db, arena, &found->broken, &found->events, progress_show, &progress);
+    result r = ledger_audit(data, db, arena, (struct audit_progress){progress_show, &progress}, audited);
     progress_end(&progress);
-    TRY(r);
-    return tally_verify(db, arena, &found->difference, &found->counters);
+    return r;
 }
 
-static void print_findings(struct arena *arena, const struct findings *found, bool json)
+static void print_audit(struct arena *arena, const struct audit_result *audited, bool json)
 {
-    if (!json) {
-        printf("账本  %s\n",
-               found->broken ? found->broken : str_format(arena, "%lld个事件首尾相接", (long long)found->events));
-        printf("计数  %s\n", found->difference ? found->difference
-                                               : str_format(arena, "%lld个计数与事件一致", (long long)found->counters));
-        return;
-    }
     struct buf out;
-    buf_init(&out, arena, 64 * 1024);
-    buf_format(&out, "{\"ok\":%s,\"events\":%lld,\"counters\":%lld,\"broken\":",
-               found->broken || found->difference ? "false" : "true", (long long)found->events,
-               (long long)found->counters);
-    buf_json(&out, found->broken);
-    buf_text(&out, ",\"difference\":");
-    buf_json(&out, found->difference);
-    buf_text(&out, "}\n");
+    buf_init(&out, arena, 1 << 20);
+    if (json) {
+        record_encode(&audit_result_record, arena, audited, false, &out);
+        buf_char(&out, '\n');
+    } else {
+        audit_write(audited, &out);
+    }
     fputs(out.data, stdout);
 }
 
 static int run_verify(const struct command_line *line)
 {
-    struct findings found = {0};
+    struct audit_result audited = {0};
     struct db *db;
     result r = db_open(command_data(line), DB_READ, &db);
     if (is_ok(r)) {
-        r = verify_store(db, line->arena, &found);
+        r = verify_store(command_data(line), db, line->arena, &audited);
     }
     db_close(db);
     if (!is_ok(r)) {
         return command_fail(r);
     }
-    print_findings(line->arena, &found, option_given(&line->options, "--json"));
-    return found.broken || found.difference ? EXIT_NOT_SO : EXIT_DONE;
+    print_audit(line->arena, &audited, option_given(&line->options, "--json"));
+    return audited.findings.count > 0 ? EXIT_NOT_SO : EXIT_DONE;
 }
 
 static const struct option verify_options[] = {OPTION_DATA, OPTION_JSON, {0}};
@@ -107,12 +91,13 @@ static const struct option verify_options[] = {OPTION_DATA, OPTION_JSON, {0}};
 const struct command command_verify = {
     .name = "verify",
     .words = "",
-    .summary = "核对账本的链和由事件重算的计数",
-    .help = "从第一个事件起重算每一环的SM3链值，再由事件重算每一个计数，指出第一处不符。服务运行时也可以核对。\n"
+    .summary = "核对账本的链、签名检查点、计数和每一件的状态",
+    .help = "从第一个事件起重算每一环的SM3链值，与库外签名的检查点核对，由事件重算每一个计数，并看每一件是否停在\n"
+            "最后一个事件所到的状态；每一项指出第一处不符。服务运行时也可以核对。\n"
             "\n"
             "例：\n"
             "  zwfw verify --data ./city\n"
-            "  zwfw verify --data ./city --json | jq .ok\n",
+            "  zwfw verify --data ./city --json | jq .findings\n",
     .options = verify_options,
     .run = run_verify,
 };

@@ -423,7 +423,9 @@ static void expect_transition(const struct flow *flow, const struct transition *
                "state and action lead to one place");
     }
     int from = state_number(flow, row->from);
-    expect(from < 0 || !flow->states[from].is_final, flow->name, row->action, "nothing leaves a final state");
+    bool leaves_end = from >= 0 && flow->states[from].is_final;
+    expect(leaves_end == ((row->flags & UNDOES_END) != 0), flow->name, row->action,
+           "UNDOES_END stands where a final state is left, and nowhere else");
 }
 
 static void test_flows(void **state)

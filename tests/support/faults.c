@@ -4,7 +4,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-#include "kernel/ledger/ledger.h"
+#include "kernel/ledger/audit.h"
 #include "t.h"
 
 enum { MOST_STATEMENTS = 500, MEMORY_STEP = 1024, MOST_MEMORY = 4 << 20, TASK_STATEMENTS = 2 };
@@ -76,12 +76,9 @@ void test_fail_statement(struct test_store *store, int64_t n)
 static void expect_sound(struct test_store *store)
 {
     struct arena *arena = arena_new(0);
-    const char *broken, *difference;
-    int64_t count;
-    assert_ok(ledger_verify(store->reader, arena, &broken, &count, 0, 0));
-    assert_null(broken);
-    assert_ok(tally_verify(store->reader, arena, &difference, &count));
-    assert_null(difference);
+    struct audit_result audited;
+    assert_ok(ledger_audit(store->data, store->reader, arena, (struct audit_progress){0}, &audited));
+    assert_int_equal(audited.findings.count, 0);
     arena_free(arena);
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/org/org.h"
 #include "kernel/record/record.h"
 #include "support/support.h"
 
@@ -51,7 +52,7 @@ struct test_store *test_store_open_with(const char *settings)
     seam_simulate((struct instant){TEST_START}, 1);
     must(store_create(store->data, arena), "create");
     FILE *file = fopen(str_format(arena, "%s/settings.conf", store->data), "we");
-    if (!file || fputs(settings, file) < 0 || fclose(file) != 0) {
+    if (!file || fputs("org.password_kib = 8\norg.password_passes = 1\n", file) < 0 || fputs(settings, file) < 0 || fclose(file) != 0) {
         must(failed(ERR_UNAVAILABLE, "settings.conf"), "write");
     }
     start(store);
@@ -79,6 +80,27 @@ void test_store_close(struct test_store *store)
         seam_real();
         arena_free(store->arena);
     }
+}
+
+struct new_staff {
+    struct staff_form form;
+    const char *token;
+};
+
+static result add_staff(struct request *rq, void *subject)
+{
+    struct new_staff *staff = subject;
+    int64_t id;
+    TRY(org_staff_add(rq, &staff->form, TEST_PASSWORD, false, &id));
+    return org_token_issue(rq, id, "test", "*", (struct instant){rq->now.ms + 3650 * DAY_MS}, &staff->token);
+}
+
+const char *test_staff(struct test_store *store, const char *account, const char *roles, const char *region)
+{
+    struct new_staff staff = {.form = {.account = account, .name = "测试人员", .region = region, .roles = roles}};
+    staff.form.id = staff.form.unit = staff.form.hall = staff.form.hall_window = staff.form.scope_unit = NO_NUMBER;
+    must(work_task(store->work, store->arena, add_staff, &staff), account);
+    return staff.token;
 }
 
 void test_clock(int64_t ms)

@@ -6,7 +6,7 @@
  *     assert_string_equal(answer_text(&answer, "items.0.name"), "…");
  *     test_store_close(store);
  *
- * The clock is simulated: it stands at TEST_START (a working day, 2021-06-01 09:00 in China) until test_clock moves
+ * Passwords are hashed at the least cost. The clock is simulated: it stands at TEST_START (a working day, 2021-06-01 09:00 in China) until test_clock moves
  * it; randomness is seeded. What goes wrong inside this helper ends the test program. */
 #ifndef ZWFW_TESTS_SUPPORT_STORE_H
 #define ZWFW_TESTS_SUPPORT_STORE_H
@@ -33,6 +33,11 @@ struct test_store *test_store_open_with(const char *settings);
 void test_store_close(struct test_store *store);
 /* Stop the program and start it again on the same folder. */
 void test_store_restart(struct test_store *store);
+
+/* A member of staff of this region (with what lies below it in scope) who holds these roles (space-separated); their
+ * password is TEST_PASSWORD. Returns a bearer token with all their rights. */
+#define TEST_PASSWORD "Qinghai-2021-lake"
+const char *test_staff(struct test_store *store, const char *account, const char *roles, const char *region);
 
 /* Move the clock on. */
 void test_clock(int64_t ms);

@@ -108,7 +108,7 @@ static void write_answer(struct call *call, struct prepared *prepared)
     }
     if (rq->raw_name) {
         call_answer_header(call, "Content-Disposition",
-                           str_format(call->arena, "attachment; filename*=UTF-8''%s", rq->raw_name));
+                           str_format(call->arena, "attachment; filename*=UTF-8''%s", url_encode(call->arena, rq->raw_name)));
     }
     if (rq->raw_file >= 0) {
         call->answer_file = rq->raw_file;

@@ -91,3 +91,19 @@ result url_decode(struct arena *arena, const char *text, size_t size, bool plus,
     }
     return utf8_is_valid(out, length) ? SUCCESS : failed(ERR_MALFORMED, "网址不是有效的UTF-8文字");
 }
+
+const char *url_encode(struct arena *arena, const char *text)
+{
+    struct buf out;
+    buf_init(&out, arena, strlen(text) * 3);
+    for (; *text; text++) {
+        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9') ||
+                     strchr("-._~", *text);
+        if (plain) {
+            buf_char(&out, *text);
+        } else {
+            buf_format(&out, "%%%02X", (unsigned char)*text);
+        }
+    }
+    return out.data;
+}

@@ -279,8 +279,8 @@ static void scan_value(struct db *db, struct native *native, int column, const s
     }
     switch (field->type) {
     case TYPE_TEXT: {
-        struct bytes text = db->driver->column_bytes(native, column);
-        *(const char **)at = arena_copy(arena, text.data, text.size);
+        struct bytes text = db->driver->column_text(native, column);
+        *(const char **)at = text.data ? arena_copy(arena, text.data, text.size) : 0;
         break;
     }
     case TYPE_INT: *(int64_t *)at = db->driver->column_int(native, column); break;

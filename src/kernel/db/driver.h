@@ -24,8 +24,10 @@ struct driver {
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     bool (*column_is_null)(struct native *native, int index);
+    /* A value that is not of the type asked for (SQLite lets anybody store one) reads as absent: NO_NUMBER, NULL data. */
     int64_t (*column_int)(struct native *native, int index);
-    struct bytes (*column_bytes)(struct native *native, int index); /* of a text or bytes column */
+    struct bytes (*column_text)(struct native *native, int index); /* without a NUL inside */
+    struct bytes (*column_bytes)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);

@@ -40,6 +40,7 @@ static const struct {
     enum db_right right;
 } protected_tables[] = {
     {"event", 0, RIGHT_LEDGER},
+    {"ledger_day", 0, RIGHT_LEDGER},
     {"ledger_checkpoint", 0, RIGHT_LEDGER},
     {"tally", 0, RIGHT_TALLY},
     {"matter", 0, RIGHT_MATTER},
@@ -215,14 +216,22 @@ static bool column_is_null(struct native *native, int index)
 
 static int64_t column_int(struct native *native, int index)
 {
-    return sqlite3_column_int64(own(native), index);
+    return sqlite3_column_type(own(native), index) == SQLITE_INTEGER ? sqlite3_column_int64(own(native), index) : NO_NUMBER;
+}
+
+static struct bytes column_text(struct native *native, int index)
+{
+    if (sqlite3_column_type(own(native), index) != SQLITE_TEXT) {
+        return (struct bytes){0};
+    }
+    const void *data = sqlite3_column_text(own(native), index);
+    size_t size = (size_t)sqlite3_column_bytes(own(native), index);
+    return data && !memchr(data, 0, size) ? (struct bytes){data, size} : (struct bytes){0};
 }
 
 static struct bytes column_bytes(struct native *native, int index)
 {
-    const void *data = sqlite3_column_type(own(native), index) == SQLITE_BLOB
-                           ? sqlite3_column_blob(own(native), index)
-                           : (const void *)sqlite3_column_text(own(native), index);
+    const void *data = sqlite3_column_blob(own(native), index);
     return (struct bytes){data ? data : "", (size_t)sqlite3_column_bytes(own(native), index)};
 }
 
@@ -255,6 +264,7 @@ const struct driver sqlite_driver = {
     .column_name = column_name,
     .column_is_null = column_is_null,
     .column_int = column_int,
+    .column_text = column_text,
     .column_bytes = column_bytes,
     .command = command,
     .adapt_schema = adapt_schema,

@@ -72,7 +72,7 @@ static void put_in_memory(struct parse *parse, struct call *call, const char *by
     size_t needed = parse->body_size + size + 1;
     if (needed > parse->room) {
         size_t room = needed > parse->room * 2 ? needed : parse->room * 2;
-        parse->body = arena_grow(call->arena, parse->body, parse->body_size, room);
+        parse->body = arena_grow(call->arena, parse->body, parse->room, room);
         parse->room = room;
     }
     memcpy(parse->body + parse->body_size, bytes, size);

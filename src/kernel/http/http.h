@@ -7,7 +7,8 @@
  * Connection: keep-alive), one request at a time: pipelined requests wait in the buffer and are answered in order.
  *
  * Limits cut slow and greedy clients: an absolute time for the head and for the body (not per read), an idle time, a
- * time for the client to take the answer, sizes of head and body, connections in all and per address.
+ * time for the client to take the answer, sizes of head and body, connections in all and per address. Times are kept to
+ * about a quarter of a second.
  *
  * Stop: http_stop (any thread, or a signal handler's event) stops accepting, lets accepted requests finish for at most
  * `drain_ms`, then http_run returns. */
@@ -53,7 +54,8 @@ struct http_hooks {
     /* The whole request has come. Must lead to call->done(call) once, now or later, here or on another thread. */
     void (*handle)(void *user, void *thread, struct call *call);
     /* A refusal made by the server itself (malformed, too slow, too large, too many): write the problem+json body
-     * for call->status with `reason` (Chinese). Of a request that could not be read, path and query are "". */
+     * for call->status with `reason` (Chinese; NULL when `head` refused). Of a request that could not be read, path and
+     * query are "". `head` and `refuse` run under the server's arena guard and set none of their own. */
     void (*refuse)(void *user, struct call *call, const char *reason);
     void *user;
 };
@@ -66,7 +68,8 @@ struct http;
 result http_new(const char *listen, int loops, const struct http_limits *limits, const struct http_hooks *hooks,
                 struct http **http);
 int http_port(const struct http *http);
-/* Serve until http_stop; returns when all loops have ended. Once. */
+/* Serve until http_stop, on this thread and loops - 1 more, all with SIGPIPE blocked; returns when all loops have
+ * ended. ERR_UNAVAILABLE when a thread could not start. Once. */
 result http_run(struct http *http);
 void http_stop(struct http *http); /* safe from any thread and in a signal handler */
 void http_free(struct http *http); /* NULL is fine */

@@ -5,108 +5,16 @@
 #include "kernel/crypto/sm3.h"
 #include "kernel/tally/tally.h"
 
-static const struct field event_fields[] = {
-    FIELD(event, lane, READONLY, 0, 0, "链", "the chain it belongs to"),
-    FIELD(event, seq, READONLY, 0, 0, "序号", "its place in the chain, from 1"),
-    FIELD(event, region, READONLY, 0, 0, "地区", "administrative division, GB/T 2260"),
-    FIELD(event, matter, READONLY, 0, 0, "件", "the matter's id within the region; 0: not about a matter"),
-    FIELD(event, flow, READONLY, 0, 0, "流程", "the matter's flow, or the room that noted it"),
-    FIELD(event, action, READONLY, 0, 0, "动作", "what was done"),
-    FIELD(event, from_state, READONLY, 0, 0, "原状态", "the state before"),
-    FIELD(event, to_state, READONLY, 0, 0, "新状态", "the state after"),
-    FIELD(event, at, READONLY, 0, 0, "发生时间", "when it happened"),
-    FIELD(event, recorded_at, READONLY, 0, 0, "记录时间", "when it was recorded"),
-    FIELD(event, day, READONLY, 0, 0, "日期", "the day in China it happened on"),
-    FIELD(event, late, READONLY, 0, 0, "补录", "recorded on a later day than it happened"),
-    FIELD(event, actor, READONLY, 0, 0, "操作人", "staff id; 0: the system or nobody"),
-    FIELD(event, unit, READONLY, 0, 0, "单位", "the unit it counts for"),
-    FIELD(event, kind, READONLY, 0, 0, "计数类别", "the counter it moves"),
-    FIELD(event, amount, READONLY, 0, 0, "计数", "by how much"),
-    FIELD(event, item_type, READONLY, 0, 0, "事项类型", "GB/T 39046 code"),
-    FIELD(event, channel, READONLY, 0, 0, "渠道", "intake channel"),
-    FIELD(event, request_id, READONLY, 0, 0, "请求", "the request that caused it"),
-    FIELD(event, body, READONLY, 0, 0, "内容", "more of it, a JSON object without personal data"),
-    FIELD(event, hash, READONLY, 0, 0, "链值", "SM3 over the previous hash and this event"),
-};
-RECORD(event, event_fields, "an event of the ledger");
-
-/* --- the chain --------------------------------------------------------------------------------------------------- */
-
-static size_t write_number(char *out, int64_t number)
-{
-    char digits[24];
-    size_t count = 0;
-    bool negative = number < 0;
-    uint64_t rest = negative ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[count++] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (negative) {
-        digits[count++] = '-';
-    }
-    for (size_t i = 0; i < count; i++) {
-        out[i] = digits[count - 1 - i];
-    }
-    return count;
-}
-
-/* Size, ':', bytes, ','. */
-static void put_field(struct sm3 *hasher, const char *bytes, size_t size)
-{
-    char head[32];
-    size_t head_size = write_number(head, (int64_t)size);
-    head[head_size++] = ':';
-    sm3_put(hasher, head, head_size);
-    sm3_put(hasher, bytes, size);
-    sm3_put(hasher, ",", 1);
-}
-
-static void put_number(struct sm3 *hasher, int64_t number)
-{
-    char text[32];
-    put_field(hasher, text, write_number(text, number));
-}
-
-static void put_value(struct sm3 *hasher, const struct field *field, const void *event)
-{
-    const void *at = field_at(field, event);
-    switch (field->type) {
-    case TYPE_TEXT: {
-        const char *text = *(const char *const *)at;
-        put_field(hasher, text ? text : "", text ? strlen(text) : 0);
-        break;
-    }
-    case TYPE_INT: put_number(hasher, *(const int64_t *)at); break;
-    case TYPE_BOOL: put_number(hasher, *(const bool *)at); break;
-    case TYPE_INSTANT: put_number(hasher, ((const struct instant *)at)->ms); break;
-    case TYPE_DATE: put_number(hasher, ((const struct date *)at)->ymd); break;
-    default: break; /* the hash itself */
-    }
-}
-
-result ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash)
-{
-    static _Thread_local struct sm3 *hasher;
-    if (!hasher && !(hasher = sm3_new())) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
-    }
-    sm3_begin(hasher);
-    sm3_put(hasher, previous, SM3_SIZE);
-    for (size_t i = 0; i < event_record.field_count; i++) {
-        put_value(hasher, &event_fields[i], event);
-    }
-    return sm3_end(hasher, hash);
-}
-
 /* --- lanes ------------------------------------------------------------------------------------------------------- */
 
 struct tail_row {
     int64_t seq;
+    struct instant recorded_at;
     struct bytes hash;
 };
 static const struct field tail_row_fields[] = {
     FIELD(tail_row, seq, OPTIONAL, 0, 0, "序号", "seq"),
+    FIELD(tail_row, recorded_at, OPTIONAL, 0, 0, "记录时间", "recorded at"),
     FIELD(tail_row, hash, OPTIONAL, 0, 0, "链值", "hash"),
 };
 static RECORD(tail_row, tail_row_fields, "the newest link");
@@ -119,16 +27,19 @@ static result read_tail(struct lane *lane, struct db *db)
     }
     struct tail_row row;
     result r = db_one(db, arena, RECEIVE(tail_row, &row),
-                      "SELECT seq, hash FROM event WHERE lane = :lane ORDER BY seq DESC LIMIT 1", P("lane", lane->tail.lane));
-    if (is_ok(r)) {
-        assert(row.hash.size == SM3_SIZE);
+                      "SELECT seq, recorded_at, hash FROM event WHERE lane = :lane ORDER BY seq DESC LIMIT 1",
+                      P("lane", lane->tail.lane));
+    if (is_ok(r) && row.hash.size != SM3_SIZE) {
+        r = failed(ERR_UNAVAILABLE, "台账最后一环已损坏，请运行 zwfw verify");
+    } else if (is_ok(r)) {
         lane->tail.seq = row.seq;
+        lane->tail.day = instant_date(row.recorded_at);
         memcpy(lane->tail.hash, row.hash.data, SM3_SIZE);
     } else if (r.code == ERR_NOT_FOUND) {
-        lane->tail.seq = 0;
-        memset(lane->tail.hash, 0, SM3_SIZE);
+        lane->tail = (struct ledger_tail){.lane = lane->tail.lane};
         r = SUCCESS;
     }
+    lane->kept = lane->tail.seq;
     arena_free(arena);
     return r;
 }
@@ -137,7 +48,7 @@ result lane_open(struct db *db, int64_t number, struct lane **made)
 {
     struct lane *lane = calloc(1, sizeof *lane);
     *made = 0;
-    if (!lane || !(lane->book = tally_book_new(number))) {
+    if (!lane || !(lane->book = tally_book_new(number)) || !(lane->hasher = sm3_new())) {
         lane_close(lane);
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
@@ -155,6 +66,7 @@ void lane_close(struct lane *lane)
 {
     if (lane) {
         tally_book_free(lane->book);
+        sm3_free(lane->hasher);
         free(lane);
     }
 }
@@ -167,13 +79,39 @@ result lane_reload(struct lane *lane, struct db *db)
 
 struct lane_mark lane_mark(const struct lane *lane)
 {
-    return (struct lane_mark){lane->tail, tally_mark(lane->book)};
+    return (struct lane_mark){lane->tail, lane->kept, tally_mark(lane->book)};
 }
 
 void lane_undo(struct lane *lane, struct lane_mark mark)
 {
     lane->tail = mark.tail;
+    lane->kept = mark.kept;
     tally_undo(lane->book, mark.movements);
+}
+
+/* The tail becomes its day's head. */
+static result keep_head(struct lane *lane, struct db *db)
+{
+    const struct ledger_tail *tail = &lane->tail;
+    if (lane->kept == tail->seq) {
+        return SUCCESS;
+    }
+    db_allow(db, RIGHT_LEDGER);
+    result r = db_do(db,
+                     "INSERT INTO ledger_day (lane, day, seq, hash) VALUES (:lane, :day, :seq, :hash)"
+                     " ON CONFLICT (lane, day) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+                     P("lane", tail->lane), P("day", tail->day), P("seq", tail->seq),
+                     P("hash", ((struct bytes){tail->hash, sizeof tail->hash})));
+    db_forbid(db, RIGHT_LEDGER);
+    TRY(r);
+    lane->kept = tail->seq;
+    return SUCCESS;
+}
+
+result lane_flush(struct lane *lane, struct db *db)
+{
+    TRY(keep_head(lane, db));
+    return tally_flush(lane->book, db);
 }
 
 /* --- appending --------------------------------------------------------------------------------------------------- */
@@ -208,13 +146,8 @@ static result move_counter(struct request *rq, const struct event *event)
     return tally_move(rq->lane->book, &key, event->amount);
 }
 
-result ledger_append(struct request *rq, struct event *event)
+static result insert(struct request *rq, const struct event *event)
 {
-    assert(rq->lane && "events are written on a lane");
-    uint8_t hash[SM3_SIZE];
-    fill_in(rq, event);
-    TRY(ledger_hash(event, rq->lane->tail.hash, hash));
-    event->hash = (struct bytes){arena_copy(rq->arena, hash, sizeof hash), sizeof hash};
     db_allow(rq->db, RIGHT_LEDGER);
     result r = db_do(rq->db,
                      "INSERT INTO event (lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day,"
@@ -223,9 +156,35 @@ result ledger_append(struct request *rq, struct event *event)
                      " :late, :actor, :unit, :kind, :amount, :item_type, :channel, :request_id, :body, :hash)",
                      ROW(event, event));
     db_forbid(rq->db, RIGHT_LEDGER);
-    TRY(r);
-    rq->lane->tail.seq = event->seq;
-    memcpy(rq->lane->tail.hash, hash, SM3_SIZE);
+    return r;
+}
+
+static result add_link(struct request *rq, struct event *event)
+{
+    struct lane *lane = rq->lane;
+    struct date today = instant_date(event->recorded_at);
+    uint8_t hash[SM3_SIZE];
+    if (lane->tail.day.ymd != today.ymd) {
+        TRY(keep_head(lane, rq->db)); /* the day before ends with the tail */
+    }
+    TRY(ledger_hash(lane->hasher, event, lane->tail.hash, hash));
+    event->hash = (struct bytes){arena_copy(rq->arena, hash, sizeof hash), sizeof hash};
+    TRY(insert(rq, event));
+    lane->tail.seq = event->seq;
+    lane->tail.day = today;
+    memcpy(lane->tail.hash, hash, SM3_SIZE);
+    return SUCCESS;
+}
+
+result ledger_append(struct request *rq, struct event *event)
+{
+    assert(rq->lane && "events are written on a lane");
+    fill_in(rq, event);
+#ifdef ZWFW_BREAK_NOAUDIT
+    event->hash = (struct bytes){rq->lane->tail.hash, SM3_SIZE};
+#else
+    TRY(add_link(rq, event));
+#endif
     return move_counter(rq, event);
 }
 
@@ -235,58 +194,42 @@ result ledger_note(struct request *rq, const char *room, const char *action, con
     return ledger_append(rq, &event);
 }
 
-/* --- verifying --------------------------------------------------------------------------------------------------- */
+/* --- heads ------------------------------------------------------------------------------------------------------- */
 
-struct walk {
-    struct arena *arena;
-    int64_t lane, seq, events;
-    uint8_t hash[SM3_SIZE];
-    const char *broken; /* literal or malloc-free text on `kept` */
-    struct arena *kept;
-    void (*progress)(int64_t done, void *subject);
-    void *subject;
+static const struct field ledger_head_fields[] = {
+    FIELD(ledger_head, lane, OPTIONAL, 0, 0, "链", "lane"),
+    FIELD(ledger_head, seq, OPTIONAL, 0, 0, "序号", "seq"),
+    FIELD(ledger_head, hash, OPTIONAL, 0, 0, "链值", "hash"),
 };
+static RECORD(ledger_head, ledger_head_fields, "a link by its place and hash");
 
-static result check_link(void *subject, const void *row)
+result ledger_heads_now(struct db *db, struct arena *arena, ledger_heads *heads)
 {
-    struct walk *walk = subject;
-    const struct event *event = row;
-    if (event->lane != walk->lane) {
-        walk->lane = event->lane;
-        walk->seq = 0;
-        memset(walk->hash, 0, sizeof walk->hash);
-    }
-    uint8_t hash[SM3_SIZE];
-    TRY(ledger_hash(event, walk->hash, hash));
-    if (event->seq != walk->seq + 1) {
-        walk->broken = str_format(walk->kept, "链%lld：序号%lld之后缺少第%lld号", (long long)event->lane,
-                                  (long long)walk->seq, (long long)walk->seq + 1);
-    } else if (event->hash.size != SM3_SIZE || memcmp(hash, event->hash.data, SM3_SIZE) != 0) {
-        walk->broken = str_format(walk->kept, "链%lld第%lld号与其链值不符", (long long)event->lane, (long long)event->seq);
-    }
-    walk->seq = event->seq;
-    memcpy(walk->hash, hash, SM3_SIZE);
-    walk->events++;
-    if (walk->progress && walk->events % 65536 == 0) {
-        walk->progress(walk->events, walk->subject);
-    }
-    arena_reset(walk->arena);
-    return walk->broken ? failed(ERR_CONFLICT, walk->broken) : SUCCESS;
+    return db_all(db, arena, RECEIVE_LIST(ledger_head, heads),
+                  "SELECT newest.lane, newest.seq, event.hash"
+                  " FROM (SELECT lane, MAX(seq) AS seq FROM ledger_day GROUP BY lane) AS newest"
+                  " JOIN event ON event.lane = newest.lane AND event.seq = newest.seq ORDER BY newest.lane");
 }
 
-result ledger_verify(struct db *db, struct arena *arena, const char **broken, int64_t *events,
-                     void (*progress)(int64_t done, void *subject), void *subject)
+result ledger_heads_on(struct db *db, struct arena *arena, struct date date, ledger_heads *heads)
 {
-    struct walk walk = {.kept = arena, .arena = arena_new(0), .progress = progress, .subject = subject};
-    struct event event;
-    if (!walk.arena) {
-        return failed(ERR_UNAVAILABLE, "内存不足");
+    return db_all(db, arena, RECEIVE_LIST(ledger_head, heads),
+                  "SELECT kept.lane, kept.seq, kept.hash"
+                  " FROM (SELECT lane, MAX(day) AS day FROM ledger_day WHERE day <= :day GROUP BY lane) AS newest"
+                  " JOIN ledger_day AS kept ON kept.lane = newest.lane AND kept.day = newest.day ORDER BY kept.lane",
+                  P("day", date));
+}
+
+result ledger_day_root(struct db *db, struct arena *arena, struct date date, uint8_t root[32])
+{
+    ledger_heads heads;
+    struct buf lines;
+    TRY(ledger_heads_on(db, arena, date, &heads));
+    buf_init(&lines, arena, 1024 * 1024);
+    for (size_t i = 0; i < heads.count; i++) {
+        const struct ledger_head *head = &heads.items[i];
+        buf_format(&lines, "%lld %lld %s\n", (long long)head->lane, (long long)head->seq,
+                   hex_encode(arena, head->hash.data, head->hash.size));
     }
-    result r = db_each(db, walk.arena, RECEIVE(event, &event), check_link, &walk,
-                       "SELECT lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day, late,"
-                       " actor, unit, kind, amount, item_type, channel, request_id, body, hash FROM event ORDER BY lane, seq");
-    *broken = walk.broken;
-    *events = walk.events;
-    arena_free(walk.arena);
-    return walk.broken ? SUCCESS : r;
+    return sm3_digest(lines.data, lines.size, root);
 }

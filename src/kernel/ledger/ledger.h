@@ -5,13 +5,19 @@
  * hash(n) = SM3( hash(n-1) ‖ canonical(event n) ), hash(0) = 32 zero bytes. canonical = for each field in the order
  * of event_fields but hash, as text (numbers in decimal, absent as ""): its size in bytes in decimal, ':', the bytes, ','.
  *
- * A chain alone cannot show that its tail was cut: checkpoint.h signs the heads and keeps them outside the store. */
+ * Beside the events stand the heads of each day: the newest link of a lane at the end of each day in China, from which
+ * the day's root is made.
+ *
+ * A chain alone cannot show that its tail was cut: checkpoint.h signs the heads and keeps them outside the store.
+ * audit.h checks all of it; evidence.h hands out a part with its proof. */
 #ifndef ZWFW_LEDGER_LEDGER_H
 #define ZWFW_LEDGER_LEDGER_H
 
 #include "kernel/api/request.h"
 #include "kernel/record/record.h"
 #include "kernel/tally/tally.h"
+
+struct sm3;
 
 struct event {
     int64_t lane, seq;
@@ -39,22 +45,28 @@ extern const struct record event_record;
 struct ledger_tail {
     int64_t lane, seq;
     uint8_t hash[32];
+    struct date day; /* on which it was recorded */
 };
 
 /* What a lane carries from request to request. Only the lane's thread touches it. */
 struct lane {
     struct ledger_tail tail;
+    int64_t kept; /* the newest link that the heads of the days know */
+    struct sm3 *hasher;
     struct tally_book *book;
 };
 
 result lane_open(struct db *db, int64_t number, struct lane **lane);
 void lane_close(struct lane *lane); /* NULL is fine */
+/* Before a commit: write the movements of the counters and the day's head. */
+result lane_flush(struct lane *lane, struct db *db);
 /* After a failed commit: read the tail again, forget movements. */
 result lane_reload(struct lane *lane, struct db *db);
 
 /* A request's place in the lane: where it began, and back to there. */
 struct lane_mark {
     struct ledger_tail tail;
+    int64_t kept;
     size_t movements;
 };
 struct lane_mark lane_mark(const struct lane *lane);
@@ -68,11 +80,21 @@ result ledger_append(struct request *rq, struct event *event);
 result ledger_note(struct request *rq, const char *room, const char *action, const char *region, const char *body);
 
 /* The hash that `event` must have after `previous` (32 bytes each). */
-result ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash);
+result ledger_hash(struct sm3 *hasher, const struct event *event, const uint8_t *previous, uint8_t *hash);
 
-/* Recompute every link. *broken names the first broken one (Chinese), NULL when the chain holds. `progress` may be
- * NULL; it is told the events done so far. */
-result ledger_verify(struct db *db, struct arena *arena, const char **broken, int64_t *events,
-                     void (*progress)(int64_t done, void *subject), void *subject);
+/* A link by its place and hash. */
+struct ledger_head {
+    int64_t lane, seq;
+    struct bytes hash;
+};
+typedef LIST(struct ledger_head) ledger_heads;
+
+/* The newest link of every lane now, and the newest recorded on `date` or before; in the order of the lanes. */
+result ledger_heads_now(struct db *db, struct arena *arena, ledger_heads *heads);
+result ledger_heads_on(struct db *db, struct arena *arena, struct date date, ledger_heads *heads);
+
+/* What stands for the whole ledger at the end of a day, and is printed by bulletins: SM3 over one line for each lane in
+ * order, "lane seq hash\n" (hash in lower-case hex), of ledger_heads_on. It never changes once the day is over. */
+result ledger_day_root(struct db *db, struct arena *arena, struct date date, uint8_t root[32]);
 
 #endif

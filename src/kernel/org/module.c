@@ -9,8 +9,7 @@ static const struct record *const records[] = {
     &hall_form_record,     &hall_search_record,    &hall_page_record,     &hall_day_record,      &hall_days_record,
     &hall_period_record,   &window_record,         &window_form_record,   &window_list_record,   &staff_record,
     &staff_form_record,    &staff_search_record,   &staff_page_record,    &staff_created_record, &role_record,
-    &role_list_record,     &role_form_record,      &role_key_record,      &permission_row_record,
-    &permission_list_record, &sign_in_form_record, &me_record,            &session_row_record,   &session_list_record,
+    &role_list_record,     &role_form_record,      &role_key_record,      &sign_in_form_record, &me_record,            &session_row_record,   &session_list_record,
     &password_form_record, &totp_secret_record,    &totp_code_record,     &token_form_record,    &token_made_record,
     &token_row_record,     &token_list_record,     0};
 
@@ -65,7 +64,6 @@ static const struct route routes[] = {
      &token_create_handler, "Issue a token for a program"},
     {"DELETE", "/api/v1/tokens/{id}", "org.staff.edit", ROUTE_WRITE, 0, &token_revoke_handler, "Revoke a token"},
 
-    {"GET", "/api/v1/permissions", "org.roles.read", ROUTE_READ, 0, &permission_list_handler, "All permissions"},
     {"GET", "/api/v1/roles", "org.roles.read", ROUTE_READ, 0, &role_list_handler, "All roles"},
     {"PUT", "/api/v1/roles/{code}", "org.roles.edit", ROUTE_WRITE, 0, &role_put_handler, "Make or change an own role"},
     {"DELETE", "/api/v1/roles/{code}", "org.roles.edit", ROUTE_WRITE, 0, &role_delete_handler, "Delete an own role"},

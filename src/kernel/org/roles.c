@@ -51,18 +51,6 @@ static const struct field role_key_fields[] = {
 };
 RECORD(role_key, role_key_fields, "one role");
 
-static const struct field permission_row_fields[] = {
-    FIELD(permission_row, code, READONLY, 0, 0, "权限代码", "as roles and tokens name it"),
-    FIELD(permission_row, label, READONLY, 0, 0, "权限名称", "as people see it"),
-    FIELD(permission_row, module, READONLY, 0, 0, "模块", "that declares it"),
-};
-RECORD(permission_row, permission_row_fields, "a permission");
-
-static const struct field permission_list_fields[] = {
-    FIELD_LIST(permission_list, items, READONLY, 0, 0, &permission_row_record, "权限", "in the order of the modules"),
-};
-RECORD(permission_list, permission_list_fields, "all permissions");
-
 /* A role, or a row that says a role holds a permission. */
 struct role_grant {
     const char *role, *permission;
@@ -321,16 +309,3 @@ static result role_delete(struct request *rq, const struct role_key *in, struct 
     return changed == 0 ? failed(ERR_NOT_FOUND, "没有这个角色") : org_note(rq, "role_delete", rq->who->region, 0, in->code);
 }
 HANDLER(role_delete, role_key, nothing);
-
-static result permission_list(struct request *rq, const struct nothing *in, struct permission_list *out)
-{
-    (void)in;
-    out->items.items = ARENA_ARRAY(rq->arena, struct permission_row, MOST_PERMISSIONS);
-    for (const struct module *const *module = all_modules; *module; module++) {
-        for (const struct permission *row = (*module)->permissions; row && row->code; row++) {
-            out->items.items[out->items.count++] = (struct permission_row){row->code, row->label, (*module)->title};
-        }
-    }
-    return SUCCESS;
-}
-HANDLER(permission_list, nothing, permission_list);

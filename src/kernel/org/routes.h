@@ -136,15 +136,8 @@ struct role_form {
 struct role_key {
     const char *code;
 };
-struct permission_row {
-    const char *code, *label, *module;
-};
-struct permission_list {
-    LIST(struct permission_row) items;
-};
-extern const struct record role_record, role_list_record, role_form_record, role_key_record, permission_row_record,
-    permission_list_record;
-extern const struct handler role_list_handler, role_put_handler, role_delete_handler, permission_list_handler;
+extern const struct record role_record, role_list_record, role_form_record, role_key_record;
+extern const struct handler role_list_handler, role_put_handler, role_delete_handler;
 
 /* --- signing in -------------------------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/crypto/seal.h"
+#include "kernel/crypto/secret.h"
 #include "kernel/crypto/sm2.h"
 
 static bool file_exists(const char *path)
@@ -22,20 +23,34 @@ static result make_folder(struct arena *arena, const char *path)
     return SUCCESS;
 }
 
-/* A key that an interrupted init has made is kept. */
-static result make_keys(const char *keyring, const char *signer)
+static result save_public_half(struct arena *arena, const char *signer, const char *path)
 {
+    struct sm2_key *key;
+    const char *pem = "";
+    int file;
+    TRY(sm2_key_load(signer, &key));
+    result r = sm2_key_public_pem(key, arena, &pem);
+    sm2_key_free(key);
+    TRY(r);
+    TRY(secret_file_begin(path, &file));
+    return secret_file_finish(path, file, pem, strlen(pem));
+}
+
+/* A key that an interrupted init has made is kept. */
+static result make_keys(struct arena *arena, const char *folder)
+{
+    const char *keyring = str_format(arena, "%s/keyring", folder), *signer = str_format(arena, "%s/sm2.pem", folder);
     if (!file_exists(keyring)) {
         TRY(keyring_create(keyring));
     }
-    if (file_exists(signer)) {
-        return SUCCESS;
+    if (!file_exists(signer)) {
+        struct sm2_key *key;
+        TRY(sm2_key_generate(&key));
+        result r = sm2_key_save(key, signer);
+        sm2_key_free(key);
+        TRY(r);
     }
-    struct sm2_key *key;
-    TRY(sm2_key_generate(&key));
-    result r = sm2_key_save(key, signer);
-    sm2_key_free(key);
-    return r;
+    return save_public_half(arena, signer, str_format(arena, "%s/sm2.pub.pem", folder));
 }
 
 static result use_db(const char *data, enum db_mode mode, struct arena *arena,
@@ -54,7 +69,7 @@ result store_create(const char *data, struct arena *arena)
     if (!file_exists(str_format(arena, "%s/zwfw.db", data))) {
         TRY(make_folder(arena, data));
         TRY(make_folder(arena, keys));
-        TRY(make_keys(str_format(arena, "%s/keyring", keys), str_format(arena, "%s/sm2.pem", keys)));
+        TRY(make_keys(arena, keys));
     }
     return use_db(data, DB_WRITE, arena, db_migrate);
 }

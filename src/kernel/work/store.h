@@ -2,6 +2,8 @@
  *
  *   DATA/zwfw.db          everything but keys and uploads
  *   DATA/keys/keyring     seals personal data          DATA/keys/sm2.pem   signs checkpoints
+ *   DATA/keys/sm2.pub.pem its public half, to be handed out
+ *   DATA/checkpoints/     the signed heads of the ledger, see ledger/checkpoint.h
  *   DATA/settings.conf    optional                     DATA/lock           held by the one process that writes
  *
  * Folders are made with mode 0700. Reasons of failures are on the caller's arena. */

@@ -42,6 +42,7 @@ struct work {
     bool writer_runs;
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
+    _Atomic(const char *) refusal; /* why no writes are taken; NULL: they are */
     _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
 };
 
@@ -120,7 +121,7 @@ static result run_group(struct work *work, struct job_item **items, size_t count
     for (size_t i = 0; i < count; i++) {
         run_item(work, items[i]);
     }
-    result r = tally_flush(work->lane->book, work->db);
+    result r = lane_flush(work->lane, work->db);
     if (!is_ok(r)) {
         db_rollback(work->db);
         return r;
@@ -177,6 +178,35 @@ static void *run_lane(void *subject)
     return 0;
 }
 
+/* --- queues -------------------------------------------------------------------------------------------------------- */
+
+static void refuse(struct work *work, struct call *call, result why)
+{
+    dispatch_refuse(call, why);
+    finish_call(work, call);
+}
+
+static void enqueue(struct work *work, struct queue *queue, struct call *call)
+{
+    struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    item->call = call;
+    item->since = seam_ticks();
+    if (!queue_put(queue, item)) {
+        atomic_fetch_add(&work->refused_full, 1);
+        refuse(work, call, too_busy);
+    }
+}
+
+static void enqueue_write(struct work *work, struct call *call)
+{
+    const char *refusal = atomic_load(&work->refusal);
+    if (refusal) {
+        refuse(work, call, failed(ERR_UNAVAILABLE, refusal));
+        return;
+    }
+    enqueue(work, work->writes, call);
+}
+
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
 static void run_read(struct call *call, struct db *db)
@@ -190,21 +220,18 @@ static void run_read(struct call *call, struct db *db)
     db_rollback(db);
 }
 
-static void enqueue(struct work *work, struct queue *queue, struct call *call);
-
 /* What comes ahead of the lane; then the call goes there. */
 static void run_before(struct work *work, struct call *call, struct db *db)
 {
     result r = db_begin(db);
     if (!is_ok(r)) {
-        dispatch_refuse(call, r);
-        finish_call(work, call);
+        refuse(work, call, r);
         return;
     }
     r = dispatch_before(call, db);
     db_rollback(db);
     if (is_ok(r)) {
-        enqueue(work, work->writes, call);
+        enqueue_write(work, call);
     } else {
         finish_call(work, call);
     }
@@ -234,8 +261,7 @@ static void *run_scanner(void *subject)
         if (is_ok(r)) {
             run_scan(work, item->call, db);
         } else {
-            dispatch_refuse(item->call, r);
-            finish_item(work, item);
+            refuse(work, item->call, r);
         }
     }
     db_close(db);
@@ -243,25 +269,6 @@ static void *run_scanner(void *subject)
 }
 
 /* --- submitting -------------------------------------------------------------------------------------------------- */
-
-static void enqueue(struct work *work, struct queue *queue, struct call *call)
-{
-    if (setjmp(*arena_guard(call->arena))) {
-        arena_unguard(call->arena);
-        dispatch_refuse(call, failed(ERR_UNAVAILABLE, "内存不足，请稍后再试"));
-        finish_call(work, call);
-        return;
-    }
-    struct job_item *item = ARENA_NEW(call->arena, struct job_item);
-    arena_unguard(call->arena);
-    item->call = call;
-    item->since = seam_ticks();
-    if (!queue_put(queue, item)) {
-        atomic_fetch_add(&work->refused_full, 1);
-        dispatch_refuse(call, too_busy);
-        finish_call(work, call);
-    }
-}
 
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
@@ -281,7 +288,7 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
         finish_call(work, call);
         break;
     case ROUTE_SCAN: enqueue(work, work->scans, call); break;
-    case ROUTE_WRITE: enqueue(work, work->writes, call); break;
+    case ROUTE_WRITE: enqueue_write(work, call); break;
     }
 }
 
@@ -407,6 +414,16 @@ void work_free(struct work *work)
         close(work->lock_file);
     }
     free(work);
+}
+
+void work_refuse_writes(struct work *work, const char *reason)
+{
+    atomic_store(&work->refusal, reason);
+}
+
+struct app *work_app(const struct work *work)
+{
+    return work->app;
 }
 
 struct work_counts work_count(const struct work *work)

@@ -33,6 +33,12 @@ void work_call(struct work *work, struct call *call, struct db *reader);
  * are on `arena`. */
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject);
 
+/* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
+ * are already in the queue, and tasks, go on. */
+void work_refuse_writes(struct work *work, const char *reason);
+
+struct app *work_app(const struct work *work);
+
 /* For /metrics. */
 struct work_counts {
     uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits;

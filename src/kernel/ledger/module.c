@@ -1,0 +1,18 @@
+/* What an office may set about checkpoints. */
+#include "kernel/api/module.h"
+#include "kernel/ledger/checkpoint.h"
+
+static const struct setting settings[] = {
+    {"ledger.checkpoint_seconds", SETTING_INT, "60", 1, 60, "检查点间隔（秒）",
+     "the heads of the ledger are signed this often while it grows"},
+    {"ledger.checkpoint_grace_hours", SETTING_INT, "4", 1, 168, "检查点宽限（小时）",
+     "when no checkpoint can be written for longer, changes are refused until one can"},
+    {0},
+};
+
+const struct module ledger_module = {
+    .name = "ledger",
+    .title = "台账",
+    .settings = settings,
+    .start = checkpoint_note_key,
+};
