@@ -7,7 +7,7 @@
 /* --- init -------------------------------------------------------------------------------------------------------- */
 
 struct first_people {
-    struct first_admin admins[FIRST_ADMINS];
+    struct first_account admins[FIRST_ACCOUNTS];
     bool made;
 };
 
@@ -41,13 +41,13 @@ static void print_people(struct arena *arena, const char *data, const struct fir
                             : "数据目录 %s 可以使用\n",
                data);
     }
-    for (int i = 0; people->made && i < FIRST_ADMINS; i++) {
-        const struct first_admin *admin = &people->admins[i];
+    for (int i = 0; people->made && i < FIRST_ACCOUNTS; i++) {
+        const struct first_account *admin = &people->admins[i];
         if (!json) {
             printf("  %-10s %s  %s\n", admin->account, admin->password, admin->name);
         }
-        buf_format(&out, "%s{\"account\":\"%s\",\"role\":\"%s\",\"password\":\"%s\"}", i > 0 ? "," : "",
-                   admin->account, admin->role, admin->password);
+        buf_format(&out, "%s{\"account\":\"%s\",\"name\":\"%s\",\"password\":\"%s\"}", i > 0 ? "," : "",
+                   admin->account, admin->name, admin->password);
     }
     buf_text(&out, "]}\n");
     fputs(json ? out.data : "", stdout);

@@ -113,17 +113,14 @@ extern const struct record staff_form_record;
  * ERR_INVALID of the field "password". Hashes on the calling thread. */
 result org_staff_add(struct request *rq, const struct staff_form *form, const char *password, bool must_change,
                      int64_t *id);
-/* The first account of a store: a security administrator (安全管理员), who makes all others. ERR_CONFLICT when the store
- * has any account. */
-result org_create_first_admin(struct request *rq, const char *account, const char *name, const char *password);
-/* The first accounts of a store, one for each of the three administrators, with one-time passwords. ERR_CONFLICT when
- * the store has any account. */
-struct first_admin {
-    const char *account, *name, *role;
-    const char *password; /* on the request's arena */
+/* The first accounts of a store: its three administrators (三权分立), "system", "security" and "audit", each with a
+ * one-time password that must be changed at the first sign-in. They see every region. ERR_CONFLICT when the store has any
+ * account. Hashes on the calling thread. */
+enum { FIRST_ACCOUNTS = 3 };
+struct first_account {
+    const char *account, *name, *password;
 };
-enum { FIRST_ADMINS = 3 };
-result org_create_administrators(struct request *rq, struct first_admin made[FIRST_ADMINS]);
+result org_create_administrators(struct request *rq, struct first_account accounts[FIRST_ACCOUNTS]);
 /* Who signed: the name of a member of staff. ERR_NOT_FOUND. */
 result org_staff_name(struct db *db, struct arena *arena, int64_t staff, const char **name);
 

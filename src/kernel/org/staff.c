@@ -189,24 +189,6 @@ result org_staff_add(struct request *rq, const struct staff_form *form, const ch
     return add(rq, form, hash, must_change, id);
 }
 
-result org_create_first_admin(struct request *rq, const char *account, const char *name, const char *password)
-{
-    struct password_cost cost = password_cost_set(rq->app);
-    struct staff staff = {.account = account, .name = name, .region = "", .scope_region = "", .roles = "security_admin"};
-    const char *hash;
-    int64_t any;
-    TRY(db_number(rq->db, &any, "SELECT 1 FROM staff LIMIT 1"));
-    if (number_is_set(any)) {
-        return failed(ERR_CONFLICT, "已有账号，请由安全管理员建立其他账号");
-    }
-    struct staff_form form = {.account = account, .name = name};
-    TRY(record_set_text(&staff_form_record, rq->arena, "account", account, &form));
-    TRY(record_set_text(&staff_form_record, rq->arena, "name", name, &form));
-    TRY(password_acceptable(rq->app, "password", account, password));
-    TRY(password_hash(rq->arena, &cost, password, &hash));
-    return insert_staff(rq, &staff, hash, false);
-}
-
 /* --- one-time passwords ------------------------------------------------------------------------------------------ */
 
 struct one_time {
@@ -239,24 +221,25 @@ static result make_one_time(struct request *rq)
     return password_hash(rq->arena, &cost, made->text, &made->hash);
 }
 
-result org_create_administrators(struct request *rq, struct first_admin made[FIRST_ADMINS])
+result org_create_administrators(struct request *rq, struct first_account accounts[FIRST_ACCOUNTS])
 {
-    static const struct first_admin admins[FIRST_ADMINS] = {{"sysadmin", "系统管理员", "system_admin", 0},
-                                                            {"secadmin", "安全管理员", "security_admin", 0},
-                                                            {"auditor", "审计管理员", "audit_admin", 0}};
+    static const char *const first[FIRST_ACCOUNTS][3] = {
+        {"system", "系统管理员", "system_admin"},
+        {"security", "安全管理员", "security_admin"},
+        {"audit", "审计管理员", "audit_admin"},
+    };
     int64_t any;
     TRY(db_number(rq->db, &any, "SELECT 1 FROM staff LIMIT 1"));
     if (number_is_set(any)) {
-        return failed(ERR_CONFLICT, "已有账号，请由安全管理员建立其他账号");
+        return failed(ERR_CONFLICT, "已有账号，其他账号请由安全管理员建立");
     }
-    for (int i = 0; i < FIRST_ADMINS; i++) {
+    for (int i = 0; i < FIRST_ACCOUNTS; i++) {
+        struct staff staff = {
+            .account = first[i][0], .name = first[i][1], .region = "", .scope_region = "", .roles = first[i][2]};
         TRY(make_one_time(rq));
         const struct one_time *password = rq->prepared;
-        struct staff staff = {.account = admins[i].account, .name = admins[i].name, .region = "", .scope_region = "",
-                              .roles = admins[i].role};
         TRY(insert_staff(rq, &staff, password->hash, true));
-        made[i] = admins[i];
-        made[i].password = password->text;
+        accounts[i] = (struct first_account){staff.account, staff.name, password->text};
     }
     return SUCCESS;
 }
