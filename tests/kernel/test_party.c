@@ -458,6 +458,29 @@ static void test_reveal(void **state)
     assert_ledger_holds();
 }
 
+/* Who holds the permission, within their regions, each with a limit of their own. */
+static void test_reveal_by_officers(void **state)
+{
+    (void)state;
+    struct party_in in = {"resident_id", resident(95), "郑十", "13212121213", 0};
+    const char *city = str_format(store->arena, "/api/v1/parties/630200/%lld/reveal", (long long)add("630200", in).id);
+    const char *county =
+        str_format(store->arena, "/api/v1/parties/630222/%lld/reveal", (long long)add("630222", in).id);
+    const char *one = test_staff(store, "clerk.one", "clerk", "630200"),
+               *two = test_staff(store, "clerk.two", "clerk", "630222");
+    const char *bureau = test_staff(store, "bureau.one", "bureau", "630200");
+    const char *body = "{\"field\":\"phone\",\"reason\":\"回访申请人\"}";
+    assert_int_equal(403, api(store, "POST", city, bureau, body).status);
+    assert_int_equal(404, api(store, "POST", city, two, body).status);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(200, api(store, "POST", i % 2 == 0 ? city : county, one, body).status);
+        test_clock(1000);
+    }
+    assert_int_equal(429, api(store, "POST", city, one, body).status);
+    assert_int_equal(429, api(store, "POST", county, one, body).status);
+    assert_int_equal(200, api(store, "POST", county, two, body).status);
+}
+
 /* What a repeated key would give back is not kept anywhere. */
 static void test_reveal_is_not_kept(void **state)
 {
@@ -546,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_sealed_at_rest),
         cmocka_unit_test(test_masked_when_shown),
         cmocka_unit_test(test_reveal),
+        cmocka_unit_test(test_reveal_by_officers),
         cmocka_unit_test(test_reveal_is_not_kept),
         cmocka_unit_test(test_tampered),
         cmocka_unit_test(test_erase),
