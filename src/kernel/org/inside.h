@@ -65,8 +65,8 @@ result credential_by_account(struct db *db, struct arena *arena, const char *acc
 /* Is the account in use at this instant? NULL, or why not: "disabled", "expired", "unused". */
 const char *account_shut(const struct app *app, const struct credential *credential, struct instant now);
 /* What must be done before anything else: NULL, "password" or "totp". */
-const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential, const char *roles,
-                         struct instant now);
+const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential,
+                         const char *roles, struct instant now);
 
 struct password_cost password_cost_set(const struct app *app);
 /* ERR_INVALID of `field` when the policy of the settings refuses it. */
