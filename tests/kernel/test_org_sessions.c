@@ -131,6 +131,9 @@ static void every_sign_in_gives_another_token(void **state)
     struct signed_in first = must_sign_in(store, "clerk.one"), second = must_sign_in(store, "clerk.one");
     assert_string_not_equal(first.cookie, second.cookie);
     assert_string_not_equal(first.csrf, second.csrf);
+    /* signing in anew with the old cookie still there, and no token against forgery */
+    CHECK_STATUS(201, with_cookie(store, "POST", "/api/v1/sessions", second.cookie, 0,
+                                  "{\"account\":\"clerk.one\",\"password\":\"" TEST_PASSWORD "\"}"));
     /* a token that somebody planted in the browser is not taken over */
     struct header headers[] = {{"content-type", "application/json"}, {"cookie", "zwfw_session=planted"}, {0}};
     const char *json = "{\"account\":\"clerk.one\",\"password\":\"" TEST_PASSWORD "\"}";
