@@ -75,7 +75,7 @@ struct row {
     const char *expected; /* the JSON written back; or "code field", as the error says it */
 };
 
-#define EMPTY "{\"flag\":false,\"parts\":[]}"
+#define EMPTY        "{\"flag\":false,\"parts\":[]}"
 #define ONLY(member) "{" member ",\"flag\":false,\"parts\":[]}"
 
 static const struct row rows[] = {
@@ -144,16 +144,18 @@ static const struct row rows[] = {
     {"{\"flag\":1}", "invalid-field flag"},
     {"{\"flag\":\"true\"}", "invalid-field flag"},
     /* times */
-    {"{\"at\":\"2021-06-30T09:30:00Z\"}", ONLY("\"at\":\"2021-06-30T17:30:00.000+08:00\"")},
-    {"{\"at\":\"2021-06-30T17:30:00.125+08:00\"}", ONLY("\"at\":\"2021-06-30T17:30:00.125+08:00\"")},
+    {"{\"at\":\"2021-06-30T09:30:00Z\"}", "{\"flag\":false,\"at\":\"2021-06-30T17:30:00.000+08:00\",\"parts\":[]}"},
+    {"{\"at\":\"2021-06-30T17:30:00.125+08:00\"}",
+     "{\"flag\":false,\"at\":\"2021-06-30T17:30:00.125+08:00\",\"parts\":[]}"},
     {"{\"at\":\"2021-06-30T17:30:00\"}", "invalid-field at"},
     {"{\"at\":\"2021-06-30\"}", "invalid-field at"},
+    {"{\"at\":\"1970-01-01T00:00:00Z\"}", "invalid-field at"},
     {"{\"at\":1625045400000}", "invalid-field at"},
-    {"{\"on\":\"2020-02-29\"}", ONLY("\"on\":\"2020-02-29\"")},
+    {"{\"on\":\"2020-02-29\"}", "{\"flag\":false,\"on\":\"2020-02-29\",\"parts\":[]}"},
     {"{\"on\":\"2021-02-29\"}", "invalid-field on"},
     {"{\"on\":\"2021-2-3\"}", "invalid-field on"},
     {"{\"on\":20210203}", "invalid-field on"},
-    {"{\"bytes\":\"00ff\"}", ONLY("\"bytes\":\"00ff\"")},
+    {"{\"bytes\":\"00ff\"}", "{\"flag\":false,\"bytes\":\"00ff\",\"parts\":[]}"},
     {"{\"bytes\":\"0\"}", "invalid-field bytes"},
     {"{\"bytes\":\"zz\"}", "invalid-field bytes"},
     /* nested */
@@ -278,7 +280,8 @@ static void test_deep_nesting(void **state)
 /* Each prefix and each changed byte of a good text is read or refused, never worse; and is the same the next time. */
 static void test_damage(void **state)
 {
-    static const char json[] = "{\"text\":\"中文\",\"amount\":3,\"at\":\"2021-06-30T17:30:00Z\",\"parts\":[{\"name\":\"b\"}]}";
+    static const char json[] =
+        "{\"text\":\"中文\",\"amount\":3,\"at\":\"2021-06-30T17:30:00Z\",\"parts\":[{\"name\":\"b\"}]}";
     char copy[sizeof json];
     (void)state;
     for (size_t size = 0; size < sizeof json; size++) {
@@ -301,11 +304,12 @@ static void test_schema(void **state)
     (void)state;
     buf_init(&out, arena, 1 << 16);
     record_schema(&part_record, true, &out);
-    assert_string_equal(out.data, "{\"type\":\"object\",\"description\":\"a part\",\"additionalProperties\":false,\"properties\":{"
-                                  "\"name\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":5,\"title\":\"零件\","
-                                  "\"description\":\"a part\"},\"count\":{\"type\":\"integer\",\"format\":\"int64\","
-                                  "\"minimum\":0,\"maximum\":9,\"title\":\"件数\",\"description\":\"of it\"}},"
-                                  "\"required\":[\"name\"]}");
+    assert_string_equal(
+        out.data, "{\"type\":\"object\",\"description\":\"a part\",\"additionalProperties\":false,\"properties\":{"
+                  "\"name\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":5,\"title\":\"零件\","
+                  "\"description\":\"a part\"},\"count\":{\"type\":\"integer\",\"format\":\"int64\","
+                  "\"minimum\":0,\"maximum\":9,\"title\":\"件数\",\"description\":\"of it\"}},"
+                  "\"required\":[\"name\"]}");
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

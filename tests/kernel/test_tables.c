@@ -10,9 +10,9 @@
 #include "kernel/org/roles.h"
 #include "t.h"
 
-#define EACH_MODULE(module)              for (const struct module *const *module = all_modules; *module; module++)
-#define EACH_ROW(type, row, list, key)   for (const struct type *row = (list); row && row->key; row++)
-#define EACH_POINTER(type, item, list)   for (const struct type *const *item = (list); item && *item; item++)
+#define EACH_MODULE(module)            for (const struct module *const *module = all_modules; *module; module++)
+#define EACH_ROW(type, row, list, key) for (const struct type *row = (list); row && row->key; row++)
+#define EACH_POINTER(type, item, list) for (const struct type *const *item = (list); item && *item; item++)
 
 /* Says which row is wrong and goes on, so that one run names them all. */
 static int faults;
@@ -158,11 +158,14 @@ static void test_permissions(void **state)
     {
         EACH_ROW(permission, row, (*module)->permissions, code)
         {
-            expect(is_word(row->code) && strchr(row->code, '.'), (*module)->name, row->code, "a permission is room.deed");
+            expect(is_word(row->code) && strchr(row->code, '.'), (*module)->name, row->code,
+                   "a permission is room.deed");
             expect(is_new(&codes, row->code), (*module)->name, row->code, "a permission is declared once");
             expect(is_filled(row->label), (*module)->name, row->code, "a permission has a Chinese label");
-            expect(row->roles && roles_exist(row->roles), (*module)->name, row->code, "its roles ship with the program");
-            expect(permission_number(row->code) == count, (*module)->name, row->code, "permissions count in table order");
+            expect(row->roles && roles_exist(row->roles), (*module)->name, row->code,
+                   "its roles ship with the program");
+            expect(permission_number(row->code) == count, (*module)->name, row->code,
+                   "permissions count in table order");
             expect(permission_by_number(count) == row, (*module)->name, row->code, "a number finds its permission");
             count++;
         }
@@ -268,7 +271,8 @@ static void expect_field(const struct record *record, const struct field *field)
     expect(is_filled(field->label), where, field->name, "a field has a Chinese label");
     expect(is_filled(field->doc), where, field->name, "a field has a doc");
     expect(field->max == 0 || field->min <= field->max, where, field->name, "its bounds are in order");
-    expect(!(field->flags & REQUIRED && field->flags & READONLY), where, field->name, "not required and read-only at once");
+    expect(!(field->flags & REQUIRED && field->flags & READONLY), where, field->name,
+           "not required and read-only at once");
     expect(!(field->flags & SECRET && field->flags & READONLY), where, field->name, "a secret is not told");
     expect(!(field->flags & (MASK_ANY | JSON | MULTILINE)) || field->type == TYPE_TEXT, where, field->name,
            "only texts are masked, raw or of several lines");
@@ -291,7 +295,8 @@ static void check_record(struct known_records *known, const struct record *recor
     expect(is_filled(record->doc), "record", record->name, "it is documented");
     struct names names = {0};
     for (size_t i = 0; i < record->field_count; i++) {
-        expect(is_new(&names, record->fields[i].name), record->name, record->fields[i].name, "a field's name is unique");
+        expect(is_new(&names, record->fields[i].name), record->name, record->fields[i].name,
+               "a field's name is unique");
         expect_field(record, &record->fields[i]);
         if (record->fields[i].of) {
             check_record(known, record->fields[i].of);
@@ -418,7 +423,9 @@ static void expect_transition(const struct flow *flow, const struct transition *
                "state and action lead to one place");
     }
     int from = state_number(flow, row->from);
-    expect(from < 0 || !flow->states[from].is_final, flow->name, row->action, "nothing leaves a final state");
+    bool leaves_end = from >= 0 && flow->states[from].is_final;
+    expect(leaves_end == ((row->flags & UNDOES_END) != 0), flow->name, row->action,
+           "UNDOES_END stands where a final state is left, and nowhere else");
 }
 
 static void test_flows(void **state)
@@ -545,9 +552,9 @@ static void test_importers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK(test_modules),   CHECK(test_needs), CHECK(test_schema_steps), CHECK(test_permissions),
-        CHECK(test_routes),    CHECK(test_records), CHECK(test_codes),      CHECK(test_flows),
-        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),      CHECK(test_importers),
+        CHECK(test_modules),   CHECK(test_needs),    CHECK(test_schema_steps), CHECK(test_permissions),
+        CHECK(test_routes),    CHECK(test_records),  CHECK(test_codes),        CHECK(test_flows),
+        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -43,8 +43,8 @@ uint64_t test_store_digest(const struct test_store *store)
     char sql[512];
     snprintf(sql, sizeof sql, "%s/zwfw.db", store->data);
     assert_int_equal(sqlite3_open_v2(sql, &connection, SQLITE_OPEN_READONLY, 0), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1,
-                                        &tables, 0),
+    assert_int_equal(sqlite3_prepare_v2(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+                                        -1, &tables, 0),
                      SQLITE_OK);
     while (sqlite3_step(tables) == SQLITE_ROW) {
         snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", sqlite3_column_text(tables, 0));

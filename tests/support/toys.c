@@ -135,6 +135,14 @@ static result toy_ask(struct request *rq, const struct question *in, struct ques
 }
 HANDLER(toy_ask, question, question);
 
+static result toy_doom(struct request *rq, const struct question *in, struct nothing *out)
+{
+    (void)out;
+    db_fail_statement(rq->db, in->count);
+    return SUCCESS;
+}
+HANDLER(toy_doom, question, nothing);
+
 struct size_answer {
     const char *name;
     int64_t files, bytes;
@@ -176,6 +184,7 @@ static const struct route routes[] = {
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
+    {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},
     {"POST", "/toys/raw/{name}", "toy.make", ROUTE_WRITE, ROUTE_OPEN_BODY, &toy_raw_handler, "Send anything"},
@@ -201,8 +210,13 @@ result toy_identify(struct app *app, struct db *db, struct arena *arena, const s
         if (is_maker) {
             rights_add(rights, permission_number("toy.make"));
         }
-        *who = (struct identity){.staff = is_maker ? 7 : 8, .account = "toy", .name = "玩具师傅", .region = TOY_REGION,
-                                 .scope_low = "6302", .scope_high = "6303", .rights = rights};
+        *who = (struct identity){.staff = is_maker ? 7 : 8,
+                                 .account = "toy",
+                                 .name = "玩具师傅",
+                                 .region = TOY_REGION,
+                                 .scope_low = "6302",
+                                 .scope_high = "6303",
+                                 .rights = rights};
     }
     return SUCCESS;
 }

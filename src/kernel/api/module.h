@@ -13,7 +13,8 @@
 struct permission {
     const char *code; /* "case.accept" */
     const char *label;
-    const char *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none, "*" every signed-in one */
+    const char
+        *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none, "*" every signed-in one */
 };
 
 /* --- routes -------------------------------------------------------------------------------------------------- */
@@ -31,34 +32,34 @@ struct handler {
 
 /* HANDLER(case_submit, case_intake, case_receipt) makes case_submit_handler for
  * result case_submit(struct request *rq, const struct case_intake *in, struct case_receipt *out). */
-#define HANDLER(name, in_tag, out_tag)                                                    \
-    static result name##_run(struct request *rq, const void *in, void *out)               \
-    {                                                                                     \
-        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
-    }                                                                                     \
+#define HANDLER(name, in_tag, out_tag)                                      \
+    static result name##_run(struct request *rq, const void *in, void *out) \
+    {                                                                       \
+        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);  \
+    }                                                                       \
     const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run, 0}
 
 /* For a write with work that must not hold up the lane (a slow hash): first
  * result name_before(struct request *rq, const struct in_tag *in) runs on a slow reader, with a read connection, and
  * leaves what it found in rq->prepared; then name runs on the lane. What before has read may have changed by then. */
-#define HANDLER_PREPARED(name, in_tag, out_tag)                                           \
-    static result name##_run(struct request *rq, const void *in, void *out)               \
-    {                                                                                     \
-        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);                \
-    }                                                                                     \
-    static result name##_before_run(struct request *rq, const void *in)                   \
-    {                                                                                     \
-        return name##_before(rq, (const struct in_tag *)in);                              \
-    }                                                                                     \
+#define HANDLER_PREPARED(name, in_tag, out_tag)                             \
+    static result name##_run(struct request *rq, const void *in, void *out) \
+    {                                                                       \
+        return name(rq, (const struct in_tag *)in, (struct out_tag *)out);  \
+    }                                                                       \
+    static result name##_before_run(struct request *rq, const void *in)     \
+    {                                                                       \
+        return name##_before(rq, (const struct in_tag *)in);                \
+    }                                                                       \
     const struct handler name##_handler = {&in_tag##_record, &out_tag##_record, name##_run, name##_before_run}
 
 enum route_flag {
-    ROUTE_PUBLIC = 1,     /* anybody, signed in or not; permission is NULL */
-    ROUTE_VERSIONED = 2,  /* a change that must name the version it saw (If-Match) */
-    ROUTE_UPLOAD = 4,     /* multipart/form-data; rq->parts holds the files; fields fill the input */
-    ROUTE_OPEN_BODY = 8,  /* any content type; rq->body holds it raw (imports) */
-    ROUTE_CREATED = 16,   /* success is 201 */
-    ROUTE_SECRET = 32,    /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
+    ROUTE_PUBLIC = 1,    /* anybody, signed in or not; permission is NULL */
+    ROUTE_VERSIONED = 2, /* a change that must name the version it saw (If-Match) */
+    ROUTE_UPLOAD = 4,    /* multipart/form-data; rq->parts holds the files; fields fill the input */
+    ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
+    ROUTE_CREATED = 16,  /* success is 201 */
+    ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
 };
 
 struct route {
@@ -118,8 +119,8 @@ struct importer {
 
 struct module {
     const char *name;
-    const char *title;         /* Chinese */
-    const char *const *needs;  /* the modules whose headers it includes, ended by NULL; NULL for none */
+    const char *title;                   /* Chinese */
+    const char *const *needs;            /* the modules whose headers it includes, ended by NULL; NULL for none */
     const struct record *const *records; /* stored or sent, for docs and tests */
     const struct permission *permissions;
     const struct route *routes;

@@ -30,6 +30,7 @@ enum transition_flag {
     NEEDS_REASON = 1,     /* flow_move.reason must be given */
     WAITS_CHILDREN = 2,   /* refused while a child is open */
     ONCE = 4,             /* at most once in a matter's life (行政许可法 §42: one extension) */
+    UNDOES_END = 8,       /* leaves a final state: the end itself is undone (revocation, reopening) */
 };
 
 struct transition {

@@ -158,7 +158,7 @@ static result set_from_text(const struct field *field, struct arena *arena, cons
     case TYPE_TEXT: *(const char **)at = str_copy(arena, text); break;
     case TYPE_INT: fits = str_to_int(text, at) && number_is_set(*(int64_t *)at); break;
     case TYPE_BOOL: return bool_from_text(field, arena, text, at);
-    case TYPE_INSTANT: fits = instant_parse(text, at); break;
+    case TYPE_INSTANT: fits = instant_parse(text, at) && instant_is_set(*(struct instant *)at); break;
     case TYPE_DATE: fits = date_parse(text, at); break;
     case TYPE_BYTES: return bytes_from_hex(field, arena, text, at);
     case TYPE_RECORD:

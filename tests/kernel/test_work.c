@@ -1,0 +1,329 @@
+/* The lane and the readers, with toy handlers: groups, refusals, and what is acknowledged. */
+#include "kernel/work/work.h"
+
+#include <unistd.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "kernel/ledger/audit.h"
+#include "kernel/work/jobs.h"
+#include "support/faults.h"
+#include "support/store.h"
+#include "support/toys.h"
+#include "t.h"
+
+TOY_MODULES;
+
+static struct test_store *store;
+static int64_t first_toys, first_events; /* what the start of the program has written */
+
+static void open_with(const char *settings)
+{
+    store = test_store_open_with(settings);
+    app_identify_with(store->app, toy_identify);
+    sem_init(&toy_gate, 0, 0);
+    assert_ok(db_number(store->reader, &first_toys, "SELECT COUNT(*) FROM sequence"));
+    assert_ok(db_number(store->reader, &first_events, "SELECT COUNT(*) FROM event"));
+}
+
+static int close_store(void **state)
+{
+    (void)state;
+    test_store_close(store);
+    store = 0;
+    return 0;
+}
+
+/* --- calls that are not waited for ------------------------------------------------------------------------------- */
+
+struct sent {
+    struct call call;
+    sem_t done;
+};
+
+static void sent_done(struct call *call)
+{
+    sem_post(&((struct sent *)call->owner)->done);
+}
+
+static struct sent *submit(enum method method, const char *path, const char *json)
+{
+    static const struct header headers[] = {{"authorization", "Bearer maker"}, {"content-type", "application/json"}};
+    struct sent *sent = ARENA_NEW(store->arena, struct sent);
+    sem_init(&sent->done, 0, 0);
+    sent->call = (struct call){.arena = arena_new(0),
+                               .method = method,
+                               .path = path,
+                               .query = "",
+                               .headers = headers,
+                               .header_count = 2,
+                               .body = json,
+                               .body_size = strlen(json),
+                               .peer = "",
+                               .request_id = "0123456789abcdef0123456789abcdef",
+                               .done = sent_done,
+                               .owner = sent};
+    work_submit(store->work, &sent->call, store->reader);
+    return sent;
+}
+
+static int wait_for(struct sent *sent)
+{
+    sem_wait(&sent->done);
+    int status = sent->call.status;
+    arena_free(sent->call.arena);
+    return status;
+}
+
+static const char *toy(const char *name, int number)
+{
+    return str_format(store->arena, "{\"name\":\"%s %d\",\"count\":1}", name, number);
+}
+
+/* Let the lane stand: what is submitted from now on becomes one group. */
+static struct sent *block_lane(void)
+{
+    struct sent *slow = submit(METHOD_POST, "/toys/slow", "{}");
+    while (work_count(store->work).lane_waiting > 0) {
+        usleep(1000);
+    }
+    return slow;
+}
+
+static void let_go(struct sent *slow)
+{
+    sem_post(&toy_gate);
+    assert_int_equal(wait_for(slow), 200);
+}
+
+static int64_t toys_in_store(void)
+{
+    int64_t count;
+    assert_ok(db_number(store->reader, &count, "SELECT COUNT(*) FROM sequence"));
+    return count - first_toys;
+}
+
+static void expect_sound(int64_t expected_events)
+{
+    struct audit_result audited;
+    assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &audited));
+    assert_int_equal(audited.findings.count, 0);
+    assert_int_equal(audited.events - first_events, expected_events);
+}
+
+/* --- groups ------------------------------------------------------------------------------------------------------ */
+
+static void test_group_commit(void **state)
+{
+    struct sent *sent[10];
+    (void)state;
+    open_with("");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < 10; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(slow);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    struct work_counts counts = work_count(store->work);
+    assert_int_equal(counts.largest_group, 10);
+    assert_int_equal(counts.writes, 12); /* the start, the slow one, and ten */
+    assert_int_equal(counts.groups, 3);
+    assert_int_equal(toys_in_store(), 10);
+    expect_sound(10);
+}
+
+/* A request that fails in the middle of a group is undone alone. */
+static void test_poison(void **state)
+{
+    struct sent *sent[9];
+    (void)state;
+    open_with("");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < 9; i++) {
+        const char *broken = str_format(store->arena, "/toys/broken%d/broken", i);
+        sent[i] = i % 3 == 1 ? submit(METHOD_POST, broken, "") : submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(slow);
+    for (int i = 0; i < 9; i++) {
+        assert_int_equal(wait_for(sent[i]), i % 3 == 1 ? 409 : 201);
+    }
+    assert_int_equal(toys_in_store(), 6);
+    expect_sound(6);
+}
+
+/* Whatever fails at the end of a group, a toy is in the store exactly when its maker was told so. */
+static void test_failed_commit(void **state)
+{
+    int refused = 0;
+    (void)state;
+    open_with("");
+    for (int n = 1; n <= 8; n++) {
+        int64_t before = toys_in_store();
+        struct sent *slow = block_lane();
+        struct sent *first = submit(METHOD_POST, "/toys", toy("first", n));
+        struct sent *second = submit(METHOD_POST, "/toys", toy("second", n));
+        struct sent *doom = submit(METHOD_POST, "/toys/doom", str_format(store->arena, "{\"count\":%d}", n));
+        let_go(slow);
+        int statuses[] = {wait_for(first), wait_for(second)};
+        wait_for(doom);
+        assert_int_equal(statuses[0], statuses[1]);
+        assert_true(statuses[0] == 201 || statuses[0] == 503);
+        assert_int_equal(toys_in_store() - before, statuses[0] == 201 ? 2 : 0);
+        refused += statuses[0] == 503;
+        test_fail_statement(store, 0);
+        expect_sound(toys_in_store());
+    }
+    assert_in_range(refused, 2, 4); /* what the lane flushes, and the COMMIT */
+    assert_true(work_count(store->work).failed_commits >= 2);
+}
+
+/* --- limits ------------------------------------------------------------------------------------------------------ */
+
+static void test_full_queue(void **state)
+{
+    struct sent *sent[16];
+    (void)state;
+    open_with("work.queue = 16\n");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < 16; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    struct sent *refused = submit(METHOD_POST, "/toys", toy("toy", 16));
+    assert_int_equal(sem_trywait(&refused->done), 0); /* told at once */
+    assert_int_equal(refused->call.status, 503);
+    assert_string_equal(refused->call.answer_headers[0].name, "Retry-After");
+    arena_free(refused->call.arena);
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200); /* reads go on */
+    let_go(slow);
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    assert_int_equal(work_count(store->work).refused_full, 1);
+    assert_int_equal(toys_in_store(), 16);
+}
+
+static void test_late(void **state)
+{
+    (void)state;
+    open_with("work.wait_ms = 100\n");
+    struct sent *slow = block_lane();
+    struct sent *late = submit(METHOD_POST, "/toys", toy("toy", 1));
+    usleep(150 * 1000);
+    let_go(slow);
+    assert_int_equal(wait_for(late), 503);
+    assert_int_equal(work_count(store->work).refused_late, 1);
+    assert_int_equal(toys_in_store(), 0);
+}
+
+static void test_scans(void **state)
+{
+    (void)state;
+    open_with("work.readers = 1\nwork.scan_queue = 2\n");
+    struct sent *running = submit(METHOD_GET, "/toys/scan", "");
+    while (work_count(store->work).scan_waiting > 0) {
+        usleep(1000);
+    }
+    struct sent *waiting[] = {submit(METHOD_GET, "/toys/scan", ""), submit(METHOD_GET, "/toys/scan", "")};
+    struct sent *refused = submit(METHOD_GET, "/toys/scan", "");
+    assert_int_equal(wait_for(refused), 503);
+    /* neither reads nor writes wait for slow reads */
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200);
+    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
+    for (int i = 0; i < 3; i++) {
+        sem_post(&toy_gate);
+    }
+    assert_int_equal(wait_for(running), 200);
+    assert_int_equal(wait_for(waiting[0]), 200);
+    assert_int_equal(wait_for(waiting[1]), 200);
+}
+
+/* --- one writer -------------------------------------------------------------------------------------------------- */
+
+static void test_second_writer(void **state)
+{
+    struct store second;
+    (void)state;
+    open_with("");
+    assert_fails(ERR_CONFLICT, store_open(store->data, store->arena, &second));
+    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
+    test_store_restart(store); /* the lock goes with its holder */
+    assert_int_equal(toys_in_store(), 1);
+}
+
+/* What was accepted is finished before the end. */
+static void test_stop_finishes(void **state)
+{
+    struct sent *sent[20];
+    (void)state;
+    open_with("");
+    for (int i = 0; i < 20; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    test_store_restart(store);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    assert_int_equal(toys_in_store(), 20);
+    expect_sound(20);
+}
+
+/* --- tasks ------------------------------------------------------------------------------------------------------- */
+
+static result note_then(struct request *rq, void *subject)
+{
+    assert_true(rq->who->is_system);
+    TRY(ledger_note(rq, "toy", "task", "630200", 0));
+    return *(bool *)subject ? SUCCESS : failed(ERR_CONFLICT, "不行");
+}
+
+static result eat_memory(struct request *rq, void *subject)
+{
+    (void)subject;
+    TRY(ledger_note(rq, "toy", "eat", "630200", 0));
+    for (;;) {
+        arena_alloc(rq->arena, 1 << 20);
+    }
+}
+
+static void test_tasks(void **state)
+{
+    bool fits = true;
+    (void)state;
+    open_with("");
+    assert_ok(work_task(store->work, store->arena, note_then, &fits));
+    fits = false;
+    assert_fails(ERR_CONFLICT, work_task(store->work, store->arena, note_then, &fits));
+    struct arena *small = arena_new(8 << 20);
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, small, eat_memory, 0));
+    arena_free(small);
+    expect_sound(1);
+}
+
+static void test_jobs(void **state)
+{
+    struct jobs *jobs;
+    (void)state;
+    open_with("");
+    assert_ok(jobs_start(store->work, &jobs));
+    jobs_stop(jobs); /* at once, though the first run is not due yet */
+    assert_ok(jobs_start(store->work, &jobs));
+    uint64_t before = work_count(store->work).writes;
+    usleep(2300 * 1000);
+    assert_true(work_count(store->work).writes > before);
+    jobs_stop(jobs);
+    jobs_stop(0);
+}
+
+#define CASE(test) cmocka_unit_test_teardown(test, close_store)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_group_commit), CASE(test_poison), CASE(test_failed_commit), CASE(test_full_queue),
+        CASE(test_late),         CASE(test_scans),  CASE(test_second_writer), CASE(test_stop_finishes),
+        CASE(test_tasks),        CASE(test_jobs),
+    };
+    return cmocka_run_group_tests(tests, 0, 0);
+}
