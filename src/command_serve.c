@@ -10,11 +10,13 @@
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
 #include "kernel/work/jobs.h"
+#include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
 
 struct server {
     struct store store;
     struct jobs *jobs;
+    struct keeper *keeper;
     struct http *http;
 };
 
@@ -152,6 +154,7 @@ static result serve(const struct command_line *line, struct server *server)
     metrics_add(server->store.app, work_write_figures, server->store.work);
     watch_signals(server->http);
     TRY(jobs_start(server->store.work, &server->jobs));
+    TRY(keeper_start(server->store.work, &server->keeper));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);
 }
@@ -180,6 +183,7 @@ static int run_serve(const struct command_line *line)
     }
     /* What was accepted is finished before the sockets go. */
     jobs_stop(server.jobs);
+    keeper_stop(server.keeper);
     store_close(&server.store);
     http_free(server.http);
     return is_ok(r) ? EXIT_DONE : command_fail(r);

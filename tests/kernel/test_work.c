@@ -5,7 +5,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-#include "kernel/ledger/ledger.h"
+#include "kernel/ledger/audit.h"
 #include "kernel/work/jobs.h"
 #include "support/faults.h"
 #include "support/store.h"
@@ -102,13 +102,12 @@ static int64_t toys_in_store(void)
 
 static void expect_sound(int64_t expected_events)
 {
-    const char *broken, *difference;
-    int64_t events, counters;
-    assert_ok(ledger_verify(store->reader, store->arena, &broken, &events, 0, 0));
-    assert_ok(tally_verify(store->reader, store->arena, &difference, &counters));
-    assert_null(broken);
-    assert_null(difference);
-    assert_int_equal(events, expected_events);
+    struct audit_result found;
+    assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found));
+    if (found.findings.count > 0) {
+        fail_msg("%s: %s", found.findings.items[0].part, found.findings.items[0].reason);
+    }
+    assert_int_equal(found.events, expected_events);
 }
 
 /* --- groups ------------------------------------------------------------------------------------------------------ */
