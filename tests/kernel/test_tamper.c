@@ -478,7 +478,7 @@ static void each_changed_counter_is_found(void **state)
         must_find("counters", 0, "counter gone");
     }
     copy_store();
-    change("INSERT INTO tally VALUES ('630200', 'probe.accepted', 20210601, 8, '01', '1', 0, 1, 5)");
+    change("INSERT INTO tally VALUES ('probe.accepted', 20210601, '630200', 8, '01', '1', 0, 0, 1, 5)");
     must_find("counters", 0, "counter added");
 }
 
@@ -496,7 +496,7 @@ static void each_changed_matter_is_found(void **state)
     copy_store();
     change("INSERT INTO matter SELECT region, id + 9999, flow, state, version, number || 'x', title, unit, holder, counted_unit,"
            " parent, item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-           " extension, rule, started_at, paused_at, stopped_at, due_at, legal_due_at, warn_at, rank_at, calendar_version"
+           " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at, rank_at, calendar_version"
            " FROM matter LIMIT 1");
     must_find("matters", 0, "matter added");
 }
