@@ -1,5 +1,6 @@
 /* The SQLite engine: WAL, synchronous=FULL, one writer. */
 #include <assert.h>
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "kernel/base/arena.h"
@@ -104,8 +105,18 @@ static result run_pragmas(struct db *db)
     return db->mode == DB_READ ? db->driver->command(db, "PRAGMA query_only = ON") : SUCCESS;
 }
 
+/* Once a process, before the first connection: connections belong to one thread each, and nobody asks SQLite what
+ * memory it holds, so it needs no locks of its own for either. */
+static void configure_sqlite(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    pthread_once(&configured, configure_sqlite);
     char path[4096];
     if (snprintf(path, sizeof path, "%s/zwfw.db", data) >= (int)sizeof path) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
