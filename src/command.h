@@ -39,6 +39,7 @@ struct command {
     }
 
 extern const struct command command_init, command_serve, command_verify, command_import, command_selftest, command_dump;
+extern const struct command command_backup, command_restore, command_user;
 
 /* --data, $ZWFW_DATA, ./zwfw-data. */
 const char *command_data(const struct command_line *line);

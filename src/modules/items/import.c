@@ -224,7 +224,7 @@ static void read_limit(struct import *import, const struct table_row *row, const
     *limit = *(int64_t *)field_in(record_field(&item_record, from->field), item);
     *unit = *unit_cell ? limit_unit_named(unit_cell) : "workday";
     if (!*unit) {
-        report_add(import->report, row->line, from->unit, "没有“%.40s”这个时限单位", unit_cell);
+        report_add(import->report, row->line, from->unit, "没有“%s”这个时限单位", str_cut(import->rq->arena, unit_cell, 40));
     }
 }
 
