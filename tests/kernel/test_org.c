@@ -3,7 +3,8 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-#include "support/store.h"
+#include "support/faults.h"
+#include "support/sign_in.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -25,13 +26,6 @@ static int down(void **state)
     test_store_close(store);
     return 0;
 }
-
-#define CHECK_STATUS(expected, answer)                                                         \
-    do {                                                                                       \
-        if ((answer).status != (expected)) {                                                   \
-            fail_msg("status %d: %s", (answer).status, (answer).body ? (answer).body : "");    \
-        }                                                                                      \
-    } while (0)
 
 /* --- region codes ------------------------------------------------------------------------------------------------ */
 
@@ -96,8 +90,10 @@ static void a_county_becomes_a_city_on_its_day(void **state)
     assert_ok(org_region_find(store->reader, store->arena, "610928", (struct date){20210206}, &region));
     assert_string_equal(region.name, "旬阳县");
     assert_string_equal(region.successor, "610981");
-    assert_fails(ERR_NOT_FOUND, org_region_find(store->reader, store->arena, "610928", (struct date){20210207}, &region));
-    assert_fails(ERR_NOT_FOUND, org_region_find(store->reader, store->arena, "610981", (struct date){20210206}, &region));
+    assert_fails(ERR_NOT_FOUND,
+                 org_region_find(store->reader, store->arena, "610928", (struct date){20210207}, &region));
+    assert_fails(ERR_NOT_FOUND,
+                 org_region_find(store->reader, store->arena, "610981", (struct date){20210206}, &region));
     assert_ok(org_region_find(store->reader, store->arena, "610981", (struct date){20210207}, &region));
     assert_string_equal(region.name, "旬阳市");
     assert_string_equal(region.parent, "610900");
@@ -155,7 +151,8 @@ static void regions_are_listed_by_parent_and_page(void **state)
 
 static struct answer import(const char *token, const char *csv)
 {
-    struct header headers[] = {{"authorization", str_format(store->arena, "Bearer %s", token)}, {"content-type", "text/csv"}, {0}};
+    struct header headers[] = {
+        {"authorization", str_format(store->arena, "Bearer %s", token)}, {"content-type", "text/csv"}, {0}};
     return api_with(store, "POST", "/api/v1/imports/regions", headers, csv, strlen(csv));
 }
 
@@ -165,7 +162,8 @@ static void regions_are_imported_whole_or_not_at_all(void **state)
     (void)state;
     struct answer answer = import(system_admin, "代码,名称\n630203100001,平安村一\n63020x,错\n");
     CHECK_STATUS(422, answer);
-    assert_fails(ERR_NOT_FOUND, org_region_find(store->reader, store->arena, "630203100001", (struct date){20210601}, &region));
+    assert_fails(ERR_NOT_FOUND,
+                 org_region_find(store->reader, store->arena, "630203100001", (struct date){20210601}, &region));
     answer = import(system_admin, "代码,名称,启用日期\n630203100001,平安村一,2020-01-01\n630203100002,平安村二,\n");
     CHECK_STATUS(200, answer);
     assert_ok(org_region_find(store->reader, store->arena, "630203100001", (struct date){20210601}, &region));
@@ -215,7 +213,8 @@ static void units_have_two_levels(void **state)
     (void)state;
     int64_t first = make_unit("{\"region\":\"630200\",\"name\":\"海东市公安局\",\"kind\":\"department\"}");
     const char *below = str_format(
-        store->arena, "{\"region\":\"630200\",\"name\":\"海东市公安局出入境管理支队\",\"kind\":\"section\",\"parent\":%lld}",
+        store->arena,
+        "{\"region\":\"630200\",\"name\":\"海东市公安局出入境管理支队\",\"kind\":\"section\",\"parent\":%lld}",
         (long long)first);
     int64_t second = make_unit(below);
     struct unit unit;
@@ -224,9 +223,10 @@ static void units_have_two_levels(void **state)
     assert_int_equal(unit.parent, first);
     struct answer answer = api(store, "POST", "/api/v1/units", system_admin, below);
     CHECK_STATUS(409, answer);
-    answer = api(store, "POST", "/api/v1/units", system_admin,
-                 str_format(store->arena, "{\"region\":\"630200\",\"name\":\"三级\",\"kind\":\"section\",\"parent\":%lld}",
-                            (long long)second));
+    answer =
+        api(store, "POST", "/api/v1/units", system_admin,
+            str_format(store->arena, "{\"region\":\"630200\",\"name\":\"三级\",\"kind\":\"section\",\"parent\":%lld}",
+                       (long long)second));
     CHECK_STATUS(422, answer);
     assert_string_equal(answer_text(&answer, "field"), "parent");
 }
@@ -234,7 +234,8 @@ static void units_have_two_levels(void **state)
 static void a_unit_changes_with_the_version_seen(void **state)
 {
     (void)state;
-    const char *json = "{\"region\":\"630200\",\"name\":\"海东市民政局\",\"kind\":\"department\",\"short_name\":\"民政局\"}";
+    const char *json =
+        "{\"region\":\"630200\",\"name\":\"海东市民政局\",\"kind\":\"department\",\"short_name\":\"民政局\"}";
     const char *path = str_format(store->arena, "/api/v1/units/%lld", (long long)make_unit(json));
     struct answer answer = api(store, "PUT", path, system_admin, json);
     CHECK_STATUS(428, answer);
@@ -253,8 +254,8 @@ static void a_unit_stays_within_the_scope_of_who_makes_it(void **state)
 {
     (void)state;
     const char *ankang = test_staff(store, "ankang.system", "system_admin", "610900");
-    struct answer answer =
-        api(store, "POST", "/api/v1/units", ankang, "{\"region\":\"630200\",\"name\":\"某局\",\"kind\":\"department\"}");
+    struct answer answer = api(store, "POST", "/api/v1/units", ankang,
+                               "{\"region\":\"630200\",\"name\":\"某局\",\"kind\":\"department\"}");
     CHECK_STATUS(422, answer);
     assert_string_equal(answer_text(&answer, "field"), "region");
     int64_t haidong = make_unit("{\"region\":\"630200\",\"name\":\"海东市水务局\",\"kind\":\"department\"}");
@@ -266,7 +267,8 @@ static void a_unit_stays_within_the_scope_of_who_makes_it(void **state)
     answer = api_with(store, "PUT", str_format(store->arena, "/api/v1/units/%lld", (long long)haidong), headers, json,
                       strlen(json));
     CHECK_STATUS(404, answer);
-    answer = api(store, "POST", "/api/v1/units", system_admin, "{\"region\":\"610928\",\"name\":\"某局\",\"kind\":\"department\"}");
+    answer = api(store, "POST", "/api/v1/units", system_admin,
+                 "{\"region\":\"610928\",\"name\":\"某局\",\"kind\":\"department\"}");
     CHECK_STATUS(422, answer);
 }
 
@@ -277,8 +279,8 @@ static void a_hall_opens_by_its_own_calendar(void **state)
                                "{\"region\":\"630203\",\"name\":\"平安区政务服务中心\",\"weekdays\":63}");
     CHECK_STATUS(201, answer);
     int64_t hall = answer_number(&answer, "id");
-    answer = api(store, "PUT", str_format(store->arena, "/api/v1/halls/%lld/days/2021-06-14", (long long)hall), system_admin,
-                 "{\"opens\":false,\"reason\":\"端午节\"}");
+    answer = api(store, "PUT", str_format(store->arena, "/api/v1/halls/%lld/days/2021-06-14", (long long)hall),
+                 system_admin, "{\"opens\":false,\"reason\":\"端午节\"}");
     CHECK_STATUS(200, answer);
     struct hall_calendar calendar;
     assert_ok(org_hall_calendar(store->reader, store->arena, hall, &calendar));
@@ -286,8 +288,8 @@ static void a_hall_opens_by_its_own_calendar(void **state)
     assert_true(hall_is_open(&calendar, official, (struct date){20210605}));  /* a Saturday */
     assert_false(hall_is_open(&calendar, official, (struct date){20210606})); /* a Sunday */
     assert_false(hall_is_open(&calendar, official, (struct date){20210614}));
-    answer = api(store, "PUT", str_format(store->arena, "/api/v1/halls/%lld/days/2021-06-31", (long long)hall), system_admin,
-                 "{\"opens\":true,\"reason\":\"没有这一天\"}");
+    answer = api(store, "PUT", str_format(store->arena, "/api/v1/halls/%lld/days/2021-06-31", (long long)hall),
+                 system_admin, "{\"opens\":true,\"reason\":\"没有这一天\"}");
     CHECK_STATUS(422, answer);
     answer = api(store, "POST", str_format(store->arena, "/api/v1/halls/%lld/windows", (long long)hall), system_admin,
                  "{\"number\":\"12\",\"name\":\"综合受理\",\"kind\":\"general\"}");
@@ -304,8 +306,9 @@ static void a_hall_opens_by_its_own_calendar(void **state)
 static void an_account_is_made_read_and_found_within_scope(void **state)
 {
     (void)state;
-    struct answer answer = api(store, "POST", "/api/v1/staff", security_admin,
-                               "{\"account\":\"ma.xiaojun\",\"name\":\"马晓军\",\"region\":\"630203\",\"roles\":\"clerk\"}");
+    struct answer answer =
+        api(store, "POST", "/api/v1/staff", security_admin,
+            "{\"account\":\"ma.xiaojun\",\"name\":\"马晓军\",\"region\":\"630203\",\"roles\":\"clerk\"}");
     CHECK_STATUS(201, answer);
     assert_int_equal(strlen(answer_text(&answer, "password")), 18);
     const char *path = str_format(store->arena, "/api/v1/staff/%s", answer_text(&answer, "id"));
@@ -334,12 +337,14 @@ static void wrong_accounts_name_the_field(void **state)
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630299\",\"roles\":\"clerk\"}", "region"},
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"610900\",\"roles\":\"clerk\"}", "region"},
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"king\"}", "roles"},
-        {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"scope_region\":\"630000\"}",
+        {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"scope_region\":"
+         "\"630000\"}",
          "scope_region"},
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"unit\":9999}", "unit"},
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"hall\":9999}", "hall"},
         {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"id\":7}", "id"},
-        {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"is_system\":true}", "is_system"},
+        {"{\"account\":\"wang\",\"name\":\"王一\",\"region\":\"630203\",\"roles\":\"clerk\",\"is_system\":true}",
+         "is_system"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -373,9 +378,11 @@ static void the_three_administrators_exclude_each_other(void **state)
                                         "clerk system_admin audit_admin", "system_admin security_admin audit_admin"};
     (void)state;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct answer answer = api(
-            store, "POST", "/api/v1/staff", security_admin,
-            str_format(store->arena, "{\"account\":\"two.hats\",\"name\":\"两帽\",\"region\":\"630200\",\"roles\":\"%s\"}", pairs[i]));
+        struct answer answer =
+            api(store, "POST", "/api/v1/staff", security_admin,
+                str_format(store->arena,
+                           "{\"account\":\"two.hats\",\"name\":\"两帽\",\"region\":\"630200\",\"roles\":\"%s\"}",
+                           pairs[i]));
         CHECK_STATUS(422, answer);
         assert_string_equal(answer_text(&answer, "field"), "roles");
     }
@@ -393,14 +400,16 @@ static void no_role_holds_what_belongs_to_two_administrators(void **state)
     CHECK_STATUS(200, api(store, "PUT", "/api/v1/roles/keeper", security_admin,
                           "{\"name\":\"台账\",\"permissions\":\"org.units.edit\"}"));
     test_staff(store, "back.door", "keeper", "630200");
-    answer = api(store, "POST", "/api/v1/staff", security_admin,
-                 "{\"account\":\"two.roles\",\"name\":\"两角\",\"region\":\"630200\",\"roles\":\"keeper security_admin\"}");
+    answer =
+        api(store, "POST", "/api/v1/staff", security_admin,
+            "{\"account\":\"two.roles\",\"name\":\"两角\",\"region\":\"630200\",\"roles\":\"keeper security_admin\"}");
     CHECK_STATUS(422, answer);
     /* and by giving a held role more */
     CHECK_STATUS(200, api(store, "PUT", "/api/v1/roles/plain", security_admin,
                           "{\"name\":\"普通\",\"permissions\":\"flow.read\"}"));
-    CHECK_STATUS(201, api(store, "POST", "/api/v1/staff", security_admin,
-                          "{\"account\":\"grows\",\"name\":\"渐长\",\"region\":\"630200\",\"roles\":\"plain security_admin\"}"));
+    CHECK_STATUS(
+        201, api(store, "POST", "/api/v1/staff", security_admin,
+                 "{\"account\":\"grows\",\"name\":\"渐长\",\"region\":\"630200\",\"roles\":\"plain security_admin\"}"));
     answer = api(store, "PUT", "/api/v1/roles/plain", security_admin,
                  "{\"name\":\"普通\",\"permissions\":\"flow.read org.units.edit\"}");
     CHECK_STATUS(422, answer);
@@ -450,9 +459,42 @@ static void changes_are_noted_in_the_ledger(void **state)
     make_unit("{\"region\":\"630200\",\"name\":\"海东市林草局\",\"kind\":\"department\"}");
     assert_ok(db_number(store->reader, &after, "SELECT COUNT(*) FROM event WHERE flow = 'org'"));
     assert_int_equal(after, before + 1);
-    CHECK_STATUS(422, api(store, "POST", "/api/v1/units", system_admin, "{\"region\":\"630200\",\"name\":\"某局\",\"kind\":\"x\"}"));
+    CHECK_STATUS(422, api(store, "POST", "/api/v1/units", system_admin,
+                          "{\"region\":\"630200\",\"name\":\"某局\",\"kind\":\"x\"}"));
     assert_ok(db_number(store->reader, &before, "SELECT COUNT(*) FROM event WHERE flow = 'org'"));
     assert_int_equal(after, before);
+}
+
+static void a_failing_disk_or_memory_leaves_nothing_behind(void **state)
+{
+    static const struct {
+        const char *path;
+        bool by_system;
+        const char *json[2]; /* the request is used up by each kind of fault */
+    } rows[] = {
+        {"/api/v1/units",
+         true,
+         {"{\"region\":\"630200\",\"name\":\"海东市气象局\",\"kind\":\"department\"}",
+          "{\"region\":\"630200\",\"name\":\"海东市档案局\",\"kind\":\"department\"}"}},
+        {"/api/v1/halls",
+         true,
+         {"{\"region\":\"630200\",\"name\":\"海东市政务大厅\"}",
+          "{\"region\":\"630202\",\"name\":\"乐都区政务大厅\"}"}},
+        {"/api/v1/staff",
+         false,
+         {"{\"account\":\"fault.one\",\"name\":\"甲乙\",\"region\":\"630200\",\"roles\":\"clerk approver\"}",
+          "{\"account\":\"fault.two\",\"name\":\"甲乙\",\"region\":\"630200\",\"roles\":\"clerk approver\"}"}},
+        {"/api/v1/sessions",
+         false,
+         {"{\"account\":\"system.admin\",\"password\":\"" TEST_PASSWORD "\"}",
+          "{\"account\":\"system.admin\",\"password\":\"" TEST_PASSWORD "\"}"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *token = rows[i].by_system ? system_admin : security_admin;
+        assert_true(test_fail_statements(store, "POST", rows[i].path, token, rows[i].json[0]) > 5);
+        assert_true(test_fail_memory(store, "POST", rows[i].path, token, rows[i].json[1]) > 0);
+    }
 }
 
 int main(void)
@@ -478,6 +520,7 @@ int main(void)
         cmocka_unit_test(built_in_roles_follow_the_tables_and_no_one_edits_them),
         cmocka_unit_test(a_changed_role_counts_at_once),
         cmocka_unit_test(changes_are_noted_in_the_ledger),
+        cmocka_unit_test(a_failing_disk_or_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, up, down);
 }

@@ -6,8 +6,9 @@
  *     assert_string_equal(answer_text(&answer, "items.0.name"), "…");
  *     test_store_close(store);
  *
- * Passwords are hashed at the least cost. The clock is simulated: it stands at TEST_START (a working day, 2021-06-01 09:00 in China) until test_clock moves
- * it; randomness is seeded. What goes wrong inside this helper ends the test program. */
+ * Passwords are hashed at the least cost. The clock is simulated: it stands at TEST_START (a working day, 2021-06-01
+ * 09:00 in China) until test_clock moves it; randomness is seeded. What goes wrong inside this helper ends the test
+ * program. */
 #ifndef ZWFW_TESTS_SUPPORT_STORE_H
 #define ZWFW_TESTS_SUPPORT_STORE_H
 

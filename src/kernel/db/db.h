@@ -199,5 +199,8 @@ result db_size(struct db *db, int64_t *bytes);
  * db_fault_count. */
 void db_fail_statement(struct db *db, int64_t n);
 int64_t db_statements(const struct db *db); /* run since open */
+/* Be told of every statement that runs, with the values of its parameters in their order; NULL ends it. */
+void db_watch(struct db *db,
+              void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count), void *subject);
 
 #endif

@@ -73,6 +73,8 @@ struct db {
     struct statement *open;                   /* stepped and not yet reset */
     int64_t statements;
     int64_t fail_in;
+    void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count);
+    void *seer;
 };
 
 #endif

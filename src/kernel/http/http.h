@@ -1,17 +1,19 @@
 /* http.h: HTTP/1.1 on a socket, and nothing of what the program does with it.
  *
  * Threads: `loops` event loops (libevent), each with its own listening share of the port, its own connections and its
- * own user state. A request is parsed strictly (http_parser, plus the refusals of RFC 9112 §3, §5, §6: two hosts or
- * none, Content-Length with Transfer-Encoding, two lengths, obs-fold, space before a colon, bare LF, NUL, a target
- * that does not start with '/'): 400 and the connection is closed. Connections are kept alive (HTTP/1.0 only with
- * Connection: keep-alive), one request at a time: pipelined requests wait in the buffer and are answered in order.
+ * own user state. A request is read strictly (parse.h lists the refusals): what two readers could take in two ways is
+ * answered with 400, and the connection is closed. Connections are kept alive (HTTP/1.0 only with Connection:
+ * keep-alive), one request at a time: pipelined requests wait in the buffer and are answered in order.
  *
  * Limits cut slow and greedy clients: an absolute time for the head and for the body (not per read), an idle time, a
  * time for the client to take the answer, sizes of head and body, connections in all and per address. Times are kept to
  * about a quarter of a second.
  *
- * Stop: http_stop (any thread, or a signal handler's event) stops accepting, lets accepted requests finish for at most
- * `drain_ms`, then http_run returns. */
+ * Answers: answer.h says which headers the server adds.
+ *
+ * Stop: http_stop stops accepting, lets accepted requests finish for at most `drain_ms`, then http_run returns. A call
+ * that somebody still holds then may be finished (its answer is dropped) until http_free, not after it: first stop
+ * whoever holds calls, then free. */
 #ifndef ZWFW_HTTP_HTTP_H
 #define ZWFW_HTTP_HTTP_H
 

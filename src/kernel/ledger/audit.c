@@ -135,17 +135,35 @@ static result take_line(void *subject, const char *place, bool ends_file, const 
     return SUCCESS;
 }
 
+static const struct audit_finding *compare_with_store(struct audit *audit, int64_t remembered_now)
+{
+    if (audit->number < audit->remembered.number) {
+        return finding_new(audit->arena, "checkpoints", NO_NUMBER, NO_NUMBER,
+                           "检查点文件只到第%lld号，库中记下的是第%lld号，末尾被截去", (long long)audit->number,
+                           (long long)audit->remembered.number);
+    }
+    if (audit->number > remembered_now + 1) { /* one ahead: the store is told after the file */
+        return finding_new(audit->arena, "checkpoints", NO_NUMBER, NO_NUMBER,
+                           "检查点文件已到第%lld号，库中记下的还是第%lld号，库已被改动", (long long)audit->number,
+                           (long long)remembered_now);
+    }
+    return 0;
+}
+
+/* What the store remembers is read before the files and after them: while the server writes, what is read later is
+ * never behind. */
 static result read_checkpoints(struct audit *audit)
 {
     const char *folder = str_format(audit->arena, "%s/checkpoints", audit->data);
+    struct remembered_checkpoint now;
+    TRY(checkpoint_recall(audit->db, audit->arena, &audit->remembered));
     result r = checkpoint_each(folder, audit->arena, take_line, audit);
     if (!is_ok(r) && !audit->files) {
         return r;
     }
-    if (!audit->files && audit->number < audit->remembered.number) {
-        audit->files = finding_new(audit->arena, "checkpoints", NO_NUMBER, NO_NUMBER,
-                                   "检查点文件只到第%lld号，库中记下的是第%lld号，末尾被截去",
-                                   (long long)audit->number, (long long)audit->remembered.number);
+    TRY(checkpoint_recall(audit->db, audit->arena, &now));
+    if (!audit->files) {
+        audit->files = compare_with_store(audit, now.number);
     }
     return SUCCESS;
 }
@@ -255,7 +273,8 @@ static result check_matters(struct audit *audit)
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
-/* A pause begins and ends with an event of its matter; a clock that stands has one open pause, one that runs none. */
+/* A pause begins and ends with an event of its matter; a clock that stands has one open pause, one that runs none. (One
+ * that was stopped may have had either.) */
 static result check_pauses(struct audit *audit)
 {
     struct stray stray;
@@ -310,8 +329,7 @@ static result check_store(struct audit *audit)
     return check_pauses(audit);
 }
 
-/* What is outside the store is read first, and what the store remembers of it before that: while the server writes,
- * the later is then never behind the earlier. */
+/* The files are read before the store's snapshot is taken, so that no checkpoint is ahead of it. */
 static result audit_all(struct audit *audit)
 {
     const char *wrong_key;
@@ -320,7 +338,6 @@ static result audit_all(struct audit *audit)
         add_finding(audit, about(audit, "key", wrong_key));
     }
 #ifndef ZWFW_BREAK_NOTAIL
-    TRY(checkpoint_recall(audit->db, audit->arena, &audit->remembered));
     if (audit->key) {
         TRY(read_checkpoints(audit));
     }

@@ -190,6 +190,9 @@ result checkpoint_note_key(struct request *rq)
 
 /* --- writing ----------------------------------------------------------------------------------------------------- */
 
+/* Requests that came before midnight may be written a little after it (work.wait_ms is at most a minute). */
+#define SETTLE_MS (10 * MINUTE_MS)
+
 /* The newest line of the folder; number 0 when there is none. */
 static result read_newest(const char *folder, struct arena *arena, struct checkpoint *newest)
 {
@@ -258,7 +261,8 @@ static result go_on_from(struct db *db, struct arena *arena, const struct checkp
 result checkpoint_write(struct db *db, struct arena *arena, const struct sm2_key *signer, const char *folder,
                         struct instant now, struct checkpoint *made)
 {
-    struct checkpoint newest, next = {.at = now, .day = date_add(instant_date(now), -1)};
+    struct instant settled = {now.ms - SETTLE_MS};
+    struct checkpoint newest, next = {.at = now, .day = date_add(instant_date(settled), -1)};
     *made = (struct checkpoint){0};
     TRY(files_prepare(folder, arena));
     TRY(read_newest(folder, arena, &newest));

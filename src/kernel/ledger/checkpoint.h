@@ -3,8 +3,8 @@
  *
  * DATA/checkpoints/2021-06-01.txt holds a day's checkpoints, one line each (docs/ledger.md), appended and flushed to the
  * disk before anybody relies on it. A line carries the SM3 of the line before it, across files, and is signed with that:
- * a signature therefore covers every line up to its own. `root` is the root of the day before, so that a printed root
- * is signed soon after midnight. The store keeps number and hash of the newest line (checkpoint_remember), so that
+ * a signature therefore covers every line up to its own. `root` is the root of the newest day that is surely over, so
+ * that a printed root is signed ten minutes after midnight. The store keeps number and hash of the newest line (checkpoint_remember), so that
  * files that lost their end are seen too.
  *
  * The folder should be copied to another machine as it grows: what one person can change altogether (store, files and
@@ -20,7 +20,7 @@ struct checkpoint {
     int64_t number; /* from 1, without a gap */
     struct instant at;
     ledger_heads heads;
-    struct date day;         /* the day before `at` */
+    struct date day;         /* the newest that was over ten minutes before `at` */
     uint8_t root[SM3_SIZE];  /* of that day */
     uint8_t key[SM3_SIZE];   /* whose signature: checkpoint_key */
     uint8_t previous[SM3_SIZE]; /* of the line before; zeros at the first */

@@ -9,12 +9,12 @@
 
 struct tail_row {
     int64_t seq;
-    struct instant recorded_at;
+    struct date day;
     struct bytes hash;
 };
 static const struct field tail_row_fields[] = {
     FIELD(tail_row, seq, OPTIONAL, 0, 0, "序号", "seq"),
-    FIELD(tail_row, recorded_at, OPTIONAL, 0, 0, "记录时间", "recorded at"),
+    FIELD(tail_row, day, OPTIONAL, 0, 0, "日期", "day"),
     FIELD(tail_row, hash, OPTIONAL, 0, 0, "链值", "hash"),
 };
 static RECORD(tail_row, tail_row_fields, "the newest link");
@@ -27,13 +27,14 @@ static result read_tail(struct lane *lane, struct db *db)
     }
     struct tail_row row;
     result r = db_one(db, arena, RECEIVE(tail_row, &row),
-                      "SELECT seq, recorded_at, hash FROM event WHERE lane = :lane ORDER BY seq DESC LIMIT 1",
+                      "SELECT seq, (SELECT MAX(day) FROM ledger_day WHERE lane = :lane) AS day, hash FROM event"
+                      " WHERE lane = :lane ORDER BY seq DESC LIMIT 1",
                       P("lane", lane->tail.lane));
     if (is_ok(r) && row.hash.size != SM3_SIZE) {
         r = failed(ERR_UNAVAILABLE, "台账最后一环已损坏，请运行 zwfw verify");
     } else if (is_ok(r)) {
         lane->tail.seq = row.seq;
-        lane->tail.day = instant_date(row.recorded_at);
+        lane->tail.day = row.day;
         memcpy(lane->tail.hash, row.hash.data, SM3_SIZE);
     } else if (r.code == ERR_NOT_FOUND) {
         lane->tail = (struct ledger_tail){.lane = lane->tail.lane};
@@ -162,7 +163,7 @@ static result insert(struct request *rq, const struct event *event)
 static result add_link(struct request *rq, struct event *event)
 {
     struct lane *lane = rq->lane;
-    struct date today = instant_date(event->recorded_at);
+    struct date today = ledger_day(lane->tail.day, event);
     uint8_t hash[SM3_SIZE];
     if (lane->tail.day.ymd != today.ymd) {
         TRY(keep_head(lane, rq->db)); /* the day before ends with the tail */

@@ -6,7 +6,8 @@
  * of event_fields but hash, as text (numbers in decimal, absent as ""): its size in bytes in decimal, ':', the bytes, ','.
  *
  * Beside the events stand the heads of each day: the newest link of a lane at the end of each day in China, from which
- * the day's root is made.
+ * the day's root is made. A link belongs to the latest day that any link up to it was recorded on: requests that pass
+ * each other at midnight, or a clock that is set back, change nothing about a day that is over.
  *
  * A chain alone cannot show that its tail was cut: checkpoint.h signs the heads and keeps them outside the store.
  * audit.h checks all of it; evidence.h hands out a part with its proof. */
@@ -45,7 +46,7 @@ extern const struct record event_record;
 struct ledger_tail {
     int64_t lane, seq;
     uint8_t hash[32];
-    struct date day; /* on which it was recorded */
+    struct date day; /* it belongs to */
 };
 
 /* What a lane carries from request to request. Only the lane's thread touches it. */
@@ -82,6 +83,13 @@ result ledger_note(struct request *rq, const char *room, const char *action, con
 /* The hash that `event` must have after `previous` (32 bytes each). */
 result ledger_hash(struct sm3 *hasher, const struct event *event, const uint8_t *previous, uint8_t *hash);
 
+/* The day that `event` belongs to when the link before it belongs to `before`. */
+static inline struct date ledger_day(struct date before, const struct event *event)
+{
+    struct date day = instant_date(event->recorded_at);
+    return day.ymd > before.ymd ? day : before;
+}
+
 /* A link by its place and hash. */
 struct ledger_head {
     int64_t lane, seq;
@@ -89,7 +97,7 @@ struct ledger_head {
 };
 typedef LIST(struct ledger_head) ledger_heads;
 
-/* The newest link of every lane now, and the newest recorded on `date` or before; in the order of the lanes. */
+/* The newest link of every lane now, and the newest that belongs to `date` or a day before; in the order of the lanes. */
 result ledger_heads_now(struct db *db, struct arena *arena, ledger_heads *heads);
 result ledger_heads_on(struct db *db, struct arena *arena, struct date date, ledger_heads *heads);
 

@@ -25,7 +25,7 @@ struct step {
     struct arena *arena; /* of one row */
     int64_t lane, seq;
     uint8_t hash[SM3_SIZE];
-    struct date day;    /* on which it was recorded */
+    struct date day;    /* it belongs to */
     size_t next_anchor; /* the first that the walk has not passed */
     int64_t held;       /* the newest link of this lane that a checkpoint confirmed */
 };
@@ -39,8 +39,7 @@ static int compare_days(const void *left, const void *right)
     return order ? order : (a->day.ymd > b->day.ymd) - (a->day.ymd < b->day.ymd);
 }
 
-/* The next link is of another day, or there is none: this one must be kept as its day's head. A head further on is met
- * later: then the clock was set back, and the day came again. */
+/* The next link is of another day, or there is none: this one must be kept as its day's head. */
 static void end_day(struct step *step)
 {
     struct walk *walk = step->walk;
@@ -50,9 +49,6 @@ static void end_day(struct step *step)
     }
     struct day_head *head =
         walk->days.count > 0 ? bsearch(&key, walk->days.items, walk->days.count, sizeof key, compare_days) : 0;
-    if (head && head->seq > step->seq) {
-        return;
-    }
     if (!head || head->seq != step->seq || head->hash.size != SM3_SIZE ||
         memcmp(head->hash.data, step->hash, SM3_SIZE) != 0) {
         walk->day = finding_new(walk->arena, "days", step->lane, step->seq, "链%lld：%s最后一环应为第%lld号，日末记录不是",
@@ -176,7 +172,7 @@ static result take_link(void *subject, const void *row)
     if (walk->chain) {
         return failed(ERR_CONFLICT, walk->chain->reason);
     }
-    struct date day = instant_date(event->recorded_at);
+    struct date day = ledger_day(step->day, event);
     if (day.ymd != step->day.ymd) {
         end_day(step);
     }

@@ -3,7 +3,10 @@
 #include "kernel/org/routes.h"
 
 static const struct code window_kind_codes[] = {
-    {"general", "综合窗口"}, {"special", "专业窗口"}, {"delivery", "统一出件窗口"}, {0, 0},
+    {"general", "综合窗口"},
+    {"special", "专业窗口"},
+    {"delivery", "统一出件窗口"},
+    {0, 0},
 };
 const struct code_list window_kinds = {"window_kind", "this program", window_kind_codes};
 
@@ -22,7 +25,8 @@ static const struct field hall_form_fields[] = {
     FIELD(hall_form, region, REQUIRED, 6, 12, "地区", "administrative division it serves", .check = region_code_check),
     FIELD(hall_form, name, REQUIRED, 2, 100, "大厅名称", "in full"),
     FIELD(hall_form, address, OPTIONAL, 1, 200, "地址", "where it is"),
-    FIELD(hall_form, weekdays, OPTIONAL, 0, 127, "开放星期", "bit 0 Monday … bit 6 Sunday; 0 or absent: the working days"),
+    FIELD(hall_form, weekdays, OPTIONAL, 0, 127, "开放星期",
+          "bit 0 Monday … bit 6 Sunday; 0 or absent: the working days"),
 };
 RECORD(hall_form, hall_form_fields, "a hall as it is entered");
 
@@ -93,8 +97,8 @@ result org_hall_find(struct db *db, struct arena *arena, int64_t id, struct hall
 result org_window_find(struct db *db, struct arena *arena, int64_t hall, int64_t id, struct window *window)
 {
     return db_one(db, arena, RECEIVE(window, window),
-                  "SELECT hall, id, number, name, kind FROM hall_window WHERE hall = :hall AND id = :id", P("hall", hall),
-                  P("id", id));
+                  "SELECT hall, id, number, name, kind FROM hall_window WHERE hall = :hall AND id = :id",
+                  P("hall", hall), P("id", id));
 }
 
 result org_hall_calendar(struct db *db, struct arena *arena, int64_t id, struct hall_calendar *calendar)
@@ -102,8 +106,8 @@ result org_hall_calendar(struct db *db, struct arena *arena, int64_t id, struct 
     struct hall hall;
     LIST(struct hall_day) days;
     TRY(org_hall_find(db, arena, id, &hall));
-    TRY(db_all(db, arena, RECEIVE_LIST(hall_day, &days), "SELECT day, opens FROM hall_day WHERE hall = :hall ORDER BY day",
-               P("hall", id)));
+    TRY(db_all(db, arena, RECEIVE_LIST(hall_day, &days),
+               "SELECT day, opens FROM hall_day WHERE hall = :hall ORDER BY day", P("hall", id)));
     struct date *opened = ARENA_ARRAY(arena, struct date, days.count + 1);
     struct date *closed = ARENA_ARRAY(arena, struct date, days.count + 1);
     *calendar = (struct hall_calendar){.weekdays = (uint8_t)hall.weekdays, .opened = opened, .closed = closed};

@@ -155,24 +155,26 @@ static RECORD(ticket, ticket_fields, "a session or token with its account");
 
 static const result not_good = {ERR_UNAUTHENTICATED, 0, "登录已失效，请重新登录"};
 
-static result read_ticket(struct db *db, struct arena *arena, bool is_session, const uint8_t *digest, struct ticket *ticket)
+static result read_ticket(struct db *db, struct arena *arena, bool is_session, const uint8_t *digest,
+                          struct ticket *ticket)
 {
     struct bytes token = {digest, SM3_SIZE};
-    result r = is_session
-                   ? db_one(db, arena, RECEIVE(ticket, ticket),
-                            "SELECT s.id AS id, s.staff AS staff, s.csrf AS csrf, s.seen_at AS seen_at,"
-                            " s.expires_at AS expires_at, p.account AS account, p.name AS name, p.region AS region,"
-                            " p.scope_region AS scope_region, p.unit AS unit, p.hall AS hall,"
-                            " p.hall_window AS hall_window, p.scope_unit AS scope_unit"
-                            " FROM session s JOIN staff p ON p.id = s.staff WHERE s.token = :token AND s.ended_at IS NULL",
-                            P("token", token))
-                   : db_one(db, arena, RECEIVE(ticket, ticket),
-                            "SELECT t.id AS id, t.staff AS staff, t.scopes AS scopes, t.seen_at AS seen_at,"
-                            " t.expires_at AS expires_at, p.account AS account, p.name AS name, p.region AS region,"
-                            " p.scope_region AS scope_region, p.unit AS unit, p.hall AS hall,"
-                            " p.hall_window AS hall_window, p.scope_unit AS scope_unit"
-                            " FROM api_token t JOIN staff p ON p.id = t.staff WHERE t.token = :token AND t.revoked_at IS NULL",
-                            P("token", token));
+    result r =
+        is_session
+            ? db_one(db, arena, RECEIVE(ticket, ticket),
+                     "SELECT s.id AS id, s.staff AS staff, s.csrf AS csrf, s.seen_at AS seen_at,"
+                     " s.expires_at AS expires_at, p.account AS account, p.name AS name, p.region AS region,"
+                     " p.scope_region AS scope_region, p.unit AS unit, p.hall AS hall,"
+                     " p.hall_window AS hall_window, p.scope_unit AS scope_unit"
+                     " FROM session s JOIN staff p ON p.id = s.staff WHERE s.token = :token AND s.ended_at IS NULL",
+                     P("token", token))
+            : db_one(db, arena, RECEIVE(ticket, ticket),
+                     "SELECT t.id AS id, t.staff AS staff, t.scopes AS scopes, t.seen_at AS seen_at,"
+                     " t.expires_at AS expires_at, p.account AS account, p.name AS name, p.region AS region,"
+                     " p.scope_region AS scope_region, p.unit AS unit, p.hall AS hall,"
+                     " p.hall_window AS hall_window, p.scope_unit AS scope_unit"
+                     " FROM api_token t JOIN staff p ON p.id = t.staff WHERE t.token = :token AND t.revoked_at IS NULL",
+                     P("token", token));
     return r.code == ERR_NOT_FOUND ? not_good : r;
 }
 
@@ -251,11 +253,13 @@ static result check_duty(const struct call *call, const struct known *known)
     if (known->duty[0] == '\0' || is_own) {
         return SUCCESS;
     }
-    return failed(ERR_FORBIDDEN, str_equal(known->duty, "password") ? "请先更换口令（POST /api/v1/me/password）"
-                                                                    : "本岗位须使用动态码，请先设置（POST /api/v1/me/totp）");
+    return failed(ERR_FORBIDDEN, str_equal(known->duty, "password")
+                                     ? "请先更换口令（POST /api/v1/me/password）"
+                                     : "本岗位须使用动态码，请先设置（POST /api/v1/me/totp）");
 }
 
-static result check_session(const struct app *app, const struct call *call, const struct known *known, struct instant now)
+static result check_session(const struct app *app, const struct call *call, const struct known *known,
+                            struct instant now)
 {
     if (now.ms - known->seen_at.ms >= app_setting(app, "org.idle_minutes") * MINUTE_MS) {
         return failed(ERR_UNAUTHENTICATED, "长时间未操作，已自动退出，请重新登录");
@@ -388,7 +392,8 @@ static result write_seen(struct request *rq, const struct seen *seen)
     TRY(seen->is_session
             ? db_do(rq->db, "UPDATE session SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id))
             : db_do(rq->db, "UPDATE api_token SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id)));
-    return db_do(rq->db, "UPDATE staff SET last_seen = :at WHERE id = :staff", P("at", seen->at), P("staff", seen->staff));
+    return db_do(rq->db, "UPDATE staff SET last_seen = :at WHERE id = :staff", P("at", seen->at),
+                 P("staff", seen->staff));
 }
 
 result org_seen_write(struct request *rq)
@@ -402,6 +407,8 @@ result org_seen_write(struct request *rq)
             TRY(write_seen(rq, &news[j]));
         }
     }
-    return db_do(rq->db, "DELETE FROM sign_in_address WHERE failed_at < :since AND (locked_until IS NULL OR locked_until < :now)",
-                 P("since", rq->now.ms - DAY_MS), P("now", rq->now));
+    return db_do(
+        rq->db,
+        "DELETE FROM sign_in_address WHERE failed_at < :since AND (locked_until IS NULL OR locked_until < :now)",
+        P("since", rq->now.ms - DAY_MS), P("now", rq->now));
 }

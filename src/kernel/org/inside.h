@@ -41,6 +41,8 @@ result regions_import(struct request *rq, const char *bytes, size_t size, struct
 result roles_start(struct request *rq);
 /* The roles exist, and together hold the rights of at most one of the three administrators. */
 result roles_check(struct request *rq, const char *roles);
+/* Does a member of staff hold what belongs to one of the three? */
+result is_administrator(struct request *rq, int64_t staff, bool *is_one);
 /* Give a member of staff exactly these roles. */
 result roles_set(struct request *rq, int64_t staff, const char *roles);
 result roles_of(struct db *db, struct arena *arena, int64_t staff, const char **roles);
@@ -65,8 +67,8 @@ result credential_by_account(struct db *db, struct arena *arena, const char *acc
 /* Is the account in use at this instant? NULL, or why not: "disabled", "expired", "unused". */
 const char *account_shut(const struct app *app, const struct credential *credential, struct instant now);
 /* What must be done before anything else: NULL, "password" or "totp". */
-const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential, const char *roles,
-                         struct instant now);
+const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential,
+                         const char *roles, struct instant now);
 
 struct password_cost password_cost_set(const struct app *app);
 /* ERR_INVALID of `field` when the policy of the settings refuses it. */

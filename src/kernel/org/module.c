@@ -4,14 +4,14 @@
 #include "kernel/org/routes.h"
 
 static const struct record *const records[] = {
-    &org_key_record,       &region_record,         &region_search_record, &region_page_record,   &region_key_record,
-    &unit_record,          &unit_form_record,      &unit_search_record,   &unit_page_record,     &hall_record,
-    &hall_form_record,     &hall_search_record,    &hall_page_record,     &hall_day_record,      &hall_days_record,
-    &hall_period_record,   &window_record,         &window_form_record,   &window_list_record,   &staff_record,
-    &staff_form_record,    &staff_search_record,   &staff_page_record,    &staff_created_record, &role_record,
-    &role_list_record,     &role_form_record,      &role_key_record,      &sign_in_form_record, &me_record,            &session_row_record,   &session_list_record,
-    &password_form_record, &totp_secret_record,    &totp_code_record,     &token_form_record,    &token_made_record,
-    &token_row_record,     &token_list_record,     0};
+    &org_key_record,     &region_record,       &region_search_record, &region_page_record,   &region_key_record,
+    &unit_record,        &unit_form_record,    &unit_search_record,   &unit_page_record,     &hall_record,
+    &hall_form_record,   &hall_search_record,  &hall_page_record,     &hall_day_record,      &hall_days_record,
+    &hall_period_record, &window_record,       &window_form_record,   &window_list_record,   &staff_record,
+    &staff_form_record,  &staff_search_record, &staff_page_record,    &staff_created_record, &role_record,
+    &role_list_record,   &role_form_record,    &role_key_record,      &sign_in_form_record,  &me_record,
+    &session_row_record, &session_list_record, &password_form_record, &totp_secret_record,   &totp_code_record,
+    &token_form_record,  &token_made_record,   &token_row_record,     &token_list_record,    0};
 
 static const struct permission permissions[] = {
     {"org.units.edit", "维护单位、大厅和窗口", "system_admin"},
@@ -30,12 +30,14 @@ static const struct route routes[] = {
     {"GET", "/api/v1/units", 0, ROUTE_READ, ROUTE_PUBLIC, &unit_list_handler, "List units as of a day"},
     {"POST", "/api/v1/units", "org.units.edit", ROUTE_WRITE, ROUTE_CREATED, &unit_create_handler, "Add a unit"},
     {"GET", "/api/v1/units/{id}", 0, ROUTE_READ, ROUTE_PUBLIC, &unit_read_handler, "Read a unit"},
-    {"PUT", "/api/v1/units/{id}", "org.units.edit", ROUTE_WRITE, ROUTE_VERSIONED, &unit_change_handler, "Change a unit"},
+    {"PUT", "/api/v1/units/{id}", "org.units.edit", ROUTE_WRITE, ROUTE_VERSIONED, &unit_change_handler,
+     "Change a unit"},
 
     {"GET", "/api/v1/halls", 0, ROUTE_READ, ROUTE_PUBLIC, &hall_list_handler, "List halls"},
     {"POST", "/api/v1/halls", "org.units.edit", ROUTE_WRITE, ROUTE_CREATED, &hall_create_handler, "Add a hall"},
     {"GET", "/api/v1/halls/{id}", 0, ROUTE_READ, ROUTE_PUBLIC, &hall_read_handler, "Read a hall"},
-    {"PUT", "/api/v1/halls/{id}", "org.units.edit", ROUTE_WRITE, ROUTE_VERSIONED, &hall_change_handler, "Change a hall"},
+    {"PUT", "/api/v1/halls/{id}", "org.units.edit", ROUTE_WRITE, ROUTE_VERSIONED, &hall_change_handler,
+     "Change a hall"},
     {"GET", "/api/v1/halls/{hall}/days", 0, ROUTE_READ, ROUTE_PUBLIC, &hall_days_list_handler,
      "Days on which a hall opens or stays shut against its rule"},
     {"PUT", "/api/v1/halls/{hall}/days/{day}", "org.units.edit", ROUTE_WRITE, 0, &hall_day_set_handler,
@@ -59,7 +61,8 @@ static const struct route routes[] = {
      "Take away a lost device's one-time codes"},
     {"DELETE", "/api/v1/staff/{id}/sessions", "org.staff.edit", ROUTE_WRITE, 0, &staff_sessions_end_handler,
      "End all sessions of an account"},
-    {"GET", "/api/v1/staff/{id}/tokens", "org.staff.edit", ROUTE_READ, 0, &token_list_handler, "The tokens of an account"},
+    {"GET", "/api/v1/staff/{id}/tokens", "org.staff.edit", ROUTE_READ, 0, &token_list_handler,
+     "The tokens of an account"},
     {"POST", "/api/v1/staff/{id}/tokens", "org.staff.edit", ROUTE_WRITE, ROUTE_CREATED | ROUTE_SECRET,
      &token_create_handler, "Issue a token for a program"},
     {"DELETE", "/api/v1/tokens/{id}", "org.staff.edit", ROUTE_WRITE, 0, &token_revoke_handler, "Revoke a token"},
@@ -68,7 +71,8 @@ static const struct route routes[] = {
     {"PUT", "/api/v1/roles/{code}", "org.roles.edit", ROUTE_WRITE, 0, &role_put_handler, "Make or change an own role"},
     {"DELETE", "/api/v1/roles/{code}", "org.roles.edit", ROUTE_WRITE, 0, &role_delete_handler, "Delete an own role"},
 
-    {"POST", "/api/v1/sessions", 0, ROUTE_WRITE, ROUTE_PUBLIC | ROUTE_CREATED | ROUTE_SECRET, &sign_in_handler, "Sign in"},
+    {"POST", "/api/v1/sessions", 0, ROUTE_WRITE, ROUTE_PUBLIC | ROUTE_CREATED | ROUTE_SECRET, &sign_in_handler,
+     "Sign in"},
     {"DELETE", "/api/v1/sessions/current", "", ROUTE_WRITE, 0, &sign_out_handler, "Sign out"},
     {"GET", "/api/v1/me", "", ROUTE_READ, 0, &me_read_handler, "Who is signed in, and what they may do"},
     {"GET", "/api/v1/me/sessions", "", ROUTE_READ, 0, &session_mine_handler, "One's own open sessions"},
@@ -95,7 +99,8 @@ static const struct setting settings[] = {
     {"org.password_history", SETTING_INT, "5", 0, 24, "不得重复的历史口令个数", "the present one counts"},
     {"org.password_kib", SETTING_INT, "19456", 8, 1048576, "口令散列内存（KiB）", "Argon2id, RFC 9106"},
     {"org.password_passes", SETTING_INT, "3", 1, 100, "口令散列轮数", "Argon2id, RFC 9106"},
-    {"org.unused_days", SETTING_INT, "90", 0, 3650, "停用久未使用的账号（天）", "until an administrator lifts it; 0: never"},
+    {"org.unused_days", SETTING_INT, "90", 0, 3650, "停用久未使用的账号（天）",
+     "until an administrator lifts it; 0: never"},
     {"org.totp_required_roles", SETTING_TEXT, "", 0, 0, "须用动态码的角色", "role codes, space-separated"},
     {0},
 };

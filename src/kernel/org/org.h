@@ -1,10 +1,10 @@
 /* org.h: where things are (regions, halls, windows), who does them (units, staff), and by what right (roles, sign-in):
  * what other rooms and modules may ask. All lookups read through the connection given; texts are on the arena.
  *
- * Regions (行政区划): GB/T 2260 and the statistical codes below it, in five levels: 省 2 digits, 市 2, 县 2, 乡 3, 村 3.
- * A code is kept in its canonical form: 6 digits for the upper three levels ("630200"), 9 for a township, 12 for a
- * village. Codes come and go: each row holds from valid_from to valid_to (both included, China days; 1900-01-01: since
- * before what is recorded) and may name the code that came after it. A record keeps the code it was made under.
+ * Regions (行政区划): GB/T 2260 and the statistical codes below it, in five levels: 省 2 digits, 市 2, 县 2, 乡 3,
+ * 村 3. A code is kept in its canonical form: 6 digits for the upper three levels ("630200"), 9 for a township, 12 for
+ * a village. Codes come and go: each row holds from valid_from to valid_to (both included, China days; 1900-01-01:
+ * since before what is recorded) and may name the code that came after it. A record keeps the code it was made under.
  *
  * Units (单位) have two handling levels: 1, and 2 for one below a unit of level 1 (parent). "This unit and those below
  * it" is therefore
@@ -96,15 +96,15 @@ result org_window_add(struct request *rq, struct window *window);
 /* --- staff ------------------------------------------------------------------------------------------------------- */
 
 struct staff_form {
-    int64_t id;           /* in a path; absent in a new one */
-    const char *account;  /* small letters, digits, . _ -; never changes */
+    int64_t id;          /* in a path; absent in a new one */
+    const char *account; /* small letters, digits, . _ -; never changes */
     const char *name;
-    const char *region;   /* where they work */
-    int64_t unit, hall, hall_window;   /* absent: none */
-    const char *scope_region;          /* absent: their region */
-    int64_t scope_unit;                /* absent: all units of the regions */
-    const char *roles;                 /* role codes, space-separated */
-    struct instant expires_at;         /* absent: never */
+    const char *region;              /* where they work */
+    int64_t unit, hall, hall_window; /* absent: none */
+    const char *scope_region;        /* absent: their region */
+    int64_t scope_unit;              /* absent: all units of the regions */
+    const char *roles;               /* role codes, space-separated */
+    struct instant expires_at;       /* absent: never */
     bool disabled;
 };
 extern const struct record staff_form_record;
@@ -114,8 +114,8 @@ extern const struct record staff_form_record;
 result org_staff_add(struct request *rq, const struct staff_form *form, const char *password, bool must_change,
                      int64_t *id);
 /* The first accounts of a store: its three administrators (三权分立), "system", "security" and "audit", each with a
- * one-time password that must be changed at the first sign-in. They see every region. ERR_CONFLICT when the store has any
- * account. Hashes on the calling thread. */
+ * one-time password that must be changed at the first sign-in. They see every region. ERR_CONFLICT when the store has
+ * any account. Hashes on the calling thread. */
 enum { FIRST_ACCOUNTS = 3 };
 struct first_account {
     const char *account, *name, *password;

@@ -24,14 +24,14 @@ static const struct field credential_fields[] = {
 };
 RECORD(credential, credential_fields, "an account as signing in sees it");
 
-#define CREDENTIAL_COLUMNS                                                                                           \
-    "id, account, region, password, password_changed_at, created_at, last_seen, expires_at, locked_until,"           \
+#define CREDENTIAL_COLUMNS                                                                                 \
+    "id, account, region, password, password_changed_at, created_at, last_seen, expires_at, locked_until," \
     " must_change, disabled, totp_on, failed_count, last_totp_step, totp_secret"
 
 result credential_find(struct db *db, struct arena *arena, int64_t staff, struct credential *credential)
 {
-    return db_one(db, arena, RECEIVE(credential, credential), "SELECT " CREDENTIAL_COLUMNS " FROM staff WHERE id = :staff",
-                  P("staff", staff));
+    return db_one(db, arena, RECEIVE(credential, credential),
+                  "SELECT " CREDENTIAL_COLUMNS " FROM staff WHERE id = :staff", P("staff", staff));
 }
 
 result credential_by_account(struct db *db, struct arena *arena, const char *account, struct credential *credential)
@@ -64,8 +64,8 @@ static bool needs_totp(const struct app *app, struct arena *arena, const char *r
     return false;
 }
 
-const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential, const char *roles,
-                         struct instant now)
+const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential,
+                         const char *roles, struct instant now)
 {
     int64_t age_ms = app_setting(app, "org.password_days") * DAY_MS;
     if (credential->must_change || (age_ms > 0 && now.ms - credential->password_changed_at.ms >= age_ms)) {

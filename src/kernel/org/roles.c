@@ -135,19 +135,36 @@ static result role_bits(struct request *rq, const char *role, unsigned *bits)
     return SUCCESS;
 }
 
-result roles_check(struct request *rq, const char *roles)
+static result bits_of(struct request *rq, const char *roles, unsigned *bits)
 {
-    unsigned bits = 0;
     const char *word, *rest = roles;
+    *bits = 0;
     while (next_word(rq->arena, &rest, &word)) {
         int64_t known;
         TRY(db_number(rq->db, &known, "SELECT 1 FROM role WHERE code = :code", P("code", word)));
         if (!number_is_set(known)) {
             return invalid("roles", str_format(rq->arena, "没有“%s”这个角色", str_cut(rq->arena, word, 40)));
         }
-        TRY(role_bits(rq, word, &bits));
+        TRY(role_bits(rq, word, bits));
     }
+    return SUCCESS;
+}
+
+result roles_check(struct request *rq, const char *roles)
+{
+    unsigned bits;
+    TRY(bits_of(rq, roles, &bits));
     return one_administrator("roles", bits);
+}
+
+result is_administrator(struct request *rq, int64_t staff, bool *is_one)
+{
+    const char *roles;
+    unsigned bits;
+    TRY(roles_of(rq->db, rq->arena, staff, &roles));
+    TRY(bits_of(rq, roles, &bits));
+    *is_one = bits != 0;
+    return SUCCESS;
 }
 
 result roles_set(struct request *rq, int64_t staff, const char *roles)
@@ -155,7 +172,8 @@ result roles_set(struct request *rq, int64_t staff, const char *roles)
     const char *word, *rest = roles;
     TRY(db_do(rq->db, "DELETE FROM staff_role WHERE staff = :staff", P("staff", staff)));
     while (next_word(rq->arena, &rest, &word)) {
-        TRY(db_do(rq->db, "INSERT INTO staff_role (staff, role) VALUES (:staff, :role) ON CONFLICT (staff, role) DO NOTHING",
+        TRY(db_do(rq->db,
+                  "INSERT INTO staff_role (staff, role) VALUES (:staff, :role) ON CONFLICT (staff, role) DO NOTHING",
                   P("staff", staff), P("role", word)));
     }
     return SUCCESS;
@@ -165,8 +183,8 @@ result roles_of(struct db *db, struct arena *arena, int64_t staff, const char **
 {
     grant_list grants;
     struct buf text;
-    TRY(db_all(db, arena, RECEIVE_LIST(role_grant, &grants), "SELECT role FROM staff_role WHERE staff = :staff ORDER BY role",
-               P("staff", staff)));
+    TRY(db_all(db, arena, RECEIVE_LIST(role_grant, &grants),
+               "SELECT role FROM staff_role WHERE staff = :staff ORDER BY role", P("staff", staff)));
     buf_init(&text, arena, 64 * 1024);
     for (size_t i = 0; i < grants.count; i++) {
         buf_format(&text, "%s%s", i > 0 ? " " : "", grants.items[i].role);
@@ -186,9 +204,10 @@ static void add_right(const char *code, const char *scopes, uint64_t *rights)
 result rights_of(struct db *db, struct arena *arena, int64_t staff, const char *scopes, uint64_t *rights)
 {
     grant_list grants;
-    TRY(db_all(db, arena, RECEIVE_LIST(role_grant, &grants),
-               "SELECT permission FROM role_permission WHERE role IN (SELECT role FROM staff_role WHERE staff = :staff)",
-               P("staff", staff)));
+    TRY(db_all(
+        db, arena, RECEIVE_LIST(role_grant, &grants),
+        "SELECT permission FROM role_permission WHERE role IN (SELECT role FROM staff_role WHERE staff = :staff)",
+        P("staff", staff)));
     for (size_t i = 0; i < grants.count; i++) {
         add_right(grants.items[i].permission, scopes, rights);
     }
@@ -288,8 +307,8 @@ static result role_put(struct request *rq, const struct role_form *in, struct ro
     TRY(put_permissions(rq, in));
     TRY(check_holders(rq, in->code));
     TRY(org_changed(rq));
-    TRY(db_one(rq->db, rq->arena, RECEIVE(role, out), "SELECT code, version, name, built_in FROM role WHERE code = :code",
-               ROW(role_form, in)));
+    TRY(db_one(rq->db, rq->arena, RECEIVE(role, out),
+               "SELECT code, version, name, built_in FROM role WHERE code = :code", ROW(role_form, in)));
     out->permissions = in->permissions;
     return org_note(rq, "role_put", rq->who->region, 0, str_format(rq->arena, "%s: %s", in->code, in->permissions));
 }
@@ -306,6 +325,7 @@ static result role_delete(struct request *rq, const struct role_key *in, struct 
     }
     TRY(db_do(rq->db, "DELETE FROM role_permission WHERE role = :code", ROW(role_key, in)));
     TRY(db_change(rq->db, &changed, "DELETE FROM role WHERE code = :code", ROW(role_key, in)));
-    return changed == 0 ? failed(ERR_NOT_FOUND, "没有这个角色") : org_note(rq, "role_delete", rq->who->region, 0, in->code);
+    return changed == 0 ? failed(ERR_NOT_FOUND, "没有这个角色")
+                        : org_note(rq, "role_delete", rq->who->region, 0, in->code);
 }
 HANDLER(role_delete, role_key, nothing);

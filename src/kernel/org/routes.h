@@ -165,8 +165,8 @@ struct session_list {
     LIST(struct session_row) items;
 };
 extern const struct record sign_in_form_record, me_record, session_row_record, session_list_record;
-extern const struct handler sign_in_handler, sign_out_handler, me_read_handler, session_mine_handler, session_end_handler,
-    staff_sessions_end_handler;
+extern const struct handler sign_in_handler, sign_out_handler, me_read_handler, session_mine_handler,
+    session_end_handler, staff_sessions_end_handler;
 
 /* --- one's own password and codes -------------------------------------------------------------------------------- */
 

@@ -102,7 +102,8 @@ static result address_is_locked(struct request *rq, bool *locked)
     int64_t until;
     *locked = false;
     if (rq->peer[0] != '\0') {
-        TRY(db_number(rq->db, &until, "SELECT locked_until FROM sign_in_address WHERE peer = :peer", P("peer", rq->peer)));
+        TRY(db_number(rq->db, &until, "SELECT locked_until FROM sign_in_address WHERE peer = :peer",
+                      P("peer", rq->peer)));
         *locked = number_is_set(until) && rq->now.ms < until;
     }
     return SUCCESS;
@@ -174,7 +175,8 @@ static result check_code(struct request *rq, const struct credential *credential
 }
 
 /* *why stays NULL when they may come in. */
-static result judge(struct request *rq, const struct sign_in_form *in, const struct credential *credential, const char **why)
+static result judge(struct request *rq, const struct sign_in_form *in, const struct credential *credential,
+                    const char **why)
 {
     const struct sign_in_check *check = rq->prepared;
     bool code_is_right;

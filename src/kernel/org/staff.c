@@ -21,9 +21,10 @@ static const struct field staff_form_fields[] = {
     FIELD(staff_form, unit, OPTIONAL, 1, INT64_MAX, "单位", "where they work"),
     FIELD(staff_form, hall, OPTIONAL, 1, INT64_MAX, "大厅", "where they sit"),
     FIELD(staff_form, hall_window, OPTIONAL, 1, INT64_MAX, "窗口", "of that hall"),
-    FIELD(staff_form, scope_region, OPTIONAL, 6, 12, "管辖地区", "they see this region and those below it; their own when absent",
-          .check = region_code_check),
-    FIELD(staff_form, scope_unit, OPTIONAL, 1, INT64_MAX, "管辖单位", "they see this unit and those below it; all when absent"),
+    FIELD(staff_form, scope_region, OPTIONAL, 6, 12, "管辖地区",
+          "they see this region and those below it; their own when absent", .check = region_code_check),
+    FIELD(staff_form, scope_unit, OPTIONAL, 1, INT64_MAX, "管辖单位",
+          "they see this unit and those below it; all when absent"),
     FIELD(staff_form, roles, REQUIRED, 1, 400, "角色", "role codes, space-separated"),
     FIELD(staff_form, expires_at, OPTIONAL, 0, 0, "账号到期", "from then on it cannot be used"),
     FIELD(staff_form, disabled, OPTIONAL, 0, 0, "停用", "ends its sessions at once"),
@@ -78,8 +79,8 @@ RECORD(staff_created, staff_created_fields, "an account and its one-time passwor
 
 /* --- lookups ----------------------------------------------------------------------------------------------------- */
 
-#define STAFF_COLUMNS                                                                                              \
-    "id, version, account, name, region, unit, hall, hall_window, scope_region, scope_unit, expires_at,"           \
+#define STAFF_COLUMNS                                                                                    \
+    "id, version, account, name, region, unit, hall, hall_window, scope_region, scope_unit, expires_at," \
     " created_at, last_seen, locked_until, password_changed_at, disabled, must_change, totp_on"
 
 result org_staff_name(struct db *db, struct arena *arena, int64_t staff, const char **name)
@@ -149,13 +150,14 @@ static result check_form(struct request *rq, const struct staff_form *form, stru
 static result insert_staff(struct request *rq, struct staff *staff, const char *hash, bool must_change)
 {
     TRY(org_next(rq, "staff", &staff->id));
-    result r = db_do(rq->db,
-                     "INSERT INTO staff (id, version, account, name, region, unit, hall, hall_window, scope_region,"
-                     " scope_unit, expires_at, disabled, created_at, password, password_changed_at, must_change,"
-                     " failed_count, totp_on, last_totp_step)"
-                     " VALUES (:id, 1, :account, :name, :region, :unit, :hall, :hall_window, :scope_region, :scope_unit,"
-                     " :expires_at, :disabled, :now, :hash, :now, :must_change, 0, 0, 0)",
-                     P("must_change", must_change), ROW(staff, staff), P("now", rq->now), P("hash", hash));
+    result r =
+        db_do(rq->db,
+              "INSERT INTO staff (id, version, account, name, region, unit, hall, hall_window, scope_region,"
+              " scope_unit, expires_at, disabled, created_at, password, password_changed_at, must_change,"
+              " failed_count, totp_on, last_totp_step)"
+              " VALUES (:id, 1, :account, :name, :region, :unit, :hall, :hall_window, :scope_region, :scope_unit,"
+              " :expires_at, :disabled, :now, :hash, :now, :must_change, 0, 0, 0)",
+              P("must_change", must_change), ROW(staff, staff), P("now", rq->now), P("hash", hash));
     if (r.code == ERR_CONFLICT) {
         return failed(ERR_CONFLICT, "已有此账号，请换一个");
     }
@@ -179,7 +181,8 @@ static result add(struct request *rq, const struct staff_form *form, const char 
     return SUCCESS;
 }
 
-result org_staff_add(struct request *rq, const struct staff_form *form, const char *password, bool must_change, int64_t *id)
+result org_staff_add(struct request *rq, const struct staff_form *form, const char *password, bool must_change,
+                     int64_t *id)
 {
     struct password_cost cost = password_cost_set(rq->app);
     const char *hash;
@@ -195,7 +198,7 @@ struct one_time {
     const char *text, *hash;
 };
 
-/* "Ktmwpr-4827-hbxqsd": 60 bits, three kinds of characters, none that is mistaken for another. */
+/* "Ktmwpr-4827-hbxqsd": 66 bits, three kinds of characters, none that is mistaken for another. */
 static const char *one_time_text(struct arena *arena)
 {
     static const char letters[] = "abcdefghjkmnpqrstuvwxyz";

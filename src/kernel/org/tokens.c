@@ -7,7 +7,8 @@
 static const struct field token_form_fields[] = {
     FIELD(token_form, id, REQUIRED, 1, INT64_MAX, "编号", "of the account, in the path"),
     FIELD(token_form, name, REQUIRED, 1, 60, "用途", "which program it is for"),
-    FIELD(token_form, scopes, REQUIRED, 1, 4000, "权限范围", "permission codes, space-separated; * for all of the account"),
+    FIELD(token_form, scopes, REQUIRED, 1, 4000, "权限范围",
+          "permission codes, space-separated; * for all of the account"),
     FIELD(token_form, expires_at, REQUIRED, 0, 0, "到期", "at most 366 days from now"),
 };
 RECORD(token_form, token_form_fields, "a token as it is asked for");
@@ -64,8 +65,8 @@ static result issue(struct request *rq, const struct token_form *form, struct to
     return org_note(rq, "token_issue", rq->who->region, form->id, form->scopes);
 }
 
-result org_token_issue(struct request *rq, int64_t staff, const char *name, const char *scopes, struct instant expires_at,
-                       const char **token)
+result org_token_issue(struct request *rq, int64_t staff, const char *name, const char *scopes,
+                       struct instant expires_at, const char **token)
 {
     struct token_form form = {staff, name, scopes, expires_at};
     struct token_made made;
@@ -89,7 +90,13 @@ static result require_account(struct request *rq, int64_t staff)
 
 static result token_create(struct request *rq, const struct token_form *in, struct token_made *out)
 {
+    bool is_one;
     TRY(require_account(rq, in->id));
+    TRY(is_administrator(rq, in->id, &is_one));
+    if (is_one) {
+        /* else the security administrator could act as any of the three */
+        return failed(ERR_FORBIDDEN, "管理员须本人登录，不能签发令牌");
+    }
     if (in->expires_at.ms <= rq->now.ms || in->expires_at.ms - rq->now.ms > 366 * DAY_MS) {
         return invalid("expires_at", "应在今后366天之内");
     }
@@ -100,10 +107,11 @@ HANDLER(token_create, token_form, token_made);
 static result token_list(struct request *rq, const struct org_key *in, struct token_list *out)
 {
     TRY(require_account(rq, in->id));
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(token_row, &out->items),
-                  "SELECT id, name, scopes, created_at, expires_at, revoked_at, seen_at FROM api_token WHERE staff = :id"
-                  " ORDER BY id LIMIT 200",
-                  ROW(org_key, in));
+    return db_all(
+        rq->db, rq->arena, RECEIVE_LIST(token_row, &out->items),
+        "SELECT id, name, scopes, created_at, expires_at, revoked_at, seen_at FROM api_token WHERE staff = :id"
+        " ORDER BY id LIMIT 200",
+        ROW(org_key, in));
 }
 HANDLER(token_list, org_key, token_list);
 
@@ -111,7 +119,8 @@ static result token_revoke(struct request *rq, const struct org_key *in, struct 
 {
     int64_t staff;
     (void)out;
-    TRY(db_number(rq->db, &staff, "SELECT staff FROM api_token WHERE id = :id AND revoked_at IS NULL", ROW(org_key, in)));
+    TRY(db_number(rq->db, &staff, "SELECT staff FROM api_token WHERE id = :id AND revoked_at IS NULL",
+                  ROW(org_key, in)));
     if (!number_is_set(staff)) {
         return failed(ERR_NOT_FOUND, "没有这个有效的令牌");
     }

@@ -30,13 +30,14 @@ result totp_accept(struct request *rq, const struct credential *credential, cons
     if (credential->totp_secret.size == 0) {
         return failed(ERR_UNAUTHENTICATED, "尚未设置动态码");
     }
-    TRY(unseal(app_keyring(rq->app), rq->arena, &place, credential->totp_secret.data, credential->totp_secret.size, &secret,
-               &size));
+    TRY(unseal(app_keyring(rq->app), rq->arena, &place, credential->totp_secret.data, credential->totp_secret.size,
+               &secret, &size));
     result r = size == TOTP_SECRET_SIZE ? totp_check((const uint8_t *)secret, code, rq->now, &step)
                                         : failed(ERR_INTERNAL, "动态码密钥长度不对");
     secret_wipe(secret, size);
     TRY(r);
-    return db_do(rq->db, "UPDATE staff SET last_totp_step = :step WHERE id = :id", P("step", step), P("id", credential->id));
+    return db_do(rq->db, "UPDATE staff SET last_totp_step = :step WHERE id = :id", P("step", step),
+                 P("id", credential->id));
 }
 
 static result me_totp(struct request *rq, const struct nothing *in, struct totp_secret *out)

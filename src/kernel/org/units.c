@@ -3,16 +3,18 @@
 #include "kernel/org/routes.h"
 
 static const struct code unit_kind_codes[] = {
-    {"department", "行政机关"}, {"institution", "事业单位"},       {"enterprise", "公共服务企业"},
-    {"town", "乡镇人民政府（街道办事处）"}, {"village", "村（居）民委员会"}, {"section", "内设科室"},
-    {"centre", "政务服务中心"}, {0, 0},
+    {"department", "行政机关"},      {"institution", "事业单位"},
+    {"enterprise", "公共服务企业"},  {"town", "乡镇人民政府（街道办事处）"},
+    {"village", "村（居）民委员会"}, {"section", "内设科室"},
+    {"centre", "政务服务中心"},      {0, 0},
 };
 const struct code_list unit_kinds = {"unit_kind", "this program", unit_kind_codes};
 
 static const char *uscc_form(const char *text)
 {
-    return strlen(text) == 18 && strspn(text, "0123456789ABCDEFGHJKLMNPQRTUWXY") == 18 ? 0
-                                                                                      : "应为18位数字或大写字母（GB 32100）";
+    return strlen(text) == 18 && strspn(text, "0123456789ABCDEFGHJKLMNPQRTUWXY") == 18
+               ? 0
+               : "应为18位数字或大写字母（GB 32100）";
 }
 
 static const struct field org_key_fields[] = {
@@ -37,7 +39,8 @@ RECORD(unit, unit_fields, "a unit that handles matters");
 
 static const struct field unit_form_fields[] = {
     FIELD(unit_form, id, OPTIONAL, 1, INT64_MAX, "编号", "in the path of a change; absent in a new one"),
-    FIELD(unit_form, region, REQUIRED, 6, 12, "地区", "administrative division it works for", .check = region_code_check),
+    FIELD(unit_form, region, REQUIRED, 6, 12, "地区", "administrative division it works for",
+          .check = region_code_check),
     FIELD(unit_form, name, REQUIRED, 2, 100, "单位名称", "in full"),
     FIELD(unit_form, short_name, OPTIONAL, 1, 30, "简称", "as tables print it"),
     FIELD(unit_form, parent, OPTIONAL, 1, INT64_MAX, "上级单位", "a unit of level 1; absent: this one is of level 1"),
@@ -69,10 +72,11 @@ RECORD(unit_page, unit_page_fields, "a page of units");
 
 result org_unit_find(struct db *db, struct arena *arena, int64_t id, struct unit *unit)
 {
-    return db_one(db, arena, RECEIVE(unit, unit),
-                  "SELECT id, version, region, name, short_name, level, parent, uscc, kind, valid_from, valid_to FROM unit"
-                  " WHERE id = :id",
-                  P("id", id));
+    return db_one(
+        db, arena, RECEIVE(unit, unit),
+        "SELECT id, version, region, name, short_name, level, parent, uscc, kind, valid_from, valid_to FROM unit"
+        " WHERE id = :id",
+        P("id", id));
 }
 
 result org_unit_in_scope(struct request *rq, int64_t id, bool *is_in)
@@ -82,7 +86,8 @@ result org_unit_in_scope(struct request *rq, int64_t id, bool *is_in)
     if (*is_in) {
         return SUCCESS;
     }
-    TRY(db_number(rq->db, &below, "SELECT 1 FROM unit WHERE id = :id AND parent = :scope_unit", P("id", id), SCOPE(rq)));
+    TRY(db_number(rq->db, &below, "SELECT 1 FROM unit WHERE id = :id AND parent = :scope_unit", P("id", id),
+                  SCOPE(rq)));
     *is_in = number_is_set(below);
     return SUCCESS;
 }
@@ -136,11 +141,12 @@ result org_unit_add(struct request *rq, struct unit *unit)
     TRY(check_unit(rq, unit));
     TRY(org_next(rq, "unit", &unit->id));
     unit->version = 1;
-    TRY(explain_twice(db_do(rq->db,
-                            "INSERT INTO unit (id, version, region, name, short_name, level, parent, uscc, kind, valid_from,"
-                            " valid_to) VALUES (:id, :version, :region, :name, :short_name, :level, :parent, :uscc, :kind,"
-                            " :valid_from, :valid_to)",
-                            ROW(unit, unit))));
+    TRY(explain_twice(
+        db_do(rq->db,
+              "INSERT INTO unit (id, version, region, name, short_name, level, parent, uscc, kind, valid_from,"
+              " valid_to) VALUES (:id, :version, :region, :name, :short_name, :level, :parent, :uscc, :kind,"
+              " :valid_from, :valid_to)",
+              ROW(unit, unit))));
     return org_note(rq, "unit_add", unit->region, unit->id, unit->name);
 }
 
@@ -184,8 +190,9 @@ static result check_below(struct request *rq, const struct unit *unit)
 {
     int64_t below;
     TRY(db_number(rq->db, &below, "SELECT 1 FROM unit WHERE parent = :id LIMIT 1", ROW(unit, unit)));
-    return unit->level == 2 && number_is_set(below) ? invalid("parent", "此单位下还有二级承办单位，不能再放到别的单位之下")
-                                                     : SUCCESS;
+    return unit->level == 2 && number_is_set(below)
+               ? invalid("parent", "此单位下还有二级承办单位，不能再放到别的单位之下")
+               : SUCCESS;
 }
 
 static result unit_change(struct request *rq, const struct unit_form *in, struct unit *out)
@@ -200,11 +207,12 @@ static result unit_change(struct request *rq, const struct unit_form *in, struct
         return failed(ERR_STALE, "此单位已被他人修改，请重新读取");
     }
     out->version = before.version + 1;
-    TRY(explain_twice(db_do(rq->db,
-                            "UPDATE unit SET version = :version, region = :region, name = :name, short_name = :short_name,"
-                            " level = :level, parent = :parent, uscc = :uscc, kind = :kind, valid_from = :valid_from,"
-                            " valid_to = :valid_to WHERE id = :id",
-                            ROW(unit, out))));
+    TRY(explain_twice(
+        db_do(rq->db,
+              "UPDATE unit SET version = :version, region = :region, name = :name, short_name = :short_name,"
+              " level = :level, parent = :parent, uscc = :uscc, kind = :kind, valid_from = :valid_from,"
+              " valid_to = :valid_to WHERE id = :id",
+              ROW(unit, out))));
     rq->version = out->version;
     return org_note(rq, "unit_change", out->region, out->id, out->name);
 }
@@ -219,9 +227,10 @@ static result unit_list(struct request *rq, const struct unit_search *in, struct
     region_scope(in->region ? in->region : "", low, high);
     TRY(page_after(in->after, &after));
     const struct db_clause clauses[] = {
-        CLAUSE(true, "SELECT id, version, region, name, short_name, level, parent, uscc, kind, valid_from, valid_to FROM unit"
-                     " WHERE id > :last AND region >= :low AND region < :high"
-                     " AND valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)"),
+        CLAUSE(true,
+               "SELECT id, version, region, name, short_name, level, parent, uscc, kind, valid_from, valid_to FROM unit"
+               " WHERE id > :last AND region >= :low AND region < :high"
+               " AND valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)"),
         CLAUSE(in->name, " AND (name LIKE '%' || :name || '%' OR short_name LIKE '%' || :name || '%')"),
         CLAUSE(in->kind, " AND kind = :kind"),
         CLAUSE(number_is_set(in->parent), " AND parent = :parent"),

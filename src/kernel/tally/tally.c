@@ -146,10 +146,10 @@ result tally_verify(struct db *db, struct arena *arena, const char **difference,
     TRY(db_number(db, counters, "SELECT COUNT(*) FROM tally"));
     result r = db_one(db, arena, RECEIVE(tally_difference, &found),
                       "SELECT region, kind, day, unit, item_type, channel, late, SUM(amount) AS difference FROM ("
-                      " SELECT region, kind, day, unit, item_type, channel, late, amount FROM event WHERE kind <> ''"
+                      " SELECT region, kind, day, unit, item_type, channel, late, lane, amount FROM event WHERE kind <> ''"
                       " UNION ALL"
-                      " SELECT region, kind, day, unit, item_type, channel, late, -amount FROM tally) AS moved"
-                      " GROUP BY region, kind, day, unit, item_type, channel, late HAVING SUM(amount) <> 0"
+                      " SELECT region, kind, day, unit, item_type, channel, late, lane, -amount FROM tally) AS moved"
+                      " GROUP BY region, kind, day, unit, item_type, channel, late, lane HAVING SUM(amount) <> 0"
                       " ORDER BY region, kind, day, unit LIMIT 1");
     if (r.code == ERR_NOT_FOUND) {
         return SUCCESS;

@@ -2,9 +2,12 @@
 #include "kernel/api/module.h"
 
 static const struct setting settings[] = {
-    {"work.queue", SETTING_INT, "4096", 16, 65536, "写入队列长度", "writes that may wait for the lane; one more is answered with 503"},
-    {"work.scan_queue", SETTING_INT, "64", 1, 4096, "慢读队列长度", "slow reads and sign-ins that may wait for a slow reader; one more is answered with 503"},
-    {"work.wait_ms", SETTING_INT, "10000", 100, 60000, "排队时限（毫秒）", "a call that waited longer is answered with 503 instead of being run"},
+    {"work.queue", SETTING_INT, "4096", 16, 65536, "写入队列长度",
+     "writes that may wait for the lane; one more is answered with 503"},
+    {"work.scan_queue", SETTING_INT, "64", 1, 4096, "慢读队列长度",
+     "slow reads and sign-ins that may wait for a slow reader; one more is answered with 503"},
+    {"work.wait_ms", SETTING_INT, "10000", 100, 60000, "排队时限（毫秒）",
+     "a call that waited longer is answered with 503 instead of being run"},
     {"work.readers", SETTING_INT, "2", 1, 8, "慢读线程数", "threads for slow reads and password hashes"},
     {0},
 };

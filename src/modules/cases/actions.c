@@ -103,7 +103,8 @@ static result case_special_start(struct request *rq, const struct case_action *i
     }
     TRY(begin(rq, in, &work));
     work.file.special = in->procedure;
-    move.reason = str_format(rq->arena, "%s：%s", code_label(&case_procedures, in->procedure), in->reason ? in->reason : "");
+    move.reason =
+        str_format(rq->arena, "%s：%s", code_label(&case_procedures, in->procedure), in->reason ? in->reason : "");
     move.reason = in->reason ? move.reason : 0;
     return end(rq, &work, &move, out);
 }
@@ -164,7 +165,8 @@ static result check_finish(struct request *rq, const struct case_action *in, con
         return invalid("result", "缺少办理结果");
     }
     if (file->missing > 0 && str_equal(in->result, "granted")) {
-        return invalid("result", file->missing_overdue ? "容缺材料逾期未补，只能不予或撤回" : "容缺材料尚未补齐，请选容缺办结或先补齐");
+        return invalid("result", file->missing_overdue ? "容缺材料逾期未补，只能不予或撤回"
+                                                       : "容缺材料尚未补齐，请选容缺办结或先补齐");
     }
     if (str_equal(in->result, "granted_missing") && (file->missing == 0 || file->missing_overdue)) {
         return invalid("result", file->missing == 0 ? "没有容缺的材料，请选准予" : "容缺材料逾期未补，只能不予或撤回");

@@ -26,10 +26,10 @@ struct case_file {
     int64_t missing;          /* materials promised for later and still missing (容缺) */
     struct date missing_until;
     bool missing_overdue;
-    const char *special;      /* the special procedure now running, "" for none */
-    const char *result;       /* "" until decided */
+    const char *special; /* the special procedure now running, "" for none */
+    const char *result;  /* "" until decided */
     const char *decision_number;
-    const char *delivery;     /* how the decision was handed over; "" until then */
+    const char *delivery; /* how the decision was handed over; "" until then */
     const char *waybill;
 };
 extern const struct record case_file_record;

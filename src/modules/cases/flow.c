@@ -7,22 +7,29 @@ static const struct code channel_codes[] = {{"1", "窗口"}, {"2", "电脑"}, {"
                                             {"5", "电话"}, {"6", "代办"}, {"9", "其他"}, {0, 0}};
 const struct code_list case_channels = {"case_channels", "GB/T 39046-2020 办理形式代码；5、6为本地代码", channel_codes};
 
-static const struct code result_codes[] = {{"granted", "准予"}, {"denied", "不予"}, {"granted_missing", "容缺办结"}, {0, 0}};
+static const struct code result_codes[] = {
+    {"granted", "准予"}, {"denied", "不予"}, {"granted_missing", "容缺办结"}, {0, 0}};
 const struct code_list case_results = {"case_results", "行政许可法 §38", result_codes};
 
-static const struct code procedure_codes[] = {{"hearing", "听证"},        {"bidding", "招标拍卖"}, {"inspection", "检验检疫检测"},
-                                              {"expert_review", "专家评审"}, {"publication", "公示公告"}, {"survey", "现场勘验"},
+static const struct code procedure_codes[] = {{"hearing", "听证"},
+                                              {"bidding", "招标拍卖"},
+                                              {"inspection", "检验检疫检测"},
+                                              {"expert_review", "专家评审"},
+                                              {"publication", "公示公告"},
+                                              {"survey", "现场勘验"},
                                               {0, 0}};
 const struct code_list case_procedures = {"case_procedures", "行政许可法 §45", procedure_codes};
 
-static const struct code delivery_codes[] = {{"window", "窗口领取"}, {"mail", "邮寄"}, {"electronic", "电子送达"}, {0, 0}};
+static const struct code delivery_codes[] = {
+    {"window", "窗口领取"}, {"mail", "邮寄"}, {"electronic", "电子送达"}, {0, 0}};
 const struct code_list case_deliveries = {"case_deliveries", "行政许可法 §44", delivery_codes};
 
 static const struct flow_state states[] = {
-    {"submitted", "已收件", false},  {"correcting", "待补正", false}, {"accepted", "已受理", false},
-    {"special", "特别程序", false},  {"finished", "已办结", false},   {"delivered", "已送达", true},
-    {"refused", "不予受理", true},   {"withdrawn", "已撤回", true},   {"revoked", "已撤销", true},
-    {0},
+    {"submitted", "已收件", false}, {"correcting", "待补正", false},
+    {"accepted", "已受理", false},  {"special", "特别程序", false},
+    {"finished", "已办结", false},  {"delivered", "已送达", true},
+    {"refused", "不予受理", true},  {"withdrawn", "已撤回", true},
+    {"revoked", "已撤销", true},    {0},
 };
 
 /* clang-format off */

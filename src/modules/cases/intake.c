@@ -118,8 +118,8 @@ static const char *receipt_text(struct arena *arena, const struct item *item, co
     struct buf text;
     buf_init(&text, arena, 4096);
     buf_format(&text, "%s\n办件编号：%s\n事项：%s\n收件时间：%s\n",
-               instant_is_set(matter->started_at) || *matter->clock ? "受理通知书" : "收件凭证", matter->number, item->name,
-               instant_text(arena, matter->opened_at));
+               instant_is_set(matter->started_at) || *matter->clock ? "受理通知书" : "收件凭证", matter->number,
+               item->name, instant_text(arena, matter->opened_at));
     if (instant_is_set(matter->due_at)) {
         buf_format(&text, "应于%s前办结\n", date_text(arena, instant_date(matter->due_at)));
     }

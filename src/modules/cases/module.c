@@ -4,10 +4,10 @@
 
 static const char *const needs[] = {"items", 0};
 
-static const struct record *const records[] = {&case_file_record,   &case_material_record, &case_intake_record,
-                                               &case_receipt_record, &case_action_record,  &case_key_record,
-                                               &case_button_record, &case_view_record,     &case_search_record,
-                                               &case_row_record,    &case_page_record,     0};
+static const struct record *const records[] = {&case_file_record,    &case_material_record, &case_intake_record,
+                                               &case_receipt_record, &case_action_record,   &case_key_record,
+                                               &case_button_record,  &case_view_record,     &case_search_record,
+                                               &case_row_record,     &case_page_record,     0};
 
 static const struct permission permissions[] = {
     {P_CASE_READ, "查看办件", "clerk approver supervisor bureau chief"},
@@ -23,13 +23,17 @@ static const struct permission permissions[] = {
     {0},
 };
 
-#define ACTION(name, permission, summary) \
-    {"POST", "/api/v1/cases/{number}/" #name, permission, ROUTE_WRITE, ROUTE_VERSIONED, &case_##name##_handler, summary}
+#define ACTION(name, permission, summary)                                                                          \
+    {                                                                                                              \
+        "POST", "/api/v1/cases/{number}/" #name, permission, ROUTE_WRITE, ROUTE_VERSIONED, &case_##name##_handler, \
+            summary                                                                                                \
+    }
 
 static const struct route routes[] = {
     {"POST", "/api/v1/cases", P_CASE_INTAKE, ROUTE_WRITE, ROUTE_CREATED, &case_submit_handler, "Take in a case"},
     {"GET", "/api/v1/cases", P_CASE_READ, ROUTE_READ, 0, &case_list_handler, "Search cases, newest first"},
-    {"GET", "/api/v1/cases/{number}", P_CASE_READ, ROUTE_READ, 0, &case_read_handler, "Read a case, now or as of an instant"},
+    {"GET", "/api/v1/cases/{number}", P_CASE_READ, ROUTE_READ, 0, &case_read_handler,
+     "Read a case, now or as of an instant"},
     ACTION(accept, P_CASE_ACCEPT, "Accept it: the legal clock starts"),
     ACTION(ask_more, P_CASE_ACCEPT, "Tell the applicant once, in full, what must be corrected"),
     ACTION(correct, P_CASE_ACCEPT, "What was asked for came"),
@@ -53,7 +57,8 @@ static const struct flow *const flows[] = {&case_flow, 0};
 
 static const struct setting settings[] = {
     {"cases.answer_days", SETTING_INT, "5", 1, 30, "几个工作日内未告知补正即视为受理", "行政许可法 §32: five days"},
-    {"cases.extension_most", SETTING_INT, "10", 1, 365, "延长时限的上限", "行政许可法 §42: ten days, for others as their law says"},
+    {"cases.extension_most", SETTING_INT, "10", 1, 365, "延长时限的上限",
+     "行政许可法 §42: ten days, for others as their law says"},
     {0},
 };
 

@@ -208,7 +208,8 @@ static result case_list(struct request *rq, const struct case_search *in, struct
     TRY(case_rows_read(rq, in, applicant, &place, limit, &rows));
     if ((int64_t)rows.count > limit) {
         const struct case_row *last = &rows.items[--rows.count - 1];
-        out->next = str_format(rq->arena, "%lld-%s-%lld", (long long)last->opened_at.ms, last->region, (long long)last->id);
+        out->next =
+            str_format(rq->arena, "%lld-%s-%lld", (long long)last->opened_at.ms, last->region, (long long)last->id);
     }
     for (size_t i = 0; i < rows.count; i++) {
         label_row(rq, &rows.items[i]);

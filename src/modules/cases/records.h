@@ -31,14 +31,14 @@ struct case_receipt {
 struct case_action {
     const char *number;
     const char *reason;
-    const char *procedure;                  /* special_start */
-    const char *result, *decision_number;   /* finish */
-    const char *delivery, *waybill;         /* deliver */
-    const char *text;                       /* comment */
-    LIST(struct case_material) materials;   /* ask_more, make_good, attach */
-    struct date missing_until;              /* accept with missing materials */
-    int64_t days;                           /* extend */
-    int64_t unit, holder;                   /* transfer, assign */
+    const char *procedure;                /* special_start */
+    const char *result, *decision_number; /* finish */
+    const char *delivery, *waybill;       /* deliver */
+    const char *text;                     /* comment */
+    LIST(struct case_material) materials; /* ask_more, make_good, attach */
+    struct date missing_until;            /* accept with missing materials */
+    int64_t days;                         /* extend */
+    int64_t unit, holder;                 /* transfer, assign */
     struct instant at;
 };
 
@@ -83,8 +83,7 @@ struct case_page {
     const char *next;
 };
 
-extern const struct record case_material_record, case_intake_record, case_receipt_record,
-    case_action_record, case_key_record, case_button_record, case_view_record, case_search_record, case_row_record,
-    case_page_record;
+extern const struct record case_material_record, case_intake_record, case_receipt_record, case_action_record,
+    case_key_record, case_button_record, case_view_record, case_search_record, case_row_record, case_page_record;
 
 #endif

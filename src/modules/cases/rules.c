@@ -10,9 +10,9 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 33;
 }
 
-/* A Feistel network over the two halves of the digits: each round adds to one half a function of the other, so it can be
- * undone, whatever the function, and the digits stay digits. It hides volumes from the reader of a receipt; it is not
- * meant to keep a secret. */
+/* A Feistel network over the two halves of the digits: each round adds to one half a function of the other, so it can
+ * be undone, whatever the function, and the digits stay digits. It hides volumes from the reader of a receipt; it is
+ * not meant to keep a secret. */
 int64_t case_scramble(int64_t value, int digits, uint64_t key)
 {
     uint64_t low_size = 1, high_size = 1;

@@ -6,13 +6,14 @@ enum { JOB_BATCH = 500 };
 
 result case_file_insert(struct request *rq, const struct case_file *file)
 {
-    return db_do(rq->db,
-                 "INSERT INTO case_file (region, id, item_code, item_name, item, item_version, applicant, agent, hall,"
-                 " hall_window, clerk, green_reason, form, missing, missing_until, missing_overdue, special, result,"
-                 " decision_number, delivery, waybill) VALUES (:region, :id, :item_code, :item_name, :item, :item_version,"
-                 " :applicant, :agent, :hall, :hall_window, :clerk, :green_reason, :form, :missing, :missing_until,"
-                 " :missing_overdue, :special, :result, :decision_number, :delivery, :waybill)",
-                 ROW(case_file, file));
+    return db_do(
+        rq->db,
+        "INSERT INTO case_file (region, id, item_code, item_name, item, item_version, applicant, agent, hall,"
+        " hall_window, clerk, green_reason, form, missing, missing_until, missing_overdue, special, result,"
+        " decision_number, delivery, waybill) VALUES (:region, :id, :item_code, :item_name, :item, :item_version,"
+        " :applicant, :agent, :hall, :hall_window, :clerk, :green_reason, :form, :missing, :missing_until,"
+        " :missing_overdue, :special, :result, :decision_number, :delivery, :waybill)",
+        ROW(case_file, file));
 }
 
 result case_file_update(struct request *rq, const struct case_file *file)
@@ -42,13 +43,12 @@ result case_materials_read(struct request *rq, const struct matter *matter, case
 static result keep_file(struct request *rq, const struct matter *matter, const struct case_material *material)
 {
     struct file_link link;
-    return material->file
-               ? file_attach(rq, matter->region, "case", matter->id, material->file, material->name, &link)
-               : SUCCESS;
+    return material->file ? file_attach(rq, matter->region, "case", matter->id, material->file, material->name, &link)
+                          : SUCCESS;
 }
 
-result case_materials_add(struct request *rq, const struct matter *matter, const struct case_material *items, size_t count,
-                          const char *state)
+result case_materials_add(struct request *rq, const struct matter *matter, const struct case_material *items,
+                          size_t count, const char *state)
 {
     int64_t last = 0;
     if (count == 0) {
@@ -81,8 +81,8 @@ result case_material_made_good(struct request *rq, const struct matter *matter, 
     return *found ? keep_file(rq, matter, material) : SUCCESS;
 }
 
-result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant, const struct case_place *place,
-                      int64_t limit, case_rows *rows)
+result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant,
+                      const struct case_place *place, int64_t limit, case_rows *rows)
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.state, m.item_type, m.channel, m.unit, m.holder, m.opened_at,"

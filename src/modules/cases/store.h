@@ -12,8 +12,8 @@ result case_file_update(struct request *rq, const struct case_file *file);
 typedef LIST(struct case_material) case_materials;
 result case_materials_read(struct request *rq, const struct matter *matter, case_materials *materials);
 /* Add them after those there are, in the state given; their uploaded files belong to the case from now on. */
-result case_materials_add(struct request *rq, const struct matter *matter, const struct case_material *items, size_t count,
-                          const char *state);
+result case_materials_add(struct request *rq, const struct matter *matter, const struct case_material *items,
+                          size_t count, const char *state);
 /* A missing material came: its row is made good. *found is false when none of that name is missing. */
 result case_material_made_good(struct request *rq, const struct matter *matter, const struct case_material *material,
                                bool *found);
@@ -25,8 +25,8 @@ struct case_place {
 /* A page of cases within the caller's scope, newest first, from `place` on, limit + 1 rows. applicant: NO_NUMBER for
  * any. */
 typedef LIST(struct case_row) case_rows;
-result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant, const struct case_place *place,
-                      int64_t limit, case_rows *rows);
+result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant,
+                      const struct case_place *place, int64_t limit, case_rows *rows);
 
 struct case_ref {
     const char *region;

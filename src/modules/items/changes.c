@@ -1,5 +1,6 @@
 /* Change orders (下放, 承接, 取消, 委托, 调整): by a document, from a day on. What an order touches is shown before it
  * takes effect; when it does, versions end and begin on that day. */
+#include "kernel/org/org.h"
 #include "modules/items/rules.h"
 #include "modules/items/store_moves.h"
 
@@ -37,13 +38,13 @@ static const struct field change_line_fields[] = {
 RECORD(change_line, change_line_fields, "an item that an order names");
 
 static const struct field item_change_fields[] = {
-    FIELD(item_change, region, REQUIRED, 6, 12, "地区", "of whoever enters the order", .check = region_check),
+    FIELD(item_change, region, REQUIRED, 6, 12, "地区", "of whoever enters the order", .check = region_code_check),
     FIELD(item_change, id, READONLY, 0, 0, "内部编号", "of the order, and of its matter"),
     FIELD(item_change, kind, REQUIRED, 1, 20, "调整方式", "what it does", .codes = &change_kinds),
     FIELD(item_change, document, REQUIRED, 2, 100, "文号", "of the document that orders it"),
     FIELD(item_change, effective_on, REQUIRED, 0, 0, "生效日期", "the first day on which it holds"),
-    FIELD(item_change, from_region, REQUIRED, 6, 12, "原地区", "whose items they are", .check = region_check),
-    FIELD(item_change, to_region, OPTIONAL, 6, 12, "现地区", "whose they become", .check = region_check),
+    FIELD(item_change, from_region, REQUIRED, 6, 12, "原地区", "whose items they are", .check = region_code_check),
+    FIELD(item_change, to_region, OPTIONAL, 6, 12, "现地区", "whose they become", .check = region_code_check),
     FIELD(item_change, to_unit, OPTIONAL, 0, INT64_MAX, "现实施机构", "unit id; 0: known by its name only"),
     FIELD(item_change, to_unit_name, OPTIONAL, 2, 100, "现实施机构名称", "who decides from then on"),
     FIELD(item_change, note, OPTIONAL | MULTILINE, 1, 2000, "说明", "for people"),

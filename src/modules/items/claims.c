@@ -1,5 +1,6 @@
 /* Claims (认领): a unit below is asked whether it exercises an item, says yes or why not, prepares its own version of
  * it, and publishes that. */
+#include "kernel/org/org.h"
 #include "modules/items/rules.h"
 #include "modules/items/store_moves.h"
 
@@ -17,7 +18,7 @@ static const struct code reason_rows[] = {
 const struct code_list claim_reasons = {"claim_reasons", "practice of cities; no national list", reason_rows};
 
 static const struct flow_state claim_states[] = {
-    {"pending", "待认领", false},  {"claimed", "已认领", false},  {"not_exercised", "不行权", true},
+    {"pending", "待认领", false},  {"claimed", "已认领", false},  {"not_exercised", "不行权", false},
     {"prepared", "已编制", false}, {"published", "已发布", true}, {0},
 };
 static const struct transition claim_transitions[] = {
@@ -40,7 +41,7 @@ const struct flow claim_flow = {"claim", "事项认领", claim_states, claim_tra
 /* --- what goes in and out ---------------------------------------------------------------------------------------- */
 
 static const struct field claim_target_fields[] = {
-    FIELD(claim_target, region, REQUIRED, 6, 12, "地区", "of the unit", .check = region_check),
+    FIELD(claim_target, region, REQUIRED, 6, 12, "地区", "of the unit", .check = region_code_check),
     FIELD(claim_target, unit, OPTIONAL, 0, INT64_MAX, "单位", "unit id; 0: known by its name only"),
     FIELD(claim_target, unit_name, REQUIRED, 2, 100, "单位名称", "who is asked"),
 };
@@ -108,7 +109,7 @@ static result assign_one(struct request *rq, const struct item *source, const st
 {
     struct matter matter;
     int64_t already;
-    *claim = (struct claim_row){.region = target->region,
+    *claim = (struct claim_row){.region = region_canonical(rq->arena, target->region),
                                 .source_region = source->region,
                                 .source_code = source->code,
                                 .source_name = source->name,
@@ -118,7 +119,7 @@ static result assign_one(struct request *rq, const struct item *source, const st
                                 .state = "pending",
                                 .state_label = flow_state_label(&claim_flow, "pending"),
                                 .version = 1};
-    if (!request_sees_region(rq, target->region)) {
+    if (!request_sees_region(rq, claim->region)) {
         return invalid("targets", str_format(rq->arena, "地区%s不在您的管辖范围内", target->region));
     }
     TRY(store_claim_of(rq, claim, &already));

@@ -3,6 +3,7 @@
  * A row that says what the store says already changes nothing, so the same file may come again. One that differs
  * becomes the next version, from today on. Every fault is reported with its line; nothing is written while there is
  * one. */
+#include "kernel/org/org.h"
 #include "kernel/table/table_read.h"
 #include "modules/items/handlers.h"
 #include "modules/items/rules.h"
@@ -75,12 +76,6 @@ static const char *read_group(struct arena *arena, const char *cell)
     return str_equal(cell, "未分类") ? 0 : cell;
 }
 
-/* 511602000000 → 511602, 511602001000 → itself: a county's code is the one of 6 digits. */
-static const char *read_region(struct arena *arena, const char *cell)
-{
-    return strlen(cell) == 12 && str_ends_with(cell, "000000") ? arena_copy(arena, cell, 6) : cell;
-}
-
 /* --- columns ----------------------------------------------------------------------------------------------------- */
 
 /* Where a column goes. Limits and their units are read together, see read_limits. */
@@ -96,7 +91,7 @@ static const struct column columns[] = {
     {"catalog_name", "group_name", read_plain},
     {"item_name", "name", read_plain},
     {"item_type", "type", read_type},
-    {"area_code", "region", read_region},
+    {"area_code", "region", read_plain},
     {"dept_name", "unit_name", read_plain},
     {"courier", "by_mail", read_courier},
     {"n_materials", "material_total", read_plain},
@@ -112,12 +107,12 @@ static const struct column columns[] = {
 
 struct limit_column {
     const char *limit, *unit; /* headings */
-    const char *field, *unit_field;
+    const char *field;
 };
 static const struct limit_column limit_columns[] = {
-    {"legal_limit", "legal_unit", "legal_limit", "legal_unit"},
-    {"promise_limit", "promise_unit", "promised_limit", "limit_unit"},
-    {"promised_limit", "limit_unit", "promised_limit", "limit_unit"},
+    {"legal_limit", "legal_unit", "legal_limit"},
+    {"promise_limit", "promise_unit", "promised_limit"},
+    {"promised_limit", "limit_unit", "promised_limit"},
 };
 
 /* A file on its way in. */
@@ -187,6 +182,7 @@ struct imported {
     size_t line;
     struct item item;
     struct item_guide guide;
+    bool creates_unit;
 };
 
 static const char *limit_unit_named(const char *name)
@@ -203,12 +199,11 @@ static const char *limit_unit_named(const char *name)
     return code_label(&item_limit_units, name) ? name : 0;
 }
 
-/* One limit: a number with its unit (working days unless said), 无 or blank for none, 即办 for an item decided at once.
- */
+/* 无 or blank for no limit, 即办 for an item decided at once, else a number. */
 static void read_limit(struct import *import, const struct table_row *row, const struct limit_column *from,
-                       struct item *item, int64_t *limit, const char **unit)
+                       struct item *item)
 {
-    const char *cell = cell_of(&import->table, row, from->limit), *unit_cell = cell_of(&import->table, row, from->unit);
+    const char *cell = cell_of(&import->table, row, from->limit);
     if (*cell == '\0' || str_equal(cell, "无")) {
         return;
     }
@@ -219,30 +214,35 @@ static void read_limit(struct import *import, const struct table_row *row, const
     result r = record_set_text(&item_record, import->rq->arena, from->field, cell, item);
     if (!is_ok(r)) {
         report_add(import->report, row->line, from->limit, "%s", r.reason);
-        return;
-    }
-    *limit = *(int64_t *)field_in(record_field(&item_record, from->field), item);
-    *unit = *unit_cell ? limit_unit_named(unit_cell) : "workday";
-    if (!*unit) {
-        report_add(import->report, row->line, from->unit, "没有“%s”这个时限单位", str_cut(import->rq->arena, unit_cell, 40));
     }
 }
 
+static const char *read_limit_unit(struct import *import, const struct table_row *row, const struct limit_column *from)
+{
+    const char *cell = cell_of(&import->table, row, from->unit);
+    const char *unit = *cell ? limit_unit_named(cell) : 0;
+    if (*cell && !unit) {
+        report_add(import->report, row->line, from->unit, "没有“%s”这个时限单位", str_cut(import->rq->arena, cell, 40));
+    }
+    return unit;
+}
+
+/* Both limits are in the promised one's unit, else in the legal one's, else in working days; unless the two differ. */
 static void read_limits(struct import *import, const struct table_row *row, struct item *item)
 {
-    int64_t legal = NO_NUMBER, promised = NO_NUMBER;
-    const char *legal_unit = 0, *unit = 0;
+    const char *legal = 0, *promised = 0;
     for (size_t i = 0; i < sizeof limit_columns / sizeof *limit_columns; i++) {
         const struct limit_column *from = &limit_columns[i];
-        bool is_legal = str_equal(from->field, "legal_limit");
-        if (table_column(&import->table, from->limit) != TABLE_NO_COLUMN) {
-            read_limit(import, row, from, item, is_legal ? &legal : &promised, is_legal ? &legal_unit : &unit);
-        }
+        const char *unit = read_limit_unit(import, row, from);
+        const char **kept = str_equal(from->field, "legal_limit") ? &legal : &promised;
+        *kept = unit ? unit : *kept;
+        read_limit(import, row, from, item);
     }
-    item->legal_limit = legal;
-    item->promised_limit = promised;
-    item->limit_unit = unit ? unit : legal_unit;
-    item->legal_unit = legal_unit && !str_equal(legal_unit, item->limit_unit) ? legal_unit : 0;
+    if (number_is_set(item->legal_limit) || number_is_set(item->promised_limit)) {
+        item->limit_unit = promised ? promised : legal ? legal : "workday";
+        bool differs = number_is_set(item->legal_limit) && legal && !str_equal(legal, item->limit_unit);
+        item->legal_unit = differs ? legal : 0;
+    }
 }
 
 static void read_cells(struct import *import, const struct table_row *row, struct imported *into)
@@ -274,7 +274,7 @@ static void fill_in(struct import *import, struct imported *row)
     }
     if (!item->level && item->code && item->region) {
         const char *level = code_level(import->rq->arena, code_scheme(item->code), item->code);
-        item->level = level ? level : region_level(item->region);
+        item->level = level ? level : region_level(region_canonical(import->rq->arena, item->region));
     }
 }
 
@@ -282,6 +282,7 @@ static void read_row(struct import *import, const struct table_row *row, struct 
 {
     size_t before = import->report->total;
     into->line = row->line;
+    into->creates_unit = str_equal(cell_of(&import->table, row, "create_units"), "true");
     record_clear(&item_record, &into->item);
     record_clear(&item_guide_record, &into->guide);
     read_cells(import, row, into);
@@ -350,18 +351,34 @@ static result publish_if_new(struct request *rq, struct item *item, struct item_
     return version_open(rq, item, sheet, "import");
 }
 
-/* What a catalogue does not tell stays as it stands: the unit, the materials, the fees. */
+/* The unit that the row names, made when the file says so (a column create_units); 0: known by its name only. */
+static result find_unit(struct request *rq, const struct imported *row, int64_t *id)
+{
+    const struct item *item = &row->item;
+    struct unit unit = {.region = item->region, .name = item->unit_name, .kind = "department"};
+    TRY(store_unit_named(rq, item, id));
+    if (*id != 0 || !row->creates_unit) {
+        return SUCCESS;
+    }
+    TRY(org_unit_add(rq, &unit));
+    *id = unit.id;
+    return SUCCESS;
+}
+
+/* What a catalogue does not tell stays as it stands: the materials, the fees. */
 static result take_row(struct request *rq, struct imported *row)
 {
     struct item standing;
     struct item_sheet sheet = {.item = &row->item, .guide = &row->guide}, before;
+    if (row->item.unit == 0) {
+        TRY(find_unit(rq, row, &row->item.unit));
+    }
     result r = store_newest_published(rq, row->item.region, row->item.code, &standing);
     if (r.code == ERR_NOT_FOUND) {
         return publish_if_new(rq, &row->item, &sheet, 0, 0);
     }
     TRY(r);
     TRY(store_read_sheet(rq, &standing, &before));
-    row->item.unit = row->item.unit != 0 ? row->item.unit : standing.unit;
     sheet.materials.items = before.materials.items;
     sheet.materials.count = before.materials.count;
     sheet.fees.items = before.fees.items;

@@ -1,7 +1,7 @@
 /* items.h: items (事项): what can be applied for, by which rule and how fast.
  *
- * An item is known by its implementing code (实施编码) within a region. It has versions, each valid from one day until
- * the day before another: [valid_from, valid_to). Every version is a matter of the flow "item" (draft → published →
+ * An item is known by its implementing code (实施编码) within a region. It has versions, each valid from one day to
+ * another, both included. Every version is a matter of the flow "item" (draft → published →
  * replaced or withdrawn; number "code@version", the same id), so each change leaves an event. A version is never
  * changed once published; what changes is put into the next one. So the store answers for any day, and the past stays.
  *
@@ -50,7 +50,7 @@ struct item {
     int64_t material_total;                  /* how many materials are asked for; 0: none; NO_NUMBER unknown */
     int64_t score;                           /* completeness, in thousandths */
     struct date valid_from;                  /* 0: a draft */
-    struct date valid_to;                    /* the first day on which it no longer holds; 0: open */
+    struct date valid_to;                    /* its last day; 0: open. Before valid_from: it never held */
 };
 extern const struct record item_record;
 

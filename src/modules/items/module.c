@@ -167,7 +167,8 @@ static const struct importer importers[] = {
     {"items", "item.publish",
      "one item a row, published as of today where it is new or differs: task_code … as the guides of Guangdong, "
      "item_code …"
-     " as the catalogues of Sichuan, or columns named like the fields of an item and its guide",
+     " as the catalogues of Sichuan, or columns named like the fields of an item and its guide; create_units: true "
+     "makes units that are not there",
      import_items},
     {"item_materials", "item.publish", "one material a row: task_code or region and code, seq, material",
      import_materials},

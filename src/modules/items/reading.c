@@ -1,6 +1,7 @@
 /* Looking items up: by code as of a day, in lists, by words, in all their versions. */
 #include "modules/items/handlers.h"
 
+#include "kernel/org/org.h"
 #include "kernel/search/search.h"
 #include "modules/items/rules.h"
 #include "modules/items/store_lists.h"
@@ -9,7 +10,8 @@
 
 static const struct field item_search_fields[] = {
     FIELD(item_search, region, OPTIONAL, 6, 12, "地区", "exactly this region"),
-    FIELD(item_search, within, OPTIONAL, 6, 12, "地区及下级", "this region and all below it", .check = region_check),
+    FIELD(item_search, within, OPTIONAL, 6, 12, "地区及下级", "this region and all below it",
+          .check = region_code_check),
     FIELD(item_search, q, OPTIONAL, 1, 100, "关键词", "words of name, group, unit, theme or code; all must occur"),
     FIELD(item_search, code, OPTIONAL, 1, 64, "实施编码", "exactly this code"),
     FIELD(item_search, type, OPTIONAL, 2, 2, "事项类型", "GB/T 39046 or local"),
@@ -56,7 +58,7 @@ static const struct field item_row_fields[] = {
     FIELD(item_row, online, READONLY, 0, 0, "网上可办", "on the web"),
     FIELD(item_row, score, READONLY, 0, 0, "完善度", "in thousandths"),
     FIELD(item_row, valid_from, READONLY, 0, 0, "生效日期", "first day"),
-    FIELD(item_row, valid_to, READONLY, 0, 0, "失效日期", "first day no longer"),
+    FIELD(item_row, valid_to, READONLY, 0, 0, "失效日期", "last day"),
     FIELD(item_row, state, READONLY, 0, 0, "状态", "of the version; in lists of versions"),
 };
 RECORD(item_row, item_row_fields, "an item in a list");
@@ -135,10 +137,11 @@ static result search_words(struct request *rq, const struct item_search *in, str
     int64_t limit = page_limit(in->limit);
     struct place place;
     TRY(place_read(rq, in->after, &place));
-    struct region_span span = in->within ? region_subtree(rq->arena, in->within) : (struct region_span){"", "~"};
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+    region_scope(in->within ? in->within : "", low, high);
     struct search_query query = {.kind = "item",
-                                 .region_low = span.low,
-                                 .region_high = span.high,
+                                 .region_low = low,
+                                 .region_high = high,
                                  .text = in->q,
                                  .after = {place.region, place.id},
                                  .limit = 200};

@@ -1,4 +1,5 @@
 /* What the module's rows look like: items, their guides, materials and fees. Tables only. */
+#include "kernel/org/org.h"
 #include "modules/items/rules.h"
 #include "modules/items/store.h"
 
@@ -51,7 +52,8 @@ static const struct code form_rows[] = {{"1", "纸质"}, {"2", "电子"}, {"3", 
 const struct code_list material_forms = {"material_forms", "practice of the guides (办事指南), 材料形式", form_rows};
 
 static const struct field item_fields[] = {
-    FIELD(item, region, REQUIRED, 6, 12, "地区", "administrative division whose item it is", .check = region_check),
+    FIELD(item, region, REQUIRED, 6, 12, "地区", "administrative division whose item it is",
+          .check = region_code_check),
     FIELD(item, id, READONLY, 0, 0, "内部编号", "of this version, and of its matter"),
     FIELD(item, code, REQUIRED, 2, 64, "实施编码", "known by within its region", .check = code_check_text),
     FIELD(item, version, READONLY, 0, 0, "版本", "1, 2, … of the code"),
@@ -92,7 +94,7 @@ static const struct field item_fields[] = {
     FIELD(item, material_total, OPTIONAL, 0, 200, "材料数量", "how many materials are asked for"),
     FIELD(item, score, READONLY, 0, 0, "完善度", "completeness of the guide, in thousandths"),
     FIELD(item, valid_from, READONLY, 0, 0, "生效日期", "the first day on which it holds"),
-    FIELD(item, valid_to, READONLY, 0, 0, "失效日期", "the first day on which it no longer holds"),
+    FIELD(item, valid_to, READONLY, 0, 0, "失效日期", "its last day; before valid_from when it never held"),
 };
 RECORD(item, item_fields, "a version of an item (事项)");
 

@@ -31,13 +31,6 @@ static bool all_capitals(const char *text, size_t size)
     return true;
 }
 
-const char *region_check(const char *region)
-{
-    size_t size = strlen(region);
-    bool fits = (size == 6 || size == 9 || size == 12) && all_digits(region, size) && region[0] != '0';
-    return fits ? 0 : "应为6、9或12位数字的行政区划代码";
-}
-
 const char *objects_check(const char *objects)
 {
     char before = '0';
@@ -213,17 +206,6 @@ const char *local_type(struct arena *arena, const char *setting, const char *typ
         at += size + (at[size] == ',');
     }
     return 0;
-}
-
-struct region_span region_subtree(struct arena *arena, const char *region)
-{
-    size_t size = strlen(region);
-    while (size > 2 && size <= 6 && size % 2 == 0 && region[size - 2] == '0' && region[size - 1] == '0') {
-        size -= 2;
-    }
-    char *high = arena_copy(arena, region, size);
-    high[size - 1]++; /* the byte after '9' is ':', which is above all digits */
-    return (struct region_span){arena_copy(arena, region, size), high};
 }
 
 const char *region_level(const char *region)

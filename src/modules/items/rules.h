@@ -10,7 +10,6 @@ extern const struct code_list item_bodies, item_objects, item_schemes, item_limi
 
 /* --- codes ------------------------------------------------------------------------------------------------------- */
 
-const char *region_check(const char *region);   /* 6, 9 or 12 digits */
 const char *objects_check(const char *objects); /* "1,2,6": codes of the list, each once, ascending */
 const char *code_check_text(const char *code);  /* what any code keeps: visible ASCII, no '@', '/', '%' */
 
@@ -32,12 +31,7 @@ const char *code_level(struct arena *arena, const char *scheme, const char *code
 /* "21=便民服务,22=…": the label of a type of this setting, on the arena; NULL when it has none. */
 const char *local_type(struct arena *arena, const char *setting, const char *type);
 
-/* The regions in the subtree of one: low <= code < high, as texts. 630200: 6302…; 630222: 630222…; 630000: 63…. */
-struct region_span {
-    const char *low, *high;
-};
-struct region_span region_subtree(struct arena *arena, const char *region);
-const char *region_level(const char *region); /* 行使层级 of a unit of this region: 2 to 6 */
+const char *region_level(const char *region); /* 行使层级 of a unit of this region (in its canonical form): 2 to 6 */
 
 /* --- items ------------------------------------------------------------------------------------------------------- */
 

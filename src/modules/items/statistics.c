@@ -2,6 +2,7 @@
  * GET /api/v1/items with the same day and region, give its rows. Rates stay numerator and denominator:
  *   网上可办率 online / on_request · 最多跑一次 once / on_request · 一窗 one_window / on_request
  *   进驻率 present / should_be_present · 目录完善度 score_sum / (1000 × items) */
+#include "kernel/org/org.h"
 #include "modules/items/rules.h"
 #include "modules/items/store_lists.h"
 
@@ -10,11 +11,11 @@
 /* --- what goes in and out ---------------------------------------------------------------------------------------- */
 
 static const struct field item_presence_fields[] = {
-    FIELD(item_presence, region, REQUIRED, 6, 12, "地区", "whose item it is", .check = region_check),
+    FIELD(item_presence, region, REQUIRED, 6, 12, "地区", "whose item it is", .check = region_code_check),
     FIELD(item_presence, code, REQUIRED, 1, 64, "实施编码", "of the item"),
     FIELD(item_presence, hall, REQUIRED, 1, INT64_MAX, "大厅", "where it is handled"),
     FIELD(item_presence, present_from, OPTIONAL, 0, 0, "进驻日期", "the first day; today by default"),
-    FIELD(item_presence, present_to, OPTIONAL, 0, 0, "撤出日期", "the first day no longer"),
+    FIELD(item_presence, present_to, OPTIONAL, 0, 0, "撤出日期", "the last day; today by default, when it ends"),
 };
 RECORD(item_presence, item_presence_fields, "an item in a hall (进驻)");
 
@@ -29,7 +30,7 @@ static const struct code by_rows[] = {{"type", "事项类型"}, {"unit", "实施
 static const struct code_list statistics_by = {"statistics_by", "this program", by_rows};
 
 static const struct field statistics_question_fields[] = {
-    FIELD(statistics_question, within, REQUIRED, 6, 12, "地区", "with all below it", .check = region_check),
+    FIELD(statistics_question, within, REQUIRED, 6, 12, "地区", "with all below it", .check = region_code_check),
     FIELD(statistics_question, by, OPTIONAL, 1, 10, "分组", "type by default", .codes = &statistics_by),
     FIELD(statistics_question, on, OPTIONAL, 0, 0, "日期", "as of this day; today by default"),
 };
@@ -118,6 +119,7 @@ static result note_presence(struct request *rq, const char *action, const struct
 static result presence_begin(struct request *rq, const struct item_presence *in, struct item_presence *out)
 {
     struct item item;
+    struct hall hall;
     int64_t open;
     *out = *in;
     out->present_from = version_day(rq, in->present_from);
@@ -125,8 +127,13 @@ static result presence_begin(struct request *rq, const struct item_presence *in,
         return failed(ERR_NOT_FOUND, "没有这个事项");
     }
     TRY(item_find(rq, in->region, in->code, out->present_from, &item));
-    if (date_is_set(in->present_to) && in->present_to.ymd <= out->present_from.ymd) {
-        return invalid("present_to", "撤出日期应晚于进驻日期");
+    result r = org_hall_find(rq->db, rq->arena, in->hall, &hall);
+    if (r.code == ERR_NOT_FOUND) {
+        return invalid("hall", "没有这个大厅");
+    }
+    TRY(r);
+    if (date_is_set(in->present_to) && in->present_to.ymd < out->present_from.ymd) {
+        return invalid("present_to", "撤出日期不能早于进驻日期");
     }
     TRY(store_count_presence(rq, out, &open));
     if (open > 0) {
@@ -169,9 +176,10 @@ static result statistics_read(struct request *rq, const struct statistics_questi
 {
     struct statistics_question question = *in;
     struct statistics_row *whole = ARENA_NEW(rq->arena, struct statistics_row);
-    struct region_span span = region_subtree(rq->arena, in->within);
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+    region_scope(in->within, low, high);
     question.on = out->on = version_day(rq, in->on);
-    TRY(store_statistics(rq, &question, span.low, span.high, out));
+    TRY(store_statistics(rq, &question, low, high, out));
     whole->key = "";
     whole->label = "合计";
     for (size_t i = 0; i < out->rows.count; i++) {

@@ -7,7 +7,7 @@ result item_find(struct request *rq, const char *region, const char *code, struc
 {
     result r = db_one(rq->db, rq->arena, RECEIVE(item, item),
                       "SELECT * FROM item WHERE region = :region AND code = :code AND valid_from <= :on"
-                      " AND (valid_to IS NULL OR valid_to > :on) ORDER BY version DESC LIMIT 1",
+                      " AND (valid_to IS NULL OR valid_to >= :on) ORDER BY version DESC LIMIT 1",
                       P("region", region), P("code", code), P("on", on));
     return r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个事项，或者当日不在有效期内") : r;
 }
@@ -66,18 +66,17 @@ result store_regions_of(struct request *rq, const char *code, struct date on, it
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(item, list),
                   "SELECT * FROM item WHERE code = :code AND region >= :scope_low AND region < :scope_high"
-                  " AND valid_from <= :on AND (valid_to IS NULL OR valid_to > :on) ORDER BY region LIMIT 2",
+                  " AND valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on) ORDER BY region LIMIT 2",
                   P("code", code), P("on", on), SCOPE(rq));
 }
 
-result store_sees_unit(struct request *rq, int64_t unit, bool *yes)
+result store_unit_named(struct request *rq, const struct item *item, int64_t *unit)
 {
-    int64_t found = 1;
-    if (rq->who->scope_unit != 0 && rq->who->scope_unit != unit) {
-        TRY(db_number(rq->db, &found, "SELECT COUNT(*) FROM unit WHERE id = :unit AND parent = :scope_unit",
-                      P("unit", unit), P("scope_unit", rq->who->scope_unit)));
-    }
-    *yes = found > 0;
+    TRY(db_number(rq->db, unit,
+                  "SELECT id FROM unit WHERE region = :region AND (name = :unit_name OR short_name = :unit_name)"
+                  " ORDER BY valid_from DESC LIMIT 1",
+                  ROW(item, item)));
+    *unit = number_is_set(*unit) ? *unit : 0;
     return SUCCESS;
 }
 

@@ -42,7 +42,7 @@ result store_set_validity(struct request *rq, const struct item *item);
 typedef LIST(struct item) item_list;
 result store_regions_of(struct request *rq, const char *code, struct date on, item_list *list);
 
-/* Does the unit lie within what the caller may see? */
-result store_sees_unit(struct request *rq, int64_t unit, bool *yes);
+/* The unit of the item's region that bears its unit_name, in full or short; 0: none. */
+result store_unit_named(struct request *rq, const struct item *item, int64_t *unit);
 
 #endif

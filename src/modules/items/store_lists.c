@@ -1,18 +1,19 @@
 /* Lists and counts of items, and where they are present. */
-#include "modules/items/rules.h"
 #include "modules/items/store_lists.h"
+
+#include "kernel/org/org.h"
 
 #define ROW_COLUMNS                                                                                               \
     "item.region, item.id, item.code, item.version, item.name, item.type, item.level, item.unit, item.unit_name," \
     " item.legal_limit, item.promised_limit, item.limit_unit, item.visits, item.instant, item.on_request,"        \
     " item.online, item.score, item.valid_from, item.valid_to"
 
-#define HOLDS_ON_DAY "item.valid_from <= :on AND (item.valid_to IS NULL OR item.valid_to > :on)"
+#define HOLDS_ON_DAY "item.valid_from <= :on AND (item.valid_to IS NULL OR item.valid_to >= :on)"
 
 #define IS_PRESENT                                                                 \
     "EXISTS (SELECT 1 FROM item_presence WHERE item_presence.region = item.region" \
     " AND item_presence.code = item.code AND item_presence.present_from <= :on"    \
-    " AND (item_presence.present_to IS NULL OR item_presence.present_to > :on)"
+    " AND (item_presence.present_to IS NULL OR item_presence.present_to >= :on)"
 
 /* What was asked for, but for the day and the place. */
 #define FILTERS(in)                                                                                                 \
@@ -31,15 +32,22 @@
         CLAUSE((in)->present, " AND " IS_PRESENT ")"),                                                              \
         CLAUSE(number_is_set((in)->hall), " AND " IS_PRESENT " AND item_presence.hall = :hall)")
 
-static struct region_span span_of(struct request *rq, const struct item_search *question)
+/* The regions asked for. */
+struct span {
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+};
+
+static struct span span_of(const struct item_search *question)
 {
-    return question->within ? region_subtree(rq->arena, question->within) : (struct region_span){"", "~"};
+    struct span span;
+    region_scope(question->within ? question->within : "", span.low, span.high);
+    return span;
 }
 
 result store_search_items(struct request *rq, const struct item_search *question, const struct place *after,
                           int64_t rows, item_rows *list)
 {
-    struct region_span span = span_of(rq, question);
+    const struct span span = span_of(question);
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT " ROW_COLUMNS " FROM item WHERE " HOLDS_ON_DAY
                      " AND (item.region, item.code) > (:after_region, :after_code)"),
@@ -47,27 +55,28 @@ result store_search_items(struct request *rq, const struct item_search *question
         CLAUSE(true, " ORDER BY item.region, item.code LIMIT :rows"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(item_row, list), clauses, ROW(item_search, question),
-                     P("low", span.low), P("high", span.high), P("after_region", after->region),
-                     P("after_code", after->key), P("rows", rows));
+                     P("low", (const char *)span.low), P("high", (const char *)span.high),
+                     P("after_region", after->region), P("after_code", after->key), P("rows", rows));
 }
 
 result store_search_hit(struct request *rq, const struct item_search *question, const char *region, int64_t id,
                         item_rows *list)
 {
-    struct region_span span = span_of(rq, question);
+    const struct span span = span_of(question);
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT " ROW_COLUMNS " FROM item WHERE item.region = :hit_region AND item.id = :hit_id"
                      " AND " HOLDS_ON_DAY),
         FILTERS(question),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(item_row, list), clauses, ROW(item_search, question),
-                     P("low", span.low), P("high", span.high), P("hit_region", region), P("hit_id", id));
+                     P("low", (const char *)span.low), P("high", (const char *)span.high), P("hit_region", region),
+                     P("hit_id", id));
 }
 
 result store_search_versions(struct request *rq, const struct item_search *question, const struct place *after,
                              int64_t rows, item_rows *list)
 {
-    struct region_span span = span_of(rq, question);
+    const struct span span = span_of(question);
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT " ROW_COLUMNS ", matter.state FROM item"
                      " JOIN matter ON matter.region = item.region AND matter.id = item.id"
@@ -81,8 +90,8 @@ result store_search_versions(struct request *rq, const struct item_search *quest
         CLAUSE(true, " ORDER BY item.region, item.id LIMIT :rows"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(item_row, list), clauses, ROW(item_search, question), SCOPE(rq),
-                     P("low", span.low), P("high", span.high), P("after_region", after->region),
-                     P("after_id", after->id), P("rows", rows));
+                     P("low", (const char *)span.low), P("high", (const char *)span.high),
+                     P("after_region", after->region), P("after_id", after->id), P("rows", rows));
 }
 
 result store_versions(struct request *rq, const char *region, const char *code, item_rows *list)
@@ -133,7 +142,7 @@ result store_statistics(struct request *rq, const struct statistics_question *qu
 result store_presences(struct request *rq, const struct item_search *question, const struct item_presence *after,
                        int64_t rows, presence_list *list)
 {
-    struct region_span span = span_of(rq, question);
+    const struct span span = span_of(question);
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT region, code, hall, present_from, present_to FROM item_presence"
                      " WHERE region >= :low AND region < :high AND (region, code, hall, present_from)"
@@ -141,12 +150,12 @@ result store_presences(struct request *rq, const struct item_search *question, c
         CLAUSE(question->region, " AND region = :region"),
         CLAUSE(question->code, " AND code = :code"),
         CLAUSE(number_is_set(question->hall), " AND hall = :hall"),
-        CLAUSE(date_is_set(question->on), " AND present_from <= :on AND (present_to IS NULL OR present_to > :on)"),
+        CLAUSE(date_is_set(question->on), " AND present_from <= :on AND (present_to IS NULL OR present_to >= :on)"),
         CLAUSE(true, " ORDER BY region, code, hall, present_from LIMIT :rows"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(item_presence, list), clauses, ROW(item_search, question),
-                     P("low", span.low), P("high", span.high), P("after_region", after->region),
-                     P("after_code", after->code), P("after_hall", after->hall),
+                     P("low", (const char *)span.low), P("high", (const char *)span.high),
+                     P("after_region", after->region), P("after_code", after->code), P("after_hall", after->hall),
                      P("after_from", (int64_t)after->present_from.ymd), P("rows", rows));
 }
 
@@ -154,7 +163,7 @@ result store_count_presence(struct request *rq, const struct item_presence *pres
 {
     return db_number(rq->db, open,
                      "SELECT COUNT(*) FROM item_presence WHERE region = :region AND code = :code AND hall = :hall"
-                     " AND (present_to IS NULL OR present_to > :present_from)",
+                     " AND (present_to IS NULL OR present_to >= :present_from)",
                      ROW(item_presence, presence));
 }
 

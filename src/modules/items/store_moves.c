@@ -137,12 +137,12 @@ result store_count_touched(struct request *rq, const struct item *item, struct d
                   ROW(item, item)));
     TRY(db_number(rq->db, &touch->halls,
                   "SELECT COUNT(DISTINCT hall) FROM item_presence WHERE region = :region AND code = :code"
-                  " AND (present_to IS NULL OR present_to > :on)",
+                  " AND (present_to IS NULL OR present_to >= :on)",
                   ROW(item, item), P("on", on)));
     return db_number(rq->db, &touch->claims,
                      "SELECT COUNT(*) FROM item_claim"
                      " JOIN matter ON matter.region = item_claim.region AND matter.id = item_claim.id"
                      " WHERE item_claim.source_region = :region AND item_claim.source_code = :code"
-                     " AND matter.closed_at IS NULL",
+                     " AND matter.state IN ('pending', 'claimed', 'prepared')",
                      ROW(item, item));
 }

@@ -2,6 +2,7 @@
 
 #include "kernel/api/app.h"
 #include "kernel/crypto/sm3.h"
+#include "kernel/org/org.h"
 #include "kernel/search/search.h"
 #include "modules/items/rules.h"
 
@@ -29,16 +30,20 @@ void item_fill_opening(const struct item *item, struct matter_opening *opening)
 
 static result check_scope(struct request *rq, const struct item *item)
 {
-    bool sees = request_sees_region(rq, item->region);
-    if (!sees) {
+    struct unit unit;
+    bool sees;
+    if (!request_sees_region(rq, item->region)) {
         return invalid("region", "没有这个地区，或者不在您的管辖范围内");
     }
-    TRY(store_sees_unit(rq, item->unit, &sees));
-    return sees ? SUCCESS : invalid("unit", "没有这个单位，或者不在您的管辖范围内");
+    result r = item->unit == 0 ? SUCCESS : org_unit_find(rq->db, rq->arena, item->unit, &unit);
+    TRY(r.code == ERR_NOT_FOUND ? SUCCESS : r);
+    TRY(org_unit_in_scope(rq, item->unit, &sees));
+    return is_ok(r) && sees ? SUCCESS : invalid("unit", "没有这个单位，或者不在您的管辖范围内");
 }
 
 result version_complete(struct request *rq, struct item *item, const struct item_sheet *sheet)
 {
+    item->region = region_canonical(rq->arena, item->region);
     item->unit = number_is_set(item->unit) ? item->unit : 0;
     item->scheme = item->scheme ? item->scheme : code_scheme(item->code);
     TRY(item_check(rq->arena, item));
@@ -111,10 +116,10 @@ static result end_previous(struct request *rq, const struct item *item, struct d
         return invalid("valid_from", str_format(rq->arena, "生效日期不能早于上一版本的生效日期%s",
                                                 date_text(rq->arena, previous.valid_from)));
     }
-    if (date_is_set(previous.valid_to) && previous.valid_to.ymd <= from.ymd) {
+    if (date_is_set(previous.valid_to) && previous.valid_to.ymd < from.ymd) {
         return SUCCESS;
     }
-    previous.valid_to = from;
+    previous.valid_to = date_add(from, -1);
     TRY(store_set_validity(rq, &previous));
     TRY(matter_find_along(rq, previous.region, previous.id, &matter));
     if (!str_equal(matter.state, "published")) {
@@ -205,13 +210,13 @@ result version_end(struct request *rq, struct item *item, struct matter *matter,
         return invalid("on",
                        str_format(rq->arena, "停用日期不能早于生效日期%s", date_text(rq->arena, item->valid_from)));
     }
-    item->valid_to = on;
+    item->valid_to = date_add(on, -1);
     TRY(store_set_validity(rq, item));
-    return flow_apply(
-        rq, matter,
-        &(struct flow_move){.action = action,
-                            .reason = reason,
-                            .body = str_format(rq->arena, "{\"valid_to\":\"%s\"}", date_text(rq->arena, on)),
-                            .unit = NO_NUMBER,
-                            .holder = NO_NUMBER});
+    return flow_apply(rq, matter,
+                      &(struct flow_move){
+                          .action = action,
+                          .reason = reason,
+                          .body = str_format(rq->arena, "{\"valid_to\":\"%s\"}", date_text(rq->arena, item->valid_to)),
+                          .unit = NO_NUMBER,
+                          .holder = NO_NUMBER});
 }

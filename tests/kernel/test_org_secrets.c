@@ -1,0 +1,368 @@
+/* Passwords, one-time codes, tokens, the first accounts: named cases on a simulated clock. */
+#include <liboath/oath.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/seam.h"
+#include "kernel/base/str.h"
+#include "kernel/org/inside.h"
+#include "support/sign_in.h"
+#include "t.h"
+
+static struct test_store *store;
+static const char *security_admin, *clerk;
+
+static int up(void **state)
+{
+    (void)state;
+    store = test_store_open();
+    security_admin = test_staff(store, "security.admin", "security_admin", "630200");
+    clerk = test_staff(store, "clerk.one", "clerk", "630203");
+    return 0;
+}
+
+static int down(void **state)
+{
+    (void)state;
+    test_store_close(store);
+    return 0;
+}
+
+/* A store of its own with settings. */
+static void reopen(const char *settings)
+{
+    test_store_close(store);
+    store = test_store_open_with(settings);
+    security_admin = test_staff(store, "security.admin", "security_admin", "630200");
+    clerk = test_staff(store, "clerk.one", "clerk", "630203");
+}
+
+static int64_t id_of(const char *account)
+{
+    int64_t id;
+    assert_ok(db_number(store->reader, &id, "SELECT id FROM staff WHERE account = :account", P("account", account)));
+    return id;
+}
+
+static const char *staff_path(const char *account, const char *tail)
+{
+    return str_format(store->arena, "/api/v1/staff/%lld%s", (long long)id_of(account), tail);
+}
+
+/* --- passwords --------------------------------------------------------------------------------------------------- */
+
+static struct answer change_password(const struct signed_in *in, const char *old, const char *new)
+{
+    return with_cookie(store, "POST", "/api/v1/me/password", in->cookie, in->csrf,
+                       str_format(store->arena, "{\"old_password\":\"%s\",\"new_password\":\"%s\"}", old, new));
+}
+
+static void a_one_time_password_opens_only_the_way_to_a_new_one(void **state)
+{
+    (void)state;
+    reopen("");
+    struct answer answer = api(store, "POST", staff_path("clerk.one", "/password"), security_admin, 0);
+    CHECK_STATUS(200, answer);
+    const char *once = answer_text(&answer, "password");
+    CHECK_STATUS(401, sign_in(store, "clerk.one", TEST_PASSWORD).answer);
+    struct signed_in in = sign_in(store, "clerk.one", once);
+    CHECK_STATUS(201, in.answer);
+    assert_string_equal(answer_text(&in.answer, "must_change_password"), "true");
+    CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    CHECK_STATUS(200, ask_me(store, &in));
+    CHECK_STATUS(200, change_password(&in, once, "Huangshui-2021"));
+    CHECK_STATUS(200, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    CHECK_STATUS(401, sign_in(store, "clerk.one", once).answer);
+    CHECK_STATUS(201, sign_in(store, "clerk.one", "Huangshui-2021").answer);
+}
+
+static void a_weak_password_is_refused_by_name(void **state)
+{
+    static const char *const weak[] = {"Ab1!",         "onlysmallletters", "NoDigitsHere",
+                                       "clerk.one-A1", "Passw0rd!",        TEST_PASSWORD};
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    for (size_t i = 0; i < sizeof weak / sizeof *weak; i++) {
+        struct answer answer = change_password(&in, TEST_PASSWORD, weak[i]);
+        CHECK_STATUS(422, answer);
+        assert_string_equal(answer_text(&answer, "field"), "new_password");
+    }
+}
+
+static void the_last_five_passwords_do_not_come_back(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    const char *old = TEST_PASSWORD;
+    for (int i = 1; i <= 4; i++) {
+        const char *new = str_format(store->arena, "Season-number-%d", i);
+        test_clock(1000);
+        CHECK_STATUS(200, change_password(&in, old, new));
+        CHECK_STATUS(422, change_password(&in, new, TEST_PASSWORD));
+        old = new;
+    }
+    test_clock(1000);
+    CHECK_STATUS(200, change_password(&in, old, "Season-number-5"));
+    test_clock(1000);
+    CHECK_STATUS(200, change_password(&in, "Season-number-5", TEST_PASSWORD));
+}
+
+static void an_old_password_must_be_changed(void **state)
+{
+    (void)state;
+    reopen("org.unused_days = 0\n");
+    test_clock(90 * DAY_MS - 1);
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(200, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    test_clock(1);
+    in = must_sign_in(store, "clerk.one");
+    assert_string_equal(answer_text(&in.answer, "must_change_password"), "true");
+    CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+}
+
+static void guessing_the_old_password_locks_the_account(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    for (int i = 0; i < 5; i++) {
+        struct answer answer = change_password(&in, "Wrong-password-1", "Huangshui-2021");
+        CHECK_STATUS(422, answer);
+        assert_string_equal(answer_text(&answer, "field"), "old_password");
+    }
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "Huangshui-2021"));
+    CHECK_STATUS(401, sign_in(store, "clerk.one", TEST_PASSWORD).answer);
+}
+
+static void changing_ones_password_ends_ones_other_sessions(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in here = must_sign_in(store, "clerk.one"), there = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(200, change_password(&here, TEST_PASSWORD, "Huangshui-2021"));
+    CHECK_STATUS(200, ask_me(store, &here));
+    CHECK_STATUS(401, ask_me(store, &there));
+}
+
+static void no_password_or_token_is_in_the_store(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    struct header headers[] = {{"authorization", str_format(store->arena, "Bearer %s", security_admin)},
+                               {"content-type", "application/json"},
+                               {"idempotency-key", "one"},
+                               {0}};
+    const char *json = "{\"account\":\"new.one\",\"name\":\"新人\",\"region\":\"630203\",\"roles\":\"clerk\"}";
+    struct answer answer = api_with(store, "POST", "/api/v1/staff", headers, json, strlen(json));
+    CHECK_STATUS(201, answer);
+    const char *secrets[] = {TEST_PASSWORD, answer_text(&answer, "password"), clerk,
+                             in.cookie + strlen("zwfw_session=")};
+    const char *files[] = {"zwfw.db", "zwfw.db-wal"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        FILE *file = fopen(str_format(store->arena, "%s/%s", store->data, files[i]), "rb");
+        assert_non_null(file);
+        char *bytes = arena_alloc(store->arena, 8 << 20);
+        size_t size = fread(bytes, 1, 8 << 20, file);
+        fclose(file);
+        assert_true(size > 0 && size < 8 << 20);
+        for (size_t j = 0; j < sizeof secrets / sizeof *secrets; j++) {
+            assert_null(memmem(bytes, size, secrets[j], strlen(secrets[j])));
+        }
+    }
+}
+
+/* --- one-time codes ---------------------------------------------------------------------------------------------- */
+
+static const char *code_now(const char *uri, int steps)
+{
+    char *secret, *code = arena_alloc(store->arena, 7);
+    size_t size;
+    const char *at = strstr(uri, "secret=") + strlen("secret=");
+    assert_int_equal(oath_base32_decode(at, strcspn(at, "&"), &secret, &size), OATH_OK);
+    assert_int_equal(oath_totp_generate(secret, size, seam_now().ms / 1000 + steps * 30, 30, 0, 6, code), OATH_OK);
+    free(secret);
+    return code;
+}
+
+/* Returns what the app read from the QR code. */
+static const char *enrol(const struct signed_in *in)
+{
+    struct answer answer = with_cookie(store, "POST", "/api/v1/me/totp", in->cookie, in->csrf, 0);
+    CHECK_STATUS(200, answer);
+    const char *uri = answer_text(&answer, "uri");
+    const char *wrong = str_equal(code_now(uri, 0), "000000") ? "000001" : "000000";
+    struct answer refused = with_cookie(store, "POST", "/api/v1/me/totp/confirm", in->cookie, in->csrf,
+                                        str_format(store->arena, "{\"code\":\"%s\"}", wrong));
+    CHECK_STATUS(422, refused);
+    CHECK_STATUS(200, with_cookie(store, "POST", "/api/v1/me/totp/confirm", in->cookie, in->csrf,
+                                  str_format(store->arena, "{\"code\":\"%s\"}", code_now(uri, 0))));
+    return uri;
+}
+
+static void a_code_is_asked_for_and_works_once(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    const char *uri = enrol(&in);
+    struct signed_in none = sign_in(store, "clerk.one", TEST_PASSWORD),
+                     wrong = sign_in(store, "clerk.one", "Wrong-password-1");
+    CHECK_STATUS(401, none.answer);
+    assert_string_equal(without_instance(&none.answer), without_instance(&wrong.answer));
+    CHECK_STATUS(401,
+                 sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 0)).answer); /* used to confirm */
+    test_clock(60 * 1000);
+    const char *code = code_now(uri, 0);
+    CHECK_STATUS(401, sign_in_from(store, "", "clerk.one", "Wrong-password-1", code).answer);
+    CHECK_STATUS(201, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code).answer);
+    CHECK_STATUS(401, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code).answer);
+    test_clock(10 * MINUTE_MS);
+    CHECK_STATUS(401, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, -4)).answer);
+    CHECK_STATUS(201, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 1)).answer);
+}
+
+static void wrong_codes_lock_the_account(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    const char *uri = enrol(&in);
+    test_clock(60 * 1000);
+    for (int i = 0; i < 5; i++) {
+        CHECK_STATUS(401, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 10 + i)).answer);
+    }
+    CHECK_STATUS(401, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 0)).answer);
+}
+
+static void a_role_can_require_codes(void **state)
+{
+    (void)state;
+    reopen("org.totp_required_roles = approver clerk\n");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    assert_string_equal(answer_text(&in.answer, "must_enrol_totp"), "true");
+    CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    enrol(&in);
+    CHECK_STATUS(200, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    CHECK_STATUS(409, with_cookie(store, "POST", "/api/v1/me/totp", in.cookie, in.csrf, 0));
+    CHECK_STATUS(200, api(store, "DELETE", staff_path("clerk.one", "/totp"), security_admin, 0));
+    CHECK_STATUS(401, ask_me(store, &in));
+    in = must_sign_in(store, "clerk.one");
+    assert_string_equal(answer_text(&in.answer, "must_enrol_totp"), "true");
+}
+
+/* --- tokens ------------------------------------------------------------------------------------------------------ */
+
+static struct answer issue(const char *scopes, const char *expires_at)
+{
+    return api(
+        store, "POST", staff_path("clerk.one", "/tokens"), security_admin,
+        str_format(store->arena, "{\"name\":\"叫号机\",\"scopes\":\"%s\",\"expires_at\":\"%s\"}", scopes, expires_at));
+}
+
+static void a_token_holds_no_more_than_its_scopes(void **state)
+{
+    (void)state;
+    reopen("");
+    struct answer answer = issue("flow.read", "2021-07-01T00:00:00+08:00");
+    CHECK_STATUS(201, answer);
+    const char *narrow = answer_text(&answer, "token");
+    CHECK_STATUS(200, api(store, "GET", "/api/v1/todo", narrow, 0));
+    answer = issue("org.staff.read", "2021-07-01T00:00:00+08:00"); /* which a clerk has not */
+    const char *greedy = answer_text(&answer, "token");
+    CHECK_STATUS(403, api(store, "GET", "/api/v1/staff", greedy, 0));
+    CHECK_STATUS(403, api(store, "GET", "/api/v1/todo", greedy, 0));
+    answer = issue("flow.rule", "2021-07-01T00:00:00+08:00");
+    CHECK_STATUS(422, answer);
+    assert_string_equal(answer_text(&answer, "field"), "scopes");
+    CHECK_STATUS(403, api(store, "GET", staff_path("clerk.one", "/tokens"), clerk, 0));
+}
+
+static void a_token_ends_when_it_expires_or_is_revoked(void **state)
+{
+    (void)state;
+    reopen("");
+    CHECK_STATUS(422, issue("*", "2021-06-01T09:00:00+08:00"));
+    CHECK_STATUS(422, issue("*", "2022-07-01T09:00:00+08:00"));
+    struct answer answer = issue("*", "2021-06-01T10:00:00+08:00");
+    const char *token = answer_text(&answer, "token");
+    CHECK_STATUS(200, api(store, "GET", "/api/v1/me", token, 0));
+    test_clock(60 * MINUTE_MS - 1);
+    CHECK_STATUS(200, api(store, "GET", "/api/v1/me", token, 0));
+    test_clock(1);
+    CHECK_STATUS(401, api(store, "GET", "/api/v1/me", token, 0));
+    answer = issue("*", "2021-06-02T10:00:00+08:00");
+    token = answer_text(&answer, "token");
+    const char *path = str_format(store->arena, "/api/v1/tokens/%s", answer_text(&answer, "id"));
+    CHECK_STATUS(200, api(store, "GET", "/api/v1/me", token, 0));
+    CHECK_STATUS(200, api(store, "DELETE", path, security_admin, 0));
+    CHECK_STATUS(401, api(store, "GET", "/api/v1/me", token, 0));
+    CHECK_STATUS(404, api(store, "DELETE", path, security_admin, 0));
+}
+
+static void an_administrator_acts_in_person(void **state)
+{
+    (void)state;
+    test_staff(store, "system.admin", "system_admin", "630200");
+    CHECK_STATUS(403, api(store, "POST", staff_path("system.admin", "/tokens"), security_admin,
+                          "{\"name\":\"x\",\"scopes\":\"*\",\"expires_at\":\"2021-06-02T00:00:00+08:00\"}"));
+}
+
+static void a_session_is_no_token_and_a_token_no_session(void **state)
+{
+    (void)state;
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(401, api(store, "GET", "/api/v1/me", in.cookie + strlen("zwfw_session="), 0));
+    CHECK_STATUS(401,
+                 with_cookie(store, "GET", "/api/v1/me", str_format(store->arena, "zwfw_session=%s", clerk), 0, 0));
+}
+
+/* --- the first accounts ------------------------------------------------------------------------------------------ */
+
+static result create_administrators(struct request *rq, void *subject)
+{
+    return org_create_administrators(rq, subject);
+}
+
+static void a_store_begins_with_three_administrators(void **state)
+{
+    (void)state;
+    test_store_close(store);
+    store = test_store_open();
+    struct first_account first[FIRST_ACCOUNTS];
+    assert_ok(work_task(store->work, store->arena, create_administrators, first));
+    for (int i = 0; i < FIRST_ACCOUNTS; i++) {
+        struct signed_in in = sign_in(store, first[i].account, first[i].password);
+        CHECK_STATUS(201, in.answer);
+        assert_string_equal(answer_text(&in.answer, "must_change_password"), "true");
+    }
+    struct signed_in in = sign_in(store, "security", first[1].password);
+    CHECK_STATUS(200, change_password(&in, first[1].password, "Huangshui-2021"));
+    CHECK_STATUS(201,
+                 with_cookie(store, "POST", "/api/v1/staff", in.cookie, in.csrf,
+                             "{\"account\":\"chief\",\"name\":\"局长\",\"region\":\"630200\",\"roles\":\"chief\"}"));
+    assert_fails(ERR_CONFLICT, work_task(store->work, store->arena, create_administrators, first));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_one_time_password_opens_only_the_way_to_a_new_one),
+        cmocka_unit_test(a_weak_password_is_refused_by_name),
+        cmocka_unit_test(the_last_five_passwords_do_not_come_back),
+        cmocka_unit_test(an_old_password_must_be_changed),
+        cmocka_unit_test(guessing_the_old_password_locks_the_account),
+        cmocka_unit_test(changing_ones_password_ends_ones_other_sessions),
+        cmocka_unit_test(no_password_or_token_is_in_the_store),
+        cmocka_unit_test(a_code_is_asked_for_and_works_once),
+        cmocka_unit_test(wrong_codes_lock_the_account),
+        cmocka_unit_test(a_role_can_require_codes),
+        cmocka_unit_test(a_token_holds_no_more_than_its_scopes),
+        cmocka_unit_test(a_token_ends_when_it_expires_or_is_revoked),
+        cmocka_unit_test(an_administrator_acts_in_person),
+        cmocka_unit_test(a_session_is_no_token_and_a_token_no_session),
+        cmocka_unit_test(a_store_begins_with_three_administrators),
+    };
+    return cmocka_run_group_tests(tests, up, down);
+}
