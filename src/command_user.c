@@ -2,6 +2,8 @@
  * folder but no administrator's password. */
 #include "command.h"
 
+#include <assert.h>
+
 #include "kernel/api/app.h"
 #include "kernel/api/module.h"
 #include "kernel/work/keeper.h"
@@ -35,6 +37,7 @@ static struct route_call prepare_call(struct arena *arena, const char *method, c
             call.handler = row->handler;
         }
     }
+    assert(call.handler && "the org room has lost a route");
     call.in = arena_alloc(arena, call.handler->in->size);
     call.out = arena_alloc(arena, call.handler->out->size);
     record_clear(call.handler->in, call.in);
