@@ -29,7 +29,7 @@ static const struct transition claim_transitions[] = {
      "it does not, and why"},
     {"claimed", "decline", "not_exercised", "item.claim", CLOCK_KEEP, 0, 0, NEEDS_REASON, "不行权",
      "after all it does not"},
-    {"not_exercised", "reopen", "pending", "item.publish", CLOCK_KEEP, 0, 0, NEEDS_REASON, "退回重新认领",
+    {"not_exercised", "reopen", "pending", "item.publish", CLOCK_KEEP, 0, 0, NEEDS_REASON | UNDOES_END, "退回重新认领",
      "the reason does not hold"},
     {"claimed", "prepare", "prepared", "item.claim", CLOCK_KEEP, 0, 0, 0, "编制", "its own version is drafted"},
     {"prepared", "publish", "published", "", CLOCK_KEEP, 0, 0, 0, "发布", "that version has been published"},
