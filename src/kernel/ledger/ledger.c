@@ -179,15 +179,19 @@ static result add_link(struct request *rq, struct event *event)
     return SUCCESS;
 }
 
+#ifdef ZWFW_BREAK_NOAUDIT
+enum { SKIPS_EVENTS = true };
+#else
+enum { SKIPS_EVENTS = false };
+#endif
+
 result ledger_append(struct request *rq, struct event *event)
 {
     assert(rq->lane && "events are written on a lane");
     fill_in(rq, event);
-#ifdef ZWFW_BREAK_NOAUDIT
-    event->hash = (struct bytes){rq->lane->tail.hash, SM3_SIZE};
-#else
-    TRY(add_link(rq, event));
-#endif
+    if (!SKIPS_EVENTS) {
+        TRY(add_link(rq, event));
+    }
     return move_counter(rq, event);
 }
 
