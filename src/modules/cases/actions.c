@@ -231,7 +231,8 @@ static result case_make_good(struct request *rq, const struct case_action *in, s
         bool found;
         TRY(case_material_made_good(rq, &work.matter, &in->materials.items[i], &found));
         if (!found) {
-            return invalid("materials", str_format(rq->arena, "“%s”不是尚缺的材料", str_cut(rq->arena, in->materials.items[i].name, 60)));
+            return invalid("materials", str_format(rq->arena, "“%s”不是尚缺的材料",
+                                                   str_cut(rq->arena, in->materials.items[i].name, 60)));
         }
         work.file.missing--;
     }
@@ -301,7 +302,7 @@ result case_deem_accepted(struct request *rq)
     case_refs refs;
     int32_t days = (int32_t)app_setting(rq->app, "cases.answer_days");
     /* The day of receipt is not counted: what came on a day is due at the end of the n-th working day after it. */
-    struct date_answer last = calendar_workday_add(app_calendar(rq->app), instant_date(rq->now), -days);
+    struct date_answer last = calendar_workday_add(rq->calendar, instant_date(rq->now), -days);
     TRY(cases_unanswered(rq, date_start(last.date), &refs));
     for (size_t i = 0; i < refs.count; i++) {
         TRY(move_by_itself(rq, &refs.items[i], "deem_accept", true));
