@@ -38,15 +38,19 @@ static result require_empty(struct arena *arena, const char *data)
                     : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录里", data));
 }
 
-/* Accounts of 2021 would be long out of use by now, and their passwords too old. */
-static result write_settings(struct arena *arena, const char *data)
+/* Accounts of 2021 would be long out of use by now, and their passwords too old. While the accounts are made, hashing is
+ * cheap: their password is printed anyway. */
+static result write_settings(struct arena *arena, const char *data, bool founding)
 {
-    FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "wxe");
+    FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "we");
     bool written = file && fputs("# 示范城市\n"
                                  "items.local_types = " CITY_LOCAL_TYPES "\n"
                                  "org.unused_days = 0\n"
                                  "org.password_days = 0\n",
                                  file) >= 0;
+    if (written && founding) {
+        written = fputs("org.password_kib = 64\norg.password_passes = 1\n", file) >= 0;
+    }
     return file && fclose(file) == 0 && written ? SUCCESS
                                                 : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
 }
@@ -178,7 +182,7 @@ static result play_in(struct city *city, const struct city_order *order, struct 
     struct store store;
     struct caller *caller;
     TRY(store_create(order->data, city->arena));
-    TRY(write_settings(city->arena, order->data));
+    TRY(write_settings(city->arena, order->data, true));
     TRY(store_open(order->data, city->arena, &store));
     result r = caller_new(store.work, city->seed, &caller);
     if (is_ok(r)) {
@@ -188,7 +192,8 @@ static result play_in(struct city *city, const struct city_order *order, struct 
     r.reason = r.reason ? str_copy(city->arena, r.reason) : 0;
     caller_free(caller);
     store_close(&store);
-    return r;
+    TRY(r);
+    return write_settings(city->arena, order->data, false);
 }
 
 result city_play_month(struct arena *arena, const struct city_order *order, struct city_outcome *outcome)
