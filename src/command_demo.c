@@ -125,8 +125,8 @@ static int run_demo(const struct command_line *line)
         return command_fail(r);
     }
     double seconds = (double)(seam_ticks() - began) / 1e9;
-    printf("海东市2021年6月已在 %s：%lld件，%lld次请求，账本%lld个事件，用时%.1f秒（每秒%.0f次）\n账本末环 %s\n", order.data,
-           (long long)outcome.cases, (long long)outcome.calls, (long long)outcome.events, seconds,
+    printf("海东市2021年6月已在 %s：%lld件，%lld次请求，账本%lld个事件，用时%.1f秒（每秒%.0f次）\n账本末环 %s\n",
+           order.data, (long long)outcome.cases, (long long)outcome.calls, (long long)outcome.events, seconds,
            (double)outcome.calls / seconds, outcome.head);
     bool all = print_figures(&outcome, order.scale == 1);
     print_accounts();
@@ -147,13 +147,15 @@ const struct command command_demo = {
     .least_words = 1,
     .most_words = 1,
     .summary = "在空目录里建立示范城市，并演示一个月的办件",
-    .help = "haidong-2021-06：青海省海东市及其六个区县，2021年6月。单位、区划、公布的办件数是真实的；人员、企业、证件号码和\n"
-            "每一件的经过是虚构的。每一件都经过与用户请求相同的处理，时间是模拟的；结束时把计数与公布数逐项对照，有不符则\n"
-            "退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
-            "\n"
-            "例：\n"
-            "  zwfw demo haidong-2021-06 --data ./city\n"
-            "  zwfw demo haidong-2021-06 --data ./quick --scale 0.01\n",
+    .help =
+        "haidong-2021-"
+        "06：青海省海东市及其六个区县，2021年6月。单位、区划、公布的办件数是真实的；人员、企业、证件号码和\n"
+        "每一件的经过是虚构的。每一件都经过与用户请求相同的处理，时间是模拟的；结束时把计数与公布数逐项对照，有不符则\n"
+        "退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
+        "\n"
+        "例：\n"
+        "  zwfw demo haidong-2021-06 --data ./city\n"
+        "  zwfw demo haidong-2021-06 --data ./quick --scale 0.01\n",
     .options = demo_options,
     .run = run_demo,
 };

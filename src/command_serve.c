@@ -155,6 +155,7 @@ static result serve(const struct command_line *line, struct server *server)
     watch_signals(server->http);
     TRY(keeper_start(server->store.work, &server->keeper));
     TRY(jobs_start(server->store.work, &server->jobs));
+    TRY(keeper_start(server->store.work, &server->keeper));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);
 }

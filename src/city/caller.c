@@ -45,7 +45,8 @@ result caller_new(struct work *work, uint64_t seed, struct caller **made)
             return failed(ERR_UNAVAILABLE, "内存不足");
         }
     }
-    return caller->arena ? db_open(app_data(work_app(work)), DB_READ, &caller->reader) : failed(ERR_UNAVAILABLE, "内存不足");
+    return caller->arena ? db_open(app_data(work_app(work)), DB_READ, &caller->reader)
+                         : failed(ERR_UNAVAILABLE, "内存不足");
 }
 
 static struct slot *slot_of(struct caller *caller, uint64_t number)
@@ -85,7 +86,8 @@ static result take_oldest(struct caller *caller)
     const struct slot *slot = wait_oldest(caller);
     const struct call *call = &slot->call;
     if (call->status / 100 != 2) {
-        return failed(ERR_INTERNAL, str_format(caller->arena, "%s（%s）被拒绝：%s", call->path, call->body, call->answer.data));
+        return failed(ERR_INTERNAL,
+                      str_format(caller->arena, "%s（%s）被拒绝：%s", call->path, call->body, call->answer.data));
     }
     return slot->take ? slot->take(slot->subject, call) : SUCCESS;
 }

@@ -133,12 +133,12 @@ static result publish(struct caller *caller, const struct draft *draft)
 {
     struct arena *arena;
     TRY(caller_arena(caller, &arena));
-    return caller_send(
-        caller, &(struct sending){.method = METHOD_POST,
-                                  .path = str_format(arena, "/api/v1/item-versions/%s/%s/publish", draft->region, draft->id),
-                                  .token = draft->city->bureau_token,
-                                  .version = "\"v1\"",
-                                  .body = "{}"});
+    return caller_send(caller, &(struct sending){.method = METHOD_POST,
+                                                 .path = str_format(arena, "/api/v1/item-versions/%s/%s/publish",
+                                                                    draft->region, draft->id),
+                                                 .token = draft->city->bureau_token,
+                                                 .version = "\"v1\"",
+                                                 .body = "{}"});
 }
 
 static result place(struct caller *caller, const struct draft *draft, const struct city_hall *hall)
@@ -225,8 +225,8 @@ static result make_sources(struct city *city, struct caller *caller, struct clai
         struct arena *arena;
         const struct city_unit *unit = unit_of(city, &city->halls[0], city->claims[i].department);
         claimings[i].row = &city->claims[i];
-        claimings[i].source = (struct draft){city, city->halls[0].region,
-                                             construction_code(city, unit, '3', &city->claims[i]), ""};
+        claimings[i].source =
+            (struct draft){city, city->halls[0].region, construction_code(city, unit, '3', &city->claims[i]), ""};
         TRY(caller_arena(caller, &arena));
         TRY(send_draft(caller, &claimings[i].source, source_body(arena, &claimings[i], unit ? unit->id : 0)));
     }
@@ -274,8 +274,8 @@ static result answer_claim(struct caller *caller, struct claiming *claiming, con
     struct arena *arena;
     TRY(caller_arena(caller, &arena));
     return caller_send(caller, &(struct sending){.method = METHOD_POST,
-                                                 .path = str_format(arena, "/api/v1/item-claims/%s/%lld/%s", hall->region,
-                                                                    (long long)claiming->id, action),
+                                                 .path = str_format(arena, "/api/v1/item-claims/%s/%lld/%s",
+                                                                    hall->region, (long long)claiming->id, action),
                                                  .token = hall->approver_token,
                                                  .version = version,
                                                  .body = body,
@@ -283,7 +283,8 @@ static result answer_claim(struct caller *caller, struct claiming *claiming, con
                                                  .subject = claiming});
 }
 
-static result answer_all(struct city *city, struct caller *caller, const struct city_hall *hall, struct claiming *claimings)
+static result answer_all(struct city *city, struct caller *caller, const struct city_hall *hall,
+                         struct claiming *claimings)
 {
     for (size_t i = 0; i < city->claim_count; i++) {
         struct claiming *claiming = &claimings[i];
@@ -294,7 +295,8 @@ static result answer_all(struct city *city, struct caller *caller, const struct 
             TRY(answer_claim(caller, claiming, hall, "decline", "\"v1\"", "{\"reason_code\":\"no_object\"}"));
             continue;
         }
-        claiming->own = (struct draft){city, hall->region, construction_code(city, claiming->unit, '4', claiming->row), ""};
+        claiming->own =
+            (struct draft){city, hall->region, construction_code(city, claiming->unit, '4', claiming->row), ""};
         TRY(answer_claim(caller, claiming, hall, "claim", "\"v1\"", "{}"));
         TRY(answer_claim(caller, claiming, hall, "prepare", "\"v2\"",
                          str_format(city->arena, "{\"code\":\"%s\"}", claiming->own.code)));

@@ -46,8 +46,8 @@ struct city_outcome {
 
 bool city_figure_holds(const struct city_figure *figure);
 
-/* Make the store and play the month. Moves the program's clock and chance (seam.h) while it runs, and puts the real ones
- * back. Results are on the arena. When a call is refused it ends with ERR_INTERNAL and what the call said. */
+/* Make the store and play the month. Moves the program's clock and chance (seam.h) while it runs, and puts the real
+ * ones back. Results are on the arena. When a call is refused it ends with ERR_INTERNAL and what the call said. */
 result city_play_month(struct arena *arena, const struct city_order *order, struct city_outcome *outcome);
 
 #endif

@@ -269,8 +269,8 @@ static result check_volumes(const struct city *city)
 {
     for (size_t i = 0; i < city->published_count; i++) {
         if (volume_of(city, &city->published[i]) != city->published[i].accepted) {
-            return failed(ERR_INTERNAL, str_format(city->arena, "示范城市的单位办件量与公布数不符：%s",
-                                                   city->published[i].region));
+            return failed(ERR_INTERNAL,
+                          str_format(city->arena, "示范城市的单位办件量与公布数不符：%s", city->published[i].region));
         }
     }
     return SUCCESS;

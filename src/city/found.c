@@ -96,15 +96,16 @@ static result add_unit_approver(struct request *rq, struct founding *founding, s
         unit->approver_token = hall->approver_token;
         return SUCCESS;
     }
-    return add_account(rq, founding,
-                       (struct staff_form){.account = str_format(rq->arena, "%s.%s.approver", hall->prefix, unit->department),
-                                           .region = hall->region,
-                                           .unit = unit->id,
-                                           .hall = hall->id,
-                                           .hall_window = NO_NUMBER,
-                                           .scope_unit = unit->id,
-                                           .roles = "approver"},
-                       &unit->approver_token);
+    return add_account(
+        rq, founding,
+        (struct staff_form){.account = str_format(rq->arena, "%s.%s.approver", hall->prefix, unit->department),
+                            .region = hall->region,
+                            .unit = unit->id,
+                            .hall = hall->id,
+                            .hall_window = NO_NUMBER,
+                            .scope_unit = unit->id,
+                            .roles = "approver"},
+        &unit->approver_token);
 }
 
 static result add_windows(struct request *rq, struct founding *founding, size_t index, int64_t *number)
@@ -122,8 +123,8 @@ static result add_windows(struct request *rq, struct founding *founding, size_t 
             continue;
         }
         TRY(add_account(rq, founding,
-                        (struct staff_form){.account = str_format(rq->arena, "%s.%s%lld", hall->prefix, unit->department,
-                                                                  (long long)i + 1),
+                        (struct staff_form){.account = str_format(rq->arena, "%s.%s%lld", hall->prefix,
+                                                                  unit->department, (long long)i + 1),
                                             .region = hall->region,
                                             .unit = unit->id,
                                             .hall = hall->id,
@@ -151,7 +152,8 @@ static result found_hall(struct request *rq, void *subject)
 {
     struct founding *founding = subject;
     struct city_hall *hall = &founding->city->halls[founding->hall];
-    struct hall row = {.region = hall->region, .name = hall->name, .address = hall->address, .weekdays = hall->weekdays};
+    struct hall row = {
+        .region = hall->region, .name = hall->name, .address = hall->address, .weekdays = hall->weekdays};
     int64_t number = 0;
     TRY(org_hall_add(rq, &row));
     hall->id = row.id;
@@ -170,11 +172,12 @@ static result shut_day(struct caller *caller, const struct founding *founding, c
 {
     struct arena *arena;
     TRY(caller_arena(caller, &arena));
-    return caller_send(caller, &(struct sending){.method = METHOD_PUT,
-                                                 .path = str_format(arena, "/api/v1/halls/%lld/days/%s", (long long)hall->id,
-                                                                    date_text(arena, hall->closed)),
-                                                 .token = founding->system_token,
-                                                 .body = "{\"opens\":false,\"reason\":\"端午节\"}"});
+    return caller_send(caller,
+                       &(struct sending){.method = METHOD_PUT,
+                                         .path = str_format(arena, "/api/v1/halls/%lld/days/%s", (long long)hall->id,
+                                                            date_text(arena, hall->closed)),
+                                         .token = founding->system_token,
+                                         .body = "{\"opens\":false,\"reason\":\"端午节\"}"});
 }
 
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order)

@@ -38,8 +38,8 @@ static result require_empty(struct arena *arena, const char *data)
                     : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录里", data));
 }
 
-/* Accounts of 2021 would be long out of use by now, and their passwords too old. While the accounts are made, hashing is
- * cheap: their password is printed anyway. */
+/* Accounts of 2021 would be long out of use by now, and their passwords too old. While the accounts are made, hashing
+ * is cheap: their password is printed anyway. */
 static result write_settings(struct arena *arena, const char *data, bool founding)
 {
     FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "we");
@@ -51,8 +51,9 @@ static result write_settings(struct arena *arena, const char *data, bool foundin
     if (written && founding) {
         written = fputs("org.password_kib = 64\norg.password_passes = 1\n", file) >= 0;
     }
-    return file && fclose(file) == 0 && written ? SUCCESS
-                                                : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
+    return file && fclose(file) == 0 && written
+               ? SUCCESS
+               : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
 }
 
 /* --- what came out ----------------------------------------------------------------------------------------------- */

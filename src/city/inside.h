@@ -40,7 +40,7 @@ struct city_unit {
     size_t hall;
     const char *department, *name, *short_name, *kind;
     int64_t windows;
-    int64_t annex; /* its row in the annex of the bulletin; NO_NUMBER: it has none */
+    int64_t annex;               /* its row in the annex of the bulletin; NO_NUMBER: it has none */
     int64_t volumes[CITY_TYPES]; /* as published, and after city_scale scaled; NO_NUMBER: blank */
     size_t item_first, item_count;
     const char *uscc;
@@ -74,7 +74,7 @@ struct city_claim {
 
 /* A row of haidong_published.csv. */
 struct city_published {
-    const char *region, *type; /* type "": all */
+    const char *region, *type;        /* type "": all */
     int64_t accepted, finished, open; /* NO_NUMBER: not published */
 };
 

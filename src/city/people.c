@@ -5,7 +5,7 @@
 #include "kernel/party/identifiers.h"
 
 enum {
-    NO_AREA = 630291, /* the first of the area codes that no county has */
+    NO_AREA = 630291,   /* the first of the area codes that no county has */
     BIRTH_DAYS = 20454, /* 1947-01-01 … 2002-12-31 */
     FIRST_BIRTH = 19470101,
     SERIALS = 1000,
@@ -20,10 +20,10 @@ static const char *const given[] = {"海", "明", "青", "山", "玉", "兰", "�
                                     "全", "芳", "红", "艳", "强", "伟", "得", "元", "吉", "祥", "雪", "莲",
                                     "建", "宏", "晓", "燕", "金", "宝", "才", "发", "启", "良", "正", "录"};
 static const char *const streets[] = {"古城大道", "平安大道", "湟水路", "西门街", "东大街", "文化路",
-                                      "滨河南路", "迎宾路", "振兴街", "新民村", "上滩村", "下寨村"};
-static const char *const trades[] = {"商贸有限公司", "建筑工程有限公司", "农牧科技有限公司", "餐饮管理有限公司",
-                                     "运输有限公司", "种植专业合作社", "药店有限公司", "超市有限公司",
-                                     "物业服务有限公司", "食品有限公司", "装饰工程有限公司", "文化传媒有限公司"};
+                                      "滨河南路", "迎宾路",   "振兴街", "新民村", "上滩村", "下寨村"};
+static const char *const trades[] = {"商贸有限公司",     "建筑工程有限公司", "农牧科技有限公司", "餐饮管理有限公司",
+                                     "运输有限公司",     "种植专业合作社",   "药店有限公司",     "超市有限公司",
+                                     "物业服务有限公司", "食品有限公司",     "装饰工程有限公司", "文化传媒有限公司"};
 
 #define ANY(chance, list) (list)[chance_below((chance), sizeof(list) / sizeof *(list))]
 

@@ -1,6 +1,6 @@
-/* The course of every case of the month, laid down before the first call: who comes when, with what, and what becomes of
- * it. As many are accepted as were published; beside them some are refused or taken back before they were accepted, and a
- * few of the last day wait for their correction. */
+/* The course of every case of the month, laid down before the first call: who comes when, with what, and what becomes
+ * of it. As many are accepted as were published; beside them some are refused or taken back before they were accepted,
+ * and a few of the last day wait for their correction. */
 #include "city/inside.h"
 
 #include <assert.h>
@@ -10,17 +10,17 @@
 
 enum {
     MOST_STEPS = 6,
-    MOST_VISITS = 3,          /* of one applicant in the month */
-    RETURNS_PER_MILLE = 400,  /* cases of an applicant who has been there */
+    MOST_VISITS = 3,         /* of one applicant in the month */
+    RETURNS_PER_MILLE = 400, /* cases of an applicant who has been there */
     DELIVERED_PER_MILLE = 550,
     DENIED_PER_MILLE = 12,
     GREEN_PER_MILLE = 4,
     SLOT_MS = 30 * 60 * 1000,
-    GAP_MS = 60 * 1000,       /* at least, between two steps of a day */
-    OPEN_LIMIT = 5,           /* working days promised of what is in progress when the month ends */
+    GAP_MS = 60 * 1000, /* at least, between two steps of a day */
+    OPEN_LIMIT = 5,     /* working days promised of what is in progress when the month ends */
     NOT_ACCEPTED_PER_MILLE = 4,
     WAITING_PER_MILLE = 1,
-    MOST_ITEMS = 256,         /* of a hall */
+    MOST_ITEMS = 256, /* of a hall */
 };
 
 /* --- when people come -------------------------------------------------------------------------------------------- */
@@ -32,8 +32,8 @@ static const int64_t weekday_weights[7] = {13, 11, 10, 10, 9, 5, 4};
 static const struct {
     int32_t hour, minute;
     int64_t weight;
-} slots[] = {{9, 0, 9},   {9, 30, 13}, {10, 0, 17}, {10, 30, 15}, {11, 0, 11}, {11, 30, 5}, {13, 30, 5},
-             {14, 0, 8},  {14, 30, 10}, {15, 0, 9}, {15, 30, 7},  {16, 0, 6},  {16, 30, 4}, {17, 0, 2}};
+} slots[] = {{9, 0, 9},  {9, 30, 13},  {10, 0, 17}, {10, 30, 15}, {11, 0, 11}, {11, 30, 5}, {13, 30, 5},
+             {14, 0, 8}, {14, 30, 10}, {15, 0, 9},  {15, 30, 7},  {16, 0, 6},  {16, 30, 4}, {17, 0, 2}};
 enum { SLOTS = sizeof slots / sizeof *slots };
 
 static int64_t pick_time(struct chance *chance)
@@ -264,7 +264,8 @@ static void choose_times(struct planner *planner, const int32_t *days, int32_t c
     }
 }
 
-static void plan_case(struct planner *planner, size_t item, const struct course *course, int32_t anchor_day, int32_t last)
+static void plan_case(struct planner *planner, size_t item, const struct course *course, int32_t anchor_day,
+                      int32_t last)
 {
     const struct city_hall *hall = &planner->city->halls[planner->city->units[planner->city->items[item].unit].hall];
     struct course whole = *course;
@@ -287,7 +288,8 @@ static void plan_case(struct planner *planner, size_t item, const struct course 
     }
 }
 
-/* --- the month ----------------------------------------------------------------------------------------------------- */
+/* --- the month -----------------------------------------------------------------------------------------------------
+ */
 
 static bool fits_any(const struct city_item *item, enum city_type type)
 {
@@ -367,7 +369,8 @@ static void plan_open(struct planner *planner, const struct city_hall *hall, siz
 }
 
 /* Beside those that count: not accepted, or waiting for what was asked for on the last day. */
-static void plan_others(struct planner *planner, const struct city_hall *hall, size_t first, size_t count, int64_t volume)
+static void plan_others(struct planner *planner, const struct city_hall *hall, size_t first, size_t count,
+                        int64_t volume)
 {
     int64_t others = volume * NOT_ACCEPTED_PER_MILLE / 1000 + 1, waiting = volume * WAITING_PER_MILLE / 1000 + 1;
     for (int64_t i = 0; i < others + waiting; i++) {
@@ -376,9 +379,10 @@ static void plan_others(struct planner *planner, const struct city_hall *hall, s
             return;
         }
         int32_t last = hall->day_count - 1, day = i < others ? pick_day(hall, &planner->chance) : last;
-        const struct course *course = i < others ? pick_course(&planner->chance, not_accepted_courses,
-                                                               COUNT(not_accepted_courses), planner->city->items[item].guide)
-                                                 : &waiting_course;
+        const struct course *course = i < others
+                                          ? pick_course(&planner->chance, not_accepted_courses,
+                                                        COUNT(not_accepted_courses), planner->city->items[item].guide)
+                                          : &waiting_course;
         plan_case(planner, item, course, day, day + 2 < last ? day + 2 : last);
     }
 }

@@ -37,7 +37,8 @@ struct scene {
 static const char *const green_reasons[] = {"老年人优先办理", "残疾人优先办理", "退役军人优先办理", "重点项目优先办理"};
 static const char *const denials[] = {"申请材料与实际情况不符", "不符合规定的条件", "同一事项已经办理"};
 static const char *const refusals[] = {"事项依法不需要取得许可", "不属于本机关职权范围", "隐瞒有关情况，依法不予受理"};
-static const char *const withdrawals[] = {"申请人暂不办理，自愿撤回", "申请人改在户籍地办理", "申请人材料准备不足，自愿撤回"};
+static const char *const withdrawals[] = {"申请人暂不办理，自愿撤回", "申请人改在户籍地办理",
+                                          "申请人材料准备不足，自愿撤回"};
 static const char *const extensions[] = {"案情复杂，需要向外地机关核实", "需要补充实地核查"};
 static const char *const transfers[] = {"职责调整，由承接单位办理", "涉及其他单位职责，转由其办理"};
 

@@ -53,6 +53,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .amount = kind ? 1 : 0,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
+                            .since = matter->started_on,
                             .body = body};
     return ledger_append(rq, event);
 }
@@ -95,11 +96,11 @@ static result insert_matter(struct request *rq, const struct matter *matter)
     result r = db_do(rq->db,
                      "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
                      " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-                     " extension, rule, started_at, paused_at, stopped_at, due_at, legal_due_at, warn_at, rank_at,"
-                     " calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+                     " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
+                     " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
                      " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
-                     " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :paused_at, :stopped_at,"
-                     " :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
+                     " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
+                     " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
                      ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     return r;
@@ -163,8 +164,8 @@ static result update_matter(struct request *rq, const struct matter *matter)
     result r = db_change(rq->db, &changed,
                          "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
                          " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
-                         " started_at = :started_at, paused_at = :paused_at, stopped_at = :stopped_at, due_at = :due_at,"
-                         " legal_due_at = :legal_due_at, warn_at = :warn_at, rank_at = :rank_at,"
+                         " started_at = :started_at, started_on = :started_on, paused_at = :paused_at,"
+                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = :warn_at, rank_at = :rank_at,"
                          " calendar_version = :calendar_version"
                          " WHERE region = :region AND id = :id AND version = :version - 1",
                          ROW(matter, matter));
@@ -238,6 +239,27 @@ static result forced_transition(struct request *rq, const struct flow *flow, con
     return SUCCESS;
 }
 
+static bool is_under_way(const struct matter *matter)
+{
+    return instant_is_set(matter->started_at) && !instant_is_set(matter->stopped_at);
+}
+
+/* The clock's step. What ends has stopped; and whatever stops a clock moves a counter, or what is in stock would never
+ * come out even: a way out that names none (a forced one) moves "<flow>.ended". */
+static result step_clock(struct request *rq, const struct flow *flow, struct matter *matter, struct transition *transition,
+                         struct instant at, int64_t extension)
+{
+    bool was_under_way = is_under_way(matter);
+    TRY(clock_step(rq, matter, transition->clock, at, extension));
+    if (is_under_way(matter) && flow_state_is_final(flow, *transition->to ? transition->to : matter->state)) {
+        TRY(clock_step(rq, matter, CLOCK_STOP, at, NO_NUMBER));
+    }
+    if (was_under_way && !is_under_way(matter) && !transition->kind) {
+        transition->kind = str_format(rq->arena, "%s.ended", flow->name);
+    }
+    return SUCCESS;
+}
+
 static result choose_transition(struct request *rq, const struct flow *flow, const struct matter *matter,
                                 const struct flow_move *move, struct transition *transition)
 {
@@ -263,7 +285,7 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     TRY(choose_transition(rq, flow, matter, move, &transition));
     TRY(check_conditions(rq, matter, &transition, move));
     TRY(check_time(rq, matter, at));
-    TRY(clock_step(rq, matter, transition.clock, at, move->extension));
+    TRY(step_clock(rq, flow, matter, &transition, at, move->extension));
     const char *before = matter->state;
     matter->state = *transition.to ? transition.to : before;
     matter->version++;

@@ -102,14 +102,15 @@ result clock_compute(struct request *rq, struct matter *matter)
 static result start(struct request *rq, struct matter *matter, struct instant at)
 {
     const struct pauses none = {0};
-    if (!str_is_empty(matter->clock)) {
+    if (instant_is_set(matter->started_at)) {
         return failed(ERR_CONFLICT, "时限已经开始计算");
     }
+    matter->started_at = at;
+    matter->started_on = instant_date(at);
     if (!number_is_set(matter->legal_limit) && !number_is_set(matter->promised_limit)) {
         return SUCCESS;
     }
     matter->clock = "running";
-    matter->started_at = at;
     return compute(rq, matter, &none);
 }
 
@@ -167,10 +168,8 @@ result clock_step(struct request *rq, struct matter *matter, enum clock_step ste
     case CLOCK_RESUME: return resume_clock(rq, matter, at);
     case CLOCK_EXTEND: return extend(rq, matter, extension);
     case CLOCK_STOP:
-        if (!str_is_empty(matter->clock)) {
-            matter->clock = "stopped";
-            matter->stopped_at = at;
-        }
+        matter->clock = str_is_empty(matter->clock) ? "" : "stopped";
+        matter->stopped_at = instant_is_set(matter->started_at) ? at : (struct instant){0};
         return SUCCESS;
     }
     return SUCCESS;

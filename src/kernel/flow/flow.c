@@ -28,6 +28,7 @@ static const struct field matter_fields[] = {
     FIELD(matter, extension, READONLY, 0, 0, "延长", "granted on top of both"),
     FIELD(matter, rule, READONLY, 0, 0, "时限依据", "law and article"),
     FIELD(matter, started_at, READONLY, 0, 0, "计时开始", "when the clock started"),
+    FIELD(matter, started_on, READONLY, 0, 0, "受理日期", "the day of it"),
     FIELD(matter, paused_at, READONLY, 0, 0, "暂停时间", "since when it stands still"),
     FIELD(matter, stopped_at, READONLY, 0, 0, "停止时间", "when the clock stopped"),
     FIELD(matter, due_at, READONLY, 0, 0, "应办结时间", "by the promise, else by the law"),

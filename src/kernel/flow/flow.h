@@ -40,7 +40,7 @@ struct transition {
     const char *permission; /* checked for the caller, unless it is the system */
     enum clock_step clock;
     const char *kind;       /* counter it moves; NULL for none. A stop past the due instant moves `late_kind` instead */
-    const char *late_kind;
+    const char *late_kind;  /* A stop without a kind, and an end while the clock runs, move "<flow>.ended" */
     unsigned flags;
     const char *label;      /* Chinese: the button, the timeline */
     const char *doc;        /* what it means, with its law and article */
@@ -75,9 +75,10 @@ struct matter {
     int64_t promised_limit;           /* what the unit promises (承诺时限) */
     int64_t extension;                /* granted on top of both; 0 for none */
     const char *rule;                 /* the law and article of the legal limit */
-    struct instant started_at;
+    struct instant started_at;        /* when its clock started, or would have: also without any limit */
+    struct date started_on;           /* the day of it, in China: figures tell by it what a period carried over */
     struct instant paused_at;         /* of an open pause */
-    struct instant stopped_at;
+    struct instant stopped_at;        /* when it was decided, withdrawn or forced to an end; none before it started */
     struct instant due_at;            /* by the promise, else by the law; none while paused */
     struct instant legal_due_at;
     struct instant warn_at;           /* yellow from here, red past due_at */

@@ -140,6 +140,7 @@ static result move_counter(struct request *rq, const struct event *event)
         return SUCCESS;
     }
     struct tally_key key = {.day = event->day, .unit = event->unit, .late = event->late};
+    key.since = event->since.ymd / 100 < event->day.ymd / 100 ? event->since.ymd / 100 : 0;
     snprintf(key.region, sizeof key.region, "%s", event->region);
     snprintf(key.kind, sizeof key.kind, "%s", event->kind);
     snprintf(key.item_type, sizeof key.item_type, "%s", event->item_type);

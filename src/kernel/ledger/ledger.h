@@ -39,6 +39,7 @@ struct event {
     const char *request_id;
     const char *body;            /* more of it, one JSON object in canonical key order; "" for none */
     struct bytes hash;
+    struct date since; /* not kept here: matter.started_on, for the counter; zero: the matter never started, or none */
 };
 extern const struct record event_record;
 

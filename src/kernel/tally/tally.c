@@ -62,30 +62,71 @@ void tally_forget(struct tally_book *book)
     book->count = 0;
 }
 
+/* The totals have no day: their keys come first. */
+static int compare_totals(const struct tally_key *a, const struct tally_key *b)
+{
+    int order = strcmp(a->kind, b->kind);
+    order = order ? order : strcmp(a->region, b->region);
+    order = order ? order : (a->unit > b->unit) - (a->unit < b->unit);
+    return order ? order : strcmp(a->item_type, b->item_type);
+}
+
 static int compare_movements(const void *left, const void *right)
 {
     const struct tally_key *a = &((const struct movement *)left)->key;
     const struct tally_key *b = &((const struct movement *)right)->key;
-    int order = strcmp(a->region, b->region);
-    order = order ? order : strcmp(a->kind, b->kind);
+    int order = compare_totals(a, b);
     order = order ? order : (a->day.ymd > b->day.ymd) - (a->day.ymd < b->day.ymd);
-    order = order ? order : (a->unit > b->unit) - (a->unit < b->unit);
-    order = order ? order : strcmp(a->item_type, b->item_type);
     order = order ? order : strcmp(a->channel, b->channel);
-    return order ? order : (int)a->late - (int)b->late;
+    order = order ? order : (int)a->late - (int)b->late;
+    return order ? order : (a->since > b->since) - (a->since < b->since);
 }
 
 static result write_movement(struct tally_book *book, struct db *db, const struct tally_key *key, int64_t amount)
 {
     return db_do(db,
-                 "INSERT INTO tally (region, kind, day, unit, item_type, channel, late, lane, amount)"
-                 " VALUES (:region, :kind, :day, :unit, :item_type, :channel, :late, :lane, :amount)"
-                 " ON CONFLICT (region, kind, day, unit, item_type, channel, late, lane)"
+                 "INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
+                 " VALUES (:kind, :day, :region, :unit, :item_type, :channel, :late, :since, :lane, :amount)"
+                 " ON CONFLICT (kind, day, region, unit, item_type, channel, late, since, lane)"
                  " DO UPDATE SET amount = tally.amount + excluded.amount",
-                 P("region", (const char *)key->region), P("kind", (const char *)key->kind), P("day", key->day),
+                 P("kind", (const char *)key->kind), P("day", key->day), P("region", (const char *)key->region),
                  P("unit", key->unit), P("item_type", (const char *)key->item_type),
-                 P("channel", (const char *)key->channel), P("late", key->late), P("lane", book->lane),
-                 P("amount", amount));
+                 P("channel", (const char *)key->channel), P("late", key->late), P("since", (int64_t)key->since),
+                 P("lane", book->lane), P("amount", amount));
+}
+
+static result write_total(struct tally_book *book, struct db *db, const struct tally_key *first, int64_t amount)
+{
+    return db_do(
+        db,
+        "INSERT INTO tally_total (kind, region, unit, item_type, lane, first_day, amount)"
+        " VALUES (:kind, :region, :unit, :item_type, :lane, :day, :amount)"
+        " ON CONFLICT (kind, region, unit, item_type, lane)"
+        " DO UPDATE SET amount = tally_total.amount + excluded.amount, first_day = CASE"
+        " WHEN excluded.first_day < tally_total.first_day THEN excluded.first_day ELSE tally_total.first_day END",
+        P("kind", (const char *)first->kind), P("region", (const char *)first->region), P("unit", first->unit),
+        P("item_type", (const char *)first->item_type), P("lane", book->lane), P("day", first->day),
+        P("amount", amount));
+}
+
+/* Movements of one key, summed, are written once; those of one total come one after the other, the first day first. */
+static result write_all(struct tally_book *book, struct db *db)
+{
+    for (size_t i = 0; i < book->count;) {
+        const struct movement *total = &book->items[i];
+        int64_t total_amount = 0;
+        while (i < book->count && compare_totals(&total->key, &book->items[i].key) == 0) {
+            const struct movement *first = &book->items[i];
+            int64_t amount = 0;
+            for (; i < book->count && compare_movements(first, &book->items[i]) == 0; i++) {
+                amount += book->items[i].amount;
+            }
+            TRY(write_movement(book, db, &first->key, amount));
+            total_amount += amount;
+        }
+        TRY(write_total(book, db, &total->key, total_amount));
+    }
+    return SUCCESS;
 }
 
 result tally_flush(struct tally_book *book, struct db *db)
@@ -95,37 +136,76 @@ result tally_flush(struct tally_book *book, struct db *db)
     }
     qsort(book->items, book->count, sizeof *book->items, compare_movements);
     db_allow(db, RIGHT_TALLY);
-    result r = SUCCESS;
-    for (size_t i = 0; i < book->count && is_ok(r);) {
-        const struct movement *first = &book->items[i];
-        int64_t amount = 0;
-        for (; i < book->count && compare_movements(first, &book->items[i]) == 0; i++) {
-            amount += book->items[i].amount;
-        }
-        r = write_movement(book, db, &first->key, amount);
-    }
+    result r = write_all(book, db);
     db_forbid(db, RIGHT_TALLY);
     tally_forget(book);
     return r;
 }
 
+/* --- asking ------------------------------------------------------------------------------------------------------ */
+
 result tally_sum(struct db *db, const struct tally_question *q, int64_t *sum)
 {
     TRY(db_number(db, sum,
-                  "SELECT SUM(amount) FROM tally WHERE region >= :low AND region < :high AND kind = :kind"
-                  " AND day >= :first AND day <= :last AND (:unit = 0 OR unit = :unit)"
+                  "SELECT SUM(amount) FROM tally WHERE kind = :kind AND day >= :first AND day <= :last"
+                  " AND region >= :low AND region < :high AND (:unit = 0 OR unit = :unit)"
                   " AND (:item_type = '' OR item_type = :item_type) AND (:channel = '' OR channel = :channel)",
-                  P("low", q->region_low), P("high", q->region_high), P("kind", q->kind), P("first", (int64_t)q->first.ymd),
-                  P("last", (int64_t)q->last.ymd), P("unit", q->unit), P("item_type", q->item_type ? q->item_type : ""),
-                  P("channel", q->channel ? q->channel : "")));
+                  P("low", q->region_low), P("high", q->region_high), P("kind", q->kind),
+                  P("first", (int64_t)q->first.ymd), P("last", (int64_t)q->last.ymd), P("unit", q->unit),
+                  P("item_type", q->item_type ? q->item_type : ""), P("channel", q->channel ? q->channel : "")));
     *sum = number_is_set(*sum) ? *sum : 0;
     return SUCCESS;
 }
 
+static const struct field tally_cell_fields[] = {
+    FIELD(tally_cell, region, OPTIONAL, 0, 0, "地区", "region"),
+    FIELD(tally_cell, unit, OPTIONAL, 0, 0, "单位", "unit"),
+    FIELD(tally_cell, item_type, OPTIONAL, 0, 0, "事项类型", "item type"),
+    FIELD(tally_cell, amount, OPTIONAL, 0, 0, "计数", "how many"),
+    FIELD(tally_cell, carried, OPTIONAL, 0, 0, "往期", "of those, begun before"),
+};
+static RECORD(tally_cell, tally_cell_fields, "a sum of counters");
+
+result tally_by_cell(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
+{
+    return db_all(db, arena, RECEIVE_LIST(tally_cell, cells),
+                  "SELECT region, unit, item_type, SUM(amount) AS amount,"
+                  " SUM(CASE WHEN since > 0 AND since < :month THEN amount ELSE 0 END) AS carried FROM tally"
+                  " WHERE kind = :kind AND day >= :first AND day <= :last AND region >= :low AND region < :high"
+                  " GROUP BY region, unit, item_type",
+                  P("month", (int64_t)q->first.ymd / 100), P("kind", q->kind), P("first", (int64_t)q->first.ymd),
+                  P("last", (int64_t)q->last.ymd), P("low", q->region_low), P("high", q->region_high));
+}
+
+result tally_up_to(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
+{
+    return db_all(db, arena, RECEIVE_LIST(tally_cell, cells),
+                  "SELECT region, unit, item_type, SUM(amount) AS amount FROM ("
+                  " SELECT region, unit, item_type, amount FROM tally_total"
+                  " WHERE kind = :kind AND region >= :low AND region < :high UNION ALL"
+                  " SELECT region, unit, item_type, -amount FROM tally"
+                  " WHERE kind = :kind AND day > :last AND region >= :low AND region < :high) AS moved"
+                  " GROUP BY region, unit, item_type",
+                  P("kind", q->kind), P("last", (int64_t)q->last.ymd), P("low", q->region_low),
+                  P("high", q->region_high));
+}
+
+result tally_first_day(struct db *db, const struct tally_question *q, struct date *day)
+{
+    int64_t first;
+    TRY(db_number(db, &first,
+                  "SELECT MIN(first_day) FROM tally_total WHERE kind = :kind AND region >= :low AND region < :high",
+                  P("kind", q->kind), P("low", q->region_low), P("high", q->region_high)));
+    *day = (struct date){number_is_set(first) ? (int32_t)first : 0};
+    return SUCCESS;
+}
+
+/* --- checking ---------------------------------------------------------------------------------------------------- */
+
 struct tally_difference {
     const char *region, *kind, *item_type, *channel;
     struct date day;
-    int64_t unit, late, difference;
+    int64_t unit, late, since, difference;
 };
 static const struct field tally_difference_fields[] = {
     FIELD(tally_difference, region, OPTIONAL, 0, 0, "地区", "region"),
@@ -135,28 +215,53 @@ static const struct field tally_difference_fields[] = {
     FIELD(tally_difference, day, OPTIONAL, 0, 0, "日期", "day"),
     FIELD(tally_difference, unit, OPTIONAL, 0, 0, "单位", "unit"),
     FIELD(tally_difference, late, OPTIONAL, 0, 0, "补录", "late"),
+    FIELD(tally_difference, since, OPTIONAL, 0, 0, "起始月", "since"),
     FIELD(tally_difference, difference, OPTIONAL, 0, 0, "差额", "events minus counter"),
 };
 static RECORD(tally_difference, tally_difference_fields, "a counter that disagrees with its events");
+
+static result verify_totals(struct db *db, struct arena *arena, const char **difference)
+{
+    struct tally_difference found;
+    result r =
+        db_one(db, arena, RECEIVE(tally_difference, &found),
+               "SELECT region, kind, unit, item_type, SUM(amount) AS difference FROM ("
+               " SELECT region, kind, unit, item_type, lane, MIN(day) AS first_day, SUM(amount) AS amount FROM tally"
+               " GROUP BY region, kind, unit, item_type, lane UNION ALL"
+               " SELECT region, kind, unit, item_type, lane, first_day, -amount FROM tally_total) AS summed"
+               " GROUP BY region, kind, unit, item_type, lane"
+               " HAVING SUM(amount) <> 0 OR COUNT(*) <> 2 OR MIN(first_day) <> MAX(first_day)"
+               " ORDER BY region, kind, unit LIMIT 1");
+    if (r.code == ERR_NOT_FOUND) {
+        return SUCCESS;
+    }
+    TRY(r);
+    *difference = str_format(arena, "累计与各日计数不符：%s 单位%lld 类型%s 类别%s，各日之和减累计为%lld", found.region,
+                             (long long)found.unit, found.item_type, found.kind, (long long)found.difference);
+    return SUCCESS;
+}
 
 result tally_verify(struct db *db, struct arena *arena, const char **difference, int64_t *counters)
 {
     struct tally_difference found;
     *difference = 0;
     TRY(db_number(db, counters, "SELECT COUNT(*) FROM tally"));
-    result r = db_one(db, arena, RECEIVE(tally_difference, &found),
-                      "SELECT region, kind, day, unit, item_type, channel, late, SUM(amount) AS difference FROM ("
-                      " SELECT region, kind, day, unit, item_type, channel, late, lane, amount FROM event WHERE kind <> ''"
-                      " UNION ALL"
-                      " SELECT region, kind, day, unit, item_type, channel, late, lane, -amount FROM tally) AS moved"
-                      " GROUP BY region, kind, day, unit, item_type, channel, late, lane HAVING SUM(amount) <> 0"
-                      " ORDER BY region, kind, day, unit LIMIT 1");
+    result r =
+        db_one(db, arena, RECEIVE(tally_difference, &found),
+               "SELECT region, kind, day, unit, item_type, channel, late, since, SUM(amount) AS difference FROM ("
+               " SELECT event.region, kind, day, event.unit, event.item_type, event.channel, late, lane, amount,"
+               " CASE WHEN started_on / 100 < day / 100 THEN started_on / 100 ELSE 0 END AS since FROM event"
+               " LEFT JOIN matter ON matter.region = event.region AND matter.id = event.matter WHERE kind <> ''"
+               " UNION ALL"
+               " SELECT region, kind, day, unit, item_type, channel, late, lane, -amount, since FROM tally) AS moved"
+               " GROUP BY region, kind, day, unit, item_type, channel, late, since, lane HAVING SUM(amount) <> 0"
+               " ORDER BY region, kind, day, unit LIMIT 1");
     if (r.code == ERR_NOT_FOUND) {
-        return SUCCESS;
+        return verify_totals(db, arena, difference);
     }
     TRY(r);
-    *difference = str_format(arena, "计数与台账不符：%s %d 单位%lld 类型%s 渠道%s 类别%s，台账减计数为%lld", found.region,
-                             found.day.ymd, (long long)found.unit, found.item_type, found.channel, found.kind,
-                             (long long)found.difference);
+    *difference = str_format(arena, "计数与台账不符：%s %d 单位%lld 类型%s 渠道%s 类别%s，台账减计数为%lld",
+                             found.region, found.day.ymd, (long long)found.unit, found.item_type, found.channel,
+                             found.kind, (long long)found.difference);
     return SUCCESS;
 }

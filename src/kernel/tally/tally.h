@@ -4,7 +4,11 @@
  * A lane collects the movements of a group of requests and writes them once before its commit; a request that is
  * undone takes its own back. Rows carry their lane, so two lanes never meet on one row; a reader sums over it.
  * `late` rows hold events recorded on a later day than they happened on: they count on the day they happened, and stay
- * distinguishable, so that a published figure can be told from what came after. */
+ * distinguishable, so that a published figure can be told from what came after.
+ * `since` is the month (yyyymm) in which the event's matter began (matter.started_on), when that is before the month of
+ * the event, else 0: so what ended in a period is told from what also began in it, for any period of whole months.
+ * Beside the days stand the totals, so that what is in stock on a recent day costs the same however long the past is.
+ */
 #ifndef ZWFW_TALLY_TALLY_H
 #define ZWFW_TALLY_TALLY_H
 
@@ -13,6 +17,7 @@
 
 #include "kernel/base/moment.h"
 #include "kernel/base/result.h"
+#include "kernel/record/record.h"
 
 struct db;
 struct arena;
@@ -25,6 +30,7 @@ struct tally_key {
     char channel[8];   /* intake channel code; "" for none */
     char kind[32];     /* "case.accepted" */
     bool late;
+    int32_t since; /* yyyymm, 0: began in the month of `day`, or never */
 };
 
 struct tally_book; /* a lane's movements that are not yet written */
@@ -51,6 +57,21 @@ struct tally_question {
     const char *item_type, *channel, *kind;
 };
 result tally_sum(struct db *db, const struct tally_question *question, int64_t *sum);
+
+/* Sums by region, unit and item type: of one kind, in a range of regions. */
+struct tally_cell {
+    const char *region;
+    int64_t unit;
+    const char *item_type;
+    int64_t amount;
+    int64_t carried; /* of the amount: of matters that began in a month before the first day's */
+};
+typedef LIST(struct tally_cell) tally_cells;
+result tally_by_cell(struct db *db, struct arena *arena, const struct tally_question *question, tally_cells *cells);
+/* The same of all days up to question->last; `first` is not asked for, `carried` not told. */
+result tally_up_to(struct db *db, struct arena *arena, const struct tally_question *question, tally_cells *cells);
+/* The first day that counts anything of the kind in the regions of the question; zero: none does. */
+result tally_first_day(struct db *db, const struct tally_question *question, struct date *day);
 
 /* Recount every counter from the events. *difference names the first that disagrees (Chinese), NULL when all agree. */
 result tally_verify(struct db *db, struct arena *arena, const char **difference, int64_t *counters);

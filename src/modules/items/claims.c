@@ -18,7 +18,7 @@ static const struct code reason_rows[] = {
 const struct code_list claim_reasons = {"claim_reasons", "practice of cities; no national list", reason_rows};
 
 static const struct flow_state claim_states[] = {
-    {"pending", "待认领", false},  {"claimed", "已认领", false},  {"not_exercised", "不行权", false},
+    {"pending", "待认领", false},  {"claimed", "已认领", false},  {"not_exercised", "不行权", true},
     {"prepared", "已编制", false}, {"published", "已发布", true}, {0},
 };
 static const struct transition claim_transitions[] = {

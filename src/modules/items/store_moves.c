@@ -143,6 +143,6 @@ result store_count_touched(struct request *rq, const struct item *item, struct d
                      "SELECT COUNT(*) FROM item_claim"
                      " JOIN matter ON matter.region = item_claim.region AND matter.id = item_claim.id"
                      " WHERE item_claim.source_region = :region AND item_claim.source_code = :code"
-                     " AND matter.state IN ('pending', 'claimed', 'prepared')",
+                     " AND matter.closed_at IS NULL",
                      ROW(item, item));
 }

@@ -358,6 +358,8 @@ static void versions_are_listed_by_state(void **state)
     CHECK(answer, "next", 0);
     answer = get("/api/v1/item-versions?on=2021-06-01");
     assert_int_equal(answer_count(&answer, "items"), 1);
+    CHECK_STATUS(422, get("/api/v1/item-versions?q=HD"));
+    CHECK_STATUS(422, get("/api/v1/items?state=draft"));
 }
 
 /* A phrase in an address. */

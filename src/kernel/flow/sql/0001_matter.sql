@@ -23,6 +23,7 @@ CREATE TABLE matter (
     extension        BIGINT NOT NULL,
     rule             TEXT   NOT NULL,
     started_at       BIGINT,
+    started_on       BIGINT,
     paused_at        BIGINT,
     stopped_at       BIGINT,
     due_at           BIGINT,
@@ -35,6 +36,9 @@ CREATE TABLE matter (
 CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
 -- the to-do lists: open matters by who holds them, the most pressing first
 CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
+-- what was under way at an instant of the past: all that did not stop on the day it started
+CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on)
+    WHERE (stopped_at + 28800000) / 86400000 <> (started_at + 28800000) / 86400000;
 CREATE INDEX matter_of_parent ON matter (region, parent) WHERE parent <> 0;
 
 -- Times in which a clock stood, each with the event that stopped it and the one that let it go on.

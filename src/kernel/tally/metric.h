@@ -1,0 +1,68 @@
+/* metric.h: the metrics (口径): what a figure counts, said once, with the words that are printed under a table.
+ *
+ * A metric is a row of some module's table (struct module.metrics). A change of what it counts is a new row of the same
+ * code with the next version and the day from which it holds; figures of a period go by the version that holds on its
+ * last day, so what was published under an old definition keeps it.
+ *
+ * The numerator and the denominator are sums of terms over a period of whole months. A count has no denominator. A rate
+ * keeps both numbers; one over nothing is blank, neither 0 nor 100%. */
+#ifndef ZWFW_TALLY_METRIC_H
+#define ZWFW_TALLY_METRIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/base/moment.h"
+
+struct arena;
+
+enum metric_source {
+    METRIC_NONE,    /* ends the terms */
+    METRIC_FLOW,    /* events of the kind on the days of the period */
+    METRIC_COHORT,  /* the same, of matters that also began in the period */
+    METRIC_STOCK,   /* events of the kind up to the end of the period, from the beginning */
+    METRIC_OVERDUE, /* matters of the stock metric `kind` whose due instant had passed at the end of the period */
+    METRIC_DAYS,    /* days on which the region's hall opens in the period (calendar.h) */
+};
+
+struct metric_term {
+    enum metric_source source;
+    const char *kind; /* a counter (tally.h), or a metric's code */
+    int sign;         /* 1 or -1 */
+};
+
+enum metric_scale { METRIC_COUNT, METRIC_PERCENT, METRIC_QUOTIENT };
+
+enum { METRIC_TERMS = 6 };
+
+struct metric {
+    const char *code; /* "case.accepted" */
+    int64_t version;
+    struct date valid_from;
+    const char *name; /* 受理 */
+    const char *unit; /* 件, %, 件/日 */
+    enum metric_scale scale;
+    int decimals; /* of a percentage or quotient; halves are rounded away from zero (四舍五入) */
+    struct metric_term numerator[METRIC_TERMS];   /* at most one less, ended by METRIC_NONE */
+    struct metric_term denominator[METRIC_TERMS]; /* none: a count */
+    const char *definition;                       /* Chinese, printed under a table */
+    const char *source;                           /* law, standard or practice it follows */
+};
+
+/* The row of this code that holds on a day, among rows ended by one of zeros; NULL: none does. */
+const struct metric *metric_find(const struct metric *rows, const char *code, struct date on);
+
+/* What a figure comes to. Absent: NO_NUMBER. */
+struct metric_value {
+    int64_t numerator;
+    int64_t denominator; /* absent of a count */
+};
+
+/* Not 0, not 100%: nothing to say. */
+bool metric_is_blank(const struct metric *metric, struct metric_value value);
+/* In units of the last decimal: 9988 for 99.88%. Not of a blank. */
+int64_t metric_rounded(const struct metric *metric, struct metric_value value);
+/* As it is read, without zeros at the end of a fraction: "29447", "99.88%", "100%", "1015"; "" when blank. */
+const char *metric_show(struct arena *arena, const struct metric *metric, struct metric_value value);
+
+#endif
