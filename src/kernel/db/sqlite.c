@@ -126,6 +126,9 @@ static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
     int code = sqlite3_open_v2(path, &connection, flags, 0);
     db->connection = connection;
     if (code != SQLITE_OK) {
+        if ((code & 0xff) == SQLITE_CANTOPEN) {
+            return failed(ERR_UNAVAILABLE, "打不开数据目录里的zwfw.db；请核对目录，新目录先用 zwfw init 建立");
+        }
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
     sqlite3_extended_result_codes(connection, 1);
