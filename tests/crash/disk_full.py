@@ -20,7 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../support"))
-from world import Client, Server, World, Wrong, check, connect, main, read_answer, run, seed_of  # noqa: E402
+from world import World, Wrong, check, connect, main, read_answer, seed_of  # noqa: E402
 
 CALLS = {name: number for number, name in enumerate(
     "none pwrite write pread read fdatasync fsync ftruncate open rename unlink short_pwrite".split())}
@@ -106,14 +106,32 @@ class SmallDisk:
     def clear(self):
         if self.mounted:
             os.unlink(os.path.join(self.folder, "filler"))
-        else:
+        elif self.server.is_running():
             resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE,
                              (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def remove(self):
         if self.mounted:
             subprocess.run(["umount", "-l", self.folder], check=True)
-        os.rmdir(self.folder) if self.mounted else None
+        os.rmdir(self.folder)
+
+
+def control(books, client):
+    """Books that take a refused write for done must not agree with the store."""
+    _, number, _, _, _, _ = books.waiting[0]
+    cases = {number: list(case) for number, case in books.cases.items()}
+    if number:
+        cases[number][0] += 1
+    else:
+        cases["630200-refused"] = [1, 0]
+    wrong = Books(books.world, books.token, books.prefix)
+    wrong.cases = cases
+    try:
+        wrong.compare(client)
+    except Wrong:
+        print("control: failed as it must")
+        return
+    raise Wrong("control: a refused write that was taken for done was not missed")
 
 
 def full_disk(seed):
@@ -146,8 +164,7 @@ def full_disk(seed):
                     books.sent -= 1  # the same write again
                 check(refused == 20, "the disk never was full")
                 refusals += refused
-                books_before = len(books.cases)
-                check(len(world.cases(client)) == books_before, "reads on a full disk")
+                check(len(world.cases(client)) == len(books.cases), "reads on a full disk")
                 check(world.client().get("/healthz").status == 200, "health on a full disk")
                 if turn == 1:
                     world.server.kill()  # and a crash while it is full
@@ -156,6 +173,8 @@ def full_disk(seed):
                 else:
                     disk.clear()
                 client.close()
+                if turn == 0:
+                    control(books, client)
                 books.settle(client)
                 books.compare(client)
             world.verify()
