@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 static const struct command *const commands[] = {
-    &command_init,   &command_serve,    &command_verify, &command_evidence,
-    &command_import, &command_selftest, &command_dump,
+    &command_init,     &command_demo,   &command_serve,    &command_verify,
+    &command_evidence, &command_import, &command_selftest, &command_dump,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

@@ -195,8 +195,8 @@ static void test_failed_commit(void **state)
         test_fail_statement(store, 0);
         expect_sound(toys_in_store());
     }
-    assert_int_equal(refused, 4); /* the counter, its total, the day's head, and the COMMIT */
-    assert_int_equal(work_count(store->work).failed_commits >= 2, 1);
+    assert_in_range(refused, 2, 5); /* what the lane flushes, and the COMMIT */
+    assert_true(work_count(store->work).failed_commits >= (uint64_t)refused);
 }
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */

@@ -186,6 +186,12 @@ result db_check_schema(struct db *db, struct arena *arena);
 /* The columns of a table in order; for the test that every record field has its column. */
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
 
+/* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
+ * writing. `db` is a read connection inside a transaction: the copy is of the snapshot that it sees. `progress` (may be
+ * NULL) is told the pages done. */
+result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
+                 void *subject);
+
 /* Bytes that the store takes on its medium. */
 result db_size(struct db *db, int64_t *bytes);
 
