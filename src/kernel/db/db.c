@@ -507,12 +507,12 @@ result db_release(struct db *db)
     return command(db, "RELEASE request");
 }
 
-void db_undo(struct db *db)
+result db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    IGNORE(command(db, "ROLLBACK TO request"));
-    IGNORE(command(db, "RELEASE request"));
+    TRY(command(db, "ROLLBACK TO request"));
+    return command(db, "RELEASE request");
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */

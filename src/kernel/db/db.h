@@ -163,7 +163,9 @@ result db_commit(struct db *db);   /* OK means durable. A failure has rolled bac
 void db_rollback(struct db *db);   /* also when no transaction is open */
 result db_save(struct db *db);     /* one savepoint; they do not nest */
 result db_release(struct db *db);  /* keep what was done since db_save */
-void db_undo(struct db *db);       /* drop what was done since db_save; statements left open are reset */
+/* Drop what was done since db_save; statements left open are reset. Fails when the engine has dropped the whole
+ * transaction by itself (a failing disk, exhausted memory): then nothing may be written before db_rollback. */
+result db_undo(struct db *db);
 
 /* --- protected tables ---------------------------------------------------------------------------------------- */
 
