@@ -9,6 +9,7 @@
 
 #include "kernel/api/import.h"
 #include "kernel/table/report.h"
+#include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
 
 enum { MOST_MESSAGES = 1000 };
@@ -83,6 +84,9 @@ static result import_file(const struct command_line *line, struct import *import
     TRY(read_input(line->arena, line->options.words[1], &import->bytes));
     TRY(store_open(command_data(line), line->arena, &store));
     result r = work_task(store.work, line->arena, import_task, import);
+    if (is_ok(r)) {
+        r = work_checkpoint(store.work, line->arena);
+    }
     store_close(&store);
     return r;
 }

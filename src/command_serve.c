@@ -10,11 +10,13 @@
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
 #include "kernel/work/jobs.h"
+#include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
 
 struct server {
     struct store store;
     struct jobs *jobs;
+    struct keeper *keeper;
     struct http *http;
 };
 
@@ -112,6 +114,7 @@ static void watch_signals(struct http *http)
     sigaction(SIGTERM, &stop, 0);
     sigaction(SIGINT, &stop, 0);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk, not the end */
 }
 
 /* Tell where: to people on standard output, to a waiting script on the descriptor it gave. */
@@ -151,6 +154,7 @@ static result serve(const struct command_line *line, struct server *server)
     metrics_add(server->store.app, write_http_figures, server);
     metrics_add(server->store.app, work_write_figures, server->store.work);
     watch_signals(server->http);
+    TRY(keeper_start(server->store.work, &server->keeper));
     TRY(jobs_start(server->store.work, &server->jobs));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);
@@ -180,6 +184,7 @@ static int run_serve(const struct command_line *line)
     }
     /* What was accepted is finished before the sockets go. */
     jobs_stop(server.jobs);
+    keeper_stop(server.keeper);
     store_close(&server.store);
     http_free(server.http);
     return is_ok(r) ? EXIT_DONE : command_fail(r);

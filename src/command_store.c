@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "kernel/org/org.h"
+#include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
 
 /* --- init -------------------------------------------------------------------------------------------------------- */
@@ -25,6 +26,9 @@ static result make_store(const struct command_line *line, struct first_people *p
     TRY(store_create(command_data(line), line->arena));
     TRY(store_open(command_data(line), line->arena, &store));
     result r = work_task(store.work, line->arena, make_people, people);
+    if (is_ok(r)) {
+        r = work_checkpoint(store.work, line->arena);
+    }
     store_close(&store);
     return r;
 }

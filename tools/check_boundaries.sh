@@ -17,7 +17,7 @@ libraries=(
     "sqlite3.h db" "libpq-fe.h db"
     "event2/ http" "http_parser.h http" "zlib.h http table file"
     "openssl/ crypto http" "argon2.h crypto org" "liboath/ crypto org"
-    "jansson.h record" "magic.h file"
+    "jansson.h record verify" "magic.h file"
     "xlsxwriter.h table" "zip.h table file" "expat.h table"
 )
 
@@ -92,7 +92,13 @@ while IFS=: read -r file included; do
         [[ $included =~ ^(kernel/base|kernel/crypto|verify)/ ]] ||
             complain "$file" "$included" "the verifier shares only kernel/base and kernel/crypto"
         ;;
-    *) [[ $included =~ ^(kernel/|[^/]*$) ]] || complain "$file" "$included" "the commands know the kernel only" ;;
+    src/city/*)
+        [[ $included =~ ^(kernel|city)/ ]] || complain "$file" "$included" "the demo city knows the kernel only"
+        ;;
+    *)
+        [[ $included =~ ^(kernel/|city/city\.h$|[^/]*$) ]] ||
+            complain "$file" "$included" "the commands know the kernel only"
+        ;;
     esac
 done < <(grep -rHoP --include='*.[ch]' '^\s*#\s*include\s*"\K[^"]+' src)
 
@@ -100,7 +106,7 @@ while IFS=: read -r file included; do
     for row in "${libraries[@]}"; do
         read -r library allowed <<<"$row"
         [[ $included == "$library"* && $file != */test_*.c ]] || continue
-        room=$(sed -n 's|^src/kernel/\([^/]*\)/.*|\1|p' <<<"$file")
+        room=$(sed -n 's|^src/\(kernel/\)\?\([^/]*\)/.*|\2|p' <<<"$file")
         [[ -n $room && " $allowed " == *" $room "* ]] || complain "$file" "<$included>" "only for src/kernel/{$allowed}"
     done
 done < <(grep -rHoP --include='*.[ch]' '^\s*#\s*include\s*<\K[^>]+' src)

@@ -13,6 +13,8 @@
 #include "kernel/crypto/sm3.h"
 #include "kernel/file/content.h"
 #include "kernel/file/type.h"
+#include "kernel/flow/flow.h"
+#include "kernel/org/org.h"
 #include "support/store.h"
 #include "support/support.h"
 #include "t.h"
@@ -91,10 +93,11 @@ static const char *store_text(const char *text)
 }
 
 /* GET it; *body is what came, NULL when it was refused. */
-static struct call *fetch(const char *hash, const char **body)
+static struct call *fetch_as(const char *token, const char *hash, const char **body)
 {
     struct call *call = ARENA_NEW(store->arena, struct call);
-    static const struct header headers[] = {{"authorization", "Bearer system"}};
+    struct header *headers = ARENA_NEW(store->arena, struct header);
+    *headers = (struct header){"authorization", str_format(store->arena, "Bearer %s", token)};
     *call = (struct call){.arena = store->arena,
                           .method = METHOD_GET,
                           .path = str_format(store->arena, "/api/v1/files/%s", hash),
@@ -113,6 +116,11 @@ static struct call *fetch(const char *hash, const char **body)
         *body = bytes;
     }
     return call;
+}
+
+static struct call *fetch(const char *hash, const char **body)
+{
+    return fetch_as("system", hash, body);
 }
 
 /* --- on the lane, as handlers do --------------------------------------------------------------------------------- */
@@ -430,6 +438,73 @@ static void test_fetch(void **state)
     assert_int_equal(503, fetch(hash, &body)->status);
 }
 
+static const struct flow_state errand_states[] = {{"open", "已受理", false}, {0}};
+static const struct transition errand_transitions[] = {
+    {.from = "", .action = "open", .to = "open", .permission = "file.store", .label = "受理", .doc = "opened"}, {0}};
+static const struct flow errand_flow = {"case", "办件", errand_states, errand_transitions};
+
+/* A unit with a clerk who sees its matters only, and one matter of it. */
+struct office {
+    int64_t unit, matter;
+    const char *account, *token;
+};
+
+static result run_office(struct request *rq, void *subject)
+{
+    struct office *office = subject;
+    struct unit unit = {
+        .region = "630200", .name = office->account, .level = 1, .kind = "department", .valid_from = {19000101}};
+    TRY(org_unit_add(rq, &unit));
+    office->unit = unit.id;
+    struct staff_form form = {.id = NO_NUMBER,
+                              .account = office->account,
+                              .name = "窗口",
+                              .region = "630200",
+                              .unit = unit.id,
+                              .hall = NO_NUMBER,
+                              .hall_window = NO_NUMBER,
+                              .scope_unit = unit.id,
+                              .roles = "clerk"};
+    int64_t staff;
+    TRY(org_staff_add(rq, &form, "Ha1dong-Plateau-2021", false, &staff));
+    TRY(org_token_issue(rq, staff, "测试", "*", (struct instant){rq->now.ms + 90 * DAY_MS}, &office->token));
+    struct matter_opening opening = {.flow = &errand_flow,
+                                     .action = "open",
+                                     .region = "630200",
+                                     .number = office->account,
+                                     .title = "某事",
+                                     .unit = unit.id,
+                                     .item_type = "",
+                                     .channel = "",
+                                     .limit_unit = "",
+                                     .legal_limit = NO_NUMBER,
+                                     .promised_limit = NO_NUMBER,
+                                     .rule = ""};
+    struct matter matter;
+    TRY(flow_open(rq, &opening, &matter));
+    office->matter = matter.id;
+    return SUCCESS;
+}
+
+static void test_scope(void **state)
+{
+    (void)state;
+    const char *body;
+    struct office one = {.account = "office.one"}, two = {.account = "office.two"};
+    assert_ok(work_task(store->work, store->arena, run_office, &one));
+    assert_ok(work_task(store->work, store->arena, run_office, &two));
+    const char *hash = store_text("只给本单位\n");
+    attach(one.matter, hash, "a.txt");
+    assert_int_equal(200, fetch_as(one.token, hash, &body)->status);
+    assert_int_equal(404, fetch_as(two.token, hash, &body)->status);
+    assert_int_equal(200, fetch_as(test_staff(store, "clerk.city", "clerk", "630200"), hash, &body)->status);
+    assert_int_equal(404, fetch_as(test_staff(store, "clerk.county", "clerk", "630222"), hash, &body)->status);
+    assert_int_equal(403, fetch_as(test_staff(store, "admin.one", "system_admin", "630200"), hash, &body)->status);
+    assert_int_equal(401, fetch_as("nonsense", hash, &body)->status);
+    attach(two.matter, hash, "b.txt");
+    assert_int_equal(200, fetch_as(two.token, hash, &body)->status);
+}
+
 /* --- taken away -------------------------------------------------------------------------------------------------- */
 
 static void test_collect(void **state)
@@ -526,14 +601,9 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_types),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_refused_requests),
-        cmocka_unit_test(test_stored_once),
-        cmocka_unit_test(test_attach),
-        cmocka_unit_test(test_fetch),
-        cmocka_unit_test(test_collect),
-        cmocka_unit_test(test_crash_leftovers),
+        cmocka_unit_test(test_types),       cmocka_unit_test(test_names),   cmocka_unit_test(test_refused_requests),
+        cmocka_unit_test(test_stored_once), cmocka_unit_test(test_attach),  cmocka_unit_test(test_fetch),
+        cmocka_unit_test(test_scope),       cmocka_unit_test(test_collect), cmocka_unit_test(test_crash_leftovers),
         cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests(tests, open_store, close_store);

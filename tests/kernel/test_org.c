@@ -3,6 +3,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "support/faults.h"
 #include "support/sign_in.h"
 #include "support/support.h"
 #include "t.h"
@@ -464,6 +465,38 @@ static void changes_are_noted_in_the_ledger(void **state)
     assert_int_equal(after, before);
 }
 
+static void a_failing_disk_or_memory_leaves_nothing_behind(void **state)
+{
+    static const struct {
+        const char *path;
+        bool by_system;
+        const char *json[2]; /* the request is used up by each kind of fault */
+    } rows[] = {
+        {"/api/v1/units",
+         true,
+         {"{\"region\":\"630200\",\"name\":\"海东市气象局\",\"kind\":\"department\"}",
+          "{\"region\":\"630200\",\"name\":\"海东市档案局\",\"kind\":\"department\"}"}},
+        {"/api/v1/halls",
+         true,
+         {"{\"region\":\"630200\",\"name\":\"海东市政务大厅\"}",
+          "{\"region\":\"630202\",\"name\":\"乐都区政务大厅\"}"}},
+        {"/api/v1/staff",
+         false,
+         {"{\"account\":\"fault.one\",\"name\":\"甲乙\",\"region\":\"630200\",\"roles\":\"clerk approver\"}",
+          "{\"account\":\"fault.two\",\"name\":\"甲乙\",\"region\":\"630200\",\"roles\":\"clerk approver\"}"}},
+        {"/api/v1/sessions",
+         false,
+         {"{\"account\":\"system.admin\",\"password\":\"" TEST_PASSWORD "\"}",
+          "{\"account\":\"system.admin\",\"password\":\"" TEST_PASSWORD "\"}"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *token = rows[i].by_system ? system_admin : security_admin;
+        assert_true(test_fail_statements(store, "POST", rows[i].path, token, rows[i].json[0]) > 5);
+        assert_true(test_fail_memory(store, "POST", rows[i].path, token, rows[i].json[1]) > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +520,7 @@ int main(void)
         cmocka_unit_test(built_in_roles_follow_the_tables_and_no_one_edits_them),
         cmocka_unit_test(a_changed_role_counts_at_once),
         cmocka_unit_test(changes_are_noted_in_the_ledger),
+        cmocka_unit_test(a_failing_disk_or_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, up, down);
 }

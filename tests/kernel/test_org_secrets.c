@@ -301,6 +301,14 @@ static void a_token_ends_when_it_expires_or_is_revoked(void **state)
     CHECK_STATUS(404, api(store, "DELETE", path, security_admin, 0));
 }
 
+static void an_administrator_acts_in_person(void **state)
+{
+    (void)state;
+    test_staff(store, "system.admin", "system_admin", "630200");
+    CHECK_STATUS(403, api(store, "POST", staff_path("system.admin", "/tokens"), security_admin,
+                          "{\"name\":\"x\",\"scopes\":\"*\",\"expires_at\":\"2021-06-02T00:00:00+08:00\"}"));
+}
+
 static void a_session_is_no_token_and_a_token_no_session(void **state)
 {
     (void)state;
@@ -352,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_role_can_require_codes),
         cmocka_unit_test(a_token_holds_no_more_than_its_scopes),
         cmocka_unit_test(a_token_ends_when_it_expires_or_is_revoked),
+        cmocka_unit_test(an_administrator_acts_in_person),
         cmocka_unit_test(a_session_is_no_token_and_a_token_no_session),
         cmocka_unit_test(a_store_begins_with_three_administrators),
     };

@@ -5,6 +5,7 @@
 
 #include "kernel/crypto/seal.h"
 #include "kernel/ledger/audit.h"
+#include "kernel/party/handlers.h"
 #include "kernel/party/identifiers.h"
 #include "kernel/party/normal.h"
 #include "support/store.h"
@@ -105,7 +106,7 @@ static void assert_ledger_holds(void)
 {
     struct audit_result audited;
     assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &audited));
-    assert_int_equal(audited.findings.count, 0);
+    assert_int_equal(0, audited.findings.count);
 }
 
 /* A valid number of somebody made up. */
@@ -458,6 +459,29 @@ static void test_reveal(void **state)
     assert_ledger_holds();
 }
 
+/* Who holds the permission, within their regions, each with a limit of their own. */
+static void test_reveal_by_officers(void **state)
+{
+    (void)state;
+    struct party_in in = {"resident_id", resident(95), "郑十", "13212121213", 0};
+    const char *city = str_format(store->arena, "/api/v1/parties/630200/%lld/reveal", (long long)add("630200", in).id);
+    const char *county =
+        str_format(store->arena, "/api/v1/parties/630222/%lld/reveal", (long long)add("630222", in).id);
+    const char *one = test_staff(store, "clerk.one", "clerk", "630200"),
+               *two = test_staff(store, "clerk.two", "clerk", "630222");
+    const char *bureau = test_staff(store, "bureau.one", "bureau", "630200");
+    const char *body = "{\"field\":\"phone\",\"reason\":\"回访申请人\"}";
+    assert_int_equal(403, api(store, "POST", city, bureau, body).status);
+    assert_int_equal(404, api(store, "POST", city, two, body).status);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(200, api(store, "POST", i % 2 == 0 ? city : county, one, body).status);
+        test_clock(1000);
+    }
+    assert_int_equal(429, api(store, "POST", city, one, body).status);
+    assert_int_equal(429, api(store, "POST", county, one, body).status);
+    assert_int_equal(200, api(store, "POST", county, two, body).status);
+}
+
 /* What a repeated key would give back is not kept anywhere. */
 static void test_reveal_is_not_kept(void **state)
 {
@@ -532,6 +556,30 @@ static void test_rekey(void **state)
     assert_int_equal(1, again.statements);
 }
 
+static result run_job(struct request *rq, void *subject)
+{
+    (void)subject;
+    return party_rekey_job(rq);
+}
+
+/* Another process adds the key; the job of the one that serves takes it up. */
+static void test_rekey_job(void **state)
+{
+    (void)state;
+    struct party_in in = {"resident_id", resident(121), "褚十三", "13000001313", "某地"};
+    struct step party = add("632600", in);
+    struct keyring *other;
+    uint16_t newest;
+    assert_ok(keyring_load(str_format(store->arena, "%s/keys/keyring", store->data), &other));
+    assert_ok(keyring_add_key(other, &newest));
+    keyring_free(other);
+    assert_ok(work_task(store->work, store->arena, run_job, 0));
+    int64_t number;
+    assert_ok(db_number(store->reader, &number, "SELECT key_number FROM party WHERE region = '632600'"));
+    assert_int_equal(newest, number);
+    assert_string_equal(in.address, read_party("632600", party.id).address);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,10 +594,12 @@ int main(void)
         cmocka_unit_test(test_sealed_at_rest),
         cmocka_unit_test(test_masked_when_shown),
         cmocka_unit_test(test_reveal),
+        cmocka_unit_test(test_reveal_by_officers),
         cmocka_unit_test(test_reveal_is_not_kept),
         cmocka_unit_test(test_tampered),
         cmocka_unit_test(test_erase),
         cmocka_unit_test(test_rekey),
+        cmocka_unit_test(test_rekey_job),
     };
     return cmocka_run_group_tests(tests, open_store, close_store);
 }

@@ -1,5 +1,5 @@
 /* toys.h: a module of small handlers, to test what stands around a handler. A test program that says TOY_MODULES once
- * has api, work, flow and the toys for its modules, and no other.
+ * has api, work, flow, org and the toys for its modules, and no other.
  *
  *   POST /toys                 makes one: {"name", "count", "colour"}; 201, ETag "v1", a ledger event that counts
  *   GET  /toys/{name}          reads it
@@ -7,6 +7,7 @@
  *   GET  /toys/{group}/{name}
  *   PUT  /toys/{name}          sets its count, If-Match
  *   POST /toys/{name}/broken   writes, notes an event, then refuses with 409
+ *   POST /toys/{name}/dropped  writes, then loses the whole transaction, as an engine does when its disk fails
  *   POST /toys/slow            waits until toy_gate is opened
  *   POST /toys/doom            {"count": n}: the n-th statement after it fails
  *   GET  /toys                 a question: name, count, flag, on, at
@@ -21,8 +22,9 @@
 #include "kernel/api/app.h"
 
 extern const struct module toy_module;
-extern const struct module api_module, work_module, flow_module;
-#define TOY_MODULES const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &toy_module, 0}
+extern const struct module api_module, work_module, flow_module, org_module;
+#define TOY_MODULES                     \
+    const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &org_module, &toy_module, 0}
 
 extern sem_t toy_gate;
 

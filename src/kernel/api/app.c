@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 
 #include "kernel/api/metrics.h"
+#include "kernel/api/names.h"
+#include "kernel/api/settings.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/calendar/calendar.h"
@@ -20,8 +22,8 @@ struct kept_calendar {
 struct app {
     struct arena *arena;
     const char *data;
-    struct header *settings; /* those that the file gives */
-    size_t setting_count;
+    struct settings *settings;
+    struct names *permissions; /* their numbers */
     struct keyring *keyring;
     struct sm2_key *signer;
     _Atomic(struct kept_calendar *) calendars;
@@ -85,7 +87,7 @@ bool request_may(const struct request *rq, const char *permission)
     if (rq->who->is_system) {
         return true;
     }
-    int number = permission_number(permission);
+    int number = names_find(rq->app->permissions, permission);
     assert(number >= 0 && "a permission that no module declares");
     return rights_hold(rq->who->rights, number);
 }
@@ -104,94 +106,14 @@ bool request_sees_region(const struct request *rq, const char *region)
     return strcmp(region, rq->who->scope_low) >= 0 && strcmp(region, rq->who->scope_high) < 0;
 }
 
-/* --- settings ---------------------------------------------------------------------------------------------------- */
-
-static const struct setting *find_setting(const char *name)
-{
-    for (const struct module *const *module = all_modules; *module; module++) {
-        for (const struct setting *row = (*module)->settings; row && row->name; row++) {
-            if (str_equal(row->name, name)) {
-                return row;
-            }
-        }
-    }
-    return 0;
-}
-
-static const char *trim(struct arena *arena, const char *text, size_t size)
-{
-    while (size > 0 && (text[0] == ' ' || text[0] == '\t')) {
-        text++, size--;
-    }
-    while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\t' || text[size - 1] == '\r')) {
-        size--;
-    }
-    return arena_copy(arena, text, size);
-}
-
-static result check_setting(struct app *app, int line, const char *name, const char *value)
-{
-    const struct setting *row = find_setting(name);
-    int64_t number;
-    if (!row) {
-        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：没有“%s”这个设置", line, name));
-    }
-    if (row->type == SETTING_INT && (!str_to_int(value, &number) || number < row->min || number > row->max)) {
-        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line, row->label,
-                                              (long long)row->min, (long long)row->max));
-    }
-    if (row->type == SETTING_BOOL && !str_equal(value, "true") && !str_equal(value, "false")) {
-        return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：%s应为true或false", line, row->label));
-    }
-    app->settings[app->setting_count++] = (struct header){row->name, value};
-    return SUCCESS;
-}
-
-static result read_settings(struct app *app, const char *text)
-{
-    size_t lines = 1;
-    for (const char *at = text; *at; at++) {
-        lines += *at == '\n';
-    }
-    app->settings = ARENA_ARRAY(app->arena, struct header, lines);
-    for (int line = 1; *text; line++) {
-        size_t size = strcspn(text, "\n");
-        const char *content = trim(app->arena, text, size);
-        const char *equals = strchr(content, '=');
-        if (content[0] != '#' && content[0] != '\0') {
-            if (!equals) {
-                return failed(ERR_INVALID, str_format(app->arena, "settings.conf第%d行：应写作“名称 = 值”", line));
-            }
-            TRY(check_setting(app, line, trim(app->arena, content, (size_t)(equals - content)),
-                              trim(app->arena, equals + 1, strlen(equals + 1))));
-        }
-        text += size + (text[size] == '\n');
-    }
-    return SUCCESS;
-}
-
 const char *app_setting_text(const struct app *app, const char *name)
 {
-    for (size_t i = app->setting_count; i > 0; i--) {
-        if (str_equal(app->settings[i - 1].name, name)) {
-            return app->settings[i - 1].value;
-        }
-    }
-    const struct setting *row = find_setting(name);
-    assert(row && "a setting that no module declares");
-    return row->value;
+    return settings_text(app->settings, name);
 }
 
 int64_t app_setting(const struct app *app, const char *name)
 {
-    const char *text = app_setting_text(app, name);
-    int64_t number = 0;
-    if (str_equal(text, "true") || str_equal(text, "false")) {
-        return str_equal(text, "true");
-    }
-    bool is_number = str_to_int(text, &number);
-    assert(is_number && "a setting's default is no number");
-    return number;
+    return settings_number(app->settings, name);
 }
 
 /* --- opening ----------------------------------------------------------------------------------------------------- */
@@ -226,11 +148,21 @@ static result open_calendar(struct app *app)
     return SUCCESS;
 }
 
+static void number_permissions(struct app *app)
+{
+    app->permissions = names_new(app->arena, MOST_PERMISSIONS);
+    const struct permission *row;
+    for (int number = 0; (row = permission_by_number(number)); number++) {
+        names_put(app->permissions, row->code, number);
+    }
+}
+
 static result open_parts(struct app *app)
 {
     const char *settings;
     TRY(read_file(app->arena, str_format(app->arena, "%s/settings.conf", app->data), &settings));
-    TRY(read_settings(app, settings));
+    TRY(settings_read(app->arena, settings, &app->settings));
+    number_permissions(app);
     TRY(open_calendar(app));
     TRY(keyring_load(str_format(app->arena, "%s/keys/keyring", app->data), &app->keyring));
     return sm2_key_load(str_format(app->arena, "%s/keys/sm2.pem", app->data), &app->signer);

@@ -129,9 +129,12 @@ static void write_answer(struct call *call, struct prepared *prepared)
 
 void dispatch_head(struct app *app, struct call *call)
 {
-    struct route_match match = route_find(call->method, call->path);
-    call->route_name = match.route ? match.route->path : "";
-    bool is_large = match.route && match.route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY);
+    struct prepared *prepared = ARENA_NEW(call->arena, struct prepared);
+    prepared->match = route_find(call->method, call->path);
+    call->state = prepared;
+    const struct route *route = prepared->match.route;
+    call->route_name = route ? route->path : "";
+    bool is_large = route && route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY);
     call->body_limit = (size_t)app_setting(app, is_large ? "http.upload_bytes" : "http.body_bytes");
 }
 
@@ -155,7 +158,7 @@ static result read_parameters(struct call *call, struct prepared *prepared)
         TRY(url_decode(call->arena, at + skip, size - skip, true, &value));
         if (*name && *value) {
             if (strstr(seen, str_format(call->arena, "&%s&", name))) {
-                return invalid(name, str_format(call->arena, "参数“%.60s”出现了两次", name));
+                return invalid(name, str_format(call->arena, "参数“%s”出现了两次", str_cut(call->arena, name, 60)));
             }
             seen = str_format(call->arena, "%s&%s&", seen, name);
             TRY(record_set_text(record, call->arena, name, value, prepared->in));
@@ -287,7 +290,6 @@ static result identify(struct app *app, struct db *db, struct call *call, struct
 static result prepare(struct app *app, struct db *db, struct call *call, struct prepared *prepared)
 {
     struct request *rq = &prepared->rq;
-    prepared->match = route_find(call->method, call->path);
     const struct route *route = prepared->match.route;
     if (!route) {
         return prepared->match.path_exists ? failed(ERR_METHOD, "这个网址不支持此请求方法")
@@ -319,8 +321,10 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
     if (setjmp(*arena_guard(call->arena))) {
         return refuse_exhausted(call);
     }
-    struct prepared *prepared = ARENA_NEW(call->arena, struct prepared);
-    call->state = prepared;
+    if (!call->state) {
+        dispatch_head(app, call); /* in process nobody has asked yet */
+    }
+    struct prepared *prepared = call->state;
     prepared->app = app;
     prepared->rq = (struct request){.app = app,
                                     .arena = call->arena,

@@ -50,7 +50,7 @@ struct request {
 
     /* what a handler may set beside its output */
     int64_t version;             /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
-    bool whole;                  /* write masked fields unmasked (party_may_unmask has logged it) */
+    bool whole;                  /* write masked fields unmasked: the handler has noted it in the ledger */
     const char *raw_type;        /* instead of the output record: these bytes of this type */
     struct bytes raw;
     int raw_file;                /* or this open file; -1 for none */

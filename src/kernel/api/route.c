@@ -11,28 +11,29 @@ const char *method_name(enum method method)
     return method_names[method];
 }
 
-/* Does `path` fit `pattern`? Fills the parameters. *literals counts the segments that are equal as they stand. */
-static bool path_fits(const char *pattern, const char *path, struct route_match *match, int *literals)
+/* Does `path` fit `pattern`? Fills the parameters, and counts the segments that are equal as they stand. Walks both once,
+ * and leaves at the first difference: it is asked of every route for every request. */
+static bool path_fits(const char *pattern, const char *path, struct path_parameter *parameters, size_t *count, int *literals)
 {
-    match->parameter_count = 0;
+    *count = 0;
     *literals = 0;
-    while (*pattern == '/' && *path == '/') {
+    while (*pattern && *path == *pattern) {
         pattern++, path++;
-        size_t pattern_size = strcspn(pattern, "/");
-        size_t path_size = strcspn(path, "/");
-        if (pattern[0] == '{') {
-            if (path_size == 0 || match->parameter_count == MOST_PATH_PARAMETERS) {
-                return false;
-            }
-            match->parameters[match->parameter_count++] =
-                (struct path_parameter){pattern + 1, pattern_size - 2, path, path_size};
-        } else if (pattern_size != path_size || memcmp(pattern, path, path_size) != 0) {
-            return false;
-        } else {
-            (*literals)++;
+        if (path[-1] != '/') {
+            continue;
         }
-        pattern += pattern_size;
-        path += path_size;
+        if (*pattern != '{') {
+            (*literals)++;
+            continue;
+        }
+        size_t name_size = strcspn(pattern, "}") - 1;
+        size_t value_size = strcspn(path, "/");
+        if (value_size == 0 || *count == MOST_PATH_PARAMETERS) {
+            return false;
+        }
+        parameters[(*count)++] = (struct path_parameter){pattern + 1, name_size, path, value_size};
+        pattern += name_size + 2;
+        path += value_size;
     }
     return *pattern == '\0' && *path == '\0';
 }
@@ -45,15 +46,20 @@ struct route_match route_find(enum method method, const char *path)
     const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct route *route = (*module)->routes; route && route->path; route++) {
-            struct route_match match = {.route = route, .module = *module, .number = ++number, .path_exists = true};
+            struct path_parameter parameters[MOST_PATH_PARAMETERS];
+            size_t count;
             int literals;
-            if (!path_fits(route->path, path, &match, &literals)) {
+            number++;
+            if (!path_fits(route->path, path, parameters, &count, &literals)) {
                 continue;
             }
-            if (!str_equal(route->method, wanted)) {
-                best.path_exists = true;
-            } else if (literals > best_literals) {
-                best = match;
+            best.path_exists = true;
+            if (str_equal(route->method, wanted) && literals > best_literals) {
+                best.route = route;
+                best.module = *module;
+                best.number = number;
+                best.parameter_count = count;
+                memcpy(best.parameters, parameters, count * sizeof *parameters);
                 best_literals = literals;
             }
         }

@@ -175,18 +175,37 @@ static struct db_param member_value(const struct field *field, const void *row)
     return (struct db_param){0};
 }
 
+static struct db_param value_of(struct db *db, struct statement *statement, int i, struct db_params params)
+{
+    struct source *source = &statement->sources[i];
+    if (!source_fits(source, params)) {
+        *source = find_source(db->driver->parameter_name(statement->native, i), params);
+    }
+    const struct db_param *item = &params.items[source->item];
+    return source->field ? member_value(source->field, item->bytes.data) : *item;
+}
+
+static void tell_watcher(struct db *db, struct statement *statement, struct db_params params)
+{
+    enum { MOST_VALUES = 128 };
+    struct db_param values[MOST_VALUES];
+    assert(statement->source_count <= MOST_VALUES);
+    for (int i = 0; i < statement->source_count; i++) {
+        values[i] = value_of(db, statement, i, params);
+    }
+    db->seen(db->seer, statement->key, values, (size_t)statement->source_count);
+}
+
 static result bind_all(struct db *db, struct statement *statement, struct db_params params)
 {
     for (int i = 0; i < statement->source_count; i++) {
-        struct source *source = &statement->sources[i];
-        if (!source_fits(source, params)) {
-            *source = find_source(db->driver->parameter_name(statement->native, i), params);
-        }
-        const struct db_param *item = &params.items[source->item];
-        struct db_param value = source->field ? member_value(source->field, item->bytes.data) : *item;
+        struct db_param value = value_of(db, statement, i, params);
         if (!db->driver->bind(statement->native, i, &value)) {
             return no_memory;
         }
+    }
+    if (db->seen) {
+        tell_watcher(db, statement, params);
     }
     return SUCCESS;
 }
@@ -425,6 +444,13 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
 }
 
+result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
+                 void *subject)
+{
+    assert(db->in_transaction && "a backup is of one snapshot");
+    return db->driver->backup(db, into, progress, subject);
+}
+
 result db_size(struct db *db, int64_t *bytes)
 {
     db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
@@ -481,12 +507,12 @@ result db_release(struct db *db)
     return command(db, "RELEASE request");
 }
 
-void db_undo(struct db *db)
+result db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    IGNORE(command(db, "ROLLBACK TO request"));
-    IGNORE(command(db, "RELEASE request"));
+    TRY(command(db, "ROLLBACK TO request"));
+    return command(db, "RELEASE request");
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */
@@ -509,4 +535,11 @@ void db_fail_statement(struct db *db, int64_t n)
 int64_t db_statements(const struct db *db)
 {
     return db->statements;
+}
+
+void db_watch(struct db *db,
+              void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count), void *subject)
+{
+    db->seen = seen;
+    db->seer = subject;
 }

@@ -23,7 +23,7 @@ bool content_exists(struct arena *arena, const char *data, const char *hash);
 int content_open(struct arena *arena, const char *data, const char *hash);
 
 /* Look at each file of folder 0 to 255 that was last used before `before`: it is removed when it is what a crash left
- * half written, or when `wanted` says so. A folder that is not there is empty. */
+ * half written, or when `unwanted` says so. A folder that is not there is empty. */
 result content_sweep(struct arena *arena, const char *data, int folder, struct instant before,
                      result (*unwanted)(void *subject, const char *hash, bool *is_unwanted), void *subject);
 

@@ -177,9 +177,10 @@ result checkpoint_note_key(struct request *rq)
 {
     uint8_t name[SM3_SIZE];
     int64_t found;
-    TRY(db_number(rq->db, &found,
-                  "SELECT seq FROM event WHERE lane = :lane AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1",
-                  P("lane", rq->lane->tail.lane)));
+    TRY(db_number(
+        rq->db, &found,
+        "SELECT seq FROM event WHERE lane = :lane AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1",
+        P("lane", rq->lane->tail.lane)));
     if (number_is_set(found)) {
         return SUCCESS;
     }
@@ -189,6 +190,9 @@ result checkpoint_note_key(struct request *rq)
 }
 
 /* --- writing ----------------------------------------------------------------------------------------------------- */
+
+/* Requests that came before midnight may be written a little after it (work.wait_ms is at most a minute). */
+#define SETTLE_MS (10 * MINUTE_MS)
 
 /* The newest line of the folder; number 0 when there is none. */
 static result read_newest(const char *folder, struct arena *arena, struct checkpoint *newest)
@@ -216,8 +220,8 @@ static result check_newest(struct db *db, struct arena *arena, const struct sm2_
     for (size_t i = 0; i < newest->heads.count; i++) {
         const struct ledger_head *head = &newest->heads.items[i];
         struct bytes hash;
-        TRY(db_bytes(db, arena, &hash, "SELECT hash FROM event WHERE lane = :lane AND seq = :seq", P("lane", head->lane),
-                     P("seq", head->seq)));
+        TRY(db_bytes(db, arena, &hash, "SELECT hash FROM event WHERE lane = :lane AND seq = :seq",
+                     P("lane", head->lane), P("seq", head->seq)));
         if (hash.size != SM3_SIZE || memcmp(hash.data, head->hash.data, SM3_SIZE) != 0) {
             return failed(ERR_CONFLICT, "台账与已签的检查点不符，请运行 zwfw verify");
         }
@@ -258,7 +262,8 @@ static result go_on_from(struct db *db, struct arena *arena, const struct checkp
 result checkpoint_write(struct db *db, struct arena *arena, const struct sm2_key *signer, const char *folder,
                         struct instant now, struct checkpoint *made)
 {
-    struct checkpoint newest, next = {.at = now, .day = date_add(instant_date(now), -1)};
+    struct instant settled = {now.ms - SETTLE_MS};
+    struct checkpoint newest, next = {.at = now, .day = date_add(instant_date(settled), -1)};
     *made = (struct checkpoint){0};
     TRY(files_prepare(folder, arena));
     TRY(read_newest(folder, arena, &newest));

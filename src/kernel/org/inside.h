@@ -41,6 +41,8 @@ result regions_import(struct request *rq, const char *bytes, size_t size, struct
 result roles_start(struct request *rq);
 /* The roles exist, and together hold the rights of at most one of the three administrators. */
 result roles_check(struct request *rq, const char *roles);
+/* Does a member of staff hold what belongs to one of the three? */
+result is_administrator(struct request *rq, int64_t staff, bool *is_one);
 /* Give a member of staff exactly these roles. */
 result roles_set(struct request *rq, int64_t staff, const char *roles);
 result roles_of(struct db *db, struct arena *arena, int64_t staff, const char **roles);

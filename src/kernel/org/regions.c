@@ -199,7 +199,7 @@ static struct date read_date(struct report *report, const struct table_row *row,
     struct date date = absent;
     const char *text = cell(row, column);
     if (*text && !date_parse(text, &date)) {
-        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%.40s”", text);
+        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%s”", str_cut(report->arena, text, 40));
     }
     return date;
 }
@@ -257,7 +257,7 @@ static result check_overlaps(struct request *rq, struct report *report)
     return report_result(report);
 }
 
-result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+static result load(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
 {
     struct table table;
     struct region_columns columns;
@@ -274,6 +274,12 @@ result regions_import(struct request *rq, const char *bytes, size_t size, struct
     return check_overlaps(rq, report);
 }
 
+result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+{
+    TRY(load(rq, bytes, size, report, count));
+    return org_note(rq, "regions_import", rq->who->region, 0, str_format(rq->arena, "%lld", (long long)*count));
+}
+
 /* What the program ships is loaded once; what an office imported later stays as it is. */
 result regions_start(struct request *rq)
 {
@@ -286,7 +292,7 @@ result regions_start(struct request *rq)
     struct report report;
     assert(file);
     report_init(&report, rq->arena, 20);
-    return regions_import(rq, file->data, file->size, &report, &count);
+    return load(rq, file->data, file->size, &report, &count);
 }
 
 /* --- routes ------------------------------------------------------------------------------------------------------ */

@@ -198,7 +198,7 @@ struct one_time {
     const char *text, *hash;
 };
 
-/* "Ktmwpr-4827-hbxqsd": 60 bits, three kinds of characters, none that is mistaken for another. */
+/* "Ktmwpr-4827-hbxqsd": 66 bits, three kinds of characters, none that is mistaken for another. */
 static const char *one_time_text(struct arena *arena)
 {
     static const char letters[] = "abcdefghjkmnpqrstuvwxyz";

@@ -41,7 +41,7 @@ static result check_scopes(struct request *rq, const char *scopes)
     const char *word;
     while (next_word(rq->arena, &scopes, &word)) {
         if (!str_equal(word, "*") && permission_number(word) < 0) {
-            return invalid("scopes", str_format(rq->arena, "没有“%.60s”这个权限", word));
+            return invalid("scopes", str_format(rq->arena, "没有“%s”这个权限", str_cut(rq->arena, word, 60)));
         }
     }
     return SUCCESS;
@@ -90,7 +90,13 @@ static result require_account(struct request *rq, int64_t staff)
 
 static result token_create(struct request *rq, const struct token_form *in, struct token_made *out)
 {
+    bool is_one;
     TRY(require_account(rq, in->id));
+    TRY(is_administrator(rq, in->id, &is_one));
+    if (is_one) {
+        /* else the security administrator could act as any of the three */
+        return failed(ERR_FORBIDDEN, "管理员须本人登录，不能签发令牌");
+    }
     if (in->expires_at.ms <= rq->now.ms || in->expires_at.ms - rq->now.ms > 366 * DAY_MS) {
         return invalid("expires_at", "应在今后366天之内");
     }

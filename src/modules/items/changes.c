@@ -109,6 +109,11 @@ RECORD(change_preview, change_preview_fields, "what a change order touches");
 
 /* --- entering ---------------------------------------------------------------------------------------------------- */
 
+static const char *label_of(const struct change_effect *effect)
+{
+    return code_label(&change_kinds, effect->kind);
+}
+
 static result check_change(struct request *rq, const struct item_change *change, const struct change_effect *effect)
 {
     const char *outside = "没有这个地区，或者不在您的管辖范围内";
@@ -119,19 +124,19 @@ static result check_change(struct request *rq, const struct item_change *change,
         return invalid("from_region", outside);
     }
     if (effect->copies && !change->to_region) {
-        return invalid("to_region", str_format(rq->arena, "%s须写明现地区", effect->label));
+        return invalid("to_region", str_format(rq->arena, "%s须写明现地区", label_of(effect)));
     }
     if (effect->copies && !request_sees_region(rq, change->to_region)) {
         return invalid("to_region", outside);
     }
     if (!effect->copies && change->to_region) {
-        return invalid("to_region", str_format(rq->arena, "%s不改变地区，请不要填写", effect->label));
+        return invalid("to_region", str_format(rq->arena, "%s不改变地区，请不要填写", label_of(effect)));
     }
     bool names_unit = effect->copies || effect->moves;
     if (names_unit != !str_is_empty(change->to_unit_name)) {
-        return invalid(
-            "to_unit_name",
-            str_format(rq->arena, names_unit ? "%s须写明现实施机构" : "%s没有现实施机构，请不要填写", effect->label));
+        return invalid("to_unit_name",
+                       str_format(rq->arena, names_unit ? "%s须写明现实施机构" : "%s没有现实施机构，请不要填写",
+                                  label_of(effect)));
     }
     return SUCCESS;
 }
@@ -140,7 +145,7 @@ static result check_lines(struct request *rq, const struct change_effect *effect
 {
     for (size_t i = 0; i < lines->count; i++) {
         if (lines->items[i].new_code && !effect->copies) {
-            return invalid("new_code", str_format(rq->arena, "%s不改变实施编码，请不要填写", effect->label));
+            return invalid("new_code", str_format(rq->arena, "%s不改变实施编码，请不要填写", label_of(effect)));
         }
         for (size_t j = 0; j < i; j++) {
             if (str_equal(lines->items[i].code, lines->items[j].code)) {
@@ -181,7 +186,7 @@ static result change_create(struct request *rq, const struct change_order *in, s
         .region = change.region,
         .id = change.id,
         .number = str_format(rq->arena, "%s#%lld", change.document, (long long)change.id),
-        .title = str_format(rq->arena, "%s%s", effect->label, change.document),
+        .title = str_format(rq->arena, "%s%s", label_of(effect), change.document),
         .unit = rq->who->unit,
         .legal_limit = NO_NUMBER,
         .promised_limit = NO_NUMBER,

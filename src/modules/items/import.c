@@ -107,12 +107,12 @@ static const struct column columns[] = {
 
 struct limit_column {
     const char *limit, *unit; /* headings */
-    const char *field, *unit_field;
+    const char *field;
 };
 static const struct limit_column limit_columns[] = {
-    {"legal_limit", "legal_unit", "legal_limit", "legal_unit"},
-    {"promise_limit", "promise_unit", "promised_limit", "limit_unit"},
-    {"promised_limit", "limit_unit", "promised_limit", "limit_unit"},
+    {"legal_limit", "legal_unit", "legal_limit"},
+    {"promise_limit", "promise_unit", "promised_limit"},
+    {"promised_limit", "limit_unit", "promised_limit"},
 };
 
 /* A file on its way in. */
@@ -199,12 +199,11 @@ static const char *limit_unit_named(const char *name)
     return code_label(&item_limit_units, name) ? name : 0;
 }
 
-/* One limit: a number with its unit (working days unless said), 无 or blank for none, 即办 for an item decided at once.
- */
+/* 无 or blank for no limit, 即办 for an item decided at once, else a number. */
 static void read_limit(struct import *import, const struct table_row *row, const struct limit_column *from,
-                       struct item *item, int64_t *limit, const char **unit)
+                       struct item *item)
 {
-    const char *cell = cell_of(&import->table, row, from->limit), *unit_cell = cell_of(&import->table, row, from->unit);
+    const char *cell = cell_of(&import->table, row, from->limit);
     if (*cell == '\0' || str_equal(cell, "无")) {
         return;
     }
@@ -215,30 +214,35 @@ static void read_limit(struct import *import, const struct table_row *row, const
     result r = record_set_text(&item_record, import->rq->arena, from->field, cell, item);
     if (!is_ok(r)) {
         report_add(import->report, row->line, from->limit, "%s", r.reason);
-        return;
-    }
-    *limit = *(int64_t *)field_in(record_field(&item_record, from->field), item);
-    *unit = *unit_cell ? limit_unit_named(unit_cell) : "workday";
-    if (!*unit) {
-        report_add(import->report, row->line, from->unit, "没有“%.40s”这个时限单位", unit_cell);
     }
 }
 
+static const char *read_limit_unit(struct import *import, const struct table_row *row, const struct limit_column *from)
+{
+    const char *cell = cell_of(&import->table, row, from->unit);
+    const char *unit = *cell ? limit_unit_named(cell) : 0;
+    if (*cell && !unit) {
+        report_add(import->report, row->line, from->unit, "没有“%s”这个时限单位", str_cut(import->rq->arena, cell, 40));
+    }
+    return unit;
+}
+
+/* Both limits are in the promised one's unit, else in the legal one's, else in working days; unless the two differ. */
 static void read_limits(struct import *import, const struct table_row *row, struct item *item)
 {
-    int64_t legal = NO_NUMBER, promised = NO_NUMBER;
-    const char *legal_unit = 0, *unit = 0;
+    const char *legal = 0, *promised = 0;
     for (size_t i = 0; i < sizeof limit_columns / sizeof *limit_columns; i++) {
         const struct limit_column *from = &limit_columns[i];
-        bool is_legal = str_equal(from->field, "legal_limit");
-        if (table_column(&import->table, from->limit) != TABLE_NO_COLUMN) {
-            read_limit(import, row, from, item, is_legal ? &legal : &promised, is_legal ? &legal_unit : &unit);
-        }
+        const char *unit = read_limit_unit(import, row, from);
+        const char **kept = str_equal(from->field, "legal_limit") ? &legal : &promised;
+        *kept = unit ? unit : *kept;
+        read_limit(import, row, from, item);
     }
-    item->legal_limit = legal;
-    item->promised_limit = promised;
-    item->limit_unit = unit ? unit : legal_unit;
-    item->legal_unit = legal_unit && !str_equal(legal_unit, item->limit_unit) ? legal_unit : 0;
+    if (number_is_set(item->legal_limit) || number_is_set(item->promised_limit)) {
+        item->limit_unit = promised ? promised : legal ? legal : "workday";
+        bool differs = number_is_set(item->legal_limit) && legal && !str_equal(legal, item->limit_unit);
+        item->legal_unit = differs ? legal : 0;
+    }
 }
 
 static void read_cells(struct import *import, const struct table_row *row, struct imported *into)

@@ -171,6 +171,9 @@ static result item_search(struct request *rq, const struct item_search *in, stru
     struct place place;
     struct item_search question = *in;
     question.on = version_day(rq, in->on);
+    if (in->state) {
+        return invalid("state", "状态只用于版本的查询");
+    }
     if (in->q) {
         return search_words(rq, &question, out);
     }
@@ -193,6 +196,9 @@ static result version_search(struct request *rq, const struct item_search *in, s
     struct place place;
     item_rows rows;
     int64_t limit = page_limit(in->limit);
+    if (in->q) {
+        return invalid("q", "关键词只用于已发布事项的查询");
+    }
     TRY(place_read(rq, in->after, &place));
     TRY(store_search_versions(rq, in, &place, limit + 1, &rows));
     out->items.items = rows.items;

@@ -318,25 +318,20 @@ const struct guide_part guide_parts[] = {
 
 int64_t sheet_score(const struct item_sheet *sheet)
 {
-    int64_t held = 0, whole = 0;
+    int64_t held = 0;
     for (const struct guide_part *part = guide_parts; part->label; part++) {
-        whole += part->weight;
         held += part->holds(sheet) ? part->weight : 0;
     }
-    return held * 1000 / whole;
+    return held * 10; /* the weights make 100 */
 }
 
 /* --- change orders ----------------------------------------------------------------------------------------------- */
 
+/* What is taken over is ended by its giver, with an order of his own. What is entrusted stays with the law's holder, in
+ * whose name it is exercised (行政许可法 §24). */
 const struct change_effect change_effects[] = {
-    {"devolve", "下放", true, true, false, 0, "ends where it is, and holds from then on in the unit below"},
-    {"take_over", "承接", false, true, false, 0,
-     "holds in the unit that takes it over; the giver ends his by his own order"},
-    {"cancel", "取消", true, false, false, 0, "no longer holds"},
-    {"entrust", "委托", false, true, false, "3",
-     "the unit entrusted exercises it; the law's holder keeps it (行政许可法 §24)"},
-    {"adjust", "调整", false, false, true, 0, "another unit of the same region exercises it"},
-    {0},
+    {"devolve", .ends_source = true, .copies = true}, {"take_over", .copies = true}, {"cancel", .ends_source = true},
+    {"entrust", .copies = true, .body = "3"},         {"adjust", .moves = true},     {0},
 };
 
 const struct change_effect *change_effect(const char *kind)

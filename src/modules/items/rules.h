@@ -53,12 +53,10 @@ int64_t sheet_score(const struct item_sheet *sheet); /* in thousandths */
 /* What a kind of order does with each item it names. */
 struct change_effect {
     const char *kind;
-    const char *label;
     bool ends_source; /* it no longer holds where it is */
     bool copies;      /* it holds, from then on, in the unit named */
     bool moves;       /* it stays in its region, as a new version of the unit named */
     const char *body; /* 实施主体性质 of the copy; NULL: as it was */
-    const char *doc;
 };
 extern const struct change_effect change_effects[]; /* ended by a row whose kind is NULL */
 const struct change_effect *change_effect(const char *kind);
