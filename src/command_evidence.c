@@ -24,7 +24,9 @@ static const char *read_scope(const struct command_line *line, struct evidence_s
     }
     bool is_range = option_given(&line->options, "--first") || option_given(&line->options, "--last");
     if (scope->matter != 0) {
-        return is_range ? "--matter与--first、--last不能同时使用" : scope->region ? 0 : "导出一件的证据时，应以--region写明地区";
+        return is_range        ? "--matter与--first、--last不能同时使用"
+               : scope->region ? 0
+                               : "导出一件的证据时，应以--region写明地区";
     }
     return 0;
 }
@@ -51,7 +53,8 @@ static result export_with(const struct command_line *line, struct db *db, struct
     return r;
 }
 
-static result export_to(const struct command_line *line, struct evidence_scope *scope, const char *path, int64_t *events)
+static result export_to(const struct command_line *line, struct evidence_scope *scope, const char *path,
+                        int64_t *events)
 {
     struct db *db;
     TRY(db_open(command_data(line), DB_READ, &db));

@@ -7,8 +7,10 @@
 #include "kernel/flow/flow.h"
 
 /* Each list of each module is walked alike: `module` and `row` stand on it inside. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none */
 #define EACH_MODULE(module)            for (const struct module *const *module = all_modules; *module; module++)
 #define EACH_ROW(type, row, list, key) for (const struct type *row = (list); row && row->key; row++)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* --- writing ----------------------------------------------------------------------------------------------------- */
 

@@ -86,7 +86,7 @@ function schemaTable(schema, side, depth = 0) {
 
 function parametersTable(parameters) {
     const places = { path: '路径', query: '查询', header: '请求头' };
-    return element('table', {},
+    return element('table', { class: 'places' },
         element('thead', {}, element('tr', {}, ...['名称', '位置', '类型', '含义'].map((text) => element('th', { scope: 'col' }, text)))),
         element('tbody', {}, parameters.map((parameter) => element('tr', {},
             element('td', {}, element('code', {}, parameter.name), parameter.required && element('span', { class: 'need' }, '必填')),
@@ -210,7 +210,7 @@ function render() {
         const link = element('a', { href: '#module-' + tag.name }, tag.description, count);
         const section = element('section', {},
             element('h2', { id: 'module-' + tag.name }, tag.description, element('small', {}, tag.name)),
-            items.map((item) => item.box));
+            element('div', { class: 'operations' }, items.map((item) => item.box)));
         document.getElementById('modules').append(link);
         document.getElementById('operations').append(section);
         entries.push({ items, count, link, section });

@@ -51,13 +51,15 @@ static bool read_heads(struct verification *v, const char *heads, int64_t number
     return true;
 }
 
-bool line_check(struct verification *v, const char *place, const char *text, struct line *line, struct signed_links *links)
+bool line_check(struct verification *v, const char *place, const char *text, struct line *line,
+                struct signed_links *links)
 {
     uint8_t signature[SM2_SIGNATURE_SIZE];
     const char *number = value_of(v->arena, text, " number="), *heads = value_of(v->arena, text, " heads=");
     const char *end = strstr(text, " signature=");
     bool reads = str_starts_with(text, "checkpoint=1 ") && end && number && heads &&
-                 str_to_int(number, &line->number) && read_hash(value_of(v->arena, text, " key="), line->key, SM3_SIZE) &&
+                 str_to_int(number, &line->number) &&
+                 read_hash(value_of(v->arena, text, " key="), line->key, SM3_SIZE) &&
                  read_hash(value_of(v->arena, text, " previous="), line->previous, SM3_SIZE) &&
                  read_hash(value_of(v->arena, text, " signature="), signature, SM2_SIGNATURE_SIZE) &&
                  is_ok(sm3_digest(text, strlen(text), line->hash));
@@ -109,7 +111,7 @@ const struct signed_link *links_find(const struct signed_links *links, int64_t l
 static bool check_next(struct verification *v, const char *place, const char *text)
 {
     struct folder *folder = &v->folder;
-    struct line line;
+    struct line line = {0};
     if (!line_check(v, place, text, &line, &folder->links)) {
         return false;
     }

@@ -94,7 +94,8 @@ static bool check_scope(struct reading *reading, const json_t *event, int64_t la
         return true;
     }
     int64_t expected = reading->v->events == 0 ? reading->first : reading->event_seq + 1;
-    return (lane == reading->lane && seq == expected && seq <= reading->last) || bad(reading, "事件不相连，缺少或多出事件");
+    return (lane == reading->lane && seq == expected && seq <= reading->last) ||
+           bad(reading, "事件不相连，缺少或多出事件");
 }
 
 static void keep_event(struct reading *reading)
@@ -175,8 +176,8 @@ static bool hold_against(struct reading *reading, struct signed_links *links, in
     for (size_t i = 0; i < reading->events.count; i++) {
         const struct signed_link *event = &reading->events.items[i];
         const struct signed_link *found = links_find(links, event->lane, event->seq);
-        const struct signed_link *end = links->items + links->count;
-        for (; found && found < end && found->lane == event->lane && found->seq == event->seq; found++) {
+        const struct signed_link *end = found ? links->items + links->count : 0;
+        for (; found < end && found->lane == event->lane && found->seq == event->seq; found++) {
             if (memcmp(found->hash, event->hash, SM3_SIZE) != 0) {
                 return wrong(reading->v, "链%lld第%lld号与第%lld号检查点所签不符，链已被替换", (long long)event->lane,
                              (long long)event->seq, (long long)found->number);
@@ -201,7 +202,8 @@ static bool check_anchors(struct reading *reading)
             remark(v, "事件在链上的位置由出具时的签名保证；要逐环证明，请要求导出整段台账");
         }
     } else if (reach < reading->last) {
-        remark(v, "第%lld号之后的事件还没有检查点，由出具时的签名保证", (long long)(reach > 0 ? reach : reading->first - 1));
+        remark(v, "第%lld号之后的事件还没有检查点，由出具时的签名保证",
+               (long long)(reach > 0 ? reach : reading->first - 1));
     }
     return true;
 }

@@ -7,10 +7,10 @@ static const struct {
     const char *name;
     char as;
 } fields[] = {
-    {"lane", 'n'},       {"seq", 'n'},      {"region", 't'}, {"matter", 'n'},      {"flow", 't'},
-    {"action", 't'},     {"from_state", 't'}, {"to_state", 't'}, {"at", 'i'},      {"recorded_at", 'i'},
-    {"day", 'd'},        {"late", 'b'},     {"actor", 'n'},  {"unit", 'n'},        {"kind", 't'},
-    {"amount", 'n'},     {"item_type", 't'}, {"channel", 't'}, {"request_id", 't'}, {"body", 't'},
+    {"lane", 'n'},   {"seq", 'n'},        {"region", 't'},   {"matter", 'n'},     {"flow", 't'},
+    {"action", 't'}, {"from_state", 't'}, {"to_state", 't'}, {"at", 'i'},         {"recorded_at", 'i'},
+    {"day", 'd'},    {"late", 'b'},       {"actor", 'n'},    {"unit", 'n'},       {"kind", 't'},
+    {"amount", 'n'}, {"item_type", 't'},  {"channel", 't'},  {"request_id", 't'}, {"body", 't'},
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 

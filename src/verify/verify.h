@@ -68,9 +68,10 @@ const char *link_hash(const json_t *event, const uint8_t previous[SM3_SIZE], uin
 
 /* checkpoints.c */
 
-/* Check a line's form and signature and add what it signs to `links`; false after saying what is wrong. `place` names it
- * for people. */
-bool line_check(struct verification *v, const char *place, const char *text, struct line *line, struct signed_links *links);
+/* Check a line's form and signature and add what it signs to `links`; false after saying what is wrong. `place` names
+ * it for people. */
+bool line_check(struct verification *v, const char *place, const char *text, struct line *line,
+                struct signed_links *links);
 /* Read and check a whole folder. A failure is one of reading. */
 result folder_check(struct verification *v, const char *path);
 void links_sort(struct signed_links *links);

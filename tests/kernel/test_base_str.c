@@ -46,6 +46,12 @@ static void compares(void **state)
     assert_false(str_ends_with("bc", "abc") || str_ends_with("abc", "ab"));
     assert_null(str_copy(arena, 0));
     assert_string_equal(str_copy(arena, ""), "");
+    assert_string_equal(str_cut(arena, "abc", 3), "abc");
+    assert_string_equal(str_cut(arena, "abc", 2), "ab");
+    assert_string_equal(str_cut(arena, "a中文", 4), "a中");
+    assert_string_equal(str_cut(arena, "a中文", 6), "a中");
+    assert_string_equal(str_cut(arena, "中", 2), "");
+    assert_string_equal(str_cut(arena, "中", 3), "中");
 }
 
 static void every_code_point_survives(void **state)

@@ -79,21 +79,24 @@ static void lines_of_several_lanes_and_other_spellings(void **state)
         const char *heads;
         bool good;
     } rows[] = {
-        {"1:5:", true}, {"1:5:,2:9:", false}, {"01:5:", false}, {"1:+5:", false}, {"1:5", false}, {"", false}, {":5:", false},
+        {"1:5:", true}, {"1:5:,2:9:", false}, {"01:5:", false}, {"1:+5:", false},
+        {"1:5", false}, {"", false},          {":5:", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct checkpoint read;
-        const char *line = str_format(store->arena,
-                                      "checkpoint=1 number=2 at=2021-06-01T09:00:00.000+08:00 heads=%s%s day=2021-05-31 root=%s"
-                                      " key=%s previous=%s signature=%s%s",
-                                      rows[i].heads, zeros, zeros, zeros, zeros, zeros, zeros);
+        const char *line =
+            str_format(store->arena,
+                       "checkpoint=1 number=2 at=2021-06-01T09:00:00.000+08:00 heads=%s%s day=2021-05-31 root=%s"
+                       " key=%s previous=%s signature=%s%s",
+                       rows[i].heads, zeros, zeros, zeros, zeros, zeros, zeros);
         assert_int_equal(checkpoint_parse(store->arena, line, strlen(line), &read), rows[i].good);
     }
     struct checkpoint read;
-    const char *two = str_format(store->arena,
-                                 "checkpoint=1 number=2 at=2021-06-01T09:00:00.000+08:00 heads=1:5:%s,2:9:%s day=2021-05-31"
-                                 " root=%s key=%s previous=%s signature=%s%s",
-                                 zeros, zeros, zeros, zeros, zeros, zeros, zeros);
+    const char *two =
+        str_format(store->arena,
+                   "checkpoint=1 number=2 at=2021-06-01T09:00:00.000+08:00 heads=1:5:%s,2:9:%s day=2021-05-31"
+                   " root=%s key=%s previous=%s signature=%s%s",
+                   zeros, zeros, zeros, zeros, zeros, zeros, zeros);
     assert_true(checkpoint_parse(store->arena, two, strlen(two), &read));
     assert_int_equal(read.heads.count, 2);
     assert_int_equal(read.heads.items[1].lane, 2);

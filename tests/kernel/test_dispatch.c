@@ -203,7 +203,8 @@ static void test_success(void **state)
 
 static void test_body_limit(void **state)
 {
-    struct call call = {.arena = store->arena, .method = METHOD_POST, .path = "/toys", .query = ""};
+    struct call call = {
+        .arena = store->arena, .method = METHOD_POST, .path = "/toys", .query = "", .request_id = "", .peer = ""};
     (void)state;
     dispatch_head(store->app, &call);
     assert_int_equal(call.body_limit, 2048);

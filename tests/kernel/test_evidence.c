@@ -48,7 +48,8 @@ static result export_scope(struct site *site, const struct evidence_scope *scope
     struct test_store *store = site->store;
     FILE *out = fopen(site->file, "wb");
     assert_non_null(out);
-    result r = evidence_export(store->data, store->reader, store->arena, app_signer(store->app), scope, seam_now(), out, events);
+    result r = evidence_export(store->data, store->reader, store->arena, app_signer(store->app), scope, seam_now(), out,
+                               events);
     fclose(out);
     return r;
 }
@@ -141,7 +142,8 @@ static void what_is_not_there_is_not_exported(void **state)
 {
     struct site *site = *state;
     int64_t events, tail = test_tail(site->store);
-    struct evidence_scope unknown = {.region = TEST_REGION, .matter = 999}, past = range(tail - 1, tail + 1), none = range(900, 901);
+    struct evidence_scope unknown = {.region = TEST_REGION, .matter = 999}, past = range(tail - 1, tail + 1),
+                          none = range(900, 901);
     assert_fails(ERR_NOT_FOUND, export_scope(site, &unknown, &events));
     assert_fails(ERR_NOT_FOUND, export_scope(site, &past, &events));
     assert_fails(ERR_NOT_FOUND, export_scope(site, &none, &events));
@@ -197,7 +199,8 @@ static void checkpoints_kept_elsewhere_unmask_a_new_ledger(void **state)
     const char *data = str_format(arena, "%s/anew", site->store->data);
     assert_int_equal(mkdir(data, 0700), 0);
     assert_int_equal(mkdir(str_format(arena, "%s/keys", data), 0700), 0);
-    assert_int_equal(link(str_format(arena, "%s/keys/sm2.pem", site->store->data), str_format(arena, "%s/keys/sm2.pem", data)), 0);
+    assert_int_equal(
+        link(str_format(arena, "%s/keys/sm2.pem", site->store->data), str_format(arena, "%s/keys/sm2.pem", data)), 0);
     assert_ok(store_create(data, arena));
     struct test_store anew = *site->store;
     anew.data = data;

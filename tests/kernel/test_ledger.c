@@ -39,7 +39,8 @@ static void the_worked_example_of_the_docs_holds(void **state)
 {
     (void)state;
     static const char canonical[] =
-        "1:1,1:1,6:630200,2:17,4:case,6:accept,9:submitted,8:accepted,13:1622509200000,13:1622509200000,8:20210601,1:0,1:3,"
+        "1:1,1:1,6:630200,2:17,4:case,6:accept,9:submitted,8:accepted,13:1622509200000,13:1622509200000,8:20210601,1:0,"
+        "1:3,"
         "1:7,13:case.accepted,1:1,2:01,1:1,32:9f86d081884c7d659a2feaa0c55ad015,25:{\"reason\":\"材料齐全\"},";
     struct arena *arena = arena_new(0);
     struct sm3 *hasher = sm3_new();
@@ -230,8 +231,12 @@ static void a_lane_opened_again_goes_on(void **state)
 static void a_late_event_counts_on_its_own_day(void **state)
 {
     struct bench *bench = *state;
-    struct event event = {
-        .region = "630200", .flow = "probe", .action = "act", .kind = "probe.one", .amount = 1, .at = {TEST_START - DAY_MS}};
+    struct event event = {.region = "630200",
+                          .flow = "probe",
+                          .action = "act",
+                          .kind = "probe.one",
+                          .amount = 1,
+                          .at = {TEST_START - DAY_MS}};
     struct event same_day = event;
     same_day.at.ms = TEST_START - HOUR_MS;
     assert_ok(db_begin(bench->db));
@@ -279,8 +284,7 @@ static void a_day_s_root_stays_when_the_day_is_over(void **state)
     assert_ok(lane_flush(bench->lane, bench->db));
     assert_ok(ledger_day_root(bench->db, bench->arena, first, open));
     append(bench, 0);
-    const char *line =
-        str_format(bench->arena, "1 2 %s\n", hex_encode(bench->arena, bench->lane->tail.hash, SM3_SIZE));
+    const char *line = str_format(bench->arena, "1 2 %s\n", hex_encode(bench->arena, bench->lane->tail.hash, SM3_SIZE));
     bench->rq.now.ms += DAY_MS; /* within the same group */
     append(bench, 0);
     assert_ok(lane_flush(bench->lane, bench->db));

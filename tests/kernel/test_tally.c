@@ -161,8 +161,15 @@ static void a_failing_disk_keeps_the_right_closed(void **state)
 
 static void append(struct bench *bench, const char *kind, int64_t amount, struct instant at)
 {
-    struct event event = {.region = "630200", .flow = "probe", .action = "act", .unit = 7, .kind = kind, .amount = amount,
-                          .item_type = "01", .channel = "1", .at = at};
+    struct event event = {.region = "630200",
+                          .flow = "probe",
+                          .action = "act",
+                          .unit = 7,
+                          .kind = kind,
+                          .amount = amount,
+                          .item_type = "01",
+                          .channel = "1",
+                          .at = at};
     assert_ok(ledger_append(&bench->rq, &event));
 }
 

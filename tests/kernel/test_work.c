@@ -152,6 +152,27 @@ static void test_poison(void **state)
     expect_sound(6);
 }
 
+/* A request with which the engine dropped the whole transaction takes its group along; nothing of the group is written
+ * after it, and the ledger goes on where it was. */
+static void test_dropped_transaction(void **state)
+{
+    struct sent *sent[5];
+    (void)state;
+    open_with("");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < 5; i++) {
+        sent[i] = i == 2 ? submit(METHOD_POST, "/toys/ill/dropped", "") : submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(slow);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(wait_for(sent[i]), 503);
+    }
+    assert_int_equal(toys_in_store(), 0);
+    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
+    assert_int_equal(toys_in_store(), 1);
+    expect_sound(1);
+}
+
 /* Whatever fails at the end of a group, a toy is in the store exactly when its maker was told so. */
 static void test_failed_commit(void **state)
 {
@@ -174,8 +195,8 @@ static void test_failed_commit(void **state)
         test_fail_statement(store, 0);
         expect_sound(toys_in_store());
     }
-    assert_int_equal(refused, 4); /* the counter, its total, the day's head, and the COMMIT */
-    assert_int_equal(work_count(store->work).failed_commits >= 2, 1);
+    assert_in_range(refused, 2, 5); /* what the lane flushes, and the COMMIT */
+    assert_true(work_count(store->work).failed_commits >= (uint64_t)refused);
 }
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */
@@ -320,9 +341,10 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit), CASE(test_poison), CASE(test_failed_commit), CASE(test_full_queue),
-        CASE(test_late),         CASE(test_scans),  CASE(test_second_writer), CASE(test_stop_finishes),
-        CASE(test_tasks),        CASE(test_jobs),
+        CASE(test_group_commit),  CASE(test_poison),        CASE(test_dropped_transaction),
+        CASE(test_failed_commit), CASE(test_full_queue),    CASE(test_late),
+        CASE(test_scans),         CASE(test_second_writer), CASE(test_stop_finishes),
+        CASE(test_tasks),         CASE(test_jobs),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -43,16 +43,19 @@ static result write_matter(struct request *rq, const struct turn *turn, const st
 {
     const char *state = steps[turn->step].to, *clock = steps[turn->step].clock;
     if (turn->step == 0) {
-        return db_do(rq->db,
-                     "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-                     " item_type, channel, opened_at, changed_at, clock, limit_unit, extension, rule, rank_at,"
-                     " calendar_version) VALUES (:region, :id, 'probe', :state, 1, :number, '', 7, 0, 7, 0, '01', '1', :at,"
-                     " :at, :clock, '', 0, '', 0, 0)",
-                     P("region", event->region), P("id", turn->matter), P("state", state), P("clock", clock),
-                     P("number", str_format(rq->arena, "N%lld", (long long)turn->matter)), P("at", event->at));
+        return db_do(
+            rq->db,
+            "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+            " item_type, channel, opened_at, changed_at, clock, limit_unit, extension, rule, rank_at,"
+            " calendar_version) VALUES (:region, :id, 'probe', :state, 1, :number, '', 7, 0, 7, 0, '01', '1', :at,"
+            " :at, :clock, '', 0, '', 0, 0)",
+            P("region", event->region), P("id", turn->matter), P("state", state), P("clock", clock),
+            P("number", str_format(rq->arena, "N%lld", (long long)turn->matter)), P("at", event->at));
     }
-    TRY(db_do(rq->db, "UPDATE matter SET state = :state, clock = :clock, version = version + 1 WHERE region = :region AND id = :id",
-              P("state", state), P("clock", clock), P("region", event->region), P("id", turn->matter)));
+    TRY(db_do(
+        rq->db,
+        "UPDATE matter SET state = :state, clock = :clock, version = version + 1 WHERE region = :region AND id = :id",
+        P("state", state), P("clock", clock), P("region", event->region), P("id", turn->matter)));
     if (turn->step == 2) {
         return db_do(rq->db,
                      "INSERT INTO matter_pause (region, matter, paused_at, action, reason, lane, seq)"

@@ -1,5 +1,5 @@
-/* events.h: a store with some life in it, for the tests of the ledger: matters that open, stop, go on and end, counters,
- * late entries, and notes about no matter. */
+/* events.h: a store with some life in it, for the tests of the ledger: matters that open, stop, go on and end,
+ * counters, late entries, and notes about no matter. */
 #ifndef ZWFW_TESTS_SUPPORT_EVENTS_H
 #define ZWFW_TESTS_SUPPORT_EVENTS_H
 

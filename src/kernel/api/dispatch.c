@@ -158,7 +158,7 @@ static result read_parameters(struct call *call, struct prepared *prepared)
         TRY(url_decode(call->arena, at + skip, size - skip, true, &value));
         if (*name && *value) {
             if (strstr(seen, str_format(call->arena, "&%s&", name))) {
-                return invalid(name, str_format(call->arena, "参数“%.60s”出现了两次", name));
+                return invalid(name, str_format(call->arena, "参数“%s”出现了两次", str_cut(call->arena, name, 60)));
             }
             seen = str_format(call->arena, "%s&%s&", seen, name);
             TRY(record_set_text(record, call->arena, name, value, prepared->in));

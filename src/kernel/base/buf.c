@@ -47,7 +47,12 @@ void buf_text(struct buf *buf, const char *text)
 
 void buf_char(struct buf *buf, char c)
 {
-    buf_put(buf, &c, 1);
+    if (buf->size < buf->room && !buf->overflowed) {
+        buf->data[buf->size++] = c;
+        buf->data[buf->size] = '\0';
+    } else {
+        buf_put(buf, &c, 1);
+    }
 }
 
 void buf_int(struct buf *buf, int64_t value)
@@ -103,6 +108,12 @@ static const char *json_escape(const char *at, char *room, size_t *size)
     return room;
 }
 
+/* A character that stands for itself in JSON, alone. */
+static bool is_plain(char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 void buf_json(struct buf *buf, const char *text)
 {
     if (!text) {
@@ -113,6 +124,10 @@ void buf_json(struct buf *buf, const char *text)
     const char *run = text;
     buf_char(buf, '"');
     for (size_t size; *text; text += size) {
+        if (is_plain(*text)) {
+            size = 1;
+            continue;
+        }
         const char *escape = json_escape(text, room, &size);
         if (escape) {
             buf_put(buf, run, (size_t)(text - run));

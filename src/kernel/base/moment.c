@@ -86,17 +86,47 @@ int64_t instant_ms_of_day(struct instant t)
     return local - floor_div(local, DAY_MS) * DAY_MS;
 }
 
+/* `digits` decimal digits of a number that has no more. */
+static char *put_digits(char *out, int64_t number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return out + digits;
+}
+
+static char *put_date(char *out, struct date date)
+{
+    out = put_digits(out, date.ymd / 10000, 4);
+    *out++ = '-';
+    out = put_digits(out, date.ymd / 100 % 100, 2);
+    *out++ = '-';
+    return put_digits(out, date.ymd % 100, 2);
+}
+
 const char *instant_text(struct arena *arena, struct instant t)
 {
-    int32_t ymd = instant_date(t).ymd;
+    char *text = arena_alloc(arena, sizeof "2021-06-30T17:30:00.000+08:00");
     int64_t ms = instant_ms_of_day(t);
-    return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03d+08:00", ymd / 10000, ymd / 100 % 100, ymd % 100,
-                      (int)(ms / HOUR_MS), (int)(ms / MINUTE_MS % 60), (int)(ms / 1000 % 60), (int)(ms % 1000));
+    char *out = put_date(text, instant_date(t));
+    *out++ = 'T';
+    out = put_digits(out, ms / HOUR_MS, 2);
+    *out++ = ':';
+    out = put_digits(out, ms / MINUTE_MS % 60, 2);
+    *out++ = ':';
+    out = put_digits(out, ms / 1000 % 60, 2);
+    *out++ = '.';
+    out = put_digits(out, ms % 1000, 3);
+    memcpy(out, "+08:00", sizeof "+08:00");
+    return text;
 }
 
 const char *date_text(struct arena *arena, struct date date)
 {
-    return str_format(arena, "%04d-%02d-%02d", date.ymd / 10000, date.ymd / 100 % 100, date.ymd % 100);
+    char *text = arena_alloc(arena, sizeof "2021-06-30");
+    put_date(text, date);
+    return text;
 }
 
 /* `count` digits at *text, stepping over them. */

@@ -36,6 +36,18 @@ char *str_copy(struct arena *arena, const char *text)
     return text ? arena_copy(arena, text, strlen(text)) : 0;
 }
 
+char *str_cut(struct arena *arena, const char *text, size_t most)
+{
+    size_t size = strnlen(text, most + 1);
+    if (size > most) {
+        size = most;
+        while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80) {
+            size--;
+        }
+    }
+    return arena_copy(arena, text, size);
+}
+
 bool str_equal(const char *a, const char *b)
 {
     if (!a || !b) {

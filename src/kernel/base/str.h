@@ -13,6 +13,8 @@ struct arena;
 char *str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *str_vformat(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 char *str_copy(struct arena *arena, const char *text); /* NULL gives NULL */
+/* The characters of valid UTF-8 that fit in `most` bytes, to show what somebody sent: a %.40s would cut through one. */
+char *str_cut(struct arena *arena, const char *text, size_t most);
 
 bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_is_empty(const char *text);          /* NULL or "" */

@@ -163,7 +163,9 @@ result db_commit(struct db *db);   /* OK means durable. A failure has rolled bac
 void db_rollback(struct db *db);   /* also when no transaction is open */
 result db_save(struct db *db);     /* one savepoint; they do not nest */
 result db_release(struct db *db);  /* keep what was done since db_save */
-void db_undo(struct db *db);       /* drop what was done since db_save; statements left open are reset */
+/* Drop what was done since db_save; statements left open are reset. Fails when the engine has dropped the whole
+ * transaction by itself (a failing disk, exhausted memory): then nothing may be written before db_rollback. */
+result db_undo(struct db *db);
 
 /* --- protected tables ---------------------------------------------------------------------------------------- */
 
@@ -183,6 +185,12 @@ result db_migrate(struct db *db, struct arena *arena);
 result db_check_schema(struct db *db, struct arena *arena);
 /* The columns of a table in order; for the test that every record field has its column. */
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
+
+/* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
+ * writing. `db` is a read connection inside a transaction: the copy is of the snapshot that it sees. `progress` (may be
+ * NULL) is told the pages done. */
+result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
+                 void *subject);
 
 /* Bytes that the store takes on its medium. */
 result db_size(struct db *db, int64_t *bytes);

@@ -29,6 +29,8 @@ struct driver {
     struct bytes (*column_text)(struct native *native, int index); /* without a NUL inside */
     struct bytes (*column_bytes)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
+    result (*backup)(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
+                     void *subject);
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);
     const char *size_of_store;    /* SQL that gives its bytes */

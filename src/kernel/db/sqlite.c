@@ -1,5 +1,6 @@
 /* The SQLite engine: WAL, synchronous=FULL, one writer. */
 #include <assert.h>
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "kernel/base/arena.h"
@@ -104,8 +105,18 @@ static result run_pragmas(struct db *db)
     return db->mode == DB_READ ? db->driver->command(db, "PRAGMA query_only = ON") : SUCCESS;
 }
 
+/* Once a process, before the first connection: connections belong to one thread each, and nobody asks SQLite what
+ * memory it holds, so it needs no locks of its own for either. */
+static void configure_sqlite(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    pthread_once(&configured, configure_sqlite);
     char path[4096];
     if (snprintf(path, sizeof path, "%s/zwfw.db", data) >= (int)sizeof path) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
@@ -115,6 +126,9 @@ static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
     int code = sqlite3_open_v2(path, &connection, flags, 0);
     db->connection = connection;
     if (code != SQLITE_OK) {
+        if ((code & 0xff) == SQLITE_CANTOPEN) {
+            return failed(ERR_UNAVAILABLE, "打不开数据目录里的zwfw.db；请核对目录，新目录先用 zwfw init 建立");
+        }
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
     sqlite3_extended_result_codes(connection, 1);
@@ -242,6 +256,38 @@ static result command(struct db *db, const char *sql)
     return code == SQLITE_OK ? SUCCESS : explain(db, sqlite3_extended_errcode(db->connection));
 }
 
+enum { PAGES_A_STEP = 4096 };
+
+static result copy_pages(sqlite3 *copy, struct db *db, void (*progress)(int64_t done, int64_t total, void *subject),
+                         void *subject)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->connection, "main");
+    int code = backup ? SQLITE_OK : sqlite3_errcode(copy);
+    while (code == SQLITE_OK) {
+        code = sqlite3_backup_step(backup, PAGES_A_STEP);
+        int64_t total = sqlite3_backup_pagecount(backup);
+        if (progress) {
+            progress(total - sqlite3_backup_remaining(backup), total, subject);
+        }
+    }
+    sqlite3_backup_finish(backup);
+    return code == SQLITE_DONE ? SUCCESS : explain(db, code);
+}
+
+static result backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
+                     void *subject)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/zwfw.db", into) >= (int)sizeof path) {
+        return failed(ERR_UNAVAILABLE, "备份目录的路径过长");
+    }
+    sqlite3 *copy = 0;
+    int code = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE, 0);
+    result r = code == SQLITE_OK ? copy_pages(copy, db, progress, subject) : explain(db, code);
+    sqlite3_close(copy);
+    return r;
+}
+
 /* SQLite keeps a table without rowid as one tree in the order of its primary key; the other engine has no such word. */
 static const char *adapt_schema(struct arena *arena, const char *sql)
 {
@@ -268,6 +314,7 @@ const struct driver sqlite_driver = {
     .column_text = column_text,
     .column_bytes = column_bytes,
     .command = command,
+    .backup = backup,
     .adapt_schema = adapt_schema,
     .size_of_store = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",

@@ -5,7 +5,8 @@
 #include "kernel/ledger/walk.h"
 
 static const struct field audit_finding_fields[] = {
-    FIELD(audit_finding, part, READONLY, 0, 0, "部分", "which part of the store: chain, days, checkpoints, key, counters, matters, pauses"),
+    FIELD(audit_finding, part, READONLY, 0, 0, "部分",
+          "which part of the store: chain, days, checkpoints, key, counters, matters, pauses"),
     FIELD(audit_finding, lane, READONLY, 0, 0, "链", "of the link at fault"),
     FIELD(audit_finding, seq, READONLY, 0, 0, "序号", "of the link at fault"),
     FIELD(audit_finding, reason, READONLY, 0, 0, "原因", "what is wrong"),
@@ -17,7 +18,8 @@ static const struct field audit_result_fields[] = {
     FIELD(audit_result, checkpoints, READONLY, 0, 0, "检查点", "signed checkpoints held against the chain"),
     FIELD(audit_result, counters, READONLY, 0, 0, "计数", "counters recounted"),
     FIELD(audit_result, matters, READONLY, 0, 0, "件", "matters held against their events"),
-    FIELD_LIST(audit_result, findings, READONLY, 0, 0, &audit_finding_record, "发现", "what is wrong; empty when all is well"),
+    FIELD_LIST(audit_result, findings, READONLY, 0, 0, &audit_finding_record, "发现",
+               "what is wrong; empty when all is well"),
 };
 RECORD(audit_result, audit_result_fields, "a verification of the whole store");
 
@@ -181,8 +183,9 @@ static result check_roots(struct audit *audit)
         uint8_t root[SM3_SIZE];
         TRY(ledger_day_root(audit->db, audit->arena, signed_root->day, root));
         if (memcmp(root, signed_root->root, SM3_SIZE) != 0) {
-            add_finding(audit, finding_new(audit->arena, "days", NO_NUMBER, NO_NUMBER, "%s的日根与第%lld号检查点所签不符",
-                                           date_text(audit->arena, signed_root->day), (long long)signed_root->number));
+            add_finding(audit,
+                        finding_new(audit->arena, "days", NO_NUMBER, NO_NUMBER, "%s的日根与第%lld号检查点所签不符",
+                                    date_text(audit->arena, signed_root->day), (long long)signed_root->number));
             return SUCCESS;
         }
     }
@@ -234,9 +237,12 @@ struct stray {
     int64_t matter, lane, seq;
 };
 static const struct field stray_fields[] = {
-    FIELD(stray, region, OPTIONAL, 0, 0, "地区", "region"), FIELD(stray, state, OPTIONAL, 0, 0, "状态", "its state"),
-    FIELD(stray, said, OPTIONAL, 0, 0, "事件", "what the event says"), FIELD(stray, matter, OPTIONAL, 0, 0, "件", "matter"),
-    FIELD(stray, lane, OPTIONAL, 0, 0, "链", "lane"), FIELD(stray, seq, OPTIONAL, 0, 0, "序号", "seq"),
+    FIELD(stray, region, OPTIONAL, 0, 0, "地区", "region"),
+    FIELD(stray, state, OPTIONAL, 0, 0, "状态", "its state"),
+    FIELD(stray, said, OPTIONAL, 0, 0, "事件", "what the event says"),
+    FIELD(stray, matter, OPTIONAL, 0, 0, "件", "matter"),
+    FIELD(stray, lane, OPTIONAL, 0, 0, "链", "lane"),
+    FIELD(stray, seq, OPTIONAL, 0, 0, "序号", "seq"),
 };
 static RECORD(stray, stray_fields, "a matter that is not where its events left it");
 
@@ -252,13 +258,14 @@ static result check_matters(struct audit *audit)
     struct stray stray;
     struct arena *arena = audit->arena;
     TRY(db_number(audit->db, &audit->out->matters, "SELECT COUNT(*) FROM matter"));
-    result r = db_one(audit->db, arena, RECEIVE(stray, &stray),
-                      "SELECT matter.region, matter.id AS matter, matter.state, event.to_state AS said, event.lane, event.seq"
-                      " FROM matter LEFT JOIN event ON event.region = matter.region AND event.matter = matter.id"
-                      " AND event.matter <> 0 AND event.seq = (SELECT MAX(seq) FROM event AS later"
-                      "  WHERE later.region = matter.region AND later.matter = matter.id AND later.matter <> 0)"
-                      " WHERE event.to_state IS NULL OR event.to_state <> matter.state"
-                      " ORDER BY matter.region, matter.id LIMIT 1");
+    result r =
+        db_one(audit->db, arena, RECEIVE(stray, &stray),
+               "SELECT matter.region, matter.id AS matter, matter.state, event.to_state AS said, event.lane, event.seq"
+               " FROM matter LEFT JOIN event ON event.region = matter.region AND event.matter = matter.id"
+               " AND event.matter <> 0 AND event.seq = (SELECT MAX(seq) FROM event AS later"
+               "  WHERE later.region = matter.region AND later.matter = matter.id AND later.matter <> 0)"
+               " WHERE event.to_state IS NULL OR event.to_state <> matter.state"
+               " ORDER BY matter.region, matter.id LIMIT 1");
     if (is_ok(r)) {
         add_stray(audit, "matters", &stray,
                   stray.said ? str_format(arena, "状态是“%s”，最后一个事件说是“%s”", stray.state, stray.said)
@@ -300,11 +307,12 @@ static result check_pauses(struct audit *audit)
     if (r.code != ERR_NOT_FOUND) {
         return r;
     }
-    r = db_one(audit->db, audit->arena, RECEIVE(stray, &stray),
-               "SELECT region, id AS matter FROM matter WHERE clock IN ('running', 'paused') AND"
-               " (SELECT COUNT(*) FROM matter_pause AS pause WHERE pause.region = matter.region"
-               "  AND pause.matter = matter.id AND pause.resumed_at IS NULL) <> CASE WHEN clock = 'paused' THEN 1 ELSE 0 END"
-               " ORDER BY region, id LIMIT 1");
+    r = db_one(
+        audit->db, audit->arena, RECEIVE(stray, &stray),
+        "SELECT region, id AS matter FROM matter WHERE clock IN ('running', 'paused') AND"
+        " (SELECT COUNT(*) FROM matter_pause AS pause WHERE pause.region = matter.region"
+        "  AND pause.matter = matter.id AND pause.resumed_at IS NULL) <> CASE WHEN clock = 'paused' THEN 1 ELSE 0 END"
+        " ORDER BY region, id LIMIT 1");
     if (is_ok(r)) {
         add_stray(audit, "pauses", &stray, "时限的状态与暂停记录不符");
         return SUCCESS;
@@ -369,8 +377,8 @@ result ledger_audit(const char *data, struct db *db, struct arena *arena, struct
 static const struct {
     const char *part, *title, *holds;
 } parts[] = {
-    {"chain", "台账", "每一环首尾相接"},     {"checkpoints", "检查点", "签名有效，与台账一致"},
-    {"days", "日末", "每日链头与台账一致"},  {"key", "密钥", "与台账里记下的相同"},
+    {"chain", "台账", "每一环首尾相接"},      {"checkpoints", "检查点", "签名有效，与台账一致"},
+    {"days", "日末", "每日链头与台账一致"},   {"key", "密钥", "与台账里记下的相同"},
     {"counters", "计数", "与事件重算的一致"}, {"matters", "办件", "状态与最后一个事件一致"},
     {"pauses", "时限", "每段暂停都有事件"},
 };

@@ -120,4 +120,3 @@ result ledger_hash(struct sm3 *hasher, const struct event *event, const uint8_t 
     feed_flush(&feed);
     return sm3_end(hasher, hash);
 }
-

@@ -177,9 +177,10 @@ result checkpoint_note_key(struct request *rq)
 {
     uint8_t name[SM3_SIZE];
     int64_t found;
-    TRY(db_number(rq->db, &found,
-                  "SELECT seq FROM event WHERE lane = :lane AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1",
-                  P("lane", rq->lane->tail.lane)));
+    TRY(db_number(
+        rq->db, &found,
+        "SELECT seq FROM event WHERE lane = :lane AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1",
+        P("lane", rq->lane->tail.lane)));
     if (number_is_set(found)) {
         return SUCCESS;
     }
@@ -219,8 +220,8 @@ static result check_newest(struct db *db, struct arena *arena, const struct sm2_
     for (size_t i = 0; i < newest->heads.count; i++) {
         const struct ledger_head *head = &newest->heads.items[i];
         struct bytes hash;
-        TRY(db_bytes(db, arena, &hash, "SELECT hash FROM event WHERE lane = :lane AND seq = :seq", P("lane", head->lane),
-                     P("seq", head->seq)));
+        TRY(db_bytes(db, arena, &hash, "SELECT hash FROM event WHERE lane = :lane AND seq = :seq",
+                     P("lane", head->lane), P("seq", head->seq)));
         if (hash.size != SM3_SIZE || memcmp(hash.data, head->hash.data, SM3_SIZE) != 0) {
             return failed(ERR_CONFLICT, "台账与已签的检查点不符，请运行 zwfw verify");
         }

@@ -1,11 +1,11 @@
 /* checkpoint.h: the heads of the chain, signed with SM2 and kept outside the store, so that a cut tail, a chain made
  * anew or an older copy of the store is seen.
  *
- * DATA/checkpoints/2021-06-01.txt holds a day's checkpoints, one line each (docs/ledger.md), appended and flushed to the
- * disk before anybody relies on it. A line carries the SM3 of the line before it, across files, and is signed with that:
- * a signature therefore covers every line up to its own. `root` is the root of the newest day that is surely over, so
- * that a printed root is signed ten minutes after midnight. The store keeps number and hash of the newest line (checkpoint_remember), so that
- * files that lost their end are seen too.
+ * DATA/checkpoints/2021-06-01.txt holds a day's checkpoints, one line each (docs/ledger.md), appended and flushed to
+ * the disk before anybody relies on it. A line carries the SM3 of the line before it, across files, and is signed with
+ * that: a signature therefore covers every line up to its own. `root` is the root of the newest day that is surely
+ * over, so that a printed root is signed ten minutes after midnight. The store keeps number and hash of the newest line
+ * (checkpoint_remember), so that files that lost their end are seen too.
  *
  * The folder should be copied to another machine as it grows: what one person can change altogether (store, files and
  * key) proves nothing against that person. */
@@ -20,9 +20,9 @@ struct checkpoint {
     int64_t number; /* from 1, without a gap */
     struct instant at;
     ledger_heads heads;
-    struct date day;         /* the newest that was over ten minutes before `at` */
-    uint8_t root[SM3_SIZE];  /* of that day */
-    uint8_t key[SM3_SIZE];   /* whose signature: checkpoint_key */
+    struct date day;            /* the newest that was over ten minutes before `at` */
+    uint8_t root[SM3_SIZE];     /* of that day */
+    uint8_t key[SM3_SIZE];      /* whose signature: checkpoint_key */
     uint8_t previous[SM3_SIZE]; /* of the line before; zeros at the first */
     uint8_t signature[SM2_SIGNATURE_SIZE];
     uint8_t line[SM3_SIZE]; /* of this line, without its line feed */
@@ -37,10 +37,11 @@ bool checkpoint_parse(struct arena *arena, const char *line, size_t size, struct
 /* ERR_INVALID when it is not signed by `key`. */
 result checkpoint_check(const struct sm2_key *key, const struct checkpoint *checkpoint);
 
-/* Every whole line of the folder in order. `place` names it for people ("2021-06-01.txt第3行"); `checkpoint` is NULL when
- * the line is none; both last for the visit only. An unfinished last line (power went while it was written) is passed
- * over. A missing folder holds no lines. Reasons of its own failures are on the arena. */
-typedef result checkpoint_visitor(void *subject, const char *place, bool ends_file, const struct checkpoint *checkpoint);
+/* Every whole line of the folder in order. `place` names it for people ("2021-06-01.txt第3行"); `checkpoint` is NULL
+ * when the line is none; both last for the visit only. An unfinished last line (power went while it was written) is
+ * passed over. A missing folder holds no lines. Reasons of its own failures are on the arena. */
+typedef result checkpoint_visitor(void *subject, const char *place, bool ends_file,
+                                  const struct checkpoint *checkpoint);
 result checkpoint_each(const char *folder, struct arena *arena, checkpoint_visitor *visit, void *subject);
 
 /* Sign the heads of now and append the line to the folder, which is made if missing. *made is the newest checkpoint:

@@ -6,7 +6,8 @@ struct link_place {
     int64_t lane, seq;
 };
 
-struct export {
+struct export
+{
     const char *data;
     struct db *db;
     struct arena *arena; /* of all */
@@ -98,11 +99,12 @@ static result write_events(struct export *export)
     const struct evidence_scope *scope = export->scope;
     struct event event;
     if (scope->matter != 0) {
-        return db_each(export->db, export->row, RECEIVE(event, &event), write_event, export,
-                       "SELECT lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day, late,"
-                       " actor, unit, kind, amount, item_type, channel, request_id, body, hash FROM event"
-                       " WHERE region = :region AND matter = :matter AND matter <> 0 ORDER BY seq",
-                       P("region", scope->region), P("matter", scope->matter));
+        return db_each(
+            export->db, export->row, RECEIVE(event, &event), write_event, export,
+            "SELECT lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day, late,"
+            " actor, unit, kind, amount, item_type, channel, request_id, body, hash FROM event"
+            " WHERE region = :region AND matter = :matter AND matter <> 0 ORDER BY seq",
+            P("region", scope->region), P("matter", scope->matter));
     }
     return db_each(export->db, export->row, RECEIVE(event, &event), write_event, export,
                    "SELECT lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day, late,"

@@ -1,12 +1,12 @@
 /* evidence.h: a part of the ledger as a file that proves itself, for a court, an auditor or an applicant.
  *
- * JSON lines (docs/ledger.md): what it is; each event with the hash before it; the checkpoints that sign the chain at or
- * after these events; last, a fresh SM2 signature by the store's key over all of it. zwfw-verify checks such a file
+ * JSON lines (docs/ledger.md): what it is; each event with the hash before it; the checkpoints that sign the chain at
+ * or after these events; last, a fresh SM2 signature by the store's key over all of it. zwfw-verify checks such a file
  * without any code of the server.
  *
- * Of a matter: all its events. That they sit in the signed chain is the store's own statement, except where a checkpoint
- * falls on one of them: the links between belong to other people's matters and are not handed out.
- * Of a range: every event of a lane from `first` to `last`, so each checkpoint in it is reached link by link. */
+ * Of a matter: all its events. That they sit in the signed chain is the store's own statement, except where a
+ * checkpoint falls on one of them: the links between belong to other people's matters and are not handed out. Of a
+ * range: every event of a lane from `first` to `last`, so each checkpoint in it is reached link by link. */
 #ifndef ZWFW_LEDGER_EVIDENCE_H
 #define ZWFW_LEDGER_EVIDENCE_H
 

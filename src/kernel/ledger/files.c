@@ -113,7 +113,8 @@ static result visit_files(const char *folder, struct arena *arena, const struct 
     for (size_t i = 0; i < names->count; i++) {
         struct bytes content;
         TRY(read_file(arena, path_of(arena, folder, names->items[i]), &content));
-        /* Only the newest file can have been cut short by a power cut: an older one keeps its broken end, to be seen. */
+        /* Only the newest file can have been cut short by a power cut: an older one keeps its broken end, to be seen.
+         */
         content.size = i + 1 == names->count ? whole_lines(&content) : content.size;
         TRY(visit_file(names->items[i], &content, visit, subject));
         arena_reset(arena);

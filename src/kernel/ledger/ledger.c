@@ -119,8 +119,8 @@ result lane_flush(struct lane *lane, struct db *db)
 
 static void fill_in(struct request *rq, struct event *event)
 {
-    const char **texts[] = {&event->region,    &event->flow,    &event->action,     &event->from_state, &event->to_state, &event->kind,
-                            &event->item_type, &event->channel, &event->request_id, &event->body};
+    const char **texts[] = {&event->region, &event->flow,      &event->action,  &event->from_state, &event->to_state,
+                            &event->kind,   &event->item_type, &event->channel, &event->request_id, &event->body};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         *texts[i] = *texts[i] ? *texts[i] : "";
     }
@@ -151,12 +151,13 @@ static result move_counter(struct request *rq, const struct event *event)
 static result insert(struct request *rq, const struct event *event)
 {
     db_allow(rq->db, RIGHT_LEDGER);
-    result r = db_do(rq->db,
-                     "INSERT INTO event (lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day,"
-                     " late, actor, unit, kind, amount, item_type, channel, request_id, body, hash)"
-                     " VALUES (:lane, :seq, :region, :matter, :flow, :action, :from_state, :to_state, :at, :recorded_at, :day,"
-                     " :late, :actor, :unit, :kind, :amount, :item_type, :channel, :request_id, :body, :hash)",
-                     ROW(event, event));
+    result r =
+        db_do(rq->db,
+              "INSERT INTO event (lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day,"
+              " late, actor, unit, kind, amount, item_type, channel, request_id, body, hash)"
+              " VALUES (:lane, :seq, :region, :matter, :flow, :action, :from_state, :to_state, :at, :recorded_at, :day,"
+              " :late, :actor, :unit, :kind, :amount, :item_type, :channel, :request_id, :body, :hash)",
+              ROW(event, event));
     db_forbid(rq->db, RIGHT_LEDGER);
     return r;
 }
@@ -178,15 +179,19 @@ static result add_link(struct request *rq, struct event *event)
     return SUCCESS;
 }
 
+#ifdef ZWFW_BREAK_NOAUDIT
+enum { SKIPS_EVENTS = true };
+#else
+enum { SKIPS_EVENTS = false };
+#endif
+
 result ledger_append(struct request *rq, struct event *event)
 {
     assert(rq->lane && "events are written on a lane");
     fill_in(rq, event);
-#ifdef ZWFW_BREAK_NOAUDIT
-    event->hash = (struct bytes){rq->lane->tail.hash, SM3_SIZE};
-#else
-    TRY(add_link(rq, event));
-#endif
+    if (!SKIPS_EVENTS) {
+        TRY(add_link(rq, event));
+    }
     return move_counter(rq, event);
 }
 

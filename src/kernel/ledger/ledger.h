@@ -3,7 +3,8 @@
  * erasing it does not break the chain.
  *
  * hash(n) = SM3( hash(n-1) ‖ canonical(event n) ), hash(0) = 32 zero bytes. canonical = for each field in the order
- * of event_fields but hash, as text (numbers in decimal, absent as ""): its size in bytes in decimal, ':', the bytes, ','.
+ * of event_fields but hash, as text (numbers in decimal, absent as ""): its size in bytes in decimal, ':', the bytes,
+ * ','.
  *
  * Beside the events stand the heads of each day: the newest link of a lane at the end of each day in China, from which
  * the day's root is made. A link belongs to the latest day that any link up to it was recorded on: requests that pass
@@ -23,21 +24,21 @@ struct sm3;
 struct event {
     int64_t lane, seq;
     const char *region;
-    int64_t matter;              /* 0: not about a matter */
-    const char *flow;            /* or the room: "org" */
-    const char *action;          /* "accept", "sign_in" */
+    int64_t matter;     /* 0: not about a matter */
+    const char *flow;   /* or the room: "org" */
+    const char *action; /* "accept", "sign_in" */
     const char *from_state, *to_state;
-    struct instant at;           /* when it happened; by default when it is recorded */
+    struct instant at; /* when it happened; by default when it is recorded */
     struct instant recorded_at;
-    struct date day;             /* of `at`, in China */
-    bool late;                   /* recorded on a later day than it happened */
-    int64_t actor;               /* staff id; 0: the system or nobody */
+    struct date day; /* of `at`, in China */
+    bool late;       /* recorded on a later day than it happened */
+    int64_t actor;   /* staff id; 0: the system or nobody */
     int64_t unit;
-    const char *kind;            /* the counter it moves, "" for none */
-    int64_t amount;              /* by how much: 1, or -1 for a correction */
+    const char *kind; /* the counter it moves, "" for none */
+    int64_t amount;   /* by how much: 1, or -1 for a correction */
     const char *item_type, *channel;
     const char *request_id;
-    const char *body;            /* more of it, one JSON object in canonical key order; "" for none */
+    const char *body; /* more of it, one JSON object in canonical key order; "" for none */
     struct bytes hash;
     struct date since; /* not kept here: matter.started_on, for the counter; zero: the matter never started, or none */
 };
@@ -98,7 +99,8 @@ struct ledger_head {
 };
 typedef LIST(struct ledger_head) ledger_heads;
 
-/* The newest link of every lane now, and the newest that belongs to `date` or a day before; in the order of the lanes. */
+/* The newest link of every lane now, and the newest that belongs to `date` or a day before; in the order of the lanes.
+ */
 result ledger_heads_now(struct db *db, struct arena *arena, ledger_heads *heads);
 result ledger_heads_on(struct db *db, struct arena *arena, struct date date, ledger_heads *heads);
 

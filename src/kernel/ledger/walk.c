@@ -8,7 +8,8 @@ static const struct field day_head_fields[] = {
 };
 RECORD(day_head, day_head_fields, "the newest link of a lane on a day");
 
-struct audit_finding *finding_new(struct arena *arena, const char *part, int64_t lane, int64_t seq, const char *format, ...)
+struct audit_finding *finding_new(struct arena *arena, const char *part, int64_t lane, int64_t seq, const char *format,
+                                  ...)
 {
     struct audit_finding *finding = ARENA_NEW(arena, struct audit_finding);
     va_list args;
@@ -51,8 +52,9 @@ static void end_day(struct step *step)
         walk->days.count > 0 ? bsearch(&key, walk->days.items, walk->days.count, sizeof key, compare_days) : 0;
     if (!head || head->seq != step->seq || head->hash.size != SM3_SIZE ||
         memcmp(head->hash.data, step->hash, SM3_SIZE) != 0) {
-        walk->day = finding_new(walk->arena, "days", step->lane, step->seq, "链%lld：%s最后一环应为第%lld号，日末记录不是",
-                                (long long)step->lane, date_text(walk->arena, step->day), (long long)step->seq);
+        walk->day =
+            finding_new(walk->arena, "days", step->lane, step->seq, "链%lld：%s最后一环应为第%lld号，日末记录不是",
+                        (long long)step->lane, date_text(walk->arena, step->day), (long long)step->seq);
         return;
     }
     head->met = true;
@@ -91,10 +93,10 @@ static void pass_anchors(struct step *step, int64_t lane, int64_t seq)
         }
         if (!walk->anchor) {
             int64_t tail = anchor->lane == step->lane ? step->seq : 0;
-            walk->anchor = finding_new(walk->arena, "checkpoints", anchor->lane, tail + 1,
-                                       "链%lld：第%lld号检查点签到第%lld号，台账只到第%lld号，末尾被截去",
-                                       (long long)anchor->lane, (long long)anchor->number, (long long)anchor->seq,
-                                       (long long)tail);
+            walk->anchor =
+                finding_new(walk->arena, "checkpoints", anchor->lane, tail + 1,
+                            "链%lld：第%lld号检查点签到第%lld号，台账只到第%lld号，末尾被截去", (long long)anchor->lane,
+                            (long long)anchor->number, (long long)anchor->seq, (long long)tail);
         }
     }
 }
@@ -110,10 +112,10 @@ static void meet_anchors(struct step *step)
         if (memcmp(anchor->hash, step->hash, SM3_SIZE) == 0) {
             step->held = step->seq;
         } else if (!walk->anchor) {
-            walk->anchor = finding_new(walk->arena, "checkpoints", step->lane, step->held + 1,
-                                       "链%lld：第%lld号到第%lld号之间被整段改写，与第%lld号检查点所签不符",
-                                       (long long)step->lane, (long long)step->held + 1, (long long)step->seq,
-                                       (long long)anchor->number);
+            walk->anchor =
+                finding_new(walk->arena, "checkpoints", step->lane, step->held + 1,
+                            "链%lld：第%lld号到第%lld号之间被整段改写，与第%lld号检查点所签不符", (long long)step->lane,
+                            (long long)step->held + 1, (long long)step->seq, (long long)anchor->number);
         }
     }
 }

@@ -37,7 +37,7 @@ struct walk {
 result walk_links(struct db *db, struct walk *walk);
 
 /* A finding on the arena. */
-struct audit_finding *finding_new(struct arena *arena, const char *part, int64_t lane, int64_t seq, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+struct audit_finding *finding_new(struct arena *arena, const char *part, int64_t lane, int64_t seq, const char *format,
+                                  ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -199,7 +199,7 @@ static struct date read_date(struct report *report, const struct table_row *row,
     struct date date = absent;
     const char *text = cell(row, column);
     if (*text && !date_parse(text, &date)) {
-        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%.40s”", text);
+        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%s”", str_cut(report->arena, text, 40));
     }
     return date;
 }

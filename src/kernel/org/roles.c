@@ -143,7 +143,7 @@ static result bits_of(struct request *rq, const char *roles, unsigned *bits)
         int64_t known;
         TRY(db_number(rq->db, &known, "SELECT 1 FROM role WHERE code = :code", P("code", word)));
         if (!number_is_set(known)) {
-            return invalid("roles", str_format(rq->arena, "没有“%.40s”这个角色", word));
+            return invalid("roles", str_format(rq->arena, "没有“%s”这个角色", str_cut(rq->arena, word, 40)));
         }
         TRY(role_bits(rq, word, bits));
     }
@@ -259,7 +259,7 @@ static result put_permissions(struct request *rq, const struct role_form *in)
     TRY(db_do(rq->db, "DELETE FROM role_permission WHERE role = :code", ROW(role_form, in)));
     while (next_word(rq->arena, &rest, &word)) {
         if (permission_number(word) < 0) {
-            return invalid("permissions", str_format(rq->arena, "没有“%.60s”这个权限", word));
+            return invalid("permissions", str_format(rq->arena, "没有“%s”这个权限", str_cut(rq->arena, word, 60)));
         }
         bits |= owner_of(word);
         TRY(db_do(rq->db,

@@ -41,7 +41,7 @@ static result check_scopes(struct request *rq, const char *scopes)
     const char *word;
     while (next_word(rq->arena, &scopes, &word)) {
         if (!str_equal(word, "*") && permission_number(word) < 0) {
-            return invalid("scopes", str_format(rq->arena, "没有“%.60s”这个权限", word));
+            return invalid("scopes", str_format(rq->arena, "没有“%s”这个权限", str_cut(rq->arena, word, 60)));
         }
     }
     return SUCCESS;

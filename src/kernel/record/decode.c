@@ -131,7 +131,7 @@ static result decode_object(const struct record *record, struct arena *arena, co
     {
         const struct field *field = record_field(record, name);
         if (!field) {
-            return invalid(str_copy(arena, name), str_format(arena, "没有“%.60s”这个字段", name));
+            return invalid(str_copy(arena, name), str_format(arena, "没有“%s”这个字段", str_cut(arena, name, 60)));
         }
         if (field->flags & READONLY) {
             return invalid(field->name, str_format(arena, "%s由系统填写，不能提交", field->label));

@@ -57,7 +57,7 @@ static result check_text(const struct field *field, struct arena *arena, const c
         return invalid(field->name, str_format(arena, "%s最多%d个字符，实际%d个", field->label, (int)field->max, (int)length));
     }
     if (field->codes && !code_label(field->codes, text)) {
-        return invalid(field->name, str_format(arena, "%s没有“%.40s”这个代码", field->label, text));
+        return invalid(field->name, str_format(arena, "%s没有“%s”这个代码", field->label, str_cut(arena, text, 40)));
     }
     const char *reason = field->check ? field->check(text) : 0;
     return reason ? invalid(field->name, str_format(arena, "%s：%s", field->label, reason)) : SUCCESS;
@@ -170,14 +170,14 @@ static result set_from_text(const struct field *field, struct arena *arena, cons
     const char *should = field->type == TYPE_INT      ? "应为整数"
                          : field->type == TYPE_DATE   ? "应为存在的日期，写作2021-06-30"
                                                       : "应为时间，写作2021-06-30T09:00:00+08:00";
-    return invalid(field->name, str_format(arena, "%s%s，实际是“%.40s”", field->label, should, text));
+    return invalid(field->name, str_format(arena, "%s%s，实际是“%s”", field->label, should, str_cut(arena, text, 40)));
 }
 
 result record_set_text(const struct record *record, struct arena *arena, const char *name, const char *text, void *row)
 {
     const struct field *field = record_field(record, name);
     if (!field || field->flags & READONLY) {
-        return invalid(str_copy(arena, name), str_format(arena, "没有“%.60s”这个字段", name));
+        return invalid(str_copy(arena, name), str_format(arena, "没有“%s”这个字段", str_cut(arena, name, 60)));
     }
     if (!utf8_is_valid(text, strlen(text))) {
         return invalid(field->name, str_format(arena, "%s不是有效的UTF-8文字", field->label));

@@ -51,7 +51,8 @@ static void note_failure(struct keeper *keeper, result why)
         keeper->failing_since = now;
     }
     if (now.ms - keeper->failing_since.ms > keeper->grace_ms) {
-        work_refuse_writes(keeper->work, "台账检查点长时间不能写入，为保证可以查证，暂停受理更改；请管理员检查检查点目录");
+        work_refuse_writes(keeper->work,
+                           "台账检查点长时间不能写入，为保证可以查证，暂停受理更改；请管理员检查检查点目录");
     }
 }
 

@@ -35,6 +35,7 @@ struct work {
     int64_t wait_ns;
     struct db *db;
     struct lane *lane;
+    bool lane_is_lost; /* a group failed: the lane's place in the ledger must be read again before the next */
     struct queue *writes;
     struct queue *scans;
     pthread_t writer;
@@ -72,56 +73,63 @@ static result run_task(struct work *work, struct job_item *item)
     return r;
 }
 
-/* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. */
-static void run_item(struct work *work, struct job_item *item)
+static void refuse_item(struct job_item *item, result why)
+{
+    item->outcome = why;
+    if (item->call) {
+        dispatch_refuse(item->call, why);
+    }
+}
+
+/* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. Fails when that can
+ * not be: the engine has dropped the transaction, and with it what the group did before. */
+static result run_item(struct work *work, struct job_item *item)
 {
     if (item->call && seam_ticks() - item->since > work->wait_ns) {
         atomic_fetch_add(&work->refused_late, 1);
-        item->outcome = too_busy;
-        dispatch_refuse(item->call, too_busy);
-        return;
+        refuse_item(item, too_busy);
+        return SUCCESS;
     }
     struct lane_mark mark = lane_mark(work->lane);
-    result r = db_save(work->db);
-    if (!is_ok(r)) {
-        item->outcome = r;
-        if (item->call) {
-            dispatch_refuse(item->call, r);
-        }
-        return;
-    }
+    TRY(db_save(work->db));
     item->outcome = item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane);
     if (is_ok(item->outcome)) {
-        item->outcome = db_release(work->db);
-        if (!is_ok(item->outcome) && item->call) {
-            dispatch_refuse(item->call, item->outcome);
+        result kept = db_release(work->db);
+        if (is_ok(kept)) {
+            return SUCCESS;
         }
+        refuse_item(item, kept);
     }
-    if (!is_ok(item->outcome)) {
-        lane_undo(work->lane, mark);
-        db_undo(work->db);
-    }
+    lane_undo(work->lane, mark);
+    return is_ok(db_undo(work->db)) ? SUCCESS : failed(ERR_UNAVAILABLE, "磁盘或内存出错，未作任何更改，请稍后再试");
 }
 
 static void fail_group(struct work *work, struct job_item **items, size_t count, result why)
 {
+    work->lane_is_lost = true;
     atomic_fetch_add(&work->failed_commits, 1);
     log_write(LOG_ERROR, "work.commit-failed", "reason", why.reason, NULL);
     for (size_t i = 0; i < count; i++) {
-        items[i]->outcome = why;
-        if (items[i]->call) {
-            dispatch_refuse(items[i]->call, why);
-        }
+        refuse_item(items[i], why);
     }
+}
+
+static result run_items(struct work *work, struct job_item **items, size_t count)
+{
+    if (work->lane_is_lost) {
+        TRY(lane_reload(work->lane, work->db));
+        work->lane_is_lost = false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        TRY(run_item(work, items[i]));
+    }
+    return lane_flush(work->lane, work->db);
 }
 
 static result run_group(struct work *work, struct job_item **items, size_t count)
 {
     TRY(db_begin(work->db));
-    for (size_t i = 0; i < count; i++) {
-        run_item(work, items[i]);
-    }
-    result r = lane_flush(work->lane, work->db);
+    result r = run_items(work, items, count);
     if (!is_ok(r)) {
         db_rollback(work->db);
         return r;
@@ -167,8 +175,6 @@ static void *run_lane(void *subject)
         result r = run_group(work, items, count);
         if (!is_ok(r)) {
             fail_group(work, items, count, r);
-            /* What the store now holds is the truth; until it can be read, every group fails at its begin. */
-            IGNORE(lane_reload(work->lane, work->db));
         }
         count_group(work, count);
         for (size_t i = 0; i < count; i++) {

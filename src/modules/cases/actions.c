@@ -231,7 +231,7 @@ static result case_make_good(struct request *rq, const struct case_action *in, s
         bool found;
         TRY(case_material_made_good(rq, &work.matter, &in->materials.items[i], &found));
         if (!found) {
-            return invalid("materials", str_format(rq->arena, "“%.60s”不是尚缺的材料", in->materials.items[i].name));
+            return invalid("materials", str_format(rq->arena, "“%s”不是尚缺的材料", str_cut(rq->arena, in->materials.items[i].name, 60)));
         }
         work.file.missing--;
     }

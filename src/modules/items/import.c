@@ -222,7 +222,7 @@ static const char *read_limit_unit(struct import *import, const struct table_row
     const char *cell = cell_of(&import->table, row, from->unit);
     const char *unit = *cell ? limit_unit_named(cell) : 0;
     if (*cell && !unit) {
-        report_add(import->report, row->line, from->unit, "没有“%.40s”这个时限单位", cell);
+        report_add(import->report, row->line, from->unit, "没有“%s”这个时限单位", str_cut(import->rq->arena, cell, 40));
     }
     return unit;
 }

@@ -1,0 +1,97 @@
+#!/bin/bash
+# The commands of the program, end to end: what they say, what they end with, and that a backup is one.
+set -euo pipefail
+zwfw=${ZWFW:-build/release/zwfw}
+folder=$(mktemp -d)
+server=
+end() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap end EXIT
+data=$folder/city
+
+# expect STATUS TEXT COMMAND…: it ends so, and says so
+expect() {
+    local status=0 wanted=$1 text=$2 said
+    shift 2
+    said=$("$@" 2>&1) || status=$?
+    if [ $status -ne "$wanted" ] || [[ $said != *"$text"* ]]; then
+        echo "not as expected: $* → $status (not $wanted): $said"
+        exit 1
+    fi
+}
+
+# usage
+expect 2 "命令：" "$zwfw"
+expect 0 "从这里开始" "$zwfw" --help
+expect 0 "--ready-fd" "$zwfw" help serve
+expect 0 "--ready-fd" "$zwfw" serve --help
+expect 2 "是否想写 zwfw serve" "$zwfw" srve
+expect 2 "是否想写 --listen" "$zwfw" serve --lisen 1
+expect 2 "缺少" "$zwfw" serve --listen
+expect 2 "写了两次" "$zwfw" init --data a --data b
+expect 2 "多余的参数" "$zwfw" init "$data"
+expect 0 "项通过" "$zwfw" selftest
+expect 2 "可用的有" "$zwfw" dump nothing
+for name in $("$zwfw" dump | awk '{print $1}'); do
+    expect 0 "" "$zwfw" dump "$name"
+    "$zwfw" dump "$name" --json | python3 -m json.tool >/dev/null
+done
+
+# a store
+expect 2 "zwfw init" "$zwfw" serve --data "$data"
+expect 0 "一次性密码" "$zwfw" init --data "$data"
+expect 0 "可以使用" env ZWFW_DATA="$data" "$zwfw" init
+[ "$(stat -c %a "$data" "$data/keys" "$data/keys/keyring" "$data/zwfw.db" | xargs)" = "700 700 600 600" ]
+expect 0 '"account":"wang"' "$zwfw" user add wang --name 王五 --region 630200 --roles clerk --json --data "$data"
+expect 0 "停用" "$zwfw" user disable wang --data "$data"
+expect 0 "wang" "$zwfw" user list --data "$data"
+expect 2 "没有“nobody”" "$zwfw" user reset nobody --data "$data"
+expect 0 "" "$zwfw" verify --data "$data"
+printf '代码,名称\n63020,海东市\n' >"$folder/regions.csv"
+expect 1 "第 2 行" "$zwfw" import regions "$folder/regions.csv" --data "$data"
+expect 1 '"line":2' "$zwfw" import regions "$folder/regions.csv" --json --data "$data"
+expect 2 "可用的有" "$zwfw" import nothing "$folder/regions.csv" --data "$data"
+expect 2 "无法读取" "$zwfw" import regions "$folder/none.csv" --data "$data"
+
+# serving
+mkfifo "$folder/port"
+"$zwfw" serve --data "$data" --listen 127.0.0.1:0 --ready-fd 3 --quiet 3>"$folder/port" &
+server=$!
+read -r port <"$folder/port"
+url=http://127.0.0.1:$port
+for path in /healthz /readyz /metrics /docs /web/docs.js /api/v1/openapi.json; do
+    curl -fsS -o "$folder/answer" "$url$path"
+done
+[ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]
+etag=$(curl -sI "$url/docs" | tr -d '\r' | sed -n 's/^ETag: //p')
+[ "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $etag" "$url/docs")" = 304 ]
+expect 2 "另一个zwfw" "$zwfw" user list --data "$data"
+expect 0 "" "$zwfw" verify --data "$data"
+expect 0 "已备份" "$zwfw" backup "$folder/backup" --data "$data"
+kill -TERM "$server"
+wait "$server"
+server=
+
+# a backup is restored as it was, and no other is
+expect 0 "已恢复" "$zwfw" restore "$folder/backup" --keys "$data/keys" --data "$folder/again"
+expect 0 "" "$zwfw" verify --data "$folder/again"
+expect 2 "已经存在" "$zwfw" restore "$folder/backup" --keys "$data/keys" --data "$folder/again"
+expect 0 "" "$zwfw" init --data "$folder/other"
+expect 2 "签名" "$zwfw" restore "$folder/backup" --keys "$folder/other/keys" --data "$folder/new"
+refuse() { # what was done to a copy of the backup
+    expect 2 "" "$zwfw" restore "$folder/broken" --keys "$data/keys" --data "$folder/new"
+    [ ! -e "$folder/new" ] || { echo "restored a backup that was $1"; exit 1; }
+    rm -rf "$folder/broken"
+}
+copy() { cp -r "$folder/backup" "$folder/broken"; }
+copy && printf x >>"$folder/broken/zwfw.db" && refuse "longer"
+copy && truncate -s -1 "$folder/broken/zwfw.db" && refuse "shorter"
+copy && rm "$folder"/broken/checkpoints/* && refuse "without checkpoints"
+copy && touch "$folder/broken/more" && refuse "with another file"
+copy && sed -i 's/^[0-9a-f]/x/' "$folder/broken/manifest.txt" && refuse "given another manifest"
+copy && sed -i '$d' "$folder/broken/manifest.txt" && refuse "unsigned"
+copy && : >"$folder/broken/manifest.txt" && refuse "without manifest"
+copy && ln -sf /etc/passwd "$folder/broken/settings.conf" && refuse "with a link"
+echo "commands: all as expected"
