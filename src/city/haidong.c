@@ -223,8 +223,8 @@ static result make_city(struct city *city, const struct city_order *order, struc
     city_plan_make(city, &plan);
     TRY(city_found(city, caller, work, order));
     TRY(city_catalogue(city, caller, order));
-    TRY(prepare_bulletin(city, caller));
     TRY(city_play(city, &plan, caller, work, order, &outcome->sample_number));
+    TRY(prepare_bulletin(city, caller));
     outcome->cases = (int64_t)plan.case_count;
     outcome->calls = (int64_t)caller_sent(caller);
     return measure(city, caller_reader(caller), outcome);
