@@ -213,6 +213,20 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
+/* Wherever memory ends on the way of a write, it is refused and the program goes on. */
+static void test_end_of_memory(void **state)
+{
+    int status = 503;
+    (void)state;
+    open_with("");
+    for (size_t limit = 512; status == 503; limit += 16) {
+        status = api_limited(store, limit, "POST", "/toys", "maker", toy("toy", 1)).status;
+    }
+    assert_int_equal(status, 201);
+    assert_int_equal(toys_in_store(), 1);
+    expect_sound(1);
+}
+
 /* --- limits ------------------------------------------------------------------------------------------------------ */
 
 static void test_full_queue(void **state)
@@ -355,7 +369,7 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison), CASE(test_failed_commit), CASE(test_full_medium),
+        CASE(test_group_commit),  CASE(test_poison), CASE(test_failed_commit), CASE(test_full_medium), CASE(test_end_of_memory),
         CASE(test_full_queue),    CASE(test_late),   CASE(test_scans),         CASE(test_second_writer),
         CASE(test_stop_finishes), CASE(test_tasks),  CASE(test_jobs),
     };
