@@ -114,6 +114,7 @@ static void watch_signals(struct http *http)
     sigaction(SIGTERM, &stop, 0);
     sigaction(SIGINT, &stop, 0);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk, not the end */
 }
 
 /* Tell where: to people on standard output, to a waiting script on the descriptor it gave. */
@@ -155,7 +156,6 @@ static result serve(const struct command_line *line, struct server *server)
     watch_signals(server->http);
     TRY(keeper_start(server->store.work, &server->keeper));
     TRY(jobs_start(server->store.work, &server->jobs));
-    TRY(keeper_start(server->store.work, &server->keeper));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);
 }

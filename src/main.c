@@ -5,6 +5,7 @@
 
 static const struct command *const commands[] = {
     &command_init,
+    &command_demo,
     &command_serve,
     &command_verify,
     &command_evidence,

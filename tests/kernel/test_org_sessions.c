@@ -1,4 +1,6 @@
 /* Signing in, staying in, getting out: named cases on a simulated clock. */
+#include <sys/resource.h>
+
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
@@ -103,23 +105,33 @@ static void an_unknown_account_is_answered_like_a_wrong_password(void **state)
     must_sign_in(store, "clerk.one");
 }
 
-static int64_t quickest(const char *account)
+/* Processor time of the whole process, microseconds: the work that is done, whatever else the machine does. */
+static int64_t work_done(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * INT64_C(1000000) + usage.ru_utime.tv_usec +
+           usage.ru_stime.tv_usec;
+}
+
+/* The least work that refusing a sign-in took. */
+static int64_t least_work(const char *account)
 {
     int64_t best = INT64_MAX;
     for (int i = 0; i < 7; i++) {
-        int64_t begun = seam_ticks();
+        int64_t begun = work_done();
         sign_in(store, account, "Wrong-password-1");
-        int64_t took = seam_ticks() - begun;
+        int64_t took = work_done() - begun;
         best = took < best ? took : best;
     }
     return best;
 }
 
-static void an_unknown_account_takes_as_long_as_a_wrong_password(void **state)
+static void an_unknown_account_costs_as_much_as_a_wrong_password(void **state)
 {
     (void)state;
     reopen("org.password_kib = 8192\norg.password_passes = 2\norg.lock_failures = 100\n");
-    double ratio = (double)quickest("clerk.one") / (double)quickest("no.such.one");
+    double ratio = (double)least_work("clerk.one") / (double)least_work("no.such.one");
     print_message("known : unknown = %.2f\n", ratio);
     assert_true(ratio > 0.67 && ratio < 1.5);
     reopen("");
@@ -433,13 +445,26 @@ static void a_spoilt_cookie_is_nobody_on_public_routes_only(void **state)
                  with_cookie(store, "GET", "/api/v1/me", str_format(store->arena, "a=b; %s; c=d", in.cookie), 0, 0));
 }
 
+/* Wherever memory ends while a caller is looked up, the connection is as good as before for the next. */
+static void memory_that_ends_during_a_look_up_harms_nobody_else(void **state)
+{
+    int status = 503, failures = 0;
+    (void)state;
+    test_store_restart(store); /* nobody is remembered */
+    for (size_t limit = 1024; status == 503; limit += 64, failures++) {
+        status = api_limited(store, limit, "GET", "/api/v1/me", clerk, 0).status;
+    }
+    assert_int_equal(status, 200);
+    assert_in_range(failures, 20, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_password_gives_a_session),
         cmocka_unit_test(a_cookie_over_the_network_is_secure),
         cmocka_unit_test(an_unknown_account_is_answered_like_a_wrong_password),
-        cmocka_unit_test(an_unknown_account_takes_as_long_as_a_wrong_password),
+        cmocka_unit_test(an_unknown_account_costs_as_much_as_a_wrong_password),
         cmocka_unit_test(every_sign_in_gives_another_token),
         cmocka_unit_test(a_malformed_sign_in_is_refused_before_any_hash),
         cmocka_unit_test(five_failures_lock_an_account_for_half_an_hour),
@@ -460,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_change_by_cookie_needs_the_sessions_token),
         cmocka_unit_test(a_change_from_a_foreign_site_is_refused),
         cmocka_unit_test(a_spoilt_cookie_is_nobody_on_public_routes_only),
+        cmocka_unit_test(memory_that_ends_during_a_look_up_harms_nobody_else),
     };
     return cmocka_run_group_tests(tests, up, down);
 }

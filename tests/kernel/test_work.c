@@ -178,6 +178,55 @@ static void test_failed_commit(void **state)
     assert_true(work_count(store->work).failed_commits >= (uint64_t)refused);
 }
 
+static result set_most_pages(struct request *rq, void *subject)
+{
+    db_allow(rq->db, RIGHT_SCHEMA);
+    result r = *(const bool *)subject ? db_do(rq->db, "PRAGMA max_page_count = 1")
+                                      : db_do(rq->db, "PRAGMA max_page_count = 1000000");
+    db_forbid(rq->db, RIGHT_SCHEMA);
+    return r;
+}
+
+/* The medium is full in the middle of a group. SQLite then gives up the whole transaction by itself: what the group did
+ * before is gone, and what comes after must not be kept without it. */
+static void test_full_medium(void **state)
+{
+    enum { GROUP = 200 };
+    struct sent *sent[GROUP];
+    bool is_full = true;
+    (void)state;
+    open_with("");
+    assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full)); /* no page more than now */
+    struct sent *slow = block_lane();
+    for (int i = 0; i < GROUP; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(slow);
+    for (int i = 0; i < GROUP; i++) {
+        assert_int_equal(wait_for(sent[i]), 503);
+    }
+    assert_int_equal(toys_in_store(), 0);
+    expect_sound(0);
+    is_full = false;
+    assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 1)).status, 201);
+    expect_sound(1);
+}
+
+/* Wherever memory ends on the way of a write, it is refused and the program goes on. */
+static void test_end_of_memory(void **state)
+{
+    int status = 503;
+    (void)state;
+    open_with("");
+    for (size_t limit = 512; status == 503; limit += 16) {
+        status = api_limited(store, limit, "POST", "/toys", "maker", toy("toy", 1)).status;
+    }
+    assert_int_equal(status, 201);
+    assert_int_equal(toys_in_store(), 1);
+    expect_sound(1);
+}
+
 /* --- limits ------------------------------------------------------------------------------------------------------ */
 
 static void test_full_queue(void **state)
@@ -320,9 +369,9 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit), CASE(test_poison), CASE(test_failed_commit), CASE(test_full_queue),
-        CASE(test_late),         CASE(test_scans),  CASE(test_second_writer), CASE(test_stop_finishes),
-        CASE(test_tasks),        CASE(test_jobs),
+        CASE(test_group_commit),  CASE(test_poison), CASE(test_failed_commit), CASE(test_full_medium), CASE(test_end_of_memory),
+        CASE(test_full_queue),    CASE(test_late),   CASE(test_scans),         CASE(test_second_writer),
+        CASE(test_stop_finishes), CASE(test_tasks),  CASE(test_jobs),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

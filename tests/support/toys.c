@@ -103,6 +103,16 @@ static result toy_break(struct request *rq, const struct toy_key *in, struct not
 }
 HANDLER(toy_break, toy_key, nothing);
 
+static result toy_drop(struct request *rq, const struct toy_key *in, struct nothing *out)
+{
+    (void)out;
+    TRY(write_toy(rq, &(struct toy){.name = in->name, .count = 13}));
+    TRY(count_event(rq, "drop"));
+    db_rollback(rq->db);
+    return failed(ERR_UNAVAILABLE, "磁盘读写失败，未作任何更改；请检查磁盘");
+}
+HANDLER(toy_drop, toy_key, nothing);
+
 static result toy_wait(struct request *rq, const struct nothing *in, struct nothing *out)
 {
     (void)rq, (void)in, (void)out;
@@ -183,6 +193,7 @@ static const struct route routes[] = {
     {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
+    {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},

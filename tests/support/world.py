@@ -122,6 +122,14 @@ class Client:
     def post(self, path, body=None, headers=()):
         return self.ask("POST", path, {} if body is None else body, headers)
 
+    def upload(self, name, content, headers=()):
+        """A document, as multipart/form-data."""
+        mark = "zwfw-trial"
+        body = (f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n").encode() + content + f"\r\n--{mark}--\r\n".encode()
+        return self.ask("POST", "/api/v1/files", body, {"Content-Type": f"multipart/form-data; boundary={mark}",
+                                                        **dict(headers)})
+
     def sign_in(self, account, password):
         """As a browser does: a cookie, and the token against forgery."""
         self.cookie = self.csrf = None
@@ -230,7 +238,7 @@ class Server:
 class World:
     """A store with its administrators, a unit, items, and an account and a token for each role.
 
-    accounts: name -> {"id", "token"}; the built-in roles by their code, "elsewhere" (a clerk, approver and supervisor
+    accounts: name -> {"id", "pass"}; the built-in roles by their code, "elsewhere" (a clerk, approver and supervisor
     of another region), "disabled" and "expired" when asked for by with_odd_accounts()."""
 
     def __init__(self, seed=1, settings="", program=None, folder=None, environment=None):
@@ -263,10 +271,14 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def client(self, account=None, timeout=10):
-        return Client(self.server, self.accounts[account]["token"] if account else None, timeout)
+        """Of nobody, or of an account: by its token, an administrator by the session that was opened for it."""
+        made = Client(self.server, timeout=timeout)
+        for name, value in self.accounts[account]["pass"].items() if account else ():
+            setattr(made, name, value)
+        return made
 
     def settle(self):
-        # The first security administrator makes all others; nobody may issue a token to themselves.
+        # The first security administrator makes all others.
         self.security = self.first_sign_in("security", self.first["security"])
         for role in ROLES:
             self.add_staff(role, role)
@@ -288,15 +300,17 @@ class World:
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + expires_in))
         made = self.security.must(201, "POST", f"/api/v1/staff/{self.accounts[name]['id']}/tokens",
                                   {"name": "trial", "scopes": scopes, "expires_at": at}).json()
-        self.accounts[name]["token"] = made["token"]
-        return made
+        self.accounts[name]["pass"] = {"token": made["token"]}
 
     def add_staff(self, name, roles, region=REGION, **more):
         made = self.security.must(201, "POST", "/api/v1/staff",
                                   {"account": name, "name": "试验人员", "region": region, "roles": roles, **more}).json()
         self.accounts[name] = {"id": made["id"]}
-        self.first_sign_in(name, made["password"])
-        self.issue_token(name)
+        person = self.first_sign_in(name, made["password"])
+        if roles.endswith("_admin"):  # administrators are given no tokens
+            self.accounts[name]["pass"] = {"cookie": person.cookie, "csrf": person.csrf}
+        else:
+            self.issue_token(name)
 
     def make_unit(self):
         self.unit = self.client("system_admin").must(
@@ -304,11 +318,13 @@ class World:
             {"region": REGION, "name": "市试验局", "short_name": "试验局", "kind": "department",
              "valid_from": "2015-01-01"}).json()["id"]
 
+    def item(self, code, **more):
+        return {"region": REGION, "code": code, "name": f"{code}事项", "type": "01", "level": "3", "unit": self.unit,
+                "unit_name": "市试验局", "on_request": True, "by_window": True, **more}
+
     def publish_item(self, code, **more):
         bureau = self.client("bureau")
-        item = {"region": REGION, "code": code, "name": f"{code}事项", "type": "01", "level": "3", "unit": self.unit,
-                "unit_name": "市试验局", "on_request": True, "by_window": True, **more}
-        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": item})
+        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": self.item(code, **more)})
         path = f"/api/v1/item-versions/{REGION}/{draft.json()['item']['id']}/publish"
         bureau.must(200, "POST", path, {"on": "2021-01-01"}, {"If-Match": draft.etag})
 
@@ -323,6 +339,27 @@ class World:
         form = {key: seen.json()[key] for key in ("name", "region", "roles")}
         self.security.must(200, "PUT", path, {**form, "account": "disabled", "disabled": True}, {"If-Match": seen.etag})
         time.sleep(max(0, expired - time.monotonic()))
+
+    def make_things(self):
+        """One of each thing that a path can name, by name."""
+        system, bureau, clerk = self.client("system_admin"), self.client("bureau"), self.client("clerk")
+        hall = system.must(201, "POST", "/api/v1/halls", {"region": REGION, "name": "试验大厅"}).json()["id"]
+        window = system.must(201, "POST", f"/api/v1/halls/{hall}/windows",
+                             {"number": "A1", "name": "综合窗口", "kind": "general"}).json()["id"]
+        file = clerk.upload("申请表.txt", "试验用的申请表".encode()).json()["hash"]
+        case = clerk.must(201, "POST", "/api/v1/cases",
+                          self.intake(1, accept=True, materials=[{"name": "申请表", "file": file}])).json()
+        party = clerk.must(200, "GET", f"/api/v1/cases/{case['number']}").json()["applicant"]["id"]
+        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": self.item("XK-02")}).json()["item"]["id"]
+        targets = [{"region": "630202", "unit": 0, "unit_name": "乐都试验局"}]
+        claim = bureau.must(201, "POST", "/api/v1/item-claims", {"region": REGION, "code": "XK-01", "targets": targets})
+        order = {"region": REGION, "kind": "cancel", "document": "试政〔2026〕1号", "effective_on": "2026-12-31",
+                 "from_region": REGION}
+        change = bureau.must(201, "POST", "/api/v1/item-changes", {"change": order, "lines": [{"code": "GG-01"}]})
+        return {"region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
+                "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
+                "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
+                "change": change.json()["change"]["id"]}
 
     # --- what people bring ---
 

@@ -40,6 +40,7 @@ struct work {
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
+    bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
     _Atomic(const char *) refusal;             /* why no writes are taken; NULL: they are */
@@ -47,6 +48,8 @@ struct work {
 };
 
 static const result too_busy = {ERR_UNAVAILABLE, 0, "系统繁忙，未作任何更改，请稍后再试"};
+
+static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，未作任何更改，请稍后再试"};
 
 /* --- the lane ---------------------------------------------------------------------------------------------------- */
 
@@ -73,7 +76,7 @@ static result run_task(struct work *work, struct job_item *item)
                          .raw_file = -1};
     if (setjmp(*arena_guard(item->arena))) {
         arena_unguard(item->arena);
-        return failed(ERR_UNAVAILABLE, "内存不足");
+        return no_memory;
     }
     result r = item->task(&rq, item->subject);
     arena_unguard(item->arena);
@@ -124,9 +127,21 @@ static void fail_group(struct work *work, struct job_item **items, size_t count,
     }
 }
 
+/* After a failure the store is the truth: until it can be read, every group fails. */
+static result find_back(struct work *work)
+{
+    if (work->is_astray) {
+        TRY(lane_reload(work->lane, work->db));
+        work->is_astray = false;
+    }
+    return SUCCESS;
+}
+
 static result run_group(struct work *work, struct job_item **items, size_t count)
 {
+    TRY(find_back(work));
     TRY(db_begin(work->db));
+    work->is_astray = true;
     for (size_t i = 0; i < count; i++) {
         run_item(work, items[i]);
     }
@@ -136,6 +151,7 @@ static result run_group(struct work *work, struct job_item **items, size_t count
         return r;
     }
     TRY(db_commit(work->db));
+    work->is_astray = false;
     struct calendar *brought = lane_take_calendar(work->lane);
     if (brought) {
         app_set_calendar(work->app, brought);
@@ -181,8 +197,6 @@ static void *run_lane(void *subject)
         result r = run_group(work, items, count);
         if (!is_ok(r)) {
             fail_group(work, items, count, r);
-            /* What the store now holds is the truth; until it can be read, every group fails at its begin. */
-            IGNORE(lane_reload(work->lane, work->db));
         }
         count_group(work, count);
         for (size_t i = 0; i < count; i++) {
@@ -192,8 +206,7 @@ static void *run_lane(void *subject)
     return 0;
 }
 
-/* --- queues --------------------------------------------------------------------------------------------------------
- */
+/* --- queues ------------------------------------------------------------------------------------------------------ */
 
 static void refuse(struct work *work, struct call *call, result why)
 {
@@ -203,7 +216,12 @@ static void refuse(struct work *work, struct call *call, result why)
 
 static void enqueue(struct work *work, struct queue *queue, struct call *call)
 {
+    if (setjmp(*arena_guard(call->arena))) {
+        refuse(work, call, no_memory);
+        return;
+    }
     struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    arena_unguard(call->arena);
     item->call = call;
     item->since = seam_ticks();
     if (!queue_put(queue, item)) {

@@ -1,0 +1,298 @@
+/* Playing the month: each step of the plan becomes the call that a clerk, an approver or a supervisor would make. */
+#include "city/caller.h"
+#include "city/inside.h"
+#include "city/people.h"
+#include "kernel/base/seam.h"
+#include "kernel/record/record.h"
+#include "kernel/work/keeper.h"
+
+enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5, MOST_NUMBER = 40, MOST_VERSION = 8 };
+
+/* A case that takes more than one call: what the last one answered. */
+struct moving {
+    char number[MOST_NUMBER], version[MOST_VERSION];
+    uint64_t sent; /* the count of calls when its last one had gone out */
+};
+
+struct play {
+    struct city *city;
+    const struct city_plan *plan;
+    struct caller *caller;
+    struct work *work;
+    struct moving *movings;
+};
+
+/* What a step looks at. */
+struct scene {
+    const struct city_case *of;
+    const struct city_item *item;
+    const struct city_unit *unit;
+    const struct city_hall *hall;
+    struct chance chance; /* of this step alone */
+    struct instant at;
+};
+
+/* --- bodies ------------------------------------------------------------------------------------------------------ */
+
+static const char *const green_reasons[] = {"老年人优先办理", "残疾人优先办理", "退役军人优先办理", "重点项目优先办理"};
+static const char *const denials[] = {"申请材料与实际情况不符", "不符合规定的条件", "同一事项已经办理"};
+static const char *const refusals[] = {"事项依法不需要取得许可", "不属于本机关职权范围", "隐瞒有关情况，依法不予受理"};
+static const char *const withdrawals[] = {"申请人暂不办理，自愿撤回", "申请人改在户籍地办理",
+                                          "申请人材料准备不足，自愿撤回"};
+static const char *const extensions[] = {"案情复杂，需要向外地机关核实", "需要补充实地核查"};
+static const char *const transfers[] = {"职责调整，由承接单位办理", "涉及其他单位职责，转由其办理"};
+
+#define ANY(chance, list) (list)[chance_below((chance), sizeof(list) / sizeof *(list))]
+
+static void put_party(struct buf *out, const char *name, const struct party_in *party)
+{
+    buf_format(out, ",\"%s\":{\"certificate_type\":\"%s\",\"number\":\"%s\",\"phone\":\"%s\",\"name\":", name,
+               party->certificate_type, party->number, party->phone);
+    buf_json(out, party->name);
+    buf_text(out, ",\"address\":");
+    buf_json(out, party->address);
+    buf_char(out, '}');
+}
+
+static struct neighbourhood neighbourhood_of(const struct play *play, const struct scene *scene)
+{
+    return (struct neighbourhood){play->city->seed, (int)(scene->hall - play->city->halls), scene->hall->region_name};
+}
+
+static void put_applicants(struct buf *out, const struct play *play, const struct scene *scene)
+{
+    struct neighbourhood where = neighbourhood_of(play, scene);
+    struct party_in party;
+    (scene->of->is_company ? company_make : person_make)(out->arena, &where, scene->of->applicant, &party);
+    put_party(out, "applicant", &party);
+    if (scene->of->agent > 0) {
+        person_make(out->arena, &where, scene->of->agent - 1, &party);
+        put_party(out, "agent", &party);
+    }
+}
+
+/* The second material of the item: the first is the application itself. */
+static const char *second_material(struct arena *arena, const struct city_guide *guide)
+{
+    const char *at = strchr(guide->materials, '|');
+    at = at ? at + 1 : guide->materials;
+    return arena_copy(arena, at, strcspn(at, "|"));
+}
+
+static const char *intake_body(struct arena *arena, const struct play *play, struct scene *scene, enum step_kind kind)
+{
+    struct buf out;
+    buf_init(&out, arena, 16 * 1024);
+    buf_format(&out, "{\"item_code\":\"%s\",\"channel\":\"%c\",\"accept\":%s", scene->item->code, scene->of->channel,
+               kind == STEP_RECEIVED ? "false" : "true");
+    put_applicants(&out, play, scene);
+    if (scene->of->is_green) {
+        buf_format(&out, ",\"green_reason\":\"%s\"", ANY(&scene->chance, green_reasons));
+    }
+    if (scene->of->is_missing) {
+        buf_format(&out, ",\"missing_until\":\"%s\",\"materials\":[{\"name\":\"%s\",\"missing\":true}]",
+                   date_text(arena, date_add(instant_date(scene->at), MISSING_DAYS)),
+                   second_material(arena, scene->item->guide));
+    }
+    buf_text(&out, kind == STEP_INSTANT ? ",\"result\":\"granted\"}" : "}");
+    return out.data;
+}
+
+static const char *reason_body(struct arena *arena, const char *reason)
+{
+    return str_format(arena, "{\"reason\":\"%s\"}", reason);
+}
+
+static const char *material_body(struct arena *arena, const struct scene *scene, const char *reason)
+{
+    const char *name = second_material(arena, scene->item->guide);
+    return str_format(arena, "{%s\"materials\":[{\"name\":\"%s\"}]}", reason, *name ? name : "申请表");
+}
+
+static const char *special_body(struct arena *arena, struct scene *scene)
+{
+    static const char *const procedures[][2] = {{"survey", "需要到现场勘验"},
+                                                {"expert_review", "需要组织专家评审"},
+                                                {"publication", "按规定需要公示"},
+                                                {"hearing", "利害关系人要求听证"}};
+    const char *const *row = ANY(&scene->chance, procedures);
+    return str_format(arena, "{\"procedure\":\"%s\",\"reason\":\"%s，所需时间已书面告知申请人\"}", row[0], row[1]);
+}
+
+static const char *finish_body(struct arena *arena, struct scene *scene)
+{
+    if (scene->of->is_denied) {
+        return str_format(arena, "{\"result\":\"denied\",\"reason\":\"%s\"}", ANY(&scene->chance, denials));
+    }
+    return "{\"result\":\"granted\"}";
+}
+
+static const char *deliver_body(struct arena *arena, struct scene *scene)
+{
+    static const int64_t weights[] = {6, 2, 2};
+    switch (chance_pick(&scene->chance, weights, 3)) {
+    case 0: return "{\"delivery\":\"window\"}";
+    case 1: return "{\"delivery\":\"electronic\"}";
+    default:
+        return str_format(arena, "{\"delivery\":\"mail\",\"waybill\":\"XA%011lld63\"}",
+                          (long long)chance_below(&scene->chance, INT64_C(100000000000)));
+    }
+}
+
+/* To another unit of the hall that takes cases in. */
+static const char *transfer_body(struct arena *arena, const struct play *play, struct scene *scene)
+{
+    const struct city_unit *to;
+    do {
+        to = &play->city->units[scene->hall->unit_first +
+                                (size_t)chance_below(&scene->chance, (int64_t)scene->hall->unit_count)];
+    } while (to == scene->unit);
+    return str_format(arena, "{\"unit\":%lld,\"reason\":\"%s\"}", (long long)to->id, ANY(&scene->chance, transfers));
+}
+
+/* --- steps ------------------------------------------------------------------------------------------------------- */
+
+enum actor { CLERK, APPROVER, SUPERVISOR };
+
+/* The last segment of the path, and who does it. */
+static const struct step_row {
+    const char *action;
+    enum actor actor;
+} step_rows[] = {
+    [STEP_INSTANT] = {0, CLERK},
+    [STEP_ACCEPTED] = {0, CLERK},
+    [STEP_RECEIVED] = {0, CLERK},
+    [STEP_ASK] = {"ask_more", CLERK},
+    [STEP_CORRECT] = {"correct", CLERK},
+    [STEP_ACCEPT] = {"accept", CLERK},
+    [STEP_REFUSE] = {"refuse", CLERK},
+    [STEP_WITHDRAW] = {"withdraw", CLERK},
+    [STEP_SPECIAL] = {"special_start", APPROVER},
+    [STEP_SPECIAL_END] = {"special_end", APPROVER},
+    [STEP_EXTEND] = {"extend", SUPERVISOR},
+    [STEP_TRANSFER] = {"transfer", APPROVER},
+    [STEP_MAKE_GOOD] = {"make_good", CLERK},
+    [STEP_FINISH] = {"finish", APPROVER},
+    [STEP_DELIVER] = {"deliver", CLERK},
+};
+
+static const char *step_body(struct arena *arena, const struct play *play, struct scene *scene, enum step_kind kind)
+{
+    switch (kind) {
+    case STEP_INSTANT:
+    case STEP_ACCEPTED:
+    case STEP_RECEIVED: return intake_body(arena, play, scene, kind);
+    case STEP_ASK: return material_body(arena, scene, "\"reason\":\"材料不齐全，请一次补齐\",");
+    case STEP_CORRECT:
+    case STEP_MAKE_GOOD: return material_body(arena, scene, "");
+    case STEP_REFUSE: return reason_body(arena, ANY(&scene->chance, refusals));
+    case STEP_WITHDRAW: return reason_body(arena, ANY(&scene->chance, withdrawals));
+    case STEP_SPECIAL: return special_body(arena, scene);
+    case STEP_EXTEND:
+        return str_format(arena, "{\"days\":%d,\"reason\":\"%s\"}", EXTENSION_DAYS, ANY(&scene->chance, extensions));
+    case STEP_TRANSFER: return transfer_body(arena, play, scene);
+    case STEP_FINISH: return finish_body(arena, scene);
+    case STEP_DELIVER: return deliver_body(arena, scene);
+    case STEP_ACCEPT:
+    case STEP_SPECIAL_END: break;
+    }
+    return "{}";
+}
+
+static const char *step_token(const struct scene *scene, enum step_kind kind)
+{
+    switch (step_rows[kind].actor) {
+    case APPROVER: return scene->unit->approver_token;
+    case SUPERVISOR: return scene->hall->supervisor_token;
+    case CLERK: break;
+    }
+    return scene->unit->clerk_tokens[scene->of->clerk];
+}
+
+static struct scene scene_of(const struct play *play, const struct city_step *step)
+{
+    const struct city_case *of = &play->plan->cases[step->of];
+    const struct city_item *item = &play->city->items[of->item];
+    const struct city_unit *unit = &play->city->units[item->unit];
+    return (struct scene){.of = of,
+                          .item = item,
+                          .unit = unit,
+                          .hall = &play->city->halls[unit->hall],
+                          .chance = {chance_mix(play->city->seed, step->of, step->order)},
+                          .at = {step->at}};
+}
+
+static result keep_answer(void *subject, const struct call *call)
+{
+    struct moving *moving = subject;
+    if (moving->number[0] == '\0') {
+        snprintf(moving->number, sizeof moving->number, "%s", answer_created(call->arena, call));
+    }
+    snprintf(moving->version, sizeof moving->version, "%s", call->etag ? call->etag : "");
+    return SUCCESS;
+}
+
+static result send_step(struct play *play, const struct city_step *step)
+{
+    struct scene scene = scene_of(play, step);
+    struct moving *moving = scene.of->moving > 0 ? &play->movings[scene.of->moving - 1] : 0;
+    const char *action = step_rows[step->kind].action;
+    struct arena *arena;
+    if (action) {
+        TRY(caller_wait(play->caller, moving->sent));
+    }
+    TRY(caller_arena(play->caller, &arena));
+    struct sending sending = {.method = METHOD_POST,
+                              .path = action ? str_format(arena, "/api/v1/cases/%s/%s", moving->number, action)
+                                             : "/api/v1/cases",
+                              .token = step_token(&scene, step->kind),
+                              .body = step_body(arena, play, &scene, step->kind),
+                              .version = action ? str_copy(arena, moving->version) : 0,
+                              .at = scene.at,
+                              .take = moving ? keep_answer : 0,
+                              .subject = moving};
+    TRY(caller_send(play->caller, &sending));
+    if (moving) {
+        moving->sent = caller_sent(play->caller);
+    }
+    return SUCCESS;
+}
+
+/* --- days -------------------------------------------------------------------------------------------------------- */
+
+/* The day is over: what was sent is answered, and its head is signed. */
+static result end_day(struct play *play, struct date day)
+{
+    TRY(caller_drain(play->caller));
+    seam_set_now(date_end(day));
+    return work_checkpoint(play->work, play->city->arena);
+}
+
+result city_play(struct city *city, const struct city_plan *plan, struct caller *caller, struct work *work,
+                 const struct city_order *order, const char **sample_number)
+{
+    struct play play = {.city = city,
+                        .plan = plan,
+                        .caller = caller,
+                        .work = work,
+                        .movings = ARENA_ARRAY(city->arena, struct moving, plan->moving_count + 1)};
+    struct date day = {0};
+    for (size_t i = 0; i < plan->step_count; i++) {
+        struct date next = instant_date((struct instant){plan->steps[i].at});
+        if (next.ymd != day.ymd) {
+            if (date_is_set(day)) {
+                TRY(end_day(&play, day));
+            }
+            day = next;
+            seam_set_now(date_start(day));
+        }
+        TRY(send_step(&play, &plan->steps[i]));
+        order->progress("演示2021年6月", (int64_t)i, (int64_t)plan->step_count, order->subject);
+    }
+    TRY(end_day(&play, day));
+    *sample_number = 0;
+    if (plan->sample != UINT32_MAX) {
+        *sample_number = str_copy(city->arena, play.movings[plan->cases[plan->sample].moving - 1].number);
+    }
+    return SUCCESS;
+}
