@@ -4,10 +4,20 @@
 #include <sys/stat.h>
 
 static const struct command *const commands[] = {
-    &command_init,     &command_demo,   &command_serve,    &command_verify,
-    &command_evidence, &command_import, &command_selftest, &command_dump,
+    &command_init,
+    &command_demo,
+    &command_serve,
+    &command_verify,
+    &command_evidence,
+    &command_import,
+    &command_user,
+    &command_backup,
+    &command_restore,
+    &command_selftest,
+    &command_dump,
+    0,
 };
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands - 1 };
 
 static const char introduction[] = "zwfw %s：一座城市的政务服务，一个程序，一个数据目录。\n"
                                    "\n"
@@ -27,8 +37,8 @@ static const char first_steps[] =
 static void print_introduction(FILE *out)
 {
     fprintf(out, introduction, ZWFW_VERSION);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    for (const struct command *const *row = commands; *row; row++) {
+        fprintf(out, "  %-10s %s\n", (*row)->name, (*row)->summary);
     }
     fputs(first_steps, out);
 }
@@ -48,9 +58,9 @@ static int print_command(const struct command *command)
 
 static const struct command *find_command(const char *name)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (str_equal(commands[i]->name, name)) {
-            return commands[i];
+    for (const struct command *const *row = commands; *row; row++) {
+        if (str_equal((*row)->name, name)) {
+            return *row;
         }
     }
     return 0;
@@ -59,10 +69,11 @@ static const struct command *find_command(const char *name)
 static int refuse_command(const char *name)
 {
     const char *names[COMMAND_COUNT];
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        names[i] = commands[i]->name;
+    size_t count = 0;
+    for (const struct command *const *row = commands; *row; row++) {
+        names[count++] = (*row)->name;
     }
-    const char *nearest = nearest_name(name, names, COMMAND_COUNT);
+    const char *nearest = nearest_name(name, names, count);
     fprintf(stderr, "zwfw：没有“%s”这条命令", name);
     fprintf(stderr, nearest ? "，是否想写 zwfw %s？\n" : "\n", nearest);
     fputs("运行 zwfw help 看全部命令\n", stderr);

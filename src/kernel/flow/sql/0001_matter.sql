@@ -37,7 +37,7 @@ CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
 -- the to-do lists: open matters by who holds them, the most pressing first
 CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
 -- what was under way at an instant of the past: all that did not stop on the day it started
-CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on)
+CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on, due_at)
     WHERE (stopped_at + 28800000) / 86400000 <> (started_at + 28800000) / 86400000;
 CREATE INDEX matter_of_parent ON matter (region, parent) WHERE parent <> 0;
 

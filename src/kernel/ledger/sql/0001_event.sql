@@ -26,4 +26,6 @@ CREATE TABLE event (
 -- a matter's timeline
 CREATE INDEX event_of_matter ON event (region, matter, seq) WHERE matter <> 0;
 -- the list behind a figure
-CREATE INDEX event_of_kind ON event (kind, region, day, unit, seq) WHERE kind <> '';
+CREATE INDEX event_of_kind ON event (kind, region, day, unit, item_type, seq) WHERE kind <> '';
+-- what a figure of the past may not have known: recorded on a later day than it happened, and corrections
+CREATE INDEX event_amended ON event (region, recorded_at) WHERE late = 1 OR amount < 0;

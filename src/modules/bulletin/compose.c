@@ -1,0 +1,314 @@
+#include "modules/bulletin/compose.h"
+
+#include "kernel/api/app.h"
+#include "kernel/calendar/calendar.h"
+#include "kernel/ledger/ledger.h"
+#include "kernel/org/org.h"
+#include "kernel/tally/tally.h"
+#include "modules/items/items.h"
+
+/* --- figures ----------------------------------------------------------------------------------------------------- */
+
+const char *compose_type_label(struct composer *composer, const char *type)
+{
+    if (str_equal(type, TYPE_OTHER)) {
+        return "其他和未分类";
+    }
+    const char *label = item_type_label(composer->rq, type);
+    return label ? label : str_format(composer->rq->arena, "%s类", type);
+}
+
+static const char *figure_name(struct composer *composer, const struct figure *figure, const struct part *part)
+{
+    struct arena *arena = composer->rq->arena;
+    return str_format(arena, "%s%s%s%s%s", part->name, period_label(arena, &figure->period),
+                      figure->unit != 0 ? "本单位" : "", *figure->type ? compose_type_label(composer, figure->type) : "",
+                      figure->metric->name);
+}
+
+/* The same figure shown twice is one figure. */
+static const struct shown *add_shown(struct composer *composer, const struct figure *figure, const struct part *part,
+                                     struct metric_value value, const char *source)
+{
+    struct shown_list *list = &composer->document->figures;
+    struct arena *arena = composer->rq->arena;
+    const char *id = figure_id(arena, figure);
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_equal(list->items[i]->id, id)) {
+            return list->items[i];
+        }
+    }
+    if (list->count == list->room) {
+        size_t room = list->room ? list->room * 2 : 128;
+        list->items = arena_grow(arena, list->items, list->room * sizeof *list->items, room * sizeof *list->items);
+        list->room = room;
+    }
+    struct shown *shown = ARENA_NEW(arena, struct shown);
+    *shown = (struct shown){.figure = *figure,
+                            .id = id,
+                            .name = figure_name(composer, figure, part),
+                            .text = metric_show(arena, figure->metric, value),
+                            .source = source,
+                            .value = value};
+    list->items[list->count++] = shown;
+    return shown;
+}
+
+static struct figure figure_of(const struct composer *composer, const char *code, const struct part *part,
+                               const struct period *period)
+{
+    return (struct figure){.metric = metric_named(code, period->last),
+                           .region = part->region,
+                           .below = part->below,
+                           .period = *period,
+                           .type = "",
+                           .known = composer->document->published ? composer->document->known : (struct instant){0}};
+}
+
+result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type, int64_t unit,
+                      const struct shown **shown)
+{
+    struct metric_value value;
+    struct figure figure = figure_of(composer, code, part, &composer->period);
+    figure.type = type;
+    figure.unit = unit;
+    TRY(cube_value(&composer->cube, &figure, &value));
+    *shown = add_shown(composer, &figure, part, value, 0);
+    return SUCCESS;
+}
+
+/* --- other periods ----------------------------------------------------------------------------------------------- */
+
+/* Did the store count from the period's first working day on? */
+static result is_covered(struct composer *composer, const struct period *period, const struct part *part, bool *covered)
+{
+    struct tally_question question = {.kind = "case.accepted"};
+    const struct figure figure = {.region = part->region, .below = part->below};
+    struct date first;
+    figure_regions(composer->rq->arena, &figure, &question.region_low, &question.region_high);
+    TRY(tally_first_day(composer->rq->db, &question, &first));
+    struct date_answer begin = calendar_workday_add(app_calendar(composer->rq->app), date_add(period->first, -1), 1);
+    *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
+    return SUCCESS;
+}
+
+/* As it was published, else as somebody entered it, else as it was counted. */
+static result find_past(struct composer *composer, struct past *past, const struct figure *figure, const struct part *part,
+                        struct metric_value *value, const char **source)
+{
+    struct kept_figure kept;
+    struct prior_figure prior;
+    bool covered;
+    value->denominator = value->numerator = NO_NUMBER;
+    *source = 0;
+    result r = past->bulletin == 0 ? failed(ERR_NOT_FOUND, "")
+                                   : figure_kept(composer->rq, composer->bulletin->region, past->bulletin,
+                                                 figure_id(composer->rq->arena, figure), &kept);
+    if (is_ok(r)) {
+        value->numerator = kept.numerator;
+    }
+    if (r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    r = prior_find(composer->rq, figure, &prior);
+    if (is_ok(r)) {
+        value->numerator = prior.value;
+        *source = prior.source;
+    }
+    if (r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    TRY(is_covered(composer, &past->period, part, &covered));
+    return covered ? cube_value(&past->cube, figure, value) : SUCCESS;
+}
+
+result compose_past(struct composer *composer, struct past *past, const char *code, const struct part *part,
+                    const struct shown **shown)
+{
+    struct metric_value value;
+    const char *source;
+    struct figure figure = figure_of(composer, code, part, &past->period);
+    figure.known = (struct instant){0};
+    TRY(find_past(composer, past, &figure, part, &value, &source));
+    *shown = number_is_set(value.numerator) ? add_shown(composer, &figure, part, value, source) : 0;
+    return SUCCESS;
+}
+
+/* Stock carries over whether or not the store saw the whole period before. */
+result compose_opening(struct composer *composer, const struct part *part, const struct shown **shown)
+{
+    struct metric_value value;
+    struct figure figure = figure_of(composer, "case.open", part, &composer->before.period);
+    TRY(cube_value(&composer->before.cube, &figure, &value));
+    *shown = add_shown(composer, &figure, part, value, 0);
+    return SUCCESS;
+}
+
+static result load_past(struct composer *composer, struct past *past, const struct period *period,
+                        const struct metric *const *metrics, size_t count)
+{
+    struct bulletin published;
+    past->period = *period;
+    result r = bulletin_find(composer->rq, composer->bulletin->region, period->text, "published", &published);
+    if (!is_ok(r) && r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    past->bulletin = is_ok(r) ? published.id : 0;
+    return cube_load(composer->rq, composer->low, composer->high, period, metrics, count, &past->cube);
+}
+
+static result load_cubes(struct composer *composer)
+{
+    struct request *rq = composer->rq;
+    const struct metric *metrics[32];
+    size_t count = 0;
+    for (const struct metric *row = case_metrics; row->code && count < 32; row++) {
+        metrics[count++] = row;
+    }
+    const struct metric *const accepted = metric_named("case.accepted", composer->period.last);
+    const struct metric *const stock[] = {accepted, metric_named("case.open", composer->period.last)};
+    struct period before = period_before(rq->arena, &composer->period);
+    struct period last_year = period_last_year(rq->arena, &composer->period);
+    TRY(cube_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->cube));
+    TRY(load_past(composer, &composer->before, &before, stock, 2));
+    return load_past(composer, &composer->last_year, &last_year, &accepted, 1);
+}
+
+/* --- parts and types --------------------------------------------------------------------------------------------- */
+
+static bool knows(struct composer *composer, const struct part *part)
+{
+    const struct figure figure = figure_of(composer, "case.accepted", part, &composer->period);
+    return cube_knows(&composer->cube, &figure) || cube_knows(&composer->before.cube, &figure);
+}
+
+/* Below a city every county is named, also one that says nothing; below a county only who has something to say. */
+static result find_parts(struct composer *composer)
+{
+    struct request *rq = composer->rq;
+    struct region region;
+    region_names names;
+    TRY(org_region_find(rq->db, rq->arena, composer->bulletin->region, composer->period.last, &region));
+    TRY(regions_below(rq, region.code, composer->period.last, &names));
+    composer->children = ARENA_ARRAY(rq->arena, struct part, names.count + 1);
+    for (size_t i = 0; i < names.count; i++) {
+        struct part child = {names.items[i].code, names.items[i].name, true, false};
+        child.knows = knows(composer, &child);
+        if (child.knows || region.level <= REGION_CITY) {
+            composer->children[composer->child_count++] = child;
+        }
+    }
+    const char *own = region.level == REGION_CITY ? "市级大厅" : region.level == REGION_COUNTY ? "县级大厅" : "本级大厅";
+    const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
+    composer->own = (struct part){region.code, own, false, false};
+    composer->own.knows = knows(composer, &composer->own);
+    composer->whole = (struct part){region.code, all, true, true};
+    return SUCCESS;
+}
+
+static void add_type(struct composer *composer, const char *type)
+{
+    size_t at = 0;
+    while (at < composer->type_count && strcmp(composer->types[at], type) < 0) {
+        at++;
+    }
+    if (at < composer->type_count && str_equal(composer->types[at], type)) {
+        return;
+    }
+    size_t size = sizeof *composer->types;
+    composer->types = arena_grow(composer->rq->arena, composer->types, composer->type_count * size,
+                                 (composer->type_count + 1) * size);
+    memmove(&composer->types[at + 1], &composer->types[at], (composer->type_count - at) * size);
+    composer->types[at] = type;
+    composer->type_count++;
+}
+
+/* 行政许可 and 公共服务 always, local types when there are any; whatever else there is, is said to be there. */
+static void find_types(struct composer *composer)
+{
+    add_type(composer, TYPE_PERMIT);
+    add_type(composer, TYPE_SERVICE);
+    for (size_t i = 0; i < composer->cube.count; i++) {
+        const struct cube_cell *cell = &composer->cube.cells[i];
+        const char *type = type_shown(cell->item_type);
+        bool counts = cell->amount != 0 && cell->source != METRIC_STOCK;
+        if (counts && !str_equal(type, TYPE_OTHER)) {
+            add_type(composer, type);
+        }
+        composer->has_other = composer->has_other || (counts && str_equal(type, TYPE_OTHER));
+    }
+    if (composer->has_other) {
+        add_type(composer, TYPE_OTHER);
+    }
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------- */
+
+static const char *day_text(struct arena *arena, struct instant t)
+{
+    int32_t day = instant_date(t).ymd;
+    return str_format(arena, "%d年%d月%d日", day / 10000, day / 100 % 100, day % 100);
+}
+
+static const char *status_text(struct request *rq, const struct bulletin *bulletin, struct instant known)
+{
+    struct cell cell = cell_instant(rq->now);
+    char room[CELL_ROOM];
+    if (instant_is_set(known)) {
+        return *bulletin->note ? str_format(rq->arena, "更正：%s", bulletin->note) : "";
+    }
+    return str_format(rq->arena, "草稿，尚未发布；数据截至%s", cell_show(&cell, &(struct sheet_column){0}, room));
+}
+
+/* What stands for all that was recorded before the day of publication: whoever keeps a copy can hold the ledger to it. */
+static result root_text(struct request *rq, struct instant known, const char **text)
+{
+    uint8_t root[32];
+    struct date day = date_add(instant_date(known), -1);
+    TRY(ledger_day_root(rq->db, rq->arena, day, root));
+    *text = str_format(rq->arena, "台账日根（%s，SM3）：%s", date_text(rq->arena, day), hex_encode(rq->arena, root, sizeof root));
+    return SUCCESS;
+}
+
+static struct document *document_of(struct request *rq, const struct bulletin *bulletin, const struct period *period,
+                                    struct instant known)
+{
+    struct document *document = ARENA_NEW(rq->arena, struct document);
+    bool published = instant_is_set(known);
+    const char *day = published ? day_text(rq->arena, known) : "";
+    *document = (struct document){
+        .arena = rq->arena,
+        .title = bulletin->title,
+        .issue = number_is_set(bulletin->issue) ? str_format(rq->arena, "第%lld期", (long long)bulletin->issue) : "",
+        .issuer = str_format(rq->arena, "%s%s%s", bulletin->issuer, *bulletin->issuer && published ? "  " : "", day),
+        .status = status_text(rq, bulletin, known),
+        .region = bulletin->region,
+        .period = *period,
+        .known = published ? known : rq->now,
+        .published = published};
+    return document;
+}
+
+result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
+                        struct document **document)
+{
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+    struct composer composer = {.rq = rq, .bulletin = bulletin};
+    if (!period_parse(bulletin->period, &composer.period)) {
+        return invalid("period", period_check(bulletin->period));
+    }
+    region_scope(bulletin->region, low, high);
+    composer.low = low;
+    composer.high = high;
+    composer.document = document_of(rq, bulletin, &composer.period, known);
+    TRY(load_cubes(&composer));
+    TRY(find_parts(&composer));
+    find_types(&composer);
+    TRY(compose_words(&composer));
+    TRY(compose_tables(&composer));
+    if (composer.document->published) {
+        TRY(root_text(rq, known, &composer.document->root_text));
+    }
+    *document = composer.document;
+    return SUCCESS;
+}

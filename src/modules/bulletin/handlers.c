@@ -1,0 +1,286 @@
+/* Drafting, reading, publishing bulletins. */
+#include "kernel/crypto/sm3.h"
+#include "kernel/org/org.h"
+#include "modules/bulletin/compose.h"
+#include "modules/bulletin/records.h"
+#include "modules/bulletin/render.h"
+
+static result no_region(void)
+{
+    return failed(ERR_NOT_FOUND, "没有这个地区，或者不在您的管辖范围内");
+}
+
+/* A bulletin speaks of a whole region: it is made by somebody who is not confined to a unit. */
+static result check_maker(const struct request *rq, const char *region)
+{
+    if (!request_sees_region(rq, region)) {
+        return no_region();
+    }
+    return rq->who->scope_unit == 0 ? SUCCESS : failed(ERR_FORBIDDEN, "您的数据范围限于本单位，不能办理全地区的通报");
+}
+
+static result default_title(struct request *rq, const char *region, const char *period_text, const char **title)
+{
+    struct period period;
+    struct region found;
+    if (!period_parse(period_text, &period)) {
+        return invalid("period", period_check(period_text));
+    }
+    result r = org_region_find(rq->db, rq->arena, region, period.last, &found);
+    if (r.code == ERR_NOT_FOUND) {
+        return no_region();
+    }
+    TRY(r);
+    bool is_month = strlen(period.text) == 7;
+    *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period), is_month ? "份" : "");
+    return SUCCESS;
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------- */
+
+/* A cursor is "period_region_id" of the last row. */
+static bool read_place(struct arena *arena, const char *text, struct bulletin_place *place)
+{
+    char *period = str_copy(arena, text);
+    char *region = strchr(period, '_');
+    char *id = region ? strchr(region + 1, '_') : 0;
+    if (!id) {
+        return false;
+    }
+    *region++ = '\0';
+    *id++ = '\0';
+    place->period = period;
+    place->region = region;
+    return str_to_int(id, &place->id);
+}
+
+static result bulletin_list_page(struct request *rq, const struct bulletin_search *in, struct bulletin_page *out)
+{
+    struct bulletin_place place;
+    bulletin_list list;
+    int64_t limit = number_is_set(in->limit) ? in->limit : 50;
+    if (in->after && !read_place(rq->arena, in->after, &place)) {
+        return invalid("after", "游标无效，请从第一页重新查询");
+    }
+    TRY(bulletin_page_read(rq, in->region, in->period, in->after ? &place : 0, limit + 1, &list));
+    if ((int64_t)list.count > limit) {
+        const struct bulletin *last = &list.items[--list.count - 1];
+        out->next = str_format(rq->arena, "%s_%s_%lld", last->period, last->region, (long long)last->id);
+    }
+    out->items.items = list.items;
+    out->items.count = list.count;
+    return SUCCESS;
+}
+
+HANDLER(bulletin_list_page, bulletin_search, bulletin_page);
+
+/* --- drafts ------------------------------------------------------------------------------------------------------ */
+
+/* A second issue of a period is a correction, and says why. */
+static result check_draft(struct request *rq, const struct bulletin_draft *in, struct bulletin *bulletin)
+{
+    struct bulletin other;
+    result r = bulletin_find(rq, bulletin->region, bulletin->period, "draft", &other);
+    if (is_ok(r)) {
+        return failed(ERR_CONFLICT, "这一期已有草稿，请发布或作废后再起草");
+    }
+    if (r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    r = bulletin_find(rq, bulletin->region, bulletin->period, "published", &other);
+    if (is_ok(r)) {
+        bulletin->corrects = other.id;
+        return in->note ? SUCCESS : invalid("note", "这一期已经发布，更正须写明更正说明");
+    }
+    return r.code == ERR_NOT_FOUND ? SUCCESS : r;
+}
+
+static result bulletin_create(struct request *rq, const struct bulletin_draft *in, struct bulletin *out)
+{
+    struct matter matter;
+    *out = (struct bulletin){.region = region_canonical(rq->arena, in->region),
+                             .kind = strlen(in->period) == 7 ? "monthly" : "yearly",
+                             .period = in->period,
+                             .issue = in->issue,
+                             .title = in->title,
+                             .issuer = in->issuer ? in->issuer : "",
+                             .note = in->note ? in->note : "",
+                             .state = "draft",
+                             .version = 1};
+    TRY(check_maker(rq, out->region));
+    TRY(check_draft(rq, in, out));
+    const char *title;
+    TRY(default_title(rq, out->region, in->period, &title));
+    out->title = in->title ? in->title : title;
+    TRY(sequence_next(rq, out->region, "matter", &out->id));
+    const struct matter_opening opening = {
+        .flow = &bulletin_flow,
+        .action = "draft",
+        .region = out->region,
+        .number = str_format(rq->arena, "TB-%s-%lld", out->period, (long long)out->id),
+        .title = out->title,
+        .id = out->id,
+        .unit = rq->who->unit,
+        .holder = rq->who->staff,
+        .legal_limit = NO_NUMBER,
+        .promised_limit = NO_NUMBER};
+    TRY(flow_open(rq, &opening, &matter));
+    rq->location = str_format(rq->arena, "/api/v1/bulletins/%s/%s", out->region, out->period);
+    return bulletin_insert(rq, out);
+}
+HANDLER(bulletin_create, bulletin_draft, bulletin);
+
+static result find_draft(struct request *rq, const struct bulletin_key *in, struct bulletin *bulletin, struct matter *matter)
+{
+    const char *region = region_canonical(rq->arena, in->region);
+    TRY(check_maker(rq, region));
+    result r = bulletin_find(rq, region, in->period, "draft", bulletin);
+    if (r.code == ERR_NOT_FOUND) {
+        return failed(ERR_NOT_FOUND, "这一期没有草稿，请先起草");
+    }
+    TRY(r);
+    return flow_find(rq, bulletin->region, bulletin->id, matter);
+}
+
+static struct flow_move plain_move(const char *action)
+{
+    return (struct flow_move){.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+}
+
+static result bulletin_discard(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
+{
+    struct matter matter;
+    struct flow_move move = plain_move("discard");
+    TRY(find_draft(rq, in, out, &matter));
+    TRY(flow_apply(rq, &matter, &move));
+    out->state = matter.state;
+    out->version = matter.version;
+    return SUCCESS;
+}
+HANDLER(bulletin_discard, bulletin_key, bulletin);
+
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+/* What nobody has drafted yet can be looked at all the same. */
+static result find_or_preview(struct request *rq, const char *region, const struct bulletin_key *in, struct bulletin *bulletin)
+{
+    result r = bulletin_find(rq, region, in->period, "draft", bulletin);
+    if (r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    *bulletin = (struct bulletin){
+        .region = region, .period = in->period, .issue = NO_NUMBER, .issuer = "", .note = "", .state = ""};
+    return default_title(rq, region, in->period, &bulletin->title);
+}
+
+static result bytes_of(struct request *rq, const struct bulletin_key *in, const struct bulletin_format *format,
+                       struct bytes *bytes)
+{
+    struct bulletin bulletin;
+    struct document *document;
+    const char *region = region_canonical(rq->arena, in->region);
+    if (!request_sees_region(rq, region)) {
+        return no_region();
+    }
+    result r = in->draft ? failed(ERR_NOT_FOUND, "") : bulletin_find(rq, region, in->period, "published", &bulletin);
+    if (is_ok(r)) {
+        return copy_find(rq, &bulletin, format->name, bytes);
+    }
+    if (r.code != ERR_NOT_FOUND) {
+        return r;
+    }
+    TRY(find_or_preview(rq, region, in, &bulletin));
+    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &document));
+    return bulletin_render(document, format, bytes);
+}
+
+static result bulletin_read(struct request *rq, const struct bulletin_key *in, struct nothing *out)
+{
+    const struct bulletin_format *format = bulletin_format_named(in->format ? in->format : "text");
+    (void)out;
+    TRY(bytes_of(rq, in, format, &rq->raw));
+    rq->raw_type = format->type;
+    if (str_equal(format->name, "xlsx")) {
+        rq->raw_name = str_format(rq->arena, "bulletin-%s-%s.%s", in->region, in->period, format->ending);
+    }
+    return SUCCESS;
+}
+HANDLER(bulletin_read, bulletin_key, nothing);
+
+/* --- publication ------------------------------------------------------------------------------------------------- */
+
+static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct document *document,
+                          struct buf *hashes)
+{
+    for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
+        struct bytes bytes;
+        uint8_t digest[SM3_SIZE];
+        TRY(bulletin_render(document, format, &bytes));
+        TRY(sm3_digest(bytes.data, bytes.size, digest));
+        TRY(copy_insert(rq, bulletin, format->name, bytes, (struct bytes){digest, sizeof digest}));
+        buf_format(hashes, "%s\"%s\":\"%s\"", format == bulletin_formats ? "" : ",", format->name,
+                   hex_encode(rq->arena, digest, sizeof digest));
+    }
+    return SUCCESS;
+}
+
+/* Every figure that was frozen; those of other periods that it is compared with are somebody else's. */
+static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct document *document)
+{
+    for (size_t i = 0; i < document->figures.count; i++) {
+        const struct shown *shown = document->figures.items[i];
+        struct figure live = shown->figure;
+        if (instant_is_set(live.known)) {
+            live.known = (struct instant){0};
+            const struct kept_figure kept = {figure_id(rq->arena, &live), shown->value.numerator, shown->value.denominator};
+            TRY(figure_insert(rq, bulletin, &kept));
+        }
+    }
+    return SUCCESS;
+}
+
+static result supersede(struct request *rq, const struct bulletin *bulletin)
+{
+    struct matter matter;
+    struct flow_move move = plain_move("supersede");
+    if (bulletin->corrects == 0) {
+        return SUCCESS;
+    }
+    move.reason = bulletin->note;
+    rq->if_version = NO_NUMBER; /* it was the draft's */
+    TRY(flow_find(rq, bulletin->region, bulletin->corrects, &matter));
+    return flow_apply(rq, &matter, &move);
+}
+
+static result check_over(const struct request *rq, const struct bulletin *bulletin)
+{
+    struct period period;
+    bool is_period = period_parse(bulletin->period, &period);
+    bool is_over = is_period && instant_date(rq->now).ymd > period.last.ymd;
+    return is_over ? SUCCESS : failed(ERR_CONFLICT, "统计期尚未结束，不能发布；可以先看草稿");
+}
+
+/* On the lane, so that nothing is recorded between the counting and the keeping. */
+static result bulletin_publish(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
+{
+    struct matter matter;
+    struct document *document;
+    struct buf body;
+    struct flow_move move = plain_move("publish");
+    TRY(find_draft(rq, in, out, &matter));
+    TRY(check_over(rq, out));
+    out->known_at = out->published_at = rq->now;
+    TRY(bulletin_compose(rq, out, out->known_at, &document));
+    buf_init(&body, rq->arena, 4096);
+    buf_text(&body, "{\"sm3\":{");
+    TRY(keep_copies(rq, out, document, &body));
+    buf_text(&body, "}}");
+    TRY(keep_figures(rq, out, document));
+    TRY(bulletin_set_published(rq, out));
+    move.body = body.data;
+    TRY(flow_apply(rq, &matter, &move));
+    out->state = matter.state;
+    out->version = matter.version;
+    return supersede(rq, out);
+}
+HANDLER(bulletin_publish, bulletin_key, bulletin);

@@ -1,0 +1,13 @@
+/* metrics.h: what a case bulletin counts. */
+#ifndef ZWFW_BULLETIN_METRICS_H
+#define ZWFW_BULLETIN_METRICS_H
+
+#include "kernel/tally/metric.h"
+
+/* Ended by a row of zeros. */
+extern const struct metric case_metrics[];
+
+/* The metric of any module that has this code and holds on a day; NULL. */
+const struct metric *metric_named(const char *code, struct date on);
+
+#endif

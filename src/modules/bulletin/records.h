@@ -1,0 +1,90 @@
+/* records.h: what the module's routes take and give. */
+#ifndef ZWFW_BULLETIN_RECORDS_H
+#define ZWFW_BULLETIN_RECORDS_H
+
+#include "kernel/api/module.h"
+#include "modules/bulletin/bulletin.h"
+#include "modules/bulletin/matters.h"
+#include "modules/bulletin/store.h"
+
+/* --- bulletins --------------------------------------------------------------------------------------------------- */
+
+struct bulletin_draft {
+    const char *region, *period, *title, *issuer, *note;
+    int64_t issue;
+};
+struct bulletin_key {
+    const char *region, *period;
+    const char *format;
+    bool draft;
+};
+struct bulletin_search {
+    const char *region, *period, *after;
+    int64_t limit;
+};
+struct bulletin_page {
+    LIST(struct bulletin) items;
+    const char *next;
+};
+struct figure_change {
+    const char *id, *name;
+    int64_t numerator_before, denominator_before, numerator_after, denominator_after;
+    const char *text_before, *text_after;
+    LIST(struct amendment) matters;
+};
+struct bulletin_diff {
+    const char *region, *period;
+    int64_t bulletin;
+    struct instant known_at;
+    LIST(struct figure_change) items;
+};
+
+extern const struct record bulletin_draft_record, bulletin_key_record, bulletin_search_record, bulletin_page_record,
+    figure_change_record, bulletin_diff_record;
+extern const struct handler bulletin_list_page_handler, bulletin_create_handler, bulletin_read_handler,
+    bulletin_publish_handler, bulletin_discard_handler, bulletin_diff_handler;
+
+/* --- figures ----------------------------------------------------------------------------------------------------- */
+
+struct figure_key {
+    const char *id, *part, *after;
+    int64_t limit;
+};
+struct figure_view {
+    const char *id, *name, *metric;
+    int64_t metric_version;
+    const char *definition, *source, *measure; /* measure: 件, %, 件/日 */
+    const char *region, *period, *item_type;
+    int64_t unit;
+    struct instant known_at;
+    int64_t numerator, denominator;
+    const char *text;
+    const char *calendar;     /* which days an average is over; NULL else */
+    const char *entered_from; /* of a figure from before the system; then there is no list */
+    const char *part;         /* the list below: numerator or denominator */
+    LIST(struct matter_row) items;
+    const char *next;
+};
+extern const struct record figure_key_record, figure_view_record;
+extern const struct handler figure_read_handler;
+
+/* --- what a bulletin is made with -------------------------------------------------------------------------------- */
+
+struct region_ref {
+    const char *region, *after;
+    int64_t limit;
+};
+struct unit_rows {
+    const char *region;
+    LIST(struct bulletin_unit) items;
+};
+struct prior_page {
+    LIST(struct prior_figure) items;
+    const char *next;
+};
+extern const struct record region_ref_record, unit_rows_record, prior_page_record;
+extern const struct handler units_read_handler, units_set_handler, prior_list_handler, prior_set_handler;
+
+result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+
+#endif
