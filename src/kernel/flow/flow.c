@@ -77,7 +77,7 @@ bool flow_state_is_final(const struct flow *flow, const char *state)
 
 const char *flow_action_label(const struct flow *flow, const char *action)
 {
-    for (const struct transition *row = flow->transitions; row->action; row++) {
+    for (const struct transition *row = flow ? flow->transitions : 0; row && row->action; row++) {
         if (str_equal(row->action, action)) {
             return row->label;
         }
@@ -168,14 +168,6 @@ result flow_state_at(struct request *rq, const struct matter *matter, struct ins
 
 /* --- a new calendar ---------------------------------------------------------------------------------------------- */
 
-static const struct field moved_deadline_fields[] = {
-    FIELD(moved_deadline, region, READONLY, 0, 0, "地区", "of the matter"),
-    FIELD(moved_deadline, number, READONLY, 0, 0, "编号", "of the matter"),
-    FIELD(moved_deadline, before, READONLY, 0, 0, "原到期时间", "by the calendar before"),
-    FIELD(moved_deadline, after, READONLY, 0, 0, "新到期时间", "by the calendar now in force"),
-};
-RECORD(moved_deadline, moved_deadline_fields, "a deadline that a new calendar moved");
-
 static result recompute_one(struct request *rq, struct matter *matter, moved_deadline_list *moved)
 {
     struct instant before = matter->due_at;
@@ -199,7 +191,7 @@ result flow_recompute(struct request *rq, moved_deadline_list *moved)
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(matter, &open),
                "SELECT * FROM matter WHERE closed_at IS NULL AND clock = 'running' AND calendar_version < :version"
                " ORDER BY region, id",
-               P("version", calendar_version(app_calendar(rq->app)))));
+               P("version", calendar_version(rq->calendar))));
     moved->items = ARENA_ARRAY(rq->arena, struct moved_deadline, open.count + 1);
     moved->count = 0;
     for (size_t i = 0; i < open.count; i++) {
