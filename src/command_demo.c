@@ -72,16 +72,24 @@ static void print_accounts(void)
 
 static void print_things_to_try(const struct command_line *line, const struct city_outcome *outcome)
 {
-    const char *data = command_data(line);
-    printf("\n可以试试：\n"
-           "  1. zwfw serve --data %s，打开 http://127.0.0.1:8080/docs ，用 pingan.police1 登录，查询或办理一件\n",
-           data);
+    printf("\n三件可以试试的事（先 zwfw serve --data %s）：\n"
+           "  1. 登录，看互助县月末在办的件：\n"
+           "     curl -c jar -H 'content-type: application/json' -d "
+           "'{\"account\":\"haidong.supervisor\",\"password\":\"" CITY_PASSWORD
+           "\"}' http://127.0.0.1:8080/api/v1/sessions\n"
+           "     curl -b jar 'http://127.0.0.1:8080/api/v1/cases?region=630223&state=accepted'\n",
+           command_data(line));
     if (outcome->sample_number) {
-        printf("  2. 用 haidong.supervisor 登录，看办件 %s：补正、受理、办结、送达\n", outcome->sample_number);
+        printf("  2. 看一件的经过（收件、一次性告知、补正、受理、办结、送达）：\n"
+               "     curl -b jar http://127.0.0.1:8080/api/v1/cases/%s\n",
+               outcome->sample_number);
     } else {
-        printf("  2. 用 huzhu.supervisor 登录，看互助县月末在办的件和它们的到期日\n");
+        printf("  2. 看市级大厅最近的办件：\n"
+               "     curl -b jar 'http://127.0.0.1:8080/api/v1/cases?region=630200'\n");
     }
-    printf("  3. zwfw verify --data %s，从第一个事件起重算账本和计数\n", data);
+    printf("  3. 停下服务，从第一个事件起核对账本、检查点和计数：\n"
+           "     zwfw verify --data %s\n",
+           command_data(line));
 }
 
 /* --- the command ------------------------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 #include "kernel/base/str.h"
 #include "kernel/record/record.h"
 
-enum { SLOTS = 256, MOST_HEADERS = 3 };
+enum { SLOTS = 512, MOST_HEADERS = 3 };
 
 struct slot {
     struct call call;

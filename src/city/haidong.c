@@ -7,6 +7,7 @@
 
 #include "city/caller.h"
 #include "city/inside.h"
+#include "kernel/base/embedded.h"
 #include "kernel/base/seam.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/record/record.h"
@@ -49,7 +50,7 @@ static result write_settings(struct arena *arena, const char *data, bool foundin
                                  "org.password_days = 0\n",
                                  file) >= 0;
     if (written && founding) {
-        written = fputs("org.password_kib = 64\norg.password_passes = 1\n", file) >= 0;
+        written = fputs("org.password_kib = 64\norg.password_passes = 1\nwork.wait_ms = 60000\n", file) >= 0;
     }
     return file && fclose(file) == 0 && written
                ? SUCCESS
@@ -162,6 +163,56 @@ static result measure(struct city *city, struct db *db, struct city_outcome *out
     return SUCCESS;
 }
 
+/* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
+
+/* The rows of the annex in their order: 0 where the unit has such items, else a blank. */
+static result set_annex(const struct city *city, struct caller *caller)
+{
+    struct arena *arena;
+    struct buf body;
+    const char *separator = "";
+    TRY(caller_arena(caller, &arena));
+    buf_init(&body, arena, 64 * 1024);
+    buf_text(&body, "{\"items\":[");
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        if (number_is_set(unit->annex)) {
+            buf_format(&body, "%s{\"unit\":%lld,\"label\":\"%s\",\"permit_column\":%s,\"service_column\":%s}",
+                       separator, (long long)unit->id, unit->short_name,
+                       number_is_set(unit->volumes[PERMIT]) ? "true" : "false",
+                       number_is_set(unit->volumes[SERVICE]) ? "true" : "false");
+            separator = ",";
+        }
+    }
+    buf_text(&body, "]}");
+    return caller_send(caller,
+                       &(struct sending){.method = METHOD_PUT,
+                                         .path = str_format(arena, "/api/v1/bulletin-units/%s", city->halls[0].region),
+                                         .token = city->bureau_token,
+                                         .body = body.data});
+}
+
+/* What was published of the months before. */
+static result import_prior(const struct city *city, struct caller *caller)
+{
+    struct arena *arena;
+    TRY(caller_arena(caller, &arena));
+    return caller_send(caller, &(struct sending){.method = METHOD_POST,
+                                                 .path = "/api/v1/imports/prior_figures",
+                                                 .token = city->bureau_token,
+                                                 .body = embedded_find("data/demo/haidong_prior.csv")->data});
+}
+
+static result prepare_bulletin(const struct city *city, struct caller *caller)
+{
+    if (!module_named("bulletin")) {
+        return SUCCESS;
+    }
+    TRY(set_annex(city, caller));
+    TRY(import_prior(city, caller));
+    return caller_drain(caller);
+}
+
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static result make_city(struct city *city, const struct city_order *order, struct work *work, struct caller *caller,
@@ -173,6 +224,7 @@ static result make_city(struct city *city, const struct city_order *order, struc
     TRY(city_found(city, caller, work, order));
     TRY(city_catalogue(city, caller, order));
     TRY(city_play(city, &plan, caller, work, order, &outcome->sample_number));
+    TRY(prepare_bulletin(city, caller));
     outcome->cases = (int64_t)plan.case_count;
     outcome->calls = (int64_t)caller_sent(caller);
     return measure(city, caller_reader(caller), outcome);

@@ -518,8 +518,8 @@ static void each_changed_counter_is_found(void **state)
         must_find("counters", 0, "counter gone");
     }
     static const char *const others[] = {
-        "INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
-        " VALUES ('probe.accepted', 20210601, '630200', 8, '01', '1', 0, 0, 1, 5)",
+        ("INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
+         " VALUES ('probe.accepted', 20210601, '630200', 8, '01', '1', 0, 0, 1, 5)"),
         "UPDATE tally SET since = 202105 WHERE kind = 'probe.accepted' AND day = 20210601",
         "UPDATE tally_total SET amount = amount + 1 WHERE kind = 'probe.finished'",
         "UPDATE tally_total SET first_day = first_day + 1 WHERE kind = 'probe.finished'",
