@@ -74,6 +74,7 @@ static result open_case(struct request *rq, const struct case_intake *in, const 
     struct matter_opening opening = {.flow = &case_flow,
                                      .action = in->accept ? "accept" : "receive",
                                      .region = region,
+                                     .title = item->name,
                                      .unit = item->unit,
                                      .channel = in->channel,
                                      .at = at,
