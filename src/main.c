@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_evidence,
     &command_import,
     &command_user,
+    &command_rekey,
     &command_backup,
     &command_restore,
     &command_selftest,
