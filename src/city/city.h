@@ -11,6 +11,7 @@
 #define ZWFW_CITY_CITY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/base/result.h"
