@@ -24,6 +24,7 @@ struct city_order {
     const char *data; /* the folder: absent or empty, else ERR_CONFLICT */
     uint64_t seed;
     double scale; /* of every volume: 1 gives the published month, 0.01 a quick one; more than 0, at most 1 */
+    /* Told how far each part has come; total 0: not known. Never NULL. */
     void (*progress)(const char *title, int64_t done, int64_t total, void *subject);
     void *subject;
 };

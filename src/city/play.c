@@ -1,8 +1,9 @@
 /* Playing the month: each step of the plan becomes the call that a clerk, an approver or a supervisor would make. */
-#include <assert.h>
-
 #include "city/caller.h"
 #include "city/inside.h"
+
+#include <assert.h>
+
 #include "city/people.h"
 #include "kernel/base/seam.h"
 #include "kernel/record/record.h"
