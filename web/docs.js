@@ -101,59 +101,17 @@ function contentPart(title, holder, side) {
     const [type, content] = Object.entries(holder.content || {})[0] || [];
     const schema = content && content.schema && resolve(content.schema);
     return [element('h3', {}, title, type ? `　${type}` : ''),
-        schema ? schemaTable(schema, side) : element('p', { class: 'what' }, type ? '原样内容' : '见“试一试”')];
-}
-
-async function send(path, parameters, form, output) {
-    const query = new URLSearchParams();
-    let target = path;
-    for (const parameter of parameters) {
-        const value = form.elements[parameter.name].value;
-        if (parameter.in === 'path') target = target.replace(`{${parameter.name}}`, encodeURIComponent(value));
-        else if (value !== '') query.set(parameter.name, value);
-    }
-    const text = query.toString();
-    target += text ? '?' + text : '';
-    output.hidden = false;
-    output.textContent = `GET ${target} ……`;
-    const began = performance.now();
-    try {
-        const answer = await fetch(target, { headers: { Accept: 'application/json' } });
-        let body = await answer.text();
-        if ((answer.headers.get('Content-Type') || '').includes('json')) {
-            body = JSON.stringify(JSON.parse(body), null, 2);
-        }
-        const took = Math.round(performance.now() - began);
-        output.textContent = `GET ${target}\n${answer.status} ${answer.statusText}　${took} 毫秒\n\n${body.slice(0, 100000)}`;
-    } catch (error) {
-        output.textContent = `GET ${target}\n没有得到答复：${error.message}`;
-    }
-}
-
-function tryPart(path, parameters) {
-    const output = element('pre', { hidden: true, tabindex: '0', 'aria-live': 'polite' });
-    const inputs = parameters.map((parameter) => element('label', {}, parameter.schema.title || parameter.name,
-        parameter.schema.enum
-            ? element('select', { name: parameter.name }, element('option', { value: '' }, '—'),
-                parameter.schema.enum.map((code) => element('option', { value: code }, code)))
-            : element('input', { name: parameter.name, required: parameter.required, placeholder: parameter.name })));
-    const form = element('form', { class: 'try' }, inputs, element('button', {}, '发送'));
-    form.addEventListener('submit', (event) => {
-        event.preventDefault();
-        send(path, parameters, form, output);
-    });
-    return [element('h3', {}, '试一试'), form, output];
+        schema ? schemaTable(schema, side) : element('p', { class: 'what' }, type ? '文件的内容' : '无')];
 }
 
 function fillOperation(inside, method, path, operation) {
     const parameters = (operation.parameters || []).map(resolve);
     const success = operation.responses['200'] || operation.responses['201'];
-    const sendable = parameters.filter((parameter) => parameter.in !== 'header');
     inside.append(...[
         parameters.length > 0 && [element('h3', {}, '参数'), parametersTable(parameters)],
         operation.requestBody && contentPart('提交的内容', operation.requestBody, 'sent'),
         contentPart(`答复 ${operation.responses['200'] ? 200 : 201}`, success, 'all'),
-        method === 'GET' && tryPart(path, sendable),
+        tryPart(method, path, parameters, operation.requestBody),
     ].flat().filter(Boolean));
 }
 

@@ -244,10 +244,7 @@ def scene(world, books, connections, with_upload):
         answer = client.get(path)
         check(answer.status in (200, 503), f"{path}: {answer}")
     if with_upload:
-        boundary = "trial"
-        body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{books.sent}.txt\"\r\n"
-                f"Content-Type: text/plain\r\n\r\ndocument {books.sent} of {books.prefix}\r\n--{boundary}--\r\n").encode()
-        answer = client.post("/api/v1/files", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        answer = client.upload("document.txt", f"document {books.sent} of {books.prefix}".encode())
         check(answer.status in (201, 503), f"upload: {answer}")
     client.close()
     return refused

@@ -19,9 +19,9 @@
 enum call { NONE, PWRITE, WRITE, PREAD, READ, FDATASYNC, FSYNC, FTRUNCATE, OPEN, RENAME, UNLINK, SHORT_PWRITE };
 
 struct control {
-    _Atomic int32_t call;    /* enum call */
-    _Atomic int32_t keep;    /* 0: once, 1: from then on */
-    _Atomic int32_t error;   /* errno */
+    _Atomic int32_t call;  /* enum call */
+    _Atomic int32_t keep;  /* 0: once, 1: from then on */
+    _Atomic int32_t error; /* errno */
     _Atomic int32_t hits;
     _Atomic int64_t fails_in; /* counts down; the call that takes it to 0 fails */
 };
@@ -84,22 +84,22 @@ ssize_t pwrite64(int file, const void *bytes, size_t size, off64_t at)
         return -1;
     }
     size_t most = size > 1 && fails(SHORT_PWRITE, file) ? size / 2 : size;
-    return REAL(pwrite64, ssize_t (*)(int, const void *, size_t, off64_t))(file, bytes, most, at);
+    return REAL(pwrite64, ssize_t(*)(int, const void *, size_t, off64_t))(file, bytes, most, at);
 }
 
 ssize_t write(int file, const void *bytes, size_t size)
 {
-    return fails(WRITE, file) ? -1 : REAL(write, ssize_t (*)(int, const void *, size_t))(file, bytes, size);
+    return fails(WRITE, file) ? -1 : REAL(write, ssize_t(*)(int, const void *, size_t))(file, bytes, size);
 }
 
 ssize_t pread64(int file, void *bytes, size_t size, off64_t at)
 {
-    return fails(PREAD, file) ? -1 : REAL(pread64, ssize_t (*)(int, void *, size_t, off64_t))(file, bytes, size, at);
+    return fails(PREAD, file) ? -1 : REAL(pread64, ssize_t(*)(int, void *, size_t, off64_t))(file, bytes, size, at);
 }
 
 ssize_t read(int file, void *bytes, size_t size)
 {
-    return fails(READ, file) ? -1 : REAL(read, ssize_t (*)(int, void *, size_t))(file, bytes, size);
+    return fails(READ, file) ? -1 : REAL(read, ssize_t(*)(int, void *, size_t))(file, bytes, size);
 }
 
 int fdatasync(int file)

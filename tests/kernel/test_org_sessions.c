@@ -445,6 +445,19 @@ static void a_spoilt_cookie_is_nobody_on_public_routes_only(void **state)
                  with_cookie(store, "GET", "/api/v1/me", str_format(store->arena, "a=b; %s; c=d", in.cookie), 0, 0));
 }
 
+/* Wherever memory ends while a caller is looked up, the connection is as good as before for the next. */
+static void memory_that_ends_during_a_look_up_harms_nobody_else(void **state)
+{
+    int status = 503, failures = 0;
+    (void)state;
+    test_store_restart(store); /* nobody is remembered */
+    for (size_t limit = 1024; status == 503; limit += 64, failures++) {
+        status = api_limited(store, limit, "GET", "/api/v1/me", clerk, 0).status;
+    }
+    assert_int_equal(status, 200);
+    assert_in_range(failures, 20, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -472,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_change_by_cookie_needs_the_sessions_token),
         cmocka_unit_test(a_change_from_a_foreign_site_is_refused),
         cmocka_unit_test(a_spoilt_cookie_is_nobody_on_public_routes_only),
+        cmocka_unit_test(memory_that_ends_during_a_look_up_harms_nobody_else),
     };
     return cmocka_run_group_tests(tests, up, down);
 }

@@ -152,27 +152,6 @@ static void test_poison(void **state)
     expect_sound(6);
 }
 
-/* A request with which the engine dropped the whole transaction takes its group along; nothing of the group is written
- * after it, and the ledger goes on where it was. */
-static void test_dropped_transaction(void **state)
-{
-    struct sent *sent[5];
-    (void)state;
-    open_with("");
-    struct sent *slow = block_lane();
-    for (int i = 0; i < 5; i++) {
-        sent[i] = i == 2 ? submit(METHOD_POST, "/toys/ill/dropped", "") : submit(METHOD_POST, "/toys", toy("toy", i));
-    }
-    let_go(slow);
-    for (int i = 0; i < 5; i++) {
-        assert_int_equal(wait_for(sent[i]), 503);
-    }
-    assert_int_equal(toys_in_store(), 0);
-    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
-    assert_int_equal(toys_in_store(), 1);
-    expect_sound(1);
-}
-
 /* Whatever fails at the end of a group, a toy is in the store exactly when its maker was told so. */
 static void test_failed_commit(void **state)
 {
@@ -197,6 +176,55 @@ static void test_failed_commit(void **state)
     }
     assert_in_range(refused, 2, 5); /* what the lane flushes, and the COMMIT */
     assert_true(work_count(store->work).failed_commits >= (uint64_t)refused);
+}
+
+static result set_most_pages(struct request *rq, void *subject)
+{
+    db_allow(rq->db, RIGHT_SCHEMA);
+    result r = *(const bool *)subject ? db_do(rq->db, "PRAGMA max_page_count = 1")
+                                      : db_do(rq->db, "PRAGMA max_page_count = 1000000");
+    db_forbid(rq->db, RIGHT_SCHEMA);
+    return r;
+}
+
+/* The medium is full in the middle of a group. SQLite then gives up the whole transaction by itself: what the group did
+ * before is gone, and what comes after must not be kept without it. */
+static void test_full_medium(void **state)
+{
+    enum { GROUP = 200 };
+    struct sent *sent[GROUP];
+    bool is_full = true;
+    (void)state;
+    open_with("");
+    assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full)); /* no page more than now */
+    struct sent *slow = block_lane();
+    for (int i = 0; i < GROUP; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(slow);
+    for (int i = 0; i < GROUP; i++) {
+        assert_int_equal(wait_for(sent[i]), 503);
+    }
+    assert_int_equal(toys_in_store(), 0);
+    expect_sound(0);
+    is_full = false;
+    assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 1)).status, 201);
+    expect_sound(1);
+}
+
+/* Wherever memory ends on the way of a write, it is refused and the program goes on. */
+static void test_end_of_memory(void **state)
+{
+    int status = 503;
+    (void)state;
+    open_with("");
+    for (size_t limit = 512; status == 503; limit += 16) {
+        status = api_limited(store, limit, "POST", "/toys", "maker", toy("toy", 1)).status;
+    }
+    assert_int_equal(status, 201);
+    assert_int_equal(toys_in_store(), 1);
+    expect_sound(1);
 }
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */
@@ -341,10 +369,9 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison),        CASE(test_dropped_transaction),
-        CASE(test_failed_commit), CASE(test_full_queue),    CASE(test_late),
-        CASE(test_scans),         CASE(test_second_writer), CASE(test_stop_finishes),
-        CASE(test_tasks),         CASE(test_jobs),
+        CASE(test_group_commit),  CASE(test_poison), CASE(test_failed_commit), CASE(test_full_medium), CASE(test_end_of_memory),
+        CASE(test_full_queue),    CASE(test_late),   CASE(test_scans),         CASE(test_second_writer),
+        CASE(test_stop_finishes), CASE(test_tasks),  CASE(test_jobs),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -122,6 +122,14 @@ class Client:
     def post(self, path, body=None, headers=()):
         return self.ask("POST", path, {} if body is None else body, headers)
 
+    def upload(self, name, content, headers=()):
+        """A document, as multipart/form-data."""
+        mark = "zwfw-trial"
+        body = (f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n").encode() + content + f"\r\n--{mark}--\r\n".encode()
+        return self.ask("POST", "/api/v1/files", body, {"Content-Type": f"multipart/form-data; boundary={mark}",
+                                                        **dict(headers)})
+
     def sign_in(self, account, password):
         """As a browser does: a cookie, and the token against forgery."""
         self.cookie = self.csrf = None
@@ -310,11 +318,13 @@ class World:
             {"region": REGION, "name": "市试验局", "short_name": "试验局", "kind": "department",
              "valid_from": "2015-01-01"}).json()["id"]
 
+    def item(self, code, **more):
+        return {"region": REGION, "code": code, "name": f"{code}事项", "type": "01", "level": "3", "unit": self.unit,
+                "unit_name": "市试验局", "on_request": True, "by_window": True, **more}
+
     def publish_item(self, code, **more):
         bureau = self.client("bureau")
-        item = {"region": REGION, "code": code, "name": f"{code}事项", "type": "01", "level": "3", "unit": self.unit,
-                "unit_name": "市试验局", "on_request": True, "by_window": True, **more}
-        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": item})
+        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": self.item(code, **more)})
         path = f"/api/v1/item-versions/{REGION}/{draft.json()['item']['id']}/publish"
         bureau.must(200, "POST", path, {"on": "2021-01-01"}, {"If-Match": draft.etag})
 
@@ -329,6 +339,27 @@ class World:
         form = {key: seen.json()[key] for key in ("name", "region", "roles")}
         self.security.must(200, "PUT", path, {**form, "account": "disabled", "disabled": True}, {"If-Match": seen.etag})
         time.sleep(max(0, expired - time.monotonic()))
+
+    def make_things(self):
+        """One of each thing that a path can name, by name."""
+        system, bureau, clerk = self.client("system_admin"), self.client("bureau"), self.client("clerk")
+        hall = system.must(201, "POST", "/api/v1/halls", {"region": REGION, "name": "试验大厅"}).json()["id"]
+        window = system.must(201, "POST", f"/api/v1/halls/{hall}/windows",
+                             {"number": "A1", "name": "综合窗口", "kind": "general"}).json()["id"]
+        file = clerk.upload("申请表.txt", "试验用的申请表".encode()).json()["hash"]
+        case = clerk.must(201, "POST", "/api/v1/cases",
+                          self.intake(1, accept=True, materials=[{"name": "申请表", "file": file}])).json()
+        party = clerk.must(200, "GET", f"/api/v1/cases/{case['number']}").json()["applicant"]["id"]
+        draft = bureau.must(201, "POST", "/api/v1/item-versions", {"item": self.item("XK-02")}).json()["item"]["id"]
+        targets = [{"region": "630202", "unit": 0, "unit_name": "乐都试验局"}]
+        claim = bureau.must(201, "POST", "/api/v1/item-claims", {"region": REGION, "code": "XK-01", "targets": targets})
+        order = {"region": REGION, "kind": "cancel", "document": "试政〔2026〕1号", "effective_on": "2026-12-31",
+                 "from_region": REGION}
+        change = bureau.must(201, "POST", "/api/v1/item-changes", {"change": order, "lines": [{"code": "GG-01"}]})
+        return {"region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
+                "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
+                "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
+                "change": change.json()["change"]["id"]}
 
     # --- what people bring ---
 

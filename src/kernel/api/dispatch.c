@@ -319,6 +319,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
 {
     call->answer_file = -1;
     if (setjmp(*arena_guard(call->arena))) {
+        db_rollback(db); /* closes what was being read */
         return refuse_exhausted(call);
     }
     if (!call->state) {

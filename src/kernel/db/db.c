@@ -25,6 +25,26 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     return SUCCESS;
 }
 
+static void statement_close(struct db *db, struct statement *statement)
+{
+    db->driver->reset(statement->native);
+    statement->is_open = false;
+    struct statement **link = &db->open;
+    while (*link && *link != statement) {
+        link = &(*link)->next_open;
+    }
+    if (*link) {
+        *link = statement->next_open;
+    }
+}
+
+static void close_open(struct db *db)
+{
+    while (db->open) {
+        statement_close(db, db->open);
+    }
+}
+
 static void statement_free(struct db *db, struct statement *statement)
 {
     if (statement) {
@@ -35,17 +55,27 @@ static void statement_free(struct db *db, struct statement *statement)
     }
 }
 
+/* One of a search, which owns its text. */
+static void text_free(struct db *db, struct statement *statement)
+{
+    if (statement) {
+        assert(!statement->is_open);
+        free((char *)statement->key);
+        statement_free(db, statement);
+    }
+}
+
 void db_close(struct db *db)
 {
     if (!db) {
         return;
     }
+    close_open(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
-        if (db->texts[i]) {
-            free((char *)db->texts[i]->key);
-            statement_free(db, db->texts[i]);
-        }
+    }
+    for (size_t i = 0; i < TEXT_SLOTS; i++) {
+        text_free(db, db->texts[i]);
     }
     db->driver->close(db);
     free(db);
@@ -110,31 +140,27 @@ static result find_literal(struct db *db, const char *sql, struct statement **fo
     return failed(ERR_INTERNAL, "语句过多");
 }
 
+/* The statement of a search. Those who ask choose its conditions, so there are more texts than can be kept: one that
+ * falls on the slot of another takes its place. */
 static result find_text(struct db *db, const char *sql, struct statement **found)
 {
-    size_t at = text_hash(sql) % STATEMENT_SLOTS;
-    for (size_t tries = 0; tries < STATEMENT_SLOTS; tries++, at = (at + 1) % STATEMENT_SLOTS) {
-        struct statement *statement = db->texts[at];
-        if (!statement) {
-            char *key = strdup(sql);
-            if (!key) {
-                return no_memory;
-            }
-            result r = statement_new(db, key, &db->texts[at]);
-            if (!is_ok(r)) {
-                free(key);
-                return r;
-            }
-            *found = db->texts[at];
-            return SUCCESS;
-        }
-        if (str_equal(statement->key, sql) && statement->rights == db->rights) {
-            *found = statement;
-            return SUCCESS;
-        }
+    struct statement **slot = &db->texts[text_hash(sql) % TEXT_SLOTS];
+    if (*slot && str_equal((*slot)->key, sql) && (*slot)->rights == db->rights) {
+        *found = *slot;
+        return SUCCESS;
     }
-    assert(!"more statements than slots");
-    return failed(ERR_INTERNAL, "语句过多");
+    char *key = strdup(sql);
+    if (!key) {
+        return no_memory;
+    }
+    text_free(db, *slot);
+    *slot = 0;
+    result r = statement_new(db, key, slot);
+    if (!is_ok(r)) {
+        free(key);
+    }
+    *found = *slot;
+    return r;
 }
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
@@ -212,29 +238,12 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
 
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
-static void statement_close(struct db *db, struct statement *statement)
-{
-    db->driver->reset(statement->native);
-    statement->is_open = false;
-    struct statement **link = &db->open;
-    while (*link && *link != statement) {
-        link = &(*link)->next_open;
-    }
-    if (*link) {
-        *link = statement->next_open;
-    }
-}
-
-static void close_open(struct db *db)
-{
-    while (db->open) {
-        statement_close(db, db->open);
-    }
-}
-
 static result statement_open(struct db *db, struct statement *statement, struct db_params params)
 {
     assert(!statement->is_open && "a statement is stepped inside itself");
+    if (db->in_transaction && !db->driver->in_transaction(db)) {
+        return failed(ERR_UNAVAILABLE, "事务已被撤销，未作任何更改，请稍后再试");
+    }
     db->statements++;
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
@@ -474,6 +483,24 @@ result db_begin(struct db *db)
     return SUCCESS;
 }
 
+/* Unless the engine has done so by itself. */
+static void roll_back(struct db *db)
+{
+    if (db->driver->in_transaction(db)) {
+        IGNORE(command(db, "ROLLBACK"));
+    }
+}
+
+void db_rollback(struct db *db)
+{
+    close_open(db);
+    if (db->in_transaction) {
+        db->fail_in = 0;
+        roll_back(db);
+        db->in_transaction = false;
+    }
+}
+
 result db_commit(struct db *db)
 {
     close_open(db);
@@ -483,17 +510,6 @@ result db_commit(struct db *db)
     }
     db->in_transaction = false;
     return r;
-}
-
-void db_rollback(struct db *db)
-{
-    close_open(db);
-    if (db->in_transaction) {
-        /* The engine may have rolled back by itself; then there is nothing left to do. */
-        db->fail_in = 0;
-        IGNORE(command(db, "ROLLBACK"));
-        db->in_transaction = false;
-    }
 }
 
 result db_save(struct db *db)
@@ -507,12 +523,17 @@ result db_release(struct db *db)
     return command(db, "RELEASE request");
 }
 
-result db_undo(struct db *db)
+void db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    TRY(command(db, "ROLLBACK TO request"));
-    return command(db, "RELEASE request");
+    result r = command(db, "ROLLBACK TO request");
+    if (is_ok(r)) {
+        r = command(db, "RELEASE request");
+    }
+    if (!is_ok(r)) {
+        roll_back(db); /* what cannot be undone alone must not be committed with the rest */
+    }
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */
@@ -537,8 +558,8 @@ int64_t db_statements(const struct db *db)
     return db->statements;
 }
 
-void db_watch(struct db *db,
-              void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count), void *subject)
+void db_watch(struct db *db, void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count),
+              void *subject)
 {
     db->seen = seen;
     db->seer = subject;

@@ -75,7 +75,7 @@ static inline struct db_param db_param_bytes(const char *name, struct bytes valu
 }
 
 /* P("name", value): one named value; the kind is taken from the value's type. */
-#define P(name_, value_)                  \
+#define P(name_, value_) \
     _Generic((value_),                    \
         bool: db_param_bool,              \
         int: db_param_int,                \
@@ -88,31 +88,32 @@ static inline struct db_param db_param_bytes(const char *name, struct bytes valu
         struct bytes: db_param_bytes)((name_), (value_))
 
 /* ROW(tag, pointer): every field of a record, by its name. A P() named alike wins when it comes first. */
-#define ROW(tag, pointer)                                                                              \
-    ((struct db_param){.type = VALUE_ROW, .record = &tag##_record,                                     \
-                       .bytes = {(const struct tag *)(pointer), sizeof(struct tag)}})
+#define ROW(tag, pointer) \
+    ((struct db_param){   \
+        .type = VALUE_ROW, .record = &tag##_record, .bytes = {(const struct tag *)(pointer), sizeof(struct tag)}})
 
 struct db_params {
     const struct db_param *items;
     size_t count;
 };
-#define DB_PARAMS(...)                                                                 \
-    ((struct db_params){(const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ) {0}},     \
-                        sizeof((const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ) {0}}) / sizeof(struct db_param) - 1})
+#define DB_PARAMS(...)                                                                                               \
+    ((struct db_params){(const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ){0}},                                    \
+                        sizeof((const struct db_param[]){__VA_ARGS__ __VA_OPT__(, ){0}}) / sizeof(struct db_param) - \
+                            1})
 
 /* --- statements ---------------------------------------------------------------------------------------------- */
 
 /* Run a statement that gives no rows. */
-#define db_do(db, sql, ...) db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), 0)
+#define db_do(db, sql, ...)                  db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), 0)
 /* The same; *changed receives the number of rows it changed. */
-#define db_change(db, changed, sql, ...) db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), (changed))
+#define db_change(db, changed, sql, ...)     db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), (changed))
 /* The first row (ERR_NOT_FOUND when there is none). Texts go to the arena. */
-#define db_one(db, arena, into, sql, ...) db_one_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_one(db, arena, into, sql, ...)    db_one_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
 /* All rows. The statement must bound them itself (LIMIT, or a small table). */
-#define db_all(db, arena, into, sql, ...) db_all_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_all(db, arena, into, sql, ...)    db_all_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
 /* The first column of the first row; NO_NUMBER / NULL when there is no row or it is null. */
-#define db_number(db, number, sql, ...) db_number_((db), (number), "" sql, DB_PARAMS(__VA_ARGS__))
-#define db_text(db, arena, text, sql, ...) db_text_((db), (arena), (text), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_number(db, number, sql, ...)      db_number_((db), (number), "" sql, DB_PARAMS(__VA_ARGS__))
+#define db_text(db, arena, text, sql, ...)   db_text_((db), (arena), (text), "" sql, DB_PARAMS(__VA_ARGS__))
 #define db_bytes(db, arena, bytes, sql, ...) db_bytes_((db), (arena), (bytes), "" sql, DB_PARAMS(__VA_ARGS__))
 
 struct db_into {
@@ -135,7 +136,10 @@ struct db_clause {
     bool when;
     const char *sql;
 };
-#define CLAUSE(when_, sql_) {(when_), "" sql_}
+#define CLAUSE(when_, sql_) \
+    {                       \
+        (when_), "" sql_    \
+    }
 #define db_search(db, arena, into, clauses, ...) \
     db_search_((db), (arena), (into), (clauses), sizeof(clauses) / sizeof(*(clauses)), DB_PARAMS(__VA_ARGS__))
 
@@ -152,20 +156,21 @@ result db_text_(struct db *db, struct arena *arena, const char **text, const cha
 result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const char *sql, struct db_params params);
 result db_search_(struct db *db, struct arena *arena, struct db_into into, const struct db_clause *clauses,
                   size_t count, struct db_params params);
-result db_each_(struct db *db, struct arena *arena, struct db_into into,
-                result (*each)(void *subject, const void *row), void *subject, const char *sql,
-                struct db_params params);
+result db_each_(struct db *db, struct arena *arena, struct db_into into, result (*each)(void *subject, const void *row),
+                void *subject, const char *sql, struct db_params params);
 
 /* --- transactions -------------------------------------------------------------------------------------------- */
 
-result db_begin(struct db *db);    /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-result db_commit(struct db *db);   /* OK means durable. A failure has rolled back. */
-void db_rollback(struct db *db);   /* also when no transaction is open */
-result db_save(struct db *db);     /* one savepoint; they do not nest */
-result db_release(struct db *db);  /* keep what was done since db_save */
-/* Drop what was done since db_save; statements left open are reset. Fails when the engine has dropped the whole
- * transaction by itself (a failing disk, exhausted memory): then nothing may be written before db_rollback. */
-result db_undo(struct db *db);
+/* When the medium is full or fails, an engine may give up the whole transaction at any statement. From then on every
+ * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
+ */
+result db_begin(struct db *db);   /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+result db_commit(struct db *db);  /* OK means durable. A failure has rolled back. */
+void db_rollback(struct db *db);  /* also when no transaction is open */
+result db_save(struct db *db);    /* one savepoint; they do not nest */
+result db_release(struct db *db); /* keep what was done since db_save */
+void db_undo(struct db *db); /* drop what was done since db_save; statements left open are reset. If that fails, all
+                                of the transaction is dropped */
 
 /* --- protected tables ---------------------------------------------------------------------------------------- */
 
@@ -202,7 +207,7 @@ result db_size(struct db *db, int64_t *bytes);
 void db_fail_statement(struct db *db, int64_t n);
 int64_t db_statements(const struct db *db); /* run since open */
 /* Be told of every statement that runs, with the values of its parameters in their order; NULL ends it. */
-void db_watch(struct db *db,
-              void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count), void *subject);
+void db_watch(struct db *db, void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count),
+              void *subject);
 
 #endif

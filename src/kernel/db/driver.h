@@ -21,10 +21,12 @@ struct driver {
     result (*step)(struct db *db, struct native *native, bool *row); /* *row false: done */
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
+    bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     bool (*column_is_null)(struct native *native, int index);
-    /* A value that is not of the type asked for (SQLite lets anybody store one) reads as absent: NO_NUMBER, NULL data. */
+    /* A value that is not of the type asked for (SQLite lets anybody store one) reads as absent: NO_NUMBER, NULL data.
+     */
     int64_t (*column_int)(struct native *native, int index);
     struct bytes (*column_text)(struct native *native, int index); /* without a NUL inside */
     struct bytes (*column_bytes)(struct native *native, int index);
@@ -41,8 +43,8 @@ extern const struct driver sqlite_driver;
 
 /* Where a parameter's value comes from, remembered from the first call of a call site. */
 struct source {
-    size_t item;               /* of the call's parameters */
-    const char *name;          /* as there, to see that the shape is the same */
+    size_t item;      /* of the call's parameters */
+    const char *name; /* as there, to see that the shape is the same */
     const struct record *record;
     const struct field *field; /* NULL: the item itself */
 };
@@ -60,7 +62,7 @@ struct statement {
     struct statement *next_open;
 };
 
-enum { STATEMENT_SLOTS = 2048 };
+enum { STATEMENT_SLOTS = 2048, TEXT_SLOTS = 64 };
 
 struct db {
     const struct driver *driver;
@@ -69,7 +71,7 @@ struct db {
     unsigned rights;
     bool in_transaction;
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
-    struct statement *texts[STATEMENT_SLOTS]; /* by text, for searches */
+    struct statement *texts[TEXT_SLOTS];      /* of searches, by text: the latest of each slot */
     struct statement *open;                   /* stepped and not yet reset */
     int64_t statements;
     int64_t fail_in;

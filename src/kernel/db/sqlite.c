@@ -12,7 +12,8 @@ static result explain(struct db *db, int code)
 {
     switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
-        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_ROWID) {
+        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE ||
+            code == SQLITE_CONSTRAINT_ROWID) {
             return failed(ERR_CONFLICT, "已有相同的记录");
         }
         break;
@@ -40,12 +41,8 @@ static const struct {
     const char *column; /* NULL: any */
     enum db_right right;
 } protected_tables[] = {
-    {"event", 0, RIGHT_LEDGER},
-    {"ledger_day", 0, RIGHT_LEDGER},
-    {"ledger_checkpoint", 0, RIGHT_LEDGER},
-    {"tally", 0, RIGHT_TALLY},
-    {"tally_total", 0, RIGHT_TALLY},
-    {"matter", 0, RIGHT_MATTER},
+    {"event", 0, RIGHT_LEDGER},        {"ledger_day", 0, RIGHT_LEDGER}, {"ledger_checkpoint", 0, RIGHT_LEDGER},
+    {"tally", 0, RIGHT_TALLY},         {"tally_total", 0, RIGHT_TALLY}, {"matter", 0, RIGHT_MATTER},
     {"matter_pause", 0, RIGHT_MATTER},
 };
 
@@ -94,8 +91,9 @@ static result run_pragmas(struct db *db)
 #endif
     const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
                                   "PRAGMA secure_delete = ON", 0};
-    const char *const both[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA temp_store = MEMORY",
-                                "PRAGMA cache_size = -16384", "PRAGMA mmap_size = 268435456", 0};
+    const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
+                                "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
+                                "PRAGMA mmap_size = 268435456", 0};
     for (const char *const *sql = both; *sql; sql++) {
         TRY(db->driver->command(db, *sql));
     }
@@ -214,6 +212,11 @@ static int64_t changes(struct db *db)
     return sqlite3_changes64(db->connection);
 }
 
+static bool in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(db->connection);
+}
+
 static int columns(struct native *native)
 {
     return sqlite3_column_count(own(native));
@@ -231,7 +234,8 @@ static bool column_is_null(struct native *native, int index)
 
 static int64_t column_int(struct native *native, int index)
 {
-    return sqlite3_column_type(own(native), index) == SQLITE_INTEGER ? sqlite3_column_int64(own(native), index) : NO_NUMBER;
+    return sqlite3_column_type(own(native), index) == SQLITE_INTEGER ? sqlite3_column_int64(own(native), index)
+                                                                     : NO_NUMBER;
 }
 
 static struct bytes column_text(struct native *native, int index)
@@ -307,6 +311,7 @@ const struct driver sqlite_driver = {
     .step = step,
     .reset = reset,
     .changes = changes,
+    .in_transaction = in_transaction,
     .columns = columns,
     .column_name = column_name,
     .column_is_null = column_is_null,

@@ -5,8 +5,9 @@
  * is taken away file.keep_hours after it was last sent or let go; so is content that a crash left without a row.
  *
  * The type is told from the content, and only the types of type.h come in. What a client calls a file is kept with each
- * link: the last segment of it, valid UTF-8, without characters that are not seen, ending as its type does. Documents
- * are only ever sent as downloads, never shown in place, never run. */
+ * link: the last segment of it, valid UTF-8, without characters that are not seen, ending as its type does (one without
+ * an ending gets it, so the name of a material will do). Documents are only ever sent as downloads, never shown in
+ * place, never run. */
 #ifndef ZWFW_FILE_FILE_H
 #define ZWFW_FILE_FILE_H
 

@@ -191,6 +191,16 @@ static bool ends_as(struct arena *arena, const char *name, const char *endings)
            strcasestr(str_format(arena, " %s ", endings), str_format(arena, " %s ", dot + 1)) != 0;
 }
 
+/* "申请表" and "1.申请表" have none: materials are called so. */
+static bool has_ending(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    while (dot && *dot && (unsigned char)*dot < 0x80) {
+        dot++;
+    }
+    return dot && *dot == '\0';
+}
+
 result file_name_clean(struct arena *arena, const char *name, const struct file_type *type, const char **clean)
 {
     size_t size = strlen(name);
@@ -216,9 +226,12 @@ result file_name_clean(struct arena *arena, const char *name, const struct file_
             return invalid("name", "文件名含有不可见的字符");
         }
     }
-    if (!ends_as(arena, *clean, type->endings)) {
-        return invalid("name", str_format(arena, "文件内容是%s，文件名应以.%.*s结尾", type->label,
-                                          (int)strcspn(type->endings, " "), type->endings));
+    int usual = (int)strcspn(type->endings, " ");
+    if (!has_ending(*clean)) {
+        *clean = str_format(arena, "%s.%.*s", *clean, usual, type->endings);
+    } else if (!ends_as(arena, *clean, type->endings)) {
+        return invalid("name",
+                       str_format(arena, "文件内容是%s，文件名应以.%.*s结尾", type->label, usual, type->endings));
     }
     return SUCCESS;
 }

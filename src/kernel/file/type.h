@@ -23,9 +23,9 @@ const struct file_type *file_type_find(const char *mime); /* NULL */
  * content. */
 result file_type_detect(struct arena *arena, const char *bytes, size_t size, const struct file_type **type);
 
-/* A name from outside: its last segment, without spaces around. ERR_INVALID of "name" when nothing is left, when it is
- * too long, no UTF-8, holds characters that are not seen or turn the direction of writing, or does not end as `type`
- * does. */
+/* A name from outside: its last segment, without spaces around; one without an ending gets the usual one of `type`.
+ * ERR_INVALID of "name" when nothing is left, when it is too long, no UTF-8, holds characters that are not seen or turn
+ * the direction of writing, or ends otherwise than `type` does. */
 result file_name_clean(struct arena *arena, const char *name, const struct file_type *type, const char **clean);
 
 #endif

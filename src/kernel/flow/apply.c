@@ -215,12 +215,19 @@ static result check_conditions(struct request *rq, const struct matter *matter, 
     return SUCCESS;
 }
 
-static result check_time(const struct request *rq, const struct matter *matter, struct instant at)
+/* When it happened: as said, but neither in the future nor before the last event. */
+static result choose_time(const struct request *rq, const struct matter *matter, const struct transition *transition,
+                          struct instant said, struct instant *at)
 {
-    if (at.ms > rq->now.ms) {
+    if (transition->flags & FROM_OPENING) {
+        *at = matter->opened_at;
+        return SUCCESS;
+    }
+    *at = instant_is_set(said) ? said : rq->now;
+    if (at->ms > rq->now.ms) {
         return invalid("at", "发生时间不能晚于现在");
     }
-    return at.ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
+    return at->ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
 }
 
 /* A transition that the table does not have: only with its own permission, and a reason. */
@@ -278,18 +285,18 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
 {
     const struct flow *flow = flow_named(matter->flow);
     struct transition transition = {0};
-    struct instant at = instant_is_set(move->at) ? move->at : rq->now;
+    struct instant at;
     if (number_is_set(rq->if_version) && rq->if_version != matter->version) {
         return failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
     }
     TRY(choose_transition(rq, flow, matter, move, &transition));
     TRY(check_conditions(rq, matter, &transition, move));
-    TRY(check_time(rq, matter, at));
+    TRY(choose_time(rq, matter, &transition, move->at, &at));
     TRY(step_clock(rq, flow, matter, &transition, at, move->extension));
     const char *before = matter->state;
     matter->state = *transition.to ? transition.to : before;
     matter->version++;
-    matter->changed_at = at;
+    matter->changed_at = at.ms > matter->changed_at.ms ? at : matter->changed_at;
     matter->unit = number_is_set(move->unit) ? move->unit : matter->unit;
     matter->holder = number_is_set(move->holder) ? move->holder : matter->holder;
     matter->closed_at = flow_state_is_final(flow, matter->state) ? at : (struct instant){0};

@@ -114,35 +114,40 @@ const char *flow_mark(const struct matter *matter, struct instant now)
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
+static const result not_found = {ERR_NOT_FOUND, 0, "没有找到这一件"};
+
 /* A matter outside the caller's regions or units is not told apart from one that does not exist. */
-static result check_scope(struct request *rq, const struct matter *matter)
+static result check_scope(struct request *rq, result found, const struct matter *matter)
 {
     int64_t below = 1;
-    if (!request_sees_region(rq, matter->region)) {
-        return failed(ERR_NOT_FOUND, "没有找到这一件");
+    if (found.code == ERR_NOT_FOUND || (is_ok(found) && !request_sees_region(rq, matter->region))) {
+        return not_found;
     }
+    TRY(found);
     if (rq->who->scope_unit != 0 && rq->who->scope_unit != matter->unit && rq->who->scope_unit != matter->counted_unit) {
         TRY(db_number(rq->db, &below, "SELECT COUNT(*) FROM unit WHERE id = :unit AND parent = :scope_unit",
                       P("unit", matter->unit), P("scope_unit", rq->who->scope_unit)));
     }
-    return below > 0 ? SUCCESS : failed(ERR_NOT_FOUND, "没有找到这一件");
+    rq->version = matter->version;
+    return below > 0 ? SUCCESS : not_found;
 }
 
 result flow_find(struct request *rq, const char *region, int64_t id, struct matter *matter)
 {
-    TRY(db_one(rq->db, rq->arena, RECEIVE(matter, matter), "SELECT * FROM matter WHERE region = :region AND id = :id",
-               P("region", region), P("id", id)));
-    rq->version = matter->version;
-    return check_scope(rq, matter);
+    return check_scope(rq,
+                       db_one(rq->db, rq->arena, RECEIVE(matter, matter),
+                              "SELECT * FROM matter WHERE region = :region AND id = :id", P("region", region),
+                              P("id", id)),
+                       matter);
 }
 
 result flow_find_number(struct request *rq, const char *region, const char *number, struct matter *matter)
 {
-    TRY(db_one(rq->db, rq->arena, RECEIVE(matter, matter),
-               "SELECT * FROM matter WHERE region = :region AND number = :number", P("region", region),
-               P("number", number)));
-    rq->version = matter->version;
-    return check_scope(rq, matter);
+    return check_scope(rq,
+                       db_one(rq->db, rq->arena, RECEIVE(matter, matter),
+                              "SELECT * FROM matter WHERE region = :region AND number = :number", P("region", region),
+                              P("number", number)),
+                       matter);
 }
 
 result flow_timeline(struct request *rq, const struct matter *matter, event_list *events)

@@ -31,6 +31,7 @@ enum transition_flag {
     WAITS_CHILDREN = 2,   /* refused while a child is open */
     ONCE = 4,             /* at most once in a matter's life (行政许可法 §42: one extension) */
     UNDOES_END = 8,       /* leaves a final state: the end itself is undone (revocation, reopening) */
+    FROM_OPENING = 16,    /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
 };
 
 struct transition {

@@ -35,12 +35,12 @@ struct work {
     int64_t wait_ns;
     struct db *db;
     struct lane *lane;
-    bool lane_is_lost; /* a group failed: the lane's place in the ledger must be read again before the next */
     struct queue *writes;
     struct queue *scans;
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
+    bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
     _Atomic(const char *) refusal; /* why no writes are taken; NULL: they are */
@@ -48,6 +48,8 @@ struct work {
 };
 
 static const result too_busy = {ERR_UNAVAILABLE, 0, "系统繁忙，未作任何更改，请稍后再试"};
+
+static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，未作任何更改，请稍后再试"};
 
 /* --- the lane ---------------------------------------------------------------------------------------------------- */
 
@@ -66,75 +68,82 @@ static result run_task(struct work *work, struct job_item *item)
                          .raw_file = -1};
     if (setjmp(*arena_guard(item->arena))) {
         arena_unguard(item->arena);
-        return failed(ERR_UNAVAILABLE, "内存不足");
+        return no_memory;
     }
     result r = item->task(&rq, item->subject);
     arena_unguard(item->arena);
     return r;
 }
 
-static void refuse_item(struct job_item *item, result why)
-{
-    item->outcome = why;
-    if (item->call) {
-        dispatch_refuse(item->call, why);
-    }
-}
-
-/* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. Fails when that can
- * not be: the engine has dropped the transaction, and with it what the group did before. */
-static result run_item(struct work *work, struct job_item *item)
+/* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. */
+static void run_item(struct work *work, struct job_item *item)
 {
     if (item->call && seam_ticks() - item->since > work->wait_ns) {
         atomic_fetch_add(&work->refused_late, 1);
-        refuse_item(item, too_busy);
-        return SUCCESS;
+        item->outcome = too_busy;
+        dispatch_refuse(item->call, too_busy);
+        return;
     }
     struct lane_mark mark = lane_mark(work->lane);
-    TRY(db_save(work->db));
+    result r = db_save(work->db);
+    if (!is_ok(r)) {
+        item->outcome = r;
+        if (item->call) {
+            dispatch_refuse(item->call, r);
+        }
+        return;
+    }
     item->outcome = item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane);
     if (is_ok(item->outcome)) {
-        result kept = db_release(work->db);
-        if (is_ok(kept)) {
-            return SUCCESS;
+        item->outcome = db_release(work->db);
+        if (!is_ok(item->outcome) && item->call) {
+            dispatch_refuse(item->call, item->outcome);
         }
-        refuse_item(item, kept);
     }
-    lane_undo(work->lane, mark);
-    return is_ok(db_undo(work->db)) ? SUCCESS : failed(ERR_UNAVAILABLE, "磁盘或内存出错，未作任何更改，请稍后再试");
+    if (!is_ok(item->outcome)) {
+        lane_undo(work->lane, mark);
+        db_undo(work->db);
+    }
 }
 
 static void fail_group(struct work *work, struct job_item **items, size_t count, result why)
 {
-    work->lane_is_lost = true;
     atomic_fetch_add(&work->failed_commits, 1);
     log_write(LOG_ERROR, "work.commit-failed", "reason", why.reason, NULL);
     for (size_t i = 0; i < count; i++) {
-        refuse_item(items[i], why);
+        items[i]->outcome = why;
+        if (items[i]->call) {
+            dispatch_refuse(items[i]->call, why);
+        }
     }
 }
 
-static result run_items(struct work *work, struct job_item **items, size_t count)
+/* After a failure the store is the truth: until it can be read, every group fails. */
+static result find_back(struct work *work)
 {
-    if (work->lane_is_lost) {
+    if (work->is_astray) {
         TRY(lane_reload(work->lane, work->db));
-        work->lane_is_lost = false;
+        work->is_astray = false;
     }
-    for (size_t i = 0; i < count; i++) {
-        TRY(run_item(work, items[i]));
-    }
-    return lane_flush(work->lane, work->db);
+    return SUCCESS;
 }
 
 static result run_group(struct work *work, struct job_item **items, size_t count)
 {
+    TRY(find_back(work));
     TRY(db_begin(work->db));
-    result r = run_items(work, items, count);
+    work->is_astray = true;
+    for (size_t i = 0; i < count; i++) {
+        run_item(work, items[i]);
+    }
+    result r = lane_flush(work->lane, work->db);
     if (!is_ok(r)) {
         db_rollback(work->db);
         return r;
     }
-    return db_commit(work->db);
+    TRY(db_commit(work->db));
+    work->is_astray = false;
+    return SUCCESS;
 }
 
 static void finish_call(struct work *work, struct call *call)
@@ -194,7 +203,12 @@ static void refuse(struct work *work, struct call *call, result why)
 
 static void enqueue(struct work *work, struct queue *queue, struct call *call)
 {
+    if (setjmp(*arena_guard(call->arena))) {
+        refuse(work, call, no_memory);
+        return;
+    }
     struct job_item *item = ARENA_NEW(call->arena, struct job_item);
+    arena_unguard(call->arena);
     item->call = call;
     item->since = seam_ticks();
     if (!queue_put(queue, item)) {

@@ -1,0 +1,113 @@
+"""What authz.sh does: tries every cell of authz.tsv through the socket.
+
+Beside the roles: an account that was disabled, a token that has expired, an officer of another region at things of this
+one, and for what changes something a browser's session that comes from a foreign page, or without the token against
+forgery. What is expected stands in the table, and in no way comes from the program."""
+
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from world import PASSWORD, ROLES, World, check, main, run, seed_of  # noqa: E402
+
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "authz.tsv")
+PEOPLE = ["nobody", *ROLES]
+
+
+class Line:
+    def __init__(self, text):
+        self.method, self.written, cells, elsewhere = text.rstrip("\n").split("\t")
+        cells = cells.split(" ")
+        check(len(cells) == len(PEOPLE) and set(cells) <= {"+", "."}, f"not a line: {text}")
+        self.may = dict(zip(PEOPLE, (cell == "+" for cell in cells)))
+        self.is_public = all(self.may.values())
+        status, _, body = elsewhere.partition(" ")
+        self.elsewhere, self.body = None if status == "-" else int(status), json.loads(body or "{}")
+        self.pattern = re.sub(r"=[^}]*", "", self.written)
+
+    def path(self, things):
+        return re.sub(r"\{\w+=(@?)([^}]*)\}", lambda found: str(things[found[2]]) if found[1] else found[2], self.written)
+
+
+def read_table():
+    with open(TABLE, encoding="utf-8") as table:
+        lines = [Line(text) for text in table if not text.startswith("#")]
+    routes = {(row["method"], row["path"]) for row in json.loads(run(["dump", "routes", "--json"]).stdout)}
+    known = {(line.method, line.pattern) for line in lines}
+    check(not routes - known, f"routes without a line: {sorted(routes - known)}")
+    check(not known - routes, f"lines without a route: {sorted(known - routes)}")
+    return lines
+
+
+class Matrix:
+    def __init__(self, world):
+        self.world, self.things, self.wrong, self.cells = world, world.make_things(), [], 0
+        world.with_odd_accounts()
+
+    def cell(self, line, who, client, expected, **more):
+        """expected: a set of statuses, or "may"."""
+        body = more.pop("body", {}) if line.method in ("POST", "PUT", "PATCH") else None
+        answer = client.ask(line.method, line.path(self.things), body, more.get("headers", ()))
+        is_right = answer.status not in (401, 403) and answer.status < 500 if expected == "may" else answer.status in expected
+        is_right = is_right and (answer.status < 400 or answer.is_problem)
+        self.cells += 1
+        if not is_right:
+            self.wrong.append(f"{line.method} {line.written} as {who}: wanted {expected}, got {answer}")
+
+    def try_roles(self, lines):
+        for who in PEOPLE:
+            client = self.world.client(None if who == "nobody" else who)
+            refused = {401} if who == "nobody" else {403}
+            for line in lines:
+                if line.is_public and line.method == "POST":
+                    self.cell(line, who, client, {422})  # signing in, without a name
+                else:
+                    self.cell(line, who, client, "may" if line.may[who] else refused)
+
+    def try_odd_accounts(self, lines):
+        for who in ("disabled", "expired"):
+            client = self.world.client(who)
+            for line in lines:
+                if not line.is_public:
+                    self.cell(line, who, client, {401})
+
+    def try_elsewhere(self, lines):
+        client = self.world.client("elsewhere")
+        for line in lines:
+            if line.elsewhere:
+                self.cell(line, "elsewhere", client, {line.elsewhere}, body=line.body, headers={"If-Match": '"v999"'})
+
+    def try_forgery(self, lines):
+        """A session's cookie on another page's errand."""
+        for who in ROLES:
+            client = self.world.client()
+            check(client.sign_in(who, PASSWORD).status == 201, f"{who} signs in")
+            for line in lines:
+                if line.method == "GET" or line.is_public or not line.may[who]:
+                    continue
+                for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"X-CSRF-Token": None},
+                                {"X-CSRF-Token": "0" * 43}):
+                    self.cell(line, f"{who} {headers}", client, {403}, headers=headers)
+            check(client.get("/api/v1/me").status == 200, f"the session of {who} outlives forgeries")
+
+
+def trial():
+    seed = seed_of()
+    lines = read_table()
+    with World(seed) as world:
+        matrix = Matrix(world)
+        matrix.try_elsewhere(lines)
+        matrix.try_odd_accounts(lines)
+        matrix.try_forgery(lines)
+        matrix.try_roles(lines)
+        check(world.server.stop() == 0, "the stop was not clean")
+        world.verify()
+    for wrong in matrix.wrong[:40]:
+        print(wrong)
+    check(not matrix.wrong, f"{len(matrix.wrong)} of {matrix.cells} cells are wrong")
+    return f"{matrix.cells} cells of {len(lines)} lines, 0 wrong"
+
+
+main(trial)
