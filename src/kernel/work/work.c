@@ -40,18 +40,22 @@ struct work {
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
-    bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
-    _Atomic(const char *) refusal; /* why no writes are taken; NULL: they are */
+    _Atomic(const char *) refusal;             /* why no writes are taken; NULL: they are */
     _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
 };
 
 static const result too_busy = {ERR_UNAVAILABLE, 0, "系统繁忙，未作任何更改，请稍后再试"};
 
-static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，未作任何更改，请稍后再试"};
-
 /* --- the lane ---------------------------------------------------------------------------------------------------- */
+
+/* What the transaction under way has brought, else what is in force. */
+static const struct calendar *calendar_now(const struct work *work)
+{
+    const struct calendar *brought = lane_calendar(work->lane);
+    return brought ? brought : app_calendar(work->app);
+}
 
 static result run_task(struct work *work, struct job_item *item)
 {
@@ -60,6 +64,7 @@ static result run_task(struct work *work, struct job_item *item)
                          .db = work->db,
                          .lane = work->lane,
                          .now = seam_now(),
+                         .calendar = calendar_now(work),
                          .who = &identity_system,
                          .request_id = "",
                          .peer = "",
@@ -68,7 +73,7 @@ static result run_task(struct work *work, struct job_item *item)
                          .raw_file = -1};
     if (setjmp(*arena_guard(item->arena))) {
         arena_unguard(item->arena);
-        return no_memory;
+        return failed(ERR_UNAVAILABLE, "内存不足");
     }
     result r = item->task(&rq, item->subject);
     arena_unguard(item->arena);
@@ -93,7 +98,8 @@ static void run_item(struct work *work, struct job_item *item)
         }
         return;
     }
-    item->outcome = item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane);
+    item->outcome =
+        item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane, calendar_now(work));
     if (is_ok(item->outcome)) {
         item->outcome = db_release(work->db);
         if (!is_ok(item->outcome) && item->call) {
@@ -118,21 +124,9 @@ static void fail_group(struct work *work, struct job_item **items, size_t count,
     }
 }
 
-/* After a failure the store is the truth: until it can be read, every group fails. */
-static result find_back(struct work *work)
-{
-    if (work->is_astray) {
-        TRY(lane_reload(work->lane, work->db));
-        work->is_astray = false;
-    }
-    return SUCCESS;
-}
-
 static result run_group(struct work *work, struct job_item **items, size_t count)
 {
-    TRY(find_back(work));
     TRY(db_begin(work->db));
-    work->is_astray = true;
     for (size_t i = 0; i < count; i++) {
         run_item(work, items[i]);
     }
@@ -142,7 +136,10 @@ static result run_group(struct work *work, struct job_item **items, size_t count
         return r;
     }
     TRY(db_commit(work->db));
-    work->is_astray = false;
+    struct calendar *brought = lane_take_calendar(work->lane);
+    if (brought) {
+        app_set_calendar(work->app, brought);
+    }
     return SUCCESS;
 }
 
@@ -184,6 +181,8 @@ static void *run_lane(void *subject)
         result r = run_group(work, items, count);
         if (!is_ok(r)) {
             fail_group(work, items, count, r);
+            /* What the store now holds is the truth; until it can be read, every group fails at its begin. */
+            IGNORE(lane_reload(work->lane, work->db));
         }
         count_group(work, count);
         for (size_t i = 0; i < count; i++) {
@@ -193,7 +192,8 @@ static void *run_lane(void *subject)
     return 0;
 }
 
-/* --- queues -------------------------------------------------------------------------------------------------------- */
+/* --- queues --------------------------------------------------------------------------------------------------------
+ */
 
 static void refuse(struct work *work, struct call *call, result why)
 {
@@ -203,12 +203,7 @@ static void refuse(struct work *work, struct call *call, result why)
 
 static void enqueue(struct work *work, struct queue *queue, struct call *call)
 {
-    if (setjmp(*arena_guard(call->arena))) {
-        refuse(work, call, no_memory);
-        return;
-    }
     struct job_item *item = ARENA_NEW(call->arena, struct job_item);
-    arena_unguard(call->arena);
     item->call = call;
     item->since = seam_ticks();
     if (!queue_put(queue, item)) {
@@ -229,14 +224,14 @@ static void enqueue_write(struct work *work, struct call *call)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-static void run_read(struct call *call, struct db *db)
+static void run_read(struct work *work, struct call *call, struct db *db)
 {
     result r = db_begin(db);
     if (!is_ok(r)) {
         dispatch_refuse(call, r);
         return;
     }
-    IGNORE(dispatch_run(call, db, 0)); /* a refusal is in the answer */
+    IGNORE(dispatch_run(call, db, 0, app_calendar(work->app))); /* a refusal is in the answer */
     db_rollback(db);
 }
 
@@ -262,7 +257,7 @@ static void run_scan(struct work *work, struct call *call, struct db *db)
     if (dispatch_has_before(call)) {
         run_before(work, call, db);
     } else {
-        run_read(call, db);
+        run_read(work, call, db);
         finish_call(work, call);
     }
 }
@@ -304,7 +299,7 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     }
     switch (dispatch_class(call)) {
     case ROUTE_READ:
-        run_read(call, reader);
+        run_read(work, call, reader);
         finish_call(work, call);
         break;
     case ROUTE_SCAN: enqueue(work, work->scans, call); break;
@@ -330,11 +325,13 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     sem_destroy(&finished);
 }
 
-result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject)
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
+                 void *subject)
 {
     sem_t finished;
     sem_init(&finished, 0, 0);
-    struct job_item item = {.arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
+    struct job_item item = {
+        .arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
     if (!queue_put(work->writes, &item)) {
         sem_destroy(&finished);
         return too_busy;

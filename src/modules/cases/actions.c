@@ -312,7 +312,7 @@ result case_deem_accepted(struct request *rq)
     case_refs refs;
     int32_t days = (int32_t)app_setting(rq->app, "cases.answer_days");
     /* The day of receipt is not counted: what came on a day is due at the end of the n-th working day after it. */
-    struct date_answer last = calendar_workday_add(app_calendar(rq->app), instant_date(rq->now), -days);
+    struct date_answer last = calendar_workday_add(rq->calendar, instant_date(rq->now), -days);
     TRY(cases_unanswered(rq, date_start(last.date), &refs));
     for (size_t i = 0; i < refs.count; i++) {
         TRY(move_by_itself(rq, &refs.items[i], "deem_accept"));
