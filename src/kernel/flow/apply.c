@@ -34,7 +34,8 @@ static const char *event_body(struct arena *arena, const char *reason, const cha
 static const char *counter_of(const struct transition *transition, const struct matter *matter, struct instant at)
 {
     bool is_late = instant_is_set(matter->due_at) && at.ms > matter->due_at.ms;
-    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind : transition->kind;
+    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind
+                                                                               : transition->kind;
 }
 
 static result append(struct request *rq, const struct matter *matter, const struct transition *transition,
@@ -93,15 +94,16 @@ static result check_permission(struct request *rq, const struct transition *tran
 static result insert_matter(struct request *rq, const struct matter *matter)
 {
     db_allow(rq->db, RIGHT_MATTER);
-    result r = db_do(rq->db,
-                     "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-                     " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-                     " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
-                     " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
-                     " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
-                     " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
-                     " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
-                     ROW(matter, matter));
+    result r = db_do(
+        rq->db,
+        "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+        " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
+        " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
+        " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+        " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
+        " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
+        " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
+        ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     return r;
 }
@@ -165,7 +167,8 @@ static result update_matter(struct request *rq, const struct matter *matter)
                          "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
                          " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
                          " started_at = :started_at, started_on = :started_on, paused_at = :paused_at,"
-                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = :warn_at, rank_at = :rank_at,"
+                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = "
+                         ":warn_at, rank_at = :rank_at,"
                          " calendar_version = :calendar_version"
                          " WHERE region = :region AND id = :id AND version = :version - 1",
                          ROW(matter, matter));
@@ -174,7 +177,8 @@ static result update_matter(struct request *rq, const struct matter *matter)
     return changed == 1 ? SUCCESS : failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
 }
 
-static result refuse_action(struct request *rq, const struct flow *flow, const struct matter *matter, const char *action)
+static result refuse_action(struct request *rq, const struct flow *flow, const struct matter *matter,
+                            const char *action)
 {
     struct flow_actions possible;
     TRY(flow_actions(rq, matter, &possible));
@@ -205,9 +209,10 @@ static result check_conditions(struct request *rq, const struct matter *matter, 
         }
     }
     if (transition->flags & ONCE) {
-        TRY(db_number(rq->db, &found,
-                      "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
-                      P("region", matter->region), P("id", matter->id), P("action", transition->action)));
+        TRY(db_number(
+            rq->db, &found,
+            "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
+            P("region", matter->region), P("id", matter->id), P("action", transition->action)));
         if (found > 0) {
             return failed(ERR_CONFLICT, str_format(rq->arena, "%s只能办理一次", transition->label));
         }
@@ -223,19 +228,53 @@ static result check_time(const struct request *rq, const struct matter *matter, 
     return at.ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
 }
 
+/* The row that enters a state with this step of the clock; NULL. */
+static const struct transition *way_into(const struct flow *flow, const char *state, enum clock_step step)
+{
+    for (const struct transition *row = flow->transitions; row->action; row++) {
+        if (row->clock == step && str_equal(row->to, state)) {
+            return row;
+        }
+    }
+    return 0;
+}
+
+/* A matter that is forced into a state has there the clock that it would have had by the table: else one would stand
+ * for good, or never start. *kind: the counter that a start moves, as what stops moves one too. */
+static enum clock_step forced_step(const struct flow *flow, const struct matter *matter, const char *state,
+                                   const char **kind)
+{
+    const struct transition *start = way_into(flow, state, CLOCK_START);
+    bool runs = start || way_into(flow, state, CLOCK_RESUME);
+    if (flow_state_is_final(flow, state) || way_into(flow, state, CLOCK_STOP)) {
+        return CLOCK_STOP;
+    }
+    if (start && !instant_is_set(matter->started_at)) {
+        *kind = start->kind;
+        return CLOCK_START;
+    }
+    if (str_equal(matter->clock, "paused")) {
+        return runs ? CLOCK_RESUME : CLOCK_KEEP;
+    }
+    bool pauses = !runs && way_into(flow, state, CLOCK_PAUSE);
+    return pauses && str_equal(matter->clock, "running") ? CLOCK_PAUSE : CLOCK_KEEP;
+}
+
 /* A transition that the table does not have: only with its own permission, and a reason. */
-static result forced_transition(struct request *rq, const struct flow *flow, const struct flow_move *move,
-                                struct transition *transition)
+static result forced_transition(struct request *rq, const struct flow *flow, const struct matter *matter,
+                                const struct flow_move *move, struct transition *transition)
 {
     TRY(request_require(rq, "flow.force"));
     if (!flow_state_label(flow, move->forced_to)) {
-        return invalid("forced_to", "流程没有这个状态");
+        return invalid("to", "流程没有这个状态");
     }
-    *transition = (struct transition){.action = "force",
-                                      .to = move->forced_to,
-                                      .clock = flow_state_is_final(flow, move->forced_to) ? CLOCK_STOP : CLOCK_KEEP,
-                                      .flags = NEEDS_REASON,
-                                      .label = "强制流转"};
+    bool stands = way_into(flow, move->forced_to, CLOCK_PAUSE) && !way_into(flow, move->forced_to, CLOCK_START);
+    if (stands && !instant_is_set(matter->started_at)) {
+        return failed(ERR_CONFLICT, "时限尚未开始计算，不能流转到暂停计算的状态");
+    }
+    *transition =
+        (struct transition){.action = "force", .to = move->forced_to, .flags = NEEDS_REASON, .label = "强制流转"};
+    transition->clock = forced_step(flow, matter, move->forced_to, &transition->kind);
     return SUCCESS;
 }
 
@@ -244,12 +283,16 @@ static bool is_under_way(const struct matter *matter)
     return instant_is_set(matter->started_at) && !instant_is_set(matter->stopped_at);
 }
 
-/* The clock's step. What ends has stopped; and whatever stops a clock moves a counter, or what is in stock would never
- * come out even: a way out that names none (a forced one) moves "<flow>.ended". */
-static result step_clock(struct request *rq, const struct flow *flow, struct matter *matter, struct transition *transition,
-                         struct instant at, int64_t extension)
+/* The clock's step. What ends has stopped; and whatever stops a clock moves a counter, once, or what is in stock would
+ * never come out even: a way out that names none (a forced one) moves "<flow>.ended", and the second end of a matter
+ * that was forced back moves none. */
+static result step_clock(struct request *rq, const struct flow *flow, struct matter *matter,
+                         struct transition *transition, struct instant at, int64_t extension)
 {
     bool was_under_way = is_under_way(matter);
+    if (transition->clock == CLOCK_STOP && instant_is_set(matter->stopped_at)) {
+        transition->kind = transition->late_kind = 0;
+    }
     TRY(clock_step(rq, matter, transition->clock, at, extension));
     if (is_under_way(matter) && flow_state_is_final(flow, *transition->to ? transition->to : matter->state)) {
         TRY(clock_step(rq, matter, CLOCK_STOP, at, NO_NUMBER));
@@ -264,7 +307,7 @@ static result choose_transition(struct request *rq, const struct flow *flow, con
                                 const struct flow_move *move, struct transition *transition)
 {
     if (move->forced_to) {
-        return forced_transition(rq, flow, move, transition);
+        return forced_transition(rq, flow, matter, move, transition);
     }
     const struct transition *row = find_transition(flow, matter->state, move->action);
     if (!row) {

@@ -79,7 +79,8 @@ struct matter {
     struct date started_on;           /* the day of it, in China: figures tell by it what a period carried over */
     struct instant paused_at;         /* of an open pause */
     struct instant stopped_at;        /* when it was decided, withdrawn or forced to an end; none before it started */
-    struct instant due_at;            /* by the promise, else by the law; none while paused */
+    struct instant due_at;            /* by the promise, else by the law; none while it stands, unless
+                                         it had passed before */
     struct instant legal_due_at;
     struct instant warn_at;           /* yellow from here, red past due_at */
     struct instant rank_at;           /* to-do lists go by it: due_at, or the end of time while there is none */
@@ -111,7 +112,8 @@ struct flow_move {
     const char *body;        /* of the event: a JSON object, no personal data; NULL for none */
     int64_t unit, holder;    /* new holders; NO_NUMBER: as before */
     int64_t extension;       /* CLOCK_EXTEND: by how much, in the matter's unit */
-    const char *forced_to;   /* a transition the table does not have, to this state: needs "flow.force" and a reason */
+    const char *forced_to;   /* a transition the table does not have, to this state: needs "flow.force" and a reason; the
+                              * clock is then as the table would have it in that state */
 };
 
 /* The next number of a sequence of a region, from 1; never given out twice. Matter ids are the sequence "matter". */
