@@ -1,5 +1,4 @@
-/* Matters against a naive model: thousands of lives of random actions, legal and not, each step compared; and what a
- * new calendar moves. */
+/* Matters against a naive model: thousands of lives of random actions, legal and not, each step compared. */
 #include "kernel/flow/flow.h"
 
 #include "kernel/base/seam.h"
@@ -94,6 +93,7 @@ struct model {
     struct pause pauses[MOST_PAUSES];
     size_t pause_count;
     bool is_standing; /* the last pause is open */
+    int64_t *end;     /* the counter that its end has moved */
     bool was_told, was_extended;
 };
 
@@ -201,7 +201,7 @@ static unsigned judge_force(const struct life *life, const struct try *try)
     const struct model *model = try->model;
     unsigned wrong = life->may_force ? 0 : BIT(ERR_FORBIDDEN);
     wrong |= flow_state_label(&trial_flow, try->move.forced_to) ? 0 : BIT(ERR_INVALID);
-    wrong |= str_equal(try->move.forced_to, "rest") && !instant_is_set(model->started) ? BIT(ERR_CONFLICT) : 0;
+    wrong |= str_equal(try->move.forced_to, "rest") && !is_under_way(model) ? BIT(ERR_CONFLICT) : 0;
     return wrong | (try->move.reason ? 0 : BIT(ERR_INVALID));
 }
 
@@ -274,36 +274,40 @@ static void model_resume(struct model *model, struct instant at)
     }
 }
 
-/* The end of the clock; NULL counters: the move has none of its own. */
+/* The end of the clock moves one counter: a forced one that of ends without a name. */
 static void model_stop(const struct app *app, struct model *model, struct instant at, int64_t *in_time, int64_t *late)
 {
-    bool was_under_way = is_under_way(model);
     bool has_due = clock_of(model) == RUNNING || clock_of(model) == PAUSED;
     struct instant due = has_due ? model_due(app, model) : (struct instant){0};
     bool is_late = instant_is_set(due) && at.ms > due.ms;
-    if (was_under_way) {
+    if (is_under_way(model)) {
         model->stopped = at;
+        model->end = is_late ? late : in_time;
+        ++*model->end;
     }
-    if (in_time && (was_under_way || !instant_is_set(model->started))) {
-        ++*(is_late && late ? late : in_time);
-    } else if (was_under_way) {
-        ended++;
-    }
+}
+
+static void model_reopen(struct model *model, struct instant at)
+{
+    model->stopped = (struct instant){0};
+    --*model->end;
+    model_resume(model, at);
 }
 
 static void model_force(const struct app *app, const struct try *try)
 {
     struct model *model = try->model;
     const char *to = try->move.forced_to;
-    if (str_equal(to, "work")) {
-        if (!instant_is_set(model->started)) {
-            model_start(model, try->at);
-        }
-        model_resume(model, try->at);
+    if (str_equal(to, "done") || is_final(to)) {
+        model_stop(app, model, try->at, &ended, &ended);
+    } else if (instant_is_set(model->stopped)) {
+        model_reopen(model, try->at);
     } else if (str_equal(to, "rest")) {
         model_pause(model, try->at);
-    } else if (!str_equal(to, "new") && !str_equal(to, "told")) {
-        model_stop(app, model, try->at, 0, 0);
+    } else if (instant_is_set(model->started)) {
+        model_resume(model, try->at);
+    } else if (str_equal(to, "work")) {
+        model_start(model, try->at);
     }
     model->state = to;
 }
@@ -328,7 +332,7 @@ static void model_move(const struct app *app, const struct try *try)
         model_stop(app, model, try->at, &finished, &finished_late);
         ends_seen++;
     } else if (str_equal(action, "drop")) {
-        model_stop(app, model, try->at, &dropped, 0);
+        model_stop(app, model, try->at, &dropped, &dropped);
     }
     model->was_told = model->was_told || str_equal(action, "tell");
     model->was_extended = model->was_extended || str_equal(action, "extend");
@@ -648,79 +652,11 @@ static void test_same_seed_same_ledger(void **state)
     assert_string_equal(first, ledger_end());
 }
 
-/* Matters of one to twelve working days, one of them standing and one ended. */
-static result open_around(struct request *rq, void *subject)
-{
-    (void)subject;
-    for (int64_t limit = 1; limit <= 12; limit++) {
-        struct matter_opening opening = {.flow = &trial_flow,
-                                         .action = "begin",
-                                         .region = REGION,
-                                         .number = str_format(rq->arena, "期-%lld", (long long)limit),
-                                         .unit = 1,
-                                         .limit_unit = "workday",
-                                         .legal_limit = limit,
-                                         .promised_limit = NO_NUMBER};
-        struct matter matter;
-        TRY(flow_open(rq, &opening, &matter));
-        struct flow_move move = {.unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER, .reason = "试验"};
-        if (limit == 11) {
-            move.action = "pause";
-            TRY(flow_apply(rq, &matter, &move));
-        } else if (limit == 12) {
-            move.action = "finish";
-            TRY(flow_apply(rq, &matter, &move));
-        }
-    }
-    return SUCCESS;
-}
-
-static result recompute(struct request *rq, void *subject)
-{
-    return flow_recompute(rq, subject);
-}
-
-/* A further notice makes Wednesday 2026-06-10 a day off: what ends on it or later moves, and only that. By the calendar
- * before, it is the seventh working day after Monday 1 June. */
-static void test_new_calendar(void **state)
-{
-    static const struct calendar_row notice = {.year = 2026,
-                                               .version = 2,
-                                               .published = {20260501},
-                                               .first = {20260610},
-                                               .last = {20260610},
-                                               .name = "临时放假",
-                                               .line = 1};
-    const struct date begun = {20260601};
-    moved_deadline_list moved;
-    struct calendar *calendar;
-    (void)state;
-    test_clock(instant_at(begun, 10 * HOUR_MS).ms - TEST_START);
-    assert_ok(work_task(store->work, store->arena, open_around, 0));
-    assert_ok(work_task(store->work, store->arena, recompute, &moved));
-    assert_int_equal(moved.count, 0);
-    assert_ok(calendar_add_rows(store->arena, app_calendar(store->app), &notice, 1, &calendar));
-    app_set_calendar(store->app, calendar);
-    assert_ok(work_task(store->work, store->arena, recompute, &moved));
-    assert_int_equal(moved.count, 4); /* limits 7, 8, 9, 10; 11 stands, 12 has ended */
-    for (size_t i = 0; i < moved.count; i++) {
-        const struct moved_deadline *row = &moved.items[i];
-        assert_string_equal(row->number, str_format(store->arena, "期-%zu", i + 7));
-        struct date before = instant_date(row->before), after = instant_date(row->after);
-        assert_int_equal(after.ymd, calendar_workday_add(calendar, begun, (int32_t)i + 7).date.ymd);
-        assert_true(after.ymd > before.ymd);
-    }
-    assert_ok(work_task(store->work, store->arena, recompute, &moved));
-    assert_int_equal(moved.count, 0);
-    expect_sound();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_model, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_same_seed_same_ledger, open_store, close_store),
-        cmocka_unit_test_setup_teardown(test_new_calendar, open_store, close_store),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }
