@@ -38,8 +38,8 @@ struct command {
         "--json", 0, "以JSON输出，供脚本读取" \
     }
 
-extern const struct command command_init, command_demo, command_serve, command_verify, command_evidence, command_import, command_user,
-    command_backup, command_restore, command_selftest, command_dump;
+extern const struct command command_init, command_demo, command_serve, command_verify, command_evidence, command_import,
+    command_bulletin, command_user, command_backup, command_restore, command_selftest, command_dump;
 
 /* --data, $ZWFW_DATA, ./zwfw-data. */
 const char *command_data(const struct command_line *line);

@@ -9,7 +9,17 @@
 static const struct metric rows[] = {
     {"a", 1, {20200101}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "a", 1}}, {{0}}, "甲。", "测试"},
     {"a", 2, {20210701}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "b", 1}}, {{0}}, "乙。", "测试"},
-    {"b", 1, {20210101}, "乙", "%", METRIC_PERCENT, 2, {{METRIC_FLOW, "a", 1}}, {{METRIC_FLOW, "b", 1}}, "丙。", "测试"},
+    {"b",
+     1,
+     {20210101},
+     "乙",
+     "%",
+     METRIC_PERCENT,
+     2,
+     {{METRIC_FLOW, "a", 1}},
+     {{METRIC_FLOW, "b", 1}},
+     "丙。",
+     "测试"},
     {0},
 };
 
@@ -39,19 +49,19 @@ static const struct {
     {METRIC_PERCENT, 2, 2476, 2476, 10000, "100%"},
     {METRIC_PERCENT, 2, 35241, 35283, 9988, "99.88%"},
     {METRIC_PERCENT, 2, 0, 7, 0, "0%"},
-    {METRIC_PERCENT, 2, 0, 0, 0, ""},          /* nothing of nothing is nothing to say */
+    {METRIC_PERCENT, 2, 0, 0, 0, ""}, /* nothing of nothing is nothing to say */
     {METRIC_PERCENT, 2, 5, NO_NUMBER, 0, ""},
     {METRIC_PERCENT, 2, 1, 8, 1250, "12.5%"},
     {METRIC_PERCENT, 2, 1, 16, 625, "6.25%"},
-    {METRIC_PERCENT, 1, 1, 16, 63, "6.3%"},    /* 6.25: a half goes up */
-    {METRIC_PERCENT, 1, 3, 16, 188, "18.8%"},  /* 18.75 */
-    {METRIC_PERCENT, 0, 1, 200, 1, "1%"},      /* 0.5 */
+    {METRIC_PERCENT, 1, 1, 16, 63, "6.3%"},   /* 6.25: a half goes up */
+    {METRIC_PERCENT, 1, 3, 16, 188, "18.8%"}, /* 18.75 */
+    {METRIC_PERCENT, 0, 1, 200, 1, "1%"},     /* 0.5 */
     {METRIC_PERCENT, 0, 1, 201, 0, "0%"},
     {METRIC_PERCENT, 0, 100, 10, 1000, "1000%"},
     {METRIC_PERCENT, 2, 2, 3, 6667, "66.67%"},
     {METRIC_QUOTIENT, 0, 29447, 29, 1015, "1015"},
     {METRIC_QUOTIENT, 0, 31551, 21, 1502, "1502"},
-    {METRIC_QUOTIENT, 0, 5, 2, 3, "3"},        /* 2.5 */
+    {METRIC_QUOTIENT, 0, 5, 2, 3, "3"}, /* 2.5 */
     {METRIC_QUOTIENT, 0, 1000, 1, 1000, "1000"},
     {METRIC_QUOTIENT, 1, 268, 30, 89, "8.9"},
     {METRIC_QUOTIENT, 0, 5, 0, 0, ""},

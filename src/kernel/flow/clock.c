@@ -131,22 +131,44 @@ static result pause_clock(struct matter *matter, struct instant at)
     return SUCCESS;
 }
 
+/* The row of an open pause gets its end after the event is known; the computation needs it now. */
+static result go_on(struct request *rq, struct matter *matter, struct instant at)
+{
+    struct pauses pauses = {0};
+    TRY(read_pauses(rq, matter, &pauses));
+    if (instant_is_set(matter->paused_at)) {
+        assert(pauses.count > 0);
+        pauses.items[pauses.count - 1].to = at;
+    }
+    matter->clock = "running";
+    matter->paused_at = (struct instant){0};
+    return compute(rq, matter, &pauses);
+}
+
 static result resume_clock(struct request *rq, struct matter *matter, struct instant at)
 {
     if (str_is_empty(matter->clock)) {
         return SUCCESS;
     }
-    if (!str_equal(matter->clock, "paused")) {
-        return failed(ERR_CONFLICT, "时限没有暂停");
+    return str_equal(matter->clock, "paused") ? go_on(rq, matter, at) : failed(ERR_CONFLICT, "时限没有暂停");
+}
+
+static result stop_clock(struct matter *matter, struct instant at)
+{
+    if (is_under_way(matter)) {
+        matter->clock = str_is_empty(matter->clock) ? "" : "stopped";
+        matter->stopped_at = at;
     }
-    struct pauses pauses = {0};
-    TRY(read_pauses(rq, matter, &pauses));
-    assert(pauses.count > 0);
-    /* The row gets its end after the event is known; the computation needs it now. */
-    pauses.items[pauses.count - 1].to = at;
-    matter->clock = "running";
-    matter->paused_at = (struct instant){0};
-    return compute(rq, matter, &pauses);
+    return SUCCESS;
+}
+
+static result reopen_clock(struct request *rq, struct matter *matter, struct instant at)
+{
+    if (!instant_is_set(matter->stopped_at)) {
+        return failed(ERR_CONFLICT, "尚未办结，不需要恢复办理");
+    }
+    matter->stopped_at = (struct instant){0};
+    return str_is_empty(matter->clock) ? SUCCESS : go_on(rq, matter, at);
 }
 
 static result extend(struct request *rq, struct matter *matter, int64_t extension)
@@ -169,10 +191,8 @@ result clock_step(struct request *rq, struct matter *matter, enum clock_step ste
     case CLOCK_PAUSE: return pause_clock(matter, at);
     case CLOCK_RESUME: return resume_clock(rq, matter, at);
     case CLOCK_EXTEND: return extend(rq, matter, extension);
-    case CLOCK_STOP:
-        matter->clock = str_is_empty(matter->clock) ? "" : "stopped";
-        matter->stopped_at = instant_is_set(matter->started_at) ? at : (struct instant){0};
-        return SUCCESS;
+    case CLOCK_STOP: return stop_clock(matter, at);
+    case CLOCK_REOPEN: return reopen_clock(rq, matter, at);
     }
     return SUCCESS;
 }
@@ -180,10 +200,10 @@ result clock_step(struct request *rq, struct matter *matter, enum clock_step ste
 result clock_record_pause(struct request *rq, const struct matter *matter, enum clock_step step,
                           const struct event *event, const char *reason)
 {
-    if (str_is_empty(matter->clock) || (step != CLOCK_PAUSE && step != CLOCK_RESUME)) {
+    if (str_is_empty(matter->clock) || (step != CLOCK_PAUSE && step != CLOCK_RESUME && step != CLOCK_REOPEN)) {
         return SUCCESS;
     }
-    if (step == CLOCK_RESUME) {
+    if (step != CLOCK_PAUSE) {
         return db_do(rq->db,
                      "UPDATE matter_pause SET resumed_at = :at"
                      " WHERE region = :region AND matter = :matter AND resumed_at IS NULL",

@@ -24,14 +24,15 @@ struct flow_state {
     bool is_final;     /* the matter is closed in it */
 };
 
-enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP };
+/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been. */
+enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP, CLOCK_REOPEN };
 
 enum transition_flag {
-    NEEDS_REASON = 1,     /* flow_move.reason must be given */
-    WAITS_CHILDREN = 2,   /* refused while a child is open */
-    ONCE = 4,             /* at most once in a matter's life (行政许可法 §42: one extension) */
-    UNDOES_END = 8,       /* leaves a final state: the end itself is undone (revocation, reopening) */
-    FROM_OPENING = 16,    /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
+    NEEDS_REASON = 1,   /* flow_move.reason must be given */
+    WAITS_CHILDREN = 2, /* refused while a child is open */
+    ONCE = 4,           /* at most once in a matter's life (行政许可法 §42: one extension) */
+    UNDOES_END = 8,     /* leaves a final state: the end itself is undone (revocation, reopening) */
+    FROM_OPENING = 16,  /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
 };
 
 struct transition {
@@ -139,9 +140,7 @@ result flow_actions(struct request *rq, const struct matter *matter, struct flow
 const struct flow *flow_named(const char *name);                          /* among all modules'; NULL */
 const char *flow_state_label(const struct flow *flow, const char *state); /* NULL: no such state */
 bool flow_state_is_final(const struct flow *flow, const char *state);
-const char *flow_action_label(
-    const struct flow *flow,
-    const char *action); /* the action itself when it has none, or the flow is NULL (gone from the program) */
+const char *flow_action_label(const struct flow *flow, const char *action); /* itself: no such action, or flow NULL */
 /* "", "yellow", "red": of an open matter at `now`. */
 const char *flow_mark(const struct matter *matter, struct instant now);
 

@@ -1,13 +1,14 @@
 /* bulletin.h: bulletins (统计通报): the report of a month, or a year, of a region's hall and of the regions below it.
  *
- * A bulletin is a matter of the flow "bulletin": draft → published → superseded by a corrected issue (更正). A draft has
- * no bytes of its own: it is composed from the counters whenever somebody looks. Publication, once the period is over,
- * keeps the bytes of every format with their SM3, and every figure: it reprints byte for byte for ever, and what was
- * recorded late or corrected afterwards shows as the difference (figure by figure, matter by matter).
+ * A bulletin is a matter of the flow "bulletin": draft → published → superseded by a corrected issue (更正). A draft
+ * has no bytes of its own: it is composed from the counters whenever somebody looks. Publication, once the period is
+ * over, keeps the bytes of every format with their SM3, and every figure: it reprints byte for byte for ever, and what
+ * was recorded late or corrected afterwards shows as the difference (figure by figure, matter by matter).
  *
  * 统计法 (2024) §24: statistics rest on original records; data once published are corrected openly, not changed.
  *
- * Other modules add to what is counted with metric rows (tally/metric.h); GET /api/v1/figures/{id} serves theirs too. */
+ * Other modules add to what is counted with metric rows (tally/metric.h); GET /api/v1/figures/{id} serves theirs too.
+ */
 #ifndef ZWFW_BULLETIN_BULLETIN_H
 #define ZWFW_BULLETIN_BULLETIN_H
 
@@ -22,10 +23,10 @@ extern const struct code_list bulletin_format_codes;
 
 struct bulletin {
     const char *region;
-    int64_t id; /* and its matter's */
+    int64_t id;       /* and its matter's */
     const char *kind; /* "monthly" or "yearly", as the period says */
     const char *period;
-    int64_t issue;      /* 第63期; NO_NUMBER: none */
+    int64_t issue; /* 第63期; NO_NUMBER: none */
     const char *title;
     const char *issuer; /* "" none */
     const char *note;   /* of a corrected issue: what and why; "" else */

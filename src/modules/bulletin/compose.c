@@ -22,8 +22,8 @@ static const char *figure_name(struct composer *composer, const struct figure *f
 {
     struct arena *arena = composer->rq->arena;
     return str_format(arena, "%s%s%s%s%s", part->name, period_label(arena, &figure->period),
-                      figure->unit != 0 ? "本单位" : "", *figure->type ? compose_type_label(composer, figure->type) : "",
-                      figure->metric->name);
+                      figure->unit != 0 ? "本单位" : "",
+                      *figure->type ? compose_type_label(composer, figure->type) : "", figure->metric->name);
 }
 
 /* The same figure shown twice is one figure. */
@@ -65,8 +65,8 @@ static struct figure figure_of(const struct composer *composer, const char *code
                            .known = composer->document->published ? composer->document->known : (struct instant){0}};
 }
 
-result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type, int64_t unit,
-                      const struct shown **shown)
+result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type,
+                      int64_t unit, const struct shown **shown)
 {
     struct metric_value value;
     struct figure figure = figure_of(composer, code, part, &composer->period);
@@ -87,14 +87,14 @@ static result is_covered(struct composer *composer, const struct period *period,
     struct date first;
     figure_regions(composer->rq->arena, &figure, &question.region_low, &question.region_high);
     TRY(tally_first_day(composer->rq->db, &question, &first));
-    struct date_answer begin = calendar_workday_add(app_calendar(composer->rq->app), date_add(period->first, -1), 1);
+    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), 1);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
 }
 
 /* As it was published, else as somebody entered it, else as it was counted. */
-static result find_past(struct composer *composer, struct past *past, const struct figure *figure, const struct part *part,
-                        struct metric_value *value, const char **source)
+static result find_past(struct composer *composer, struct past *past, const struct figure *figure,
+                        const struct part *part, struct metric_value *value, const char **source)
 {
     struct kept_figure kept;
     struct prior_figure prior;
@@ -198,7 +198,9 @@ static result find_parts(struct composer *composer)
             composer->children[composer->child_count++] = child;
         }
     }
-    const char *own = region.level == REGION_CITY ? "市级大厅" : region.level == REGION_COUNTY ? "县级大厅" : "本级大厅";
+    const char *own = region.level == REGION_CITY     ? "市级大厅"
+                      : region.level == REGION_COUNTY ? "县级大厅"
+                                                      : "本级大厅";
     const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
     composer->own = (struct part){region.code, own, false, false};
     composer->own.knows = knows(composer, &composer->own);
@@ -260,13 +262,15 @@ static const char *status_text(struct request *rq, const struct bulletin *bullet
     return str_format(rq->arena, "草稿，尚未发布；数据截至%s", cell_show(&cell, &(struct sheet_column){0}, room));
 }
 
-/* What stands for all that was recorded before the day of publication: whoever keeps a copy can hold the ledger to it. */
+/* What stands for all that was recorded before the day of publication: whoever keeps a copy can hold the ledger to it.
+ */
 static result root_text(struct request *rq, struct instant known, const char **text)
 {
     uint8_t root[32];
     struct date day = date_add(instant_date(known), -1);
     TRY(ledger_day_root(rq->db, rq->arena, day, root));
-    *text = str_format(rq->arena, "台账日根（%s，SM3）：%s", date_text(rq->arena, day), hex_encode(rq->arena, root, sizeof root));
+    *text = str_format(rq->arena, "台账日根（%s，SM3）：%s", date_text(rq->arena, day),
+                       hex_encode(rq->arena, root, sizeof root));
     return SUCCESS;
 }
 

@@ -7,8 +7,8 @@
 #include "modules/bulletin/document.h"
 #include "modules/bulletin/store.h"
 
-/* Compose a bulletin from what the counters say now. With `known` set it is the one that is being published: its figures
- * carry that instant. */
+/* Compose a bulletin from what the counters say now. With `known` set it is the one that is being published: its
+ * figures carry that instant. */
 result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
                         struct document **document);
 
@@ -45,8 +45,8 @@ struct composer {
 };
 
 /* A figure of this bulletin; it joins the document's list. */
-result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type, int64_t unit,
-                      const struct shown **shown);
+result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type,
+                      int64_t unit, const struct shown **shown);
 /* How many there were in another period: as published, as entered, or as counted; *shown is NULL when nobody knows. */
 result compose_past(struct composer *composer, struct past *past, const char *code, const struct part *part,
                     const struct shown **shown);

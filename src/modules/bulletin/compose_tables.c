@@ -97,10 +97,8 @@ static result list_others(struct composer *composer, bulletin_units *units)
             return found;
         }
         units->items = arena_grow(arena, units->items, units->count * size, (units->count + 1) * size);
-        units->items[units->count++] =
-            (struct bulletin_unit){.unit = id,
-                                   .label = is_ok(found) ? unit.name : str_format(arena, "单位%lld", (long long)id),
-                                   .note = ""};
+        units->items[units->count++] = (struct bulletin_unit){
+            .unit = id, .label = is_ok(found) ? unit.name : str_format(arena, "单位%lld", (long long)id), .note = ""};
     }
     return SUCCESS;
 }
@@ -114,9 +112,10 @@ static result unit_table(struct composer *composer)
     if (units.count == 0) {
         return SUCCESS;
     }
-    struct block *table = document_table(
-        document, str_format(document->arena, "%s%s各单位办件情况统计表", composer->own.name, period_label(document->arena, &composer->period)),
-        unit_columns, sizeof unit_columns / sizeof *unit_columns);
+    struct block *table = document_table(document,
+                                         str_format(document->arena, "%s%s各单位办件情况统计表", composer->own.name,
+                                                    period_label(document->arena, &composer->period)),
+                                         unit_columns, sizeof unit_columns / sizeof *unit_columns);
     for (size_t i = 0; i < units.count; i++) {
         TRY(put_unit(composer, table, &units.items[i]));
     }
@@ -136,7 +135,8 @@ struct region_columns {
     size_t count;
 };
 
-static void add_column(struct region_columns *list, const char *name, const char *label, enum cell_kind kind, int decimals)
+static void add_column(struct region_columns *list, const char *name, const char *label, enum cell_kind kind,
+                       int decimals)
 {
     list->columns[list->count++] = (struct sheet_column){name, label, kind, decimals, 0};
 }
@@ -174,7 +174,8 @@ static result put_past(struct composer *composer, struct block *table, size_t ro
     return SUCCESS;
 }
 
-static result put_average(struct composer *composer, struct block *table, size_t row, size_t column, const struct part *part)
+static result put_average(struct composer *composer, struct block *table, size_t row, size_t column,
+                          const struct part *part)
 {
     const struct cube_hall *hall;
     TRY(cube_hall_of(&composer->cube, part->region, &hall));
@@ -219,7 +220,9 @@ static result region_notes(struct composer *composer)
     }
     if (composer->has_other) {
         document_add(document, BLOCK_NOTE);
-        document_say(document, "其他和未分类指没有登记事项类型的办件，和行政许可、公共服务、地方类型以外的事项；各类之和等于合计。");
+        document_say(
+            document,
+            "其他和未分类指没有登记事项类型的办件，和行政许可、公共服务、地方类型以外的事项；各类之和等于合计。");
     }
     return SUCCESS;
 }
@@ -228,7 +231,8 @@ static result region_table(struct composer *composer)
 {
     struct document *document = composer->document;
     struct region_columns list = region_columns_of(composer);
-    const char *title = str_format(document->arena, "%s各地办件情况统计表", period_label(document->arena, &composer->period));
+    const char *title =
+        str_format(document->arena, "%s各地办件情况统计表", period_label(document->arena, &composer->period));
     struct block *table = document_table(document, title, list.columns, list.count);
     TRY(put_region(composer, table, &composer->own));
     for (size_t i = 0; i < composer->child_count; i++) {

@@ -40,7 +40,8 @@ static result say_type(struct composer *composer, const struct part *part, const
         return SUCCESS;
     }
     const char *label = compose_type_label(composer, type);
-    say_shown(composer, str_format(composer->rq->arena, "%s%s受理", *is_first ? "其中，" : "；", label), accepted, "件");
+    say_shown(composer, str_format(composer->rq->arena, "%s%s受理", *is_first ? "其中，" : "；", label), accepted,
+              "件");
     *is_first = false;
     say_shown(composer, "，办结", finished, "件");
     say_rate(composer, "，办结率", rate);
@@ -105,7 +106,8 @@ static result say_change(struct composer *composer, struct past *past, const str
     int64_t change = now->value.numerator - then->value.numerator;
     struct cell growth = cell_rate(change < 0 ? -change : change, then->value.numerator);
     char room[CELL_ROOM];
-    say_shown(composer, str_format(document->arena, "受理较%s的", period_label(document->arena, &past->period)), then, "件");
+    say_shown(composer, str_format(document->arena, "受理较%s的", period_label(document->arena, &past->period)), then,
+              "件");
     if (change == 0) {
         document_say(document, "持平");
     } else {
@@ -128,7 +130,8 @@ static result say_part(struct composer *composer, const struct part *part)
     TRY(FIGURE("case.finished", part, "", &finished));
     TRY(FIGURE("case.finish_rate", part, "", &rate));
     TRY(FIGURE("case.on_time_rate", part, "", &on_time));
-    say_shown(composer, str_format(composer->rq->arena, "%s，%s受理各类事项", when_text(composer), part->name), accepted, "件");
+    say_shown(composer, str_format(composer->rq->arena, "%s，%s受理各类事项", when_text(composer), part->name),
+              accepted, "件");
     say_shown(composer, "，办结", finished, "件");
     say_rate(composer, "，办结率", rate);
     say_rate(composer, "，按期办结率", on_time);

@@ -10,7 +10,8 @@ static void add_cell(struct cube *cube, enum metric_source source, const char *k
 {
     if (cube->count == cube->room) {
         size_t room = cube->room ? cube->room * 2 : 256;
-        cube->cells = arena_grow(cube->rq->arena, cube->cells, cube->room * sizeof *cube->cells, room * sizeof *cube->cells);
+        cube->cells =
+            arena_grow(cube->rq->arena, cube->cells, cube->room * sizeof *cube->cells, room * sizeof *cube->cells);
         cube->room = room;
     }
     cube->cells[cube->count++] = (struct cube_cell){source, kind, from->region, from->unit, from->item_type, amount};
@@ -113,7 +114,7 @@ static result count_days(struct cube *cube, struct cube_hall *hall)
         TRY(org_hall_calendar(rq->db, rq->arena, hall->hall, &days));
         hall->name = found.name;
     }
-    struct count_answer open = hall_days_open(&days, app_calendar(rq->app), cube->period.first, last);
+    struct count_answer open = hall_days_open(&days, rq->calendar, cube->period.first, last);
     hall->days = open.count;
     hall->provisional = open.provisional;
     return SUCCESS;
@@ -178,8 +179,9 @@ result cube_value(struct cube *cube, const struct figure *figure, struct metric_
 {
     value->denominator = NO_NUMBER;
     TRY(sum_terms(cube, figure, figure->metric->numerator, &value->numerator));
-    return figure->metric->scale == METRIC_COUNT ? SUCCESS
-                                                 : sum_terms(cube, figure, figure->metric->denominator, &value->denominator);
+    return figure->metric->scale == METRIC_COUNT
+               ? SUCCESS
+               : sum_terms(cube, figure, figure->metric->denominator, &value->denominator);
 }
 
 bool cube_knows(const struct cube *cube, const struct figure *figure)

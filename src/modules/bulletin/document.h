@@ -1,5 +1,6 @@
-/* document.h: a bulletin before it has a format: headings, sentences, tables and a chart, in which every number knows the
- * figure it is. It is composed once and written as text, HTML, JSON and a workbook (render.h), which therefore agree. */
+/* document.h: a bulletin before it has a format: headings, sentences, tables and a chart, in which every number knows
+ * the figure it is. It is composed once and written as text, HTML, JSON and a workbook (render.h), which therefore
+ * agree. */
 #ifndef ZWFW_BULLETIN_DOCUMENT_H
 #define ZWFW_BULLETIN_DOCUMENT_H
 
@@ -27,8 +28,8 @@ struct block {
     enum block_kind kind;
     struct run *runs;
     size_t run_count;
-    struct sheet *sheet;               /* of a table */
-    const struct shown ***cells;       /* beside it: by row, by column; NULL where there is no figure */
+    struct sheet *sheet;         /* of a table */
+    const struct shown ***cells; /* beside it: by row, by column; NULL where there is no figure */
     struct block *next;
 };
 

@@ -1,5 +1,5 @@
-/* figure.h: a figure is a question that can be asked again: a metric, of a region, over a period, perhaps of one type of
- * item and one unit, perhaps as it was known at an instant. Its id says all of that and stands in a URL:
+/* figure.h: a figure is a question that can be asked again: a metric, of a region, over a period, perhaps of one type
+ * of item and one unit, perhaps as it was known at an instant. Its id says all of that and stands in a URL:
  *
  *     case.accepted;630200;2021-06;type=01;unit=12
  *     case.finish_rate;630200;2021-06;scope=all           with the regions below it

@@ -34,7 +34,9 @@ static result name_figure(struct request *rq, const struct figure *figure, const
     if (!is_ok(r)) {
         return r.code == ERR_NOT_FOUND ? not_found() : r;
     }
-    const char *type = str_equal(figure->type, TYPE_OTHER) ? "其他和未分类" : *figure->type ? item_type_label(rq, figure->type) : "";
+    const char *type = str_equal(figure->type, TYPE_OTHER) ? "其他和未分类"
+                       : *figure->type                     ? item_type_label(rq, figure->type)
+                                                           : "";
     *name = str_format(rq->arena, "%s%s%s%s%s%s", region.name, figure->below ? "（含下级）" : "", unit.name,
                        period_label(rq->arena, &figure->period), type ? type : figure->type, figure->metric->name);
     return SUCCESS;
@@ -45,7 +47,8 @@ static bool is_average(const struct metric *metric)
     return metric->denominator[0].source == METRIC_DAYS;
 }
 
-static result count_live(struct request *rq, const struct figure *figure, struct metric_value *value, const char **calendar)
+static result count_live(struct request *rq, const struct figure *figure, struct metric_value *value,
+                         const char **calendar)
 {
     struct cube cube;
     const struct cube_hall *hall;
@@ -185,7 +188,8 @@ static result compare_figure(struct comparison *comparison, const struct kept_fi
                                      .denominator_before = kept->denominator,
                                      .numerator_after = now.numerator,
                                      .denominator_after = now.denominator};
-    change->text_before = metric_show(rq->arena, figure.metric, (struct metric_value){kept->numerator, kept->denominator});
+    change->text_before =
+        metric_show(rq->arena, figure.metric, (struct metric_value){kept->numerator, kept->denominator});
     change->text_after = metric_show(rq->arena, figure.metric, now);
     TRY(name_figure(rq, &figure, &change->name));
     change->matters.items = ARENA_ARRAY(rq->arena, struct amendment, comparison->amendments.count + 1);

@@ -32,7 +32,8 @@ static result default_title(struct request *rq, const char *region, const char *
     }
     TRY(r);
     bool is_month = strlen(period.text) == 7;
-    *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period), is_month ? "份" : "");
+    *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period),
+                        is_month ? "份" : "");
     return SUCCESS;
 }
 
@@ -113,24 +114,25 @@ static result bulletin_create(struct request *rq, const struct bulletin_draft *i
     TRY(default_title(rq, out->region, in->period, &title));
     out->title = in->title ? in->title : title;
     TRY(sequence_next(rq, out->region, "matter", &out->id));
-    const struct matter_opening opening = {
-        .flow = &bulletin_flow,
-        .action = "draft",
-        .region = out->region,
-        .number = str_format(rq->arena, "TB-%s-%lld", out->period, (long long)out->id),
-        .title = out->title,
-        .id = out->id,
-        .unit = rq->who->unit,
-        .holder = rq->who->staff,
-        .legal_limit = NO_NUMBER,
-        .promised_limit = NO_NUMBER};
+    const struct matter_opening opening = {.flow = &bulletin_flow,
+                                           .action = "draft",
+                                           .region = out->region,
+                                           .number =
+                                               str_format(rq->arena, "TB-%s-%lld", out->period, (long long)out->id),
+                                           .title = out->title,
+                                           .id = out->id,
+                                           .unit = rq->who->unit,
+                                           .holder = rq->who->staff,
+                                           .legal_limit = NO_NUMBER,
+                                           .promised_limit = NO_NUMBER};
     TRY(flow_open(rq, &opening, &matter));
     rq->location = str_format(rq->arena, "/api/v1/bulletins/%s/%s", out->region, out->period);
     return bulletin_insert(rq, out);
 }
 HANDLER(bulletin_create, bulletin_draft, bulletin);
 
-static result find_draft(struct request *rq, const struct bulletin_key *in, struct bulletin *bulletin, struct matter *matter)
+static result find_draft(struct request *rq, const struct bulletin_key *in, struct bulletin *bulletin,
+                         struct matter *matter)
 {
     const char *region = region_canonical(rq->arena, in->region);
     TRY(check_maker(rq, region));
@@ -162,7 +164,8 @@ HANDLER(bulletin_discard, bulletin_key, bulletin);
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
 /* What nobody has drafted yet can be looked at all the same. */
-static result find_or_preview(struct request *rq, const char *region, const struct bulletin_key *in, struct bulletin *bulletin)
+static result find_or_preview(struct request *rq, const char *region, const struct bulletin_key *in,
+                              struct bulletin *bulletin)
 {
     result r = bulletin_find(rq, region, in->period, "draft", bulletin);
     if (r.code != ERR_NOT_FOUND) {
@@ -232,7 +235,8 @@ static result keep_figures(struct request *rq, const struct bulletin *bulletin, 
         struct figure live = shown->figure;
         if (instant_is_set(live.known)) {
             live.known = (struct instant){0};
-            const struct kept_figure kept = {figure_id(rq->arena, &live), shown->value.numerator, shown->value.denominator};
+            const struct kept_figure kept = {figure_id(rq->arena, &live), shown->value.numerator,
+                                             shown->value.denominator};
             TRY(figure_insert(rq, bulletin, &kept));
         }
     }

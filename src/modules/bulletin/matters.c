@@ -6,17 +6,17 @@
 
 /* --- rows and places --------------------------------------------------------------------------------------------- */
 
-#define ROW_FIELDS(tag)                                                                                \
-    FIELD(tag, region, READONLY, 0, 0, "地区", "of the matter"),                                       \
-        FIELD(tag, matter, READONLY, 0, 0, "内部编号", "of the matter"),                               \
-        FIELD(tag, number, READONLY, 0, 0, "编号", "what people call it by"),                          \
-        FIELD(tag, title, READONLY, 0, 0, "名称", "what it is about"),                                 \
-        FIELD(tag, unit, READONLY, 0, 0, "统计单位", "that it counts for"),                            \
-        FIELD(tag, unit_name, READONLY, 0, 0, "单位名称", "its name"),                                 \
-        FIELD(tag, item_type, READONLY, 0, 0, "事项类型", "GB/T 39046 code; empty: none"),             \
-        FIELD(tag, kind, READONLY, 0, 0, "计数类别", "the counter; of a stock what put it there"),     \
-        FIELD(tag, at, READONLY, 0, 0, "时间", "when it happened; of a stock when the matter began"),  \
-        FIELD(tag, due_at, READONLY, 0, 0, "应办结时间", "by the promise, else by the law"),           \
+#define ROW_FIELDS(tag)                                                                               \
+    FIELD(tag, region, READONLY, 0, 0, "地区", "of the matter"),                                      \
+        FIELD(tag, matter, READONLY, 0, 0, "内部编号", "of the matter"),                              \
+        FIELD(tag, number, READONLY, 0, 0, "编号", "what people call it by"),                         \
+        FIELD(tag, title, READONLY, 0, 0, "名称", "what it is about"),                                \
+        FIELD(tag, unit, READONLY, 0, 0, "统计单位", "that it counts for"),                           \
+        FIELD(tag, unit_name, READONLY, 0, 0, "单位名称", "its name"),                                \
+        FIELD(tag, item_type, READONLY, 0, 0, "事项类型", "GB/T 39046 code; empty: none"),            \
+        FIELD(tag, kind, READONLY, 0, 0, "计数类别", "the counter; of a stock what put it there"),    \
+        FIELD(tag, at, READONLY, 0, 0, "时间", "when it happened; of a stock when the matter began"), \
+        FIELD(tag, due_at, READONLY, 0, 0, "应办结时间", "by the promise, else by the law"),          \
         FIELD(tag, late, READONLY, 0, 0, "补录", "recorded on a later day than it happened")
 
 static const struct field matter_row_fields[] = {ROW_FIELDS(matter_row)};
@@ -79,7 +79,7 @@ enum { MINUS_KINDS = 4 };
 struct walk {
     struct request *rq;
     const struct figure *figure;
-    struct instant end;   /* of the period, or now, or when it was known */
+    struct instant end; /* of the period, or now, or when it was known */
     struct instant known;
     const struct place *after; /* NULL: from the beginning */
     struct place here;
@@ -106,8 +106,8 @@ static void take_rows(struct walk *walk, const found_list *found)
                 arena_grow(walk->rq->arena, walk->rows->items, count * size, (count == 0 ? 1 : count * 2) * size);
         }
         walk->rows->items[walk->rows->count++] =
-            (struct matter_row){row->region, row->matter, row->number, row->title,  row->unit, row->unit_name,
-                                row->item_type, row->kind, row->at,  row->due_at, row->late};
+            (struct matter_row){row->region,    row->matter, row->number, row->title,  row->unit, row->unit_name,
+                                row->item_type, row->kind,   row->at,     row->due_at, row->late};
         walk->last = walk->here;
         walk->last.a = row->a;
         walk->last.b = row->b;
@@ -116,8 +116,8 @@ static void take_rows(struct walk *walk, const found_list *found)
     }
 }
 
-#define TYPE_CLAUSES(figure, column)                                                                          \
-    CLAUSE(*(figure)->type && !str_equal((figure)->type, TYPE_OTHER), " AND " column " = :item_type"),        \
+#define TYPE_CLAUSES(figure, column)                                                                   \
+    CLAUSE(*(figure)->type && !str_equal((figure)->type, TYPE_OTHER), " AND " column " = :item_type"), \
         CLAUSE(str_equal((figure)->type, TYPE_OTHER), " AND " column " < '20' AND " column " <> '01'")
 
 /* --- what happened ----------------------------------------------------------------------------------------------- */
@@ -129,11 +129,12 @@ static result read_events(struct walk *walk, const struct metric_term *term)
     const struct place *from = &walk->here;
     found_list found;
     const struct db_clause clauses[] = {
-        CLAUSE(true, "SELECT e.region, e.matter, m.number, m.title, e.unit, e.item_type, e.kind, e.at, m.due_at, e.late,"
-                     " (SELECT name FROM unit WHERE unit.id = e.unit) AS unit_name, e.day AS a, e.unit AS b, e.seq AS c"
-                     " FROM event AS e LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
-                     " WHERE e.kind = :kind AND e.kind <> '' AND e.region = :region AND e.day <= :last"
-                     " AND (e.day, e.unit, e.item_type, e.seq) > (:a, :b, :after_type, :c)"),
+        CLAUSE(true,
+               "SELECT e.region, e.matter, m.number, m.title, e.unit, e.item_type, e.kind, e.at, m.due_at, e.late,"
+               " (SELECT name FROM unit WHERE unit.id = e.unit) AS unit_name, e.day AS a, e.unit AS b, e.seq AS c"
+               " FROM event AS e LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
+               " WHERE e.kind = :kind AND e.kind <> '' AND e.region = :region AND e.day <= :last"
+               " AND (e.day, e.unit, e.item_type, e.seq) > (:a, :b, :after_type, :c)"),
         CLAUSE(figure->unit != 0, " AND e.unit = :unit"),
         TYPE_CLAUSES(figure, "e.item_type"),
         CLAUSE(true, " AND e.amount > 0 AND e.recorded_at <= :known"),
@@ -344,8 +345,8 @@ result matters_list(struct request *rq, const struct figure *figure, bool denomi
 
 /* --- overdue ----------------------------------------------------------------------------------------------------- */
 
-result matters_overdue(struct request *rq, const char *low, const char *high, const struct metric *stock, struct date last,
-                       tally_cells *cells)
+result matters_overdue(struct request *rq, const char *low, const char *high, const struct metric *stock,
+                       struct date last, tally_cells *cells)
 {
     enum { MOST_OVERDUE = 1 << 20 };
     const char *plus, *minus[MINUS_KINDS];
@@ -357,7 +358,8 @@ result matters_overdue(struct request *rq, const char *low, const char *high, co
                " ORDER BY region",
                P("kind", plus), P("low", low), P("high", high)));
     for (size_t i = 0; i < regions.count; i++) {
-        const struct figure figure = {.metric = stock, .region = regions.items[i].region, .period = {"", last, last}, .type = ""};
+        const struct figure figure = {
+            .metric = stock, .region = regions.items[i].region, .period = {"", last, last}, .type = ""};
         const struct metric_term term = {METRIC_OVERDUE, stock->code, 1};
         matter_rows rows;
         struct walk walk = walk_of(rq, &figure, MOST_OVERDUE, &rows);
@@ -365,10 +367,8 @@ result matters_overdue(struct request *rq, const char *low, const char *high, co
         size_t size = sizeof *cells->items;
         cells->items = arena_grow(rq->arena, cells->items, cells->count * size, (cells->count + rows.count + 1) * size);
         for (size_t j = 0; j < rows.count; j++) {
-            cells->items[cells->count++] = (struct tally_cell){.region = figure.region,
-                                                               .unit = rows.items[j].unit,
-                                                               .item_type = rows.items[j].item_type,
-                                                               .amount = 1};
+            cells->items[cells->count++] = (struct tally_cell){
+                .region = figure.region, .unit = rows.items[j].unit, .item_type = rows.items[j].item_type, .amount = 1};
         }
     }
     return SUCCESS;

@@ -4,11 +4,23 @@
 
 static const char *const needs[] = {"items", 0};
 
-static const struct record *const records[] = {
-    &bulletin_record,      &bulletin_draft_record, &bulletin_key_record, &bulletin_search_record, &bulletin_page_record,
-    &figure_change_record, &bulletin_diff_record,  &amendment_record,    &figure_key_record,      &figure_view_record,
-    &matter_row_record,    &region_ref_record,     &unit_rows_record,    &bulletin_unit_record,   &prior_figure_record,
-    &prior_page_record,    0};
+static const struct record *const records[] = {&bulletin_record,
+                                               &bulletin_draft_record,
+                                               &bulletin_key_record,
+                                               &bulletin_search_record,
+                                               &bulletin_page_record,
+                                               &figure_change_record,
+                                               &bulletin_diff_record,
+                                               &amendment_record,
+                                               &figure_key_record,
+                                               &figure_view_record,
+                                               &matter_row_record,
+                                               &region_ref_record,
+                                               &unit_rows_record,
+                                               &bulletin_unit_record,
+                                               &prior_figure_record,
+                                               &prior_page_record,
+                                               0};
 
 static const struct permission permissions[] = {
     {P_BULLETIN_READ, "查看统计通报和数据来源", "clerk approver supervisor bureau chief"},
@@ -18,8 +30,11 @@ static const struct permission permissions[] = {
 };
 
 static const struct flow_state states[] = {
-    {"draft", "草稿", false},     {"published", "已发布", true}, {"superseded", "已更正", true},
-    {"discarded", "已作废", true}, {0},
+    {"draft", "草稿", false},
+    {"published", "已发布", true},
+    {"superseded", "已更正", true},
+    {"discarded", "已作废", true},
+    {0},
 };
 static const struct transition transitions[] = {
     {"", "draft", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "起草", "figures are live until it is published"},
@@ -34,19 +49,22 @@ const struct flow bulletin_flow = {"bulletin", "统计通报", states, transitio
 static const struct flow *const flows[] = {&bulletin_flow, 0};
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/bulletins", P_BULLETIN_READ, ROUTE_READ, 0, &bulletin_list_page_handler, "Bulletins, newest period first"},
-    {"POST", "/api/v1/bulletins", P_BULLETIN_EDIT, ROUTE_WRITE, ROUTE_CREATED, &bulletin_create_handler, "Draft a bulletin"},
+    {"GET", "/api/v1/bulletins", P_BULLETIN_READ, ROUTE_READ, 0, &bulletin_list_page_handler,
+     "Bulletins, newest period first"},
+    {"POST", "/api/v1/bulletins", P_BULLETIN_EDIT, ROUTE_WRITE, ROUTE_CREATED, &bulletin_create_handler,
+     "Draft a bulletin"},
     {"GET", "/api/v1/bulletins/{region}/{period}", P_BULLETIN_READ, ROUTE_SCAN, 0, &bulletin_read_handler,
      "The bulletin as published, else as the counters stand"},
-    {"POST", "/api/v1/bulletins/{region}/{period}/publish", P_BULLETIN_PUBLISH, ROUTE_WRITE, 0, &bulletin_publish_handler,
-     "Publish the draft: it never changes again"},
+    {"POST", "/api/v1/bulletins/{region}/{period}/publish", P_BULLETIN_PUBLISH, ROUTE_WRITE, 0,
+     &bulletin_publish_handler, "Publish the draft: it never changes again"},
     {"POST", "/api/v1/bulletins/{region}/{period}/discard", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &bulletin_discard_handler,
      "Discard the draft"},
     {"GET", "/api/v1/bulletins/{region}/{period}/diff", P_BULLETIN_READ, ROUTE_SCAN, 0, &bulletin_diff_handler,
      "What was recorded late or corrected after publication"},
     {"GET", "/api/v1/figures/{id}", P_BULLETIN_READ, ROUTE_READ, 0, &figure_read_handler,
      "A figure: its definition, its value, and exactly the matters it counts"},
-    {"GET", "/api/v1/bulletin-units/{region}", P_BULLETIN_READ, ROUTE_READ, 0, &units_read_handler, "The rows of the annex"},
+    {"GET", "/api/v1/bulletin-units/{region}", P_BULLETIN_READ, ROUTE_READ, 0, &units_read_handler,
+     "The rows of the annex"},
     {"PUT", "/api/v1/bulletin-units/{region}", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &units_set_handler,
      "Set the rows of the annex"},
     {"GET", "/api/v1/prior-figures/{region}", P_BULLETIN_READ, ROUTE_READ, 0, &prior_list_handler,
@@ -57,8 +75,8 @@ static const struct route routes[] = {
 };
 
 static const struct importer importers[] = {
-    {"prior_figures", P_BULLETIN_EDIT, "one figure a row: region, metric, period, value, source, and perhaps unit, item_type",
-     import_prior_figures},
+    {"prior_figures", P_BULLETIN_EDIT,
+     "one figure a row: region, metric, period, value, source, and perhaps unit, item_type", import_prior_figures},
     {0},
 };
 

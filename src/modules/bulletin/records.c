@@ -2,14 +2,17 @@
 
 #include "kernel/org/org.h"
 
-static const struct code format_codes[] = {{"text", "纯文本"}, {"json", "JSON"}, {"html", "网页"}, {"xlsx", "电子表格"}, {0}};
+static const struct code format_codes[] = {
+    {"text", "纯文本"}, {"json", "JSON"}, {"html", "网页"}, {"xlsx", "电子表格"}, {0}};
 const struct code_list bulletin_format_codes = {"bulletin_formats", "本系统", format_codes};
 
 static const struct code part_codes[] = {{"numerator", "分子"}, {"denominator", "分母"}, {0}};
 static const struct code_list figure_parts = {"figure_parts", "本系统", part_codes};
 
-#define REGION_FIELD(tag, flags) FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
-#define PERIOD_FIELD(tag, flags) FIELD(tag, period, flags, 4, 7, "统计期", "a month 2021-06 or a year 2021", .check = period_check)
+#define REGION_FIELD(tag, flags) \
+    FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
+#define PERIOD_FIELD(tag, flags) \
+    FIELD(tag, period, flags, 4, 7, "统计期", "a month 2021-06 or a year 2021", .check = period_check)
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
@@ -36,7 +39,8 @@ static const struct field bulletin_draft_fields[] = {
     FIELD(bulletin_draft, issue, OPTIONAL, 1, 99999, "期号", "第63期"),
     FIELD(bulletin_draft, title, OPTIONAL, 2, 100, "标题", "by default the region's name and the period"),
     FIELD(bulletin_draft, issuer, OPTIONAL, 2, 60, "发布单位", "as printed"),
-    FIELD(bulletin_draft, note, OPTIONAL, 2, 500, "更正说明", "required when the period's bulletin is already published"),
+    FIELD(bulletin_draft, note, OPTIONAL, 2, 500, "更正说明",
+          "required when the period's bulletin is already published"),
 };
 RECORD(bulletin_draft, bulletin_draft_fields, "a bulletin to be drafted");
 
@@ -44,7 +48,8 @@ static const struct field bulletin_key_fields[] = {
     REGION_FIELD(bulletin_key, REQUIRED),
     PERIOD_FIELD(bulletin_key, REQUIRED),
     FIELD(bulletin_key, format, OPTIONAL, 0, 0, "格式", "text by default", .codes = &bulletin_format_codes),
-    FIELD(bulletin_key, draft, OPTIONAL, 0, 0, "草稿", "the draft, or what one would say now, instead of what was published"),
+    FIELD(bulletin_key, draft, OPTIONAL, 0, 0, "草稿",
+          "the draft, or what one would say now, instead of what was published"),
 };
 RECORD(bulletin_key, bulletin_key_fields, "which bulletin");
 
@@ -71,7 +76,8 @@ static const struct field figure_change_fields[] = {
     FIELD(figure_change, denominator_after, READONLY, 0, 0, "现分母", "now"),
     FIELD(figure_change, text_before, READONLY, 0, 0, "原数", "as published"),
     FIELD(figure_change, text_after, READONLY, 0, 0, "现数", "now"),
-    FIELD_LIST(figure_change, matters, READONLY, 0, 0, &amendment_record, "涉及的件", "recorded late or taken back since"),
+    FIELD_LIST(figure_change, matters, READONLY, 0, 0, &amendment_record, "涉及的件",
+               "recorded late or taken back since"),
 };
 RECORD(figure_change, figure_change_fields, "a published figure that would be another today");
 
@@ -88,7 +94,8 @@ RECORD(bulletin_diff, bulletin_diff_fields, "what was recorded late or corrected
 
 static const struct field figure_key_fields[] = {
     FIELD(figure_key, id, REQUIRED, 5, 200, "数据编号", "case.accepted;630200;2021-06;type=01;unit=12"),
-    FIELD(figure_key, part, OPTIONAL, 0, 0, "部分", "of a rate: the numerator's list, or the denominator's", .codes = &figure_parts),
+    FIELD(figure_key, part, OPTIONAL, 0, 0, "部分", "of a rate: the numerator's list, or the denominator's",
+          .codes = &figure_parts),
     FIELD(figure_key, after, OPTIONAL, 1, 200, "游标", "the `next` of the page before"),
     FIELD(figure_key, limit, OPTIONAL, 1, 200, "条数", "rows a page, 50 by default"),
 };

@@ -33,7 +33,8 @@ result bulletin_render(const struct document *document, const struct bulletin_fo
 
 struct metric_list document_metrics(const struct document *document)
 {
-    struct metric_list list = {.items = ARENA_ARRAY(document->arena, const struct metric *, document->figures.count + 1)};
+    struct metric_list list = {.items =
+                                   ARENA_ARRAY(document->arena, const struct metric *, document->figures.count + 1)};
     for (size_t i = 0; i < document->figures.count; i++) {
         const struct metric *metric = document->figures.items[i]->figure.metric;
         size_t at = 0;
@@ -48,8 +49,8 @@ struct metric_list document_metrics(const struct document *document)
 
 const char *metric_definition(struct arena *arena, const struct metric *metric)
 {
-    return str_format(arena, "%s（口径第%lld版，%s）：%s依据：%s。", metric->name, (long long)metric->version, metric->unit,
-                      metric->definition, metric->source);
+    return str_format(arena, "%s（口径第%lld版，%s）：%s依据：%s。", metric->name, (long long)metric->version,
+                      metric->unit, metric->definition, metric->source);
 }
 
 /* --- text -------------------------------------------------------------------------------------------------------- */
@@ -217,8 +218,8 @@ static struct sheet *words_sheet(const struct document *document)
 static struct sheet *definitions_sheet(const struct document *document)
 {
     static const struct sheet_column columns[] = {
-        {"name", "指标", CELL_TEXT, 0, 14},        {"version", "版本", CELL_INT, 0, 8},
-        {"unit", "单位", CELL_TEXT, 0, 10},        {"definition", "口径", CELL_TEXT, 0, 80},
+        {"name", "指标", CELL_TEXT, 0, 14},   {"version", "版本", CELL_INT, 0, 8},
+        {"unit", "单位", CELL_TEXT, 0, 10},   {"definition", "口径", CELL_TEXT, 0, 80},
         {"source", "依据", CELL_TEXT, 0, 40},
     };
     struct sheet *sheet = ARENA_NEW(document->arena, struct sheet);

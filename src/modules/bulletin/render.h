@@ -1,4 +1,5 @@
-/* render.h: a document in its formats. What is written depends on the document alone, so the same one gives the same bytes. */
+/* render.h: a document in its formats. What is written depends on the document alone, so the same one gives the same
+ * bytes. */
 #ifndef ZWFW_BULLETIN_RENDER_H
 #define ZWFW_BULLETIN_RENDER_H
 

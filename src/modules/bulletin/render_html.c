@@ -42,7 +42,8 @@ static void put_table(struct buf *out, const struct block *table)
     buf_text(out, "<thead><tr>");
     for (size_t i = 0; i < sheet->column_count; i++) {
         bool is_number = kind_is_number(sheet->columns[i].kind);
-        put_element(out, is_number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">", sheet->columns[i].label, "</th>");
+        put_element(out, is_number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">",
+                    sheet->columns[i].label, "</th>");
     }
     buf_text(out, "</tr></thead>\n<tbody>\n");
     for (size_t row = 0; row < sheet->row_count; row++) {
@@ -74,15 +75,16 @@ static void put_chart(struct buf *out, const struct block *chart)
         int64_t value = chart->runs[i * 2 + 1].shown->value.numerator;
         most = value > most ? value : most;
     }
-    buf_format(out, "<figure><svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-label=\"各地受理件数\">\n", WHOLE, bars * STEP);
+    buf_format(out, "<figure><svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-label=\"各地受理件数\">\n", WHOLE,
+               bars * STEP);
     for (size_t i = 0; i < bars; i++) {
         const struct shown *shown = chart->runs[i * 2 + 1].shown;
         size_t top = i * STEP + (STEP - BAR) / 2;
         int64_t width = shown->value.numerator > 0 ? shown->value.numerator * WIDE / most : 0;
         buf_format(out, "<text x=\"%d\" y=\"%zu\" class=\"name\">", LEFT - 10, top + 16);
         buf_html(out, chart->runs[i * 2].text);
-        buf_format(out, "</text><rect x=\"%d\" y=\"%zu\" width=\"%lld\" height=\"%d\"/><text x=\"%lld\" y=\"%zu\">", LEFT, top,
-                   (long long)width, BAR, (long long)(LEFT + width + 8), top + 16);
+        buf_format(out, "</text><rect x=\"%d\" y=\"%zu\" width=\"%lld\" height=\"%d\"/><text x=\"%lld\" y=\"%zu\">",
+                   LEFT, top, (long long)width, BAR, (long long)(LEFT + width + 8), top + 16);
         put_shown(out, shown, shown->text);
         buf_text(out, "</text>\n");
     }
@@ -109,7 +111,8 @@ result render_html(const struct document *document, struct buf *out)
     put_element(out, "<h1>", document->title, "</h1>\n");
     put_element(out, "<p>", document->issue, "</p>\n");
     put_element(out, "<p>", document->issuer, "</p>\n");
-    put_element(out, document->published ? "<p class=\"status\">" : "<p class=\"status draft\">", document->status, "</p>\n");
+    put_element(out, document->published ? "<p class=\"status\">" : "<p class=\"status draft\">", document->status,
+                "</p>\n");
     buf_text(out, "</header>\n");
     for (const struct block *block = document->first; block; block = block->next) {
         switch (block->kind) {

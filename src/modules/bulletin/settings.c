@@ -78,10 +78,10 @@ static result take_prior(struct request *rq, struct prior_figure *prior)
 {
     TRY(check_prior(rq, prior));
     TRY(prior_put(rq, prior));
-    return ledger_note(rq, "bulletin", "prior_figure", prior->region,
-                       str_format(rq->arena, "{\"item_type\":\"%s\",\"metric\":\"%s\",\"period\":\"%s\",\"unit\":%lld,\"value\":%lld}",
-                                  prior->item_type, prior->metric, prior->period, (long long)prior->unit,
-                                  (long long)prior->value));
+    return ledger_note(
+        rq, "bulletin", "prior_figure", prior->region,
+        str_format(rq->arena, "{\"item_type\":\"%s\",\"metric\":\"%s\",\"period\":\"%s\",\"unit\":%lld,\"value\":%lld}",
+                   prior->item_type, prior->metric, prior->period, (long long)prior->unit, (long long)prior->value));
 }
 
 static result prior_set(struct request *rq, const struct prior_figure *in, struct prior_figure *out)
@@ -102,7 +102,8 @@ static result prior_list(struct request *rq, const struct region_ref *in, struct
     TRY(priors_of(rq, region, in->after ? in->after : "", limit + 1, &list));
     if ((int64_t)list.count > limit) {
         const struct prior_figure *last = &list.items[--list.count - 1];
-        out->next = str_format(rq->arena, "%s;%lld;%s;%s", last->metric, (long long)last->unit, last->item_type, last->period);
+        out->next =
+            str_format(rq->arena, "%s;%lld;%s;%s", last->metric, (long long)last->unit, last->item_type, last->period);
     }
     out->items.items = list.items;
     out->items.count = list.count;
@@ -111,7 +112,8 @@ static result prior_list(struct request *rq, const struct region_ref *in, struct
 HANDLER(prior_list, region_ref, prior_page);
 
 /* A row of the file; blank cells are absent. */
-static result read_row(struct request *rq, const struct table *table, const struct table_row *row, struct prior_figure *prior)
+static result read_row(struct request *rq, const struct table *table, const struct table_row *row,
+                       struct prior_figure *prior)
 {
     record_clear(&prior_figure_record, prior);
     for (size_t i = 0; i < prior_figure_record.field_count; i++) {

@@ -2,17 +2,18 @@
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
-#define BULLETIN_COLUMNS                                                                                             \
-    "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, known_at,"    \
-    " published_at, matter.state, matter.version FROM bulletin"                                                      \
+#define BULLETIN_COLUMNS                                                                                          \
+    "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, known_at," \
+    " published_at, matter.state, matter.version FROM bulletin"                                                   \
     " JOIN matter ON matter.region = bulletin.region AND matter.id = bulletin.id"
 
 result bulletin_find(struct request *rq, const char *region, const char *period, const char *state,
                      struct bulletin *bulletin)
 {
     return db_one(rq->db, rq->arena, RECEIVE(bulletin, bulletin),
-                  BULLETIN_COLUMNS " WHERE bulletin.period = :period AND bulletin.region = :region AND matter.state = :state"
-                                   " ORDER BY bulletin.id DESC LIMIT 1",
+                  BULLETIN_COLUMNS
+                  " WHERE bulletin.period = :period AND bulletin.region = :region AND matter.state = :state"
+                  " ORDER BY bulletin.id DESC LIMIT 1",
                   P("region", region), P("period", period), P("state", state));
 }
 
@@ -32,8 +33,8 @@ result bulletin_set_published(struct request *rq, const struct bulletin *bulleti
                  ROW(bulletin, bulletin));
 }
 
-result bulletin_page_read(struct request *rq, const char *region, const char *period, const struct bulletin_place *after,
-                          int64_t rows, bulletin_list *list)
+result bulletin_page_read(struct request *rq, const char *region, const char *period,
+                          const struct bulletin_place *after, int64_t rows, bulletin_list *list)
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, BULLETIN_COLUMNS " WHERE bulletin.region >= :scope_low AND bulletin.region < :scope_high"),
@@ -92,7 +93,8 @@ result figures_of(struct request *rq, const struct bulletin *bulletin, kept_figu
                   P("region", bulletin->region), P("bulletin", bulletin->id));
 }
 
-result figure_kept(struct request *rq, const char *region, int64_t bulletin, const char *figure, struct kept_figure *kept)
+result figure_kept(struct request *rq, const char *region, int64_t bulletin, const char *figure,
+                   struct kept_figure *kept)
 {
     return db_one(rq->db, rq->arena, RECEIVE(kept_figure, kept),
                   "SELECT figure, numerator, denominator FROM bulletin_figure"
@@ -102,11 +104,12 @@ result figure_kept(struct request *rq, const char *region, int64_t bulletin, con
 
 result figure_known(struct request *rq, struct instant known, const char *figure, struct kept_figure *kept)
 {
-    return db_one(rq->db, rq->arena, RECEIVE(kept_figure, kept),
-                  "SELECT figure, numerator, denominator FROM bulletin"
-                  " JOIN bulletin_figure ON bulletin_figure.region = bulletin.region AND bulletin_figure.bulletin = bulletin.id"
-                  " WHERE known_at = :known AND figure = :figure LIMIT 1",
-                  P("known", known), P("figure", figure));
+    return db_one(
+        rq->db, rq->arena, RECEIVE(kept_figure, kept),
+        "SELECT figure, numerator, denominator FROM bulletin"
+        " JOIN bulletin_figure ON bulletin_figure.region = bulletin.region AND bulletin_figure.bulletin = bulletin.id"
+        " WHERE known_at = :known AND figure = :figure LIMIT 1",
+        P("known", known), P("figure", figure));
 }
 
 /* --- rows of the annex ------------------------------------------------------------------------------------------- */
@@ -139,8 +142,9 @@ result unit_insert(struct request *rq, const struct bulletin_unit *unit)
 result prior_find(struct request *rq, const struct figure *figure, struct prior_figure *prior)
 {
     return db_one(rq->db, rq->arena, RECEIVE(prior_figure, prior),
-                  PRIOR_COLUMNS " WHERE region = :region AND metric = :metric AND unit = :unit AND item_type = :item_type"
-                                " AND period = :period",
+                  PRIOR_COLUMNS
+                  " WHERE region = :region AND metric = :metric AND unit = :unit AND item_type = :item_type"
+                  " AND period = :period",
                   P("region", figure->region), P("metric", figure->metric->code), P("unit", figure->unit),
                   P("item_type", figure->type), P("period", figure->period.text));
 }
@@ -159,8 +163,9 @@ result prior_put(struct request *rq, const struct prior_figure *prior)
 result priors_of(struct request *rq, const char *region, const char *after, int64_t rows, prior_figures *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(prior_figure, list),
-                  PRIOR_COLUMNS " WHERE region = :region AND (metric || ';' || unit || ';' || item_type || ';' || period)"
-                                " > :after ORDER BY metric || ';' || unit || ';' || item_type || ';' || period LIMIT :rows",
+                  PRIOR_COLUMNS
+                  " WHERE region = :region AND (metric || ';' || unit || ';' || item_type || ';' || period)"
+                  " > :after ORDER BY metric || ';' || unit || ';' || item_type || ';' || period LIMIT :rows",
                   P("region", region), P("after", after), P("rows", rows));
 }
 
@@ -201,12 +206,13 @@ RECORD(amendment, amendment_fields, "an event that a published figure did not kn
 result amendments_after(struct request *rq, const char *low, const char *high, struct instant known, struct date last,
                         amendments *list)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(amendment, list),
-                  "SELECT e.region, e.matter, m.number, m.title, e.unit, e.item_type, e.kind, e.amount, e.day, m.started_on,"
-                  " e.at, e.recorded_at FROM event AS e"
-                  " LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
-                  " WHERE e.region >= :low AND e.region < :high AND e.recorded_at > :known"
-                  " AND (e.late = 1 OR e.amount < 0) AND e.kind <> '' AND e.day <= :last"
-                  " ORDER BY e.recorded_at, e.lane, e.seq",
-                  P("low", low), P("high", high), P("known", known), P("last", last));
+    return db_all(
+        rq->db, rq->arena, RECEIVE_LIST(amendment, list),
+        "SELECT e.region, e.matter, m.number, m.title, e.unit, e.item_type, e.kind, e.amount, e.day, m.started_on,"
+        " e.at, e.recorded_at FROM event AS e"
+        " LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
+        " WHERE e.region >= :low AND e.region < :high AND e.recorded_at > :known"
+        " AND (e.late = 1 OR e.amount < 0) AND e.kind <> '' AND e.day <= :last"
+        " ORDER BY e.recorded_at, e.lane, e.seq",
+        P("low", low), P("high", high), P("known", known), P("last", last));
 }

@@ -18,8 +18,8 @@ struct bulletin_place {
     const char *period, *region;
     int64_t id;
 };
-result bulletin_page_read(struct request *rq, const char *region, const char *period, const struct bulletin_place *after,
-                          int64_t rows, bulletin_list *list);
+result bulletin_page_read(struct request *rq, const char *region, const char *period,
+                          const struct bulletin_place *after, int64_t rows, bulletin_list *list);
 
 result copy_insert(struct request *rq, const struct bulletin *bulletin, const char *format, struct bytes bytes,
                    struct bytes sm3);
@@ -35,7 +35,8 @@ typedef LIST(struct kept_figure) kept_figures;
 result figure_insert(struct request *rq, const struct bulletin *bulletin, const struct kept_figure *figure);
 result figures_of(struct request *rq, const struct bulletin *bulletin, kept_figures *figures);
 /* As published in a bulletin (0: in whichever was known at that instant). ERR_NOT_FOUND. */
-result figure_kept(struct request *rq, const char *region, int64_t bulletin, const char *figure, struct kept_figure *kept);
+result figure_kept(struct request *rq, const char *region, int64_t bulletin, const char *figure,
+                   struct kept_figure *kept);
 result figure_known(struct request *rq, struct instant known, const char *figure, struct kept_figure *kept);
 
 struct bulletin_unit {
@@ -52,7 +53,7 @@ result unit_insert(struct request *rq, const struct bulletin_unit *unit);
 
 struct prior_figure {
     const char *region, *metric;
-    int64_t unit; /* 0: all */
+    int64_t unit;          /* 0: all */
     const char *item_type; /* "": all */
     const char *period;
     int64_t value;

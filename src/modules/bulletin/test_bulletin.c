@@ -141,9 +141,10 @@ static result correct_event(struct request *rq, void *subject)
     struct event event;
     struct matter matter;
     TRY(flow_find(rq, given->matter->region, given->matter->id, &matter));
-    TRY(db_one(rq->db, rq->arena, RECEIVE(event, &event),
-               "SELECT * FROM event WHERE region = :region AND matter = :matter AND kind = :kind ORDER BY seq DESC LIMIT 1",
-               P("region", matter.region), P("matter", matter.id), P("kind", given->action)));
+    TRY(db_one(
+        rq->db, rq->arena, RECEIVE(event, &event),
+        "SELECT * FROM event WHERE region = :region AND matter = :matter AND kind = :kind ORDER BY seq DESC LIMIT 1",
+        P("region", matter.region), P("matter", matter.id), P("kind", given->action)));
     event.amount = -1;
     event.action = "correct";
     event.from_state = event.to_state = matter.state;
@@ -161,7 +162,8 @@ static struct instant lately(struct instant since)
 /* One case of those under way ends, goes on, or is taken back. */
 static void move_one(void)
 {
-    static const char *const actions[] = {"finish", "finish_now", "finish", "withdraw", "extend", "force", "undo", "unfinish"};
+    static const char *const actions[] = {"finish", "finish_now", "finish", "withdraw",
+                                          "extend", "force",      "undo",   "unfinish"};
     size_t at = (size_t)pick((int64_t)city.open_count);
     struct matter *matter = &city.open[at];
     struct moving moving = {matter, actions[pick(pick(4) > 0 ? 3 : 8)], lately(matter->changed_at)};
@@ -271,7 +273,8 @@ static int64_t recount_term(const struct ledger_copy *copy, const struct figure 
     }
     for (size_t i = 0; i < copy->events.count; i++) {
         const struct event *event = &copy->events.items[i];
-        if (!counts_for(figure, event) || !str_equal(event->kind, term->kind) || event->day.ymd > figure->period.last.ymd) {
+        if (!counts_for(figure, event) || !str_equal(event->kind, term->kind) ||
+            event->day.ymd > figure->period.last.ymd) {
             continue;
         }
         const struct matter *matter = matter_of(copy, event->region, event->matter);
@@ -351,8 +354,8 @@ static bool expect_figure(const struct ledger_copy *copy, const struct figure *f
     return true;
 }
 
-static const char *const all_metrics[] = {"case.accepted",  "case.finished",  "case.finish_rate", "case.on_time_rate",
-                                          "case.open",      "case.withdrawn", "case.refused",     "case.per_day"};
+static const char *const all_metrics[] = {"case.accepted", "case.finished",  "case.finish_rate", "case.on_time_rate",
+                                          "case.open",     "case.withdrawn", "case.refused",     "case.per_day"};
 
 /* Every metric, of every cut of the city, over a period: how many figures there were. */
 static size_t expect_period(const char *text, struct instant known)
@@ -417,7 +420,8 @@ static void publish(const char *json)
 static void read_all(struct answer answers[4])
 {
     for (size_t i = 0; i < 4; i++) {
-        answers[i] = api(city.store, "GET", str_format(city.store->arena, BULLETIN "?format=%s", formats[i]), "system", 0);
+        answers[i] =
+            api(city.store, "GET", str_format(city.store->arena, BULLETIN "?format=%s", formats[i]), "system", 0);
         assert_int_equal(answers[i].status, 200);
         assert_true(answers[i].size > 1000);
     }
@@ -482,7 +486,8 @@ static void what_came_late_is_told(void **state)
             seen_service = true;
             assert_int_equal(answer_count(&diff, matters), 1);
             assert_string_equal(number, city.open[1].number);
-            assert_int_equal(answer_number(&diff, str_format(arena, "%s.0.amount", str_format(arena, "items.%zu.matters", i))), -1);
+            assert_int_equal(
+                answer_number(&diff, str_format(arena, "%s.0.amount", str_format(arena, "items.%zu.matters", i))), -1);
         }
     }
     assert_true(seen_permit && seen_service);

@@ -1,4 +1,5 @@
-/* A bulletin as it is read: the text of a small month, blank and zero, figures from before the system, scope, formats. */
+/* A bulletin as it is read: the text of a small month, blank and zero, figures from before the system, scope, formats.
+ */
 #include "kernel/base/seam.h"
 #include "kernel/calendar/calendar.h"
 #include "kernel/org/org.h"
@@ -18,7 +19,7 @@ enum unit_place { POLICE, TOBACCO, PLANNING, HEALTH, NOBODY_LISTED, PINGAN, MINH
 static const struct {
     const char *region, *name;
 } unit_rows[UNIT_COUNT] = {
-    {"630200", "市公安局"}, {"630200", "市烟草局"}, {"630200", "市发展改革委"}, {"630200", "市卫生健康委"},
+    {"630200", "市公安局"},   {"630200", "市烟草局"},     {"630200", "市发展改革委"}, {"630200", "市卫生健康委"},
     {"630200", "市<司法>局"}, {"630203", "平安区公安局"}, {"630222", "民和县民政局"},
 };
 static int64_t units[UNIT_COUNT];
@@ -114,14 +115,15 @@ static void open_month(void)
     take(11, PINGAN, "", "2021-06-08T10:00:00+08:00", 0);
     take(6, MINHE, "21", "2021-06-09T10:00:00+08:00", 0);
     take(2, MINHE, "20", "2021-06-10T10:00:00+08:00", "2021-07-02T10:00:00+08:00");
-    struct answer set = ask("PUT", "/api/v1/bulletin-units/630200",
-                            str_format(store->arena,
-                                       "{\"items\":[{\"unit\":%lld,\"label\":\"公安局\",\"service_column\":true},"
-                                       "{\"unit\":%lld,\"label\":\"烟草局\",\"permit_column\":true,\"note\":\"含县局\"},"
-                                       "{\"unit\":%lld,\"label\":\"发展改革委\",\"permit_column\":true},"
-                                       "{\"unit\":%lld,\"label\":\"卫生健康委\"}]}",
-                                       (long long)units[POLICE], (long long)units[TOBACCO], (long long)units[PLANNING],
-                                       (long long)units[HEALTH]));
+    struct answer set =
+        ask("PUT", "/api/v1/bulletin-units/630200",
+            str_format(store->arena,
+                       "{\"items\":[{\"unit\":%lld,\"label\":\"公安局\",\"service_column\":true},"
+                       "{\"unit\":%lld,\"label\":\"烟草局\",\"permit_column\":true,\"note\":\"含县局\"},"
+                       "{\"unit\":%lld,\"label\":\"发展改革委\",\"permit_column\":true},"
+                       "{\"unit\":%lld,\"label\":\"卫生健康委\"}]}",
+                       (long long)units[POLICE], (long long)units[TOBACCO], (long long)units[PLANNING],
+                       (long long)units[HEALTH]));
     assert_int_equal(set.status, 200);
     struct answer prior = ask("POST", "/api/v1/prior-figures",
                               "{\"region\":\"630203\",\"metric\":\"case.accepted\",\"period\":\"2021-05\",\"value\":50,"
@@ -175,12 +177,17 @@ static void a_blank_is_no_zero(void **state)
     (void)state;
     open_month();
     struct answer answer = read_as("json");
-    const char *health = str_format(store->arena, "case.accepted;630200;2021-06;type=01;unit=%lld", (long long)units[HEALTH]);
-    const char *planning = str_format(store->arena, "\"case.accepted;630200;2021-06;type=01;unit=%lld\"", (long long)units[PLANNING]);
+    const char *health =
+        str_format(store->arena, "case.accepted;630200;2021-06;type=01;unit=%lld", (long long)units[HEALTH]);
+    const char *planning =
+        str_format(store->arena, "\"case.accepted;630200;2021-06;type=01;unit=%lld\"", (long long)units[PLANNING]);
     assert_null(strstr(answer.body, health));
     assert_non_null(strstr(answer.body, planning));
-    struct answer zero = ask("GET", str_format(store->arena, "/api/v1/figures/case.finish_rate;630200;2021-06;type=01;unit=%lld",
-                                               (long long)units[PLANNING]), 0);
+    struct answer zero =
+        ask("GET",
+            str_format(store->arena, "/api/v1/figures/case.finish_rate;630200;2021-06;type=01;unit=%lld",
+                       (long long)units[PLANNING]),
+            0);
     assert_int_equal(answer_number(&zero, "numerator"), 0);
     assert_int_equal(answer_number(&zero, "denominator"), 0);
     assert_null(answer_text(&zero, "text"));
@@ -220,21 +227,24 @@ static void figures_from_before_the_system_are_marked(void **state)
     assert_non_null(strstr(import.body, "应为年月"));
     struct answer list = ask("GET", "/api/v1/prior-figures/630222", 0);
     assert_int_equal(answer_count(&list, "items"), 0); /* all or nothing */
-    csv = "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n630222,case.accepted,2020-06,4,年鉴\n";
+    csv = "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n630222,case.accepted,2020-06,4,"
+          "年鉴\n";
     assert_int_equal(api_with(store, "POST", "/api/v1/imports/prior_figures", headers, csv, strlen(csv)).status, 200);
     list = ask("GET", "/api/v1/prior-figures/630222?limit=1", 0);
     assert_string_equal(answer_text(&list, "items.0.period"), "2020-06");
-    list = ask("GET", str_format(store->arena, "/api/v1/prior-figures/630222?limit=1&after=%s", answer_text(&list, "next")), 0);
+    list =
+        ask("GET",
+            str_format(store->arena, "/api/v1/prior-figures/630222?limit=1&after=%s", answer_text(&list, "next")), 0);
     assert_string_equal(answer_text(&list, "items.0.period"), "2021-05");
     assert_null(answer_text(&list, "next"));
 }
 
 static void what_is_no_figure_is_not_found(void **state)
 {
-    static const char *const ids[] = {"case.nothing;630200;2021-06",        "case.accepted;630200;2021-13",
-                                      "case.accepted;630200;202106",        "case.accepted;63;2021-06",
-                                      "case.accepted;630200;2021-06;x=1",   "case.accepted;630200;2021-06;type=1",
-                                      "case.accepted;630200;2021-06;unit=", "case.accepted;630200",
+    static const char *const ids[] = {"case.nothing;630200;2021-06",         "case.accepted;630200;2021-13",
+                                      "case.accepted;630200;202106",         "case.accepted;63;2021-06",
+                                      "case.accepted;630200;2021-06;x=1",    "case.accepted;630200;2021-06;type=1",
+                                      "case.accepted;630200;2021-06;unit=",  "case.accepted;630200",
                                       "case.accepted;630200;2021-06;known=5"};
     (void)state;
     open_month();
@@ -316,15 +326,19 @@ static void everybody_sees_their_own_part(void **state)
     open_month();
     const char *county = token_of("pingan", "630203", "chief", 0);
     const char *clerk = token_of("tobacco", "630200", "clerk", units[TOBACCO]);
-    const char *own = str_format(store->arena, "/api/v1/figures/case.accepted;630200;2021-06;unit=%lld", (long long)units[TOBACCO]);
-    const char *other = str_format(store->arena, "/api/v1/figures/case.accepted;630200;2021-06;unit=%lld", (long long)units[POLICE]);
+    const char *own =
+        str_format(store->arena, "/api/v1/figures/case.accepted;630200;2021-06;unit=%lld", (long long)units[TOBACCO]);
+    const char *other =
+        str_format(store->arena, "/api/v1/figures/case.accepted;630200;2021-06;unit=%lld", (long long)units[POLICE]);
     assert_int_equal(status_for(county, "GET", "/api/v1/figures/case.accepted;630203;2021-06", 0), 200);
     assert_int_equal(status_for(county, "GET", "/api/v1/figures/case.accepted;630200;2021-06;scope=all", 0), 404);
     assert_int_equal(status_for(county, "GET", "/api/v1/figures/case.accepted;630222;2021-06", 0), 404);
     assert_int_equal(status_for(county, "GET", BULLETIN, 0), 404);
     assert_int_equal(status_for(county, "GET", "/api/v1/bulletins/630203/2021-06", 0), 200);
-    assert_int_equal(status_for(county, "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-06\"}"), 404);
-    assert_int_equal(status_for(county, "POST", "/api/v1/bulletins", "{\"region\":\"630203\",\"period\":\"2021-06\"}"), 201);
+    assert_int_equal(status_for(county, "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-06\"}"),
+                     404);
+    assert_int_equal(status_for(county, "POST", "/api/v1/bulletins", "{\"region\":\"630203\",\"period\":\"2021-06\"}"),
+                     201);
     assert_int_equal(status_for(county, "POST", "/api/v1/bulletins/630203/2021-06/publish", "{}"), 200);
     assert_int_equal(status_for(clerk, "GET", own, 0), 200);
     assert_int_equal(status_for(clerk, "GET", other, 0), 404);
@@ -340,7 +354,8 @@ static void a_failing_store_publishes_nothing(void **state)
     (void)state;
     open_month();
     seam_set_now(moment("2021-07-06T09:00:00+08:00"));
-    assert_true(test_fail_statements(store, "POST", "/api/v1/bulletins", "system", "{\"region\":\"630200\",\"period\":\"2021-06\"}") > 3);
+    assert_true(test_fail_statements(store, "POST", "/api/v1/bulletins", "system",
+                                     "{\"region\":\"630200\",\"period\":\"2021-06\"}") > 3);
     assert_true(test_fail_statements(store, "POST", BULLETIN "/publish", "system", "{}") > 20);
     assert_int_equal(ask("GET", BULLETIN, 0).status, 200);
 }
@@ -350,14 +365,10 @@ static void a_failing_store_publishes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MONTH(the_text_is_as_expected),
-        MONTH(a_blank_is_no_zero),
-        MONTH(an_average_names_its_calendar),
-        MONTH(figures_from_before_the_system_are_marked),
-        MONTH(what_is_no_figure_is_not_found),
-        MONTH(formats_are_whole_and_escaped),
-        MONTH(everybody_sees_their_own_part),
-        MONTH(a_failing_store_publishes_nothing),
+        MONTH(the_text_is_as_expected),        MONTH(a_blank_is_no_zero),
+        MONTH(an_average_names_its_calendar),  MONTH(figures_from_before_the_system_are_marked),
+        MONTH(what_is_no_figure_is_not_found), MONTH(formats_are_whole_and_escaped),
+        MONTH(everybody_sees_their_own_part),  MONTH(a_failing_store_publishes_nothing),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

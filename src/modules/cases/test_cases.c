@@ -263,6 +263,78 @@ static void missing_materials(void **state)
     expect(&seen, 200, "state", "finished");
 }
 
+/* --- against the flow -------------------------------------------------------------------------------------------- */
+
+static struct answer force(const struct answer *seen, const char *to)
+{
+    const struct header headers[] = {{"authorization", str_format(store->arena, "Bearer %s", bureau)},
+                                     {"content-type", "application/json"},
+                                     {"if-match", seen->etag},
+                                     {0}};
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s/force", answer_text(seen, "id"));
+    const char *json = str_format(store->arena, "{\"to\":\"%s\",\"reason\":\"误操作\"}", to);
+    return api_with(store, "POST", path, headers, json, strlen(json));
+}
+
+/* What the counters say is under way, less what the matters say. */
+static int64_t stock_error(void)
+{
+    int64_t error;
+    assert_ok(db_number(store->reader, &error,
+                        "SELECT (SELECT SUM(CASE WHEN kind = 'case.accepted' THEN amount ELSE -amount END) FROM tally"
+                        " WHERE kind IN ('case.accepted', 'case.finished', 'case.finished_late', 'case.withdrawn',"
+                        " 'case.ended')) - (SELECT COUNT(*) FROM matter WHERE flow = 'case' AND started_at > 0"
+                        " AND stopped_at IS NULL)"));
+    return error;
+}
+
+static void a_forced_return_undoes_the_end(void **state)
+{
+    (void)state;
+    struct answer seen = take_in(",\"accept\":true");
+    const char *due_at = answer_text(&seen, "due_at");
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"granted\"}");
+    expect(&seen, 200, "clock", "stopped");
+    seen = force(&seen, "accepted");
+    expect(&seen, 200, "clock", "running");
+    expect(&seen, 200, "due_at", due_at);
+    assert_null(answer_text(&seen, "stopped_at"));
+    assert_int_equal(stock_error(), 0);
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"denied\",\"reason\":\"不符合条件\"}");
+    expect(&seen, 200, "state", "finished");
+    assert_int_equal(stock_error(), 0);
+}
+
+static void a_forced_step_is_counted_as_one_of_the_flow(void **state)
+{
+    (void)state;
+    struct answer seen = take_in("");
+    struct answer forced = force(&seen, "accepted");
+    expect(&forced, 200, "clock", "running");
+    assert_int_equal(stock_error(), 0);
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "special_start", "{\"procedure\":\"hearing\",\"reason\":\"听证\"}");
+    forced = force(&seen, "accepted");
+    expect(&forced, 200, "clock", "running");
+    assert_non_null(answer_text(&forced, "due_at"));
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"granted\"}");
+    expect(&seen, 200, "clock", "stopped");
+    test_clock(DAY_MS);
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s", answer_text(&seen, "id"));
+    struct answer before = api(store, "GET", path, clerk, 0);
+    forced = force(&seen, "delivered");
+    expect(&forced, 200, "stopped_at", answer_text(&before, "stopped_at")); /* decided once */
+    assert_int_equal(stock_error(), 0);
+    seen = take_in(",\"accept\":true");
+    forced = force(&seen, "withdrawn");
+    expect(&forced, 200, "clock", "stopped");
+    assert_int_equal(stock_error(), 0);
+}
+
+/* --- by themselves ----------------------------------------------------------------------------------------------- */
+
 static result run_jobs(struct request *rq, void *subject)
 {
     (void)subject;
@@ -520,6 +592,8 @@ int main(void)
         cmocka_unit_test(the_same_key_twice),
         cmocka_unit_test(faults_leave_nothing),
         cmocka_unit_test(numbers_never_repeat),
+        cmocka_unit_test(a_forced_return_undoes_the_end),
+        cmocka_unit_test(a_forced_step_is_counted_as_one_of_the_flow),
         cmocka_unit_test(nobody_answers),
         cmocka_unit_test(jobs_do_all_they_can),
         cmocka_unit_test(only_intake_takes_promises),
