@@ -4,6 +4,7 @@
 #include "kernel/api/dispatch.h"
 #include "kernel/api/route.h"
 #include "kernel/base/seam.h"
+#include "kernel/notices/notices.h"
 
 /* The command asks as the program itself: whoever can read the data folder needs no account. */
 static result ask_as_system(struct app *app, struct db *db, struct arena *arena, const struct call *call,
@@ -18,6 +19,7 @@ static result ask_as_system(struct app *app, struct db *db, struct arena *arena,
 static result answer_call(struct app *app, struct db *db, struct call *call)
 {
     app_identify_with(app, ask_as_system);
+    TRY(notices_load(app, db, call->arena));
     TRY(dispatch_prepare(app, db, call, seam_now()));
     TRY(db_begin(db));
     result r = dispatch_run(call, db, 0, app_calendar(app));
