@@ -87,9 +87,8 @@ static void print_things_to_try(const struct command_line *line, const struct ci
         printf("  2. 看市级大厅最近的办件：\n"
                "     curl -b jar 'http://127.0.0.1:8080/api/v1/cases?region=630200'\n");
     }
-    printf("  3. 停下服务，从第一个事件起核对账本、检查点和计数：\n"
-           "     zwfw verify --data %s\n",
-           command_data(line));
+    printf("  3. 看当月的统计通报，与公布的对照：\n"
+           "     curl -b jar 'http://127.0.0.1:8080/api/v1/bulletins/630200/2021-06?format=text'\n");
 }
 
 /* --- the command ------------------------------------------------------------------------------------------------- */

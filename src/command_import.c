@@ -18,7 +18,7 @@ struct import {
     const struct importer *importer;
     struct bytes bytes;
     struct report report;
-    int64_t count;
+    struct import_outcome outcome;
 };
 
 static result read_input(struct arena *arena, const char *path, struct bytes *bytes)
@@ -44,7 +44,7 @@ static result read_input(struct arena *arena, const char *path, struct bytes *by
 static result import_task(struct request *rq, void *subject)
 {
     struct import *import = subject;
-    return import_run(rq, import->importer, import->bytes.data, import->bytes.size, &import->report, &import->count);
+    return import_run(rq, import->importer, import->bytes.data, import->bytes.size, &import->report, &import->outcome);
 }
 
 static const char *list_kinds(struct arena *arena)
@@ -59,21 +59,44 @@ static const char *list_kinds(struct arena *arena)
     return out.data;
 }
 
+static void print_moved(struct arena *arena, const moved_deadline_list *moved, struct buf *out)
+{
+    buf_format(out, moved->count > 0 ? "%zu件的应办结时间改变：\n" : "", moved->count);
+    for (size_t i = 0; i < moved->count; i++) {
+        const struct moved_deadline *row = &moved->items[i];
+        buf_format(out, "  %s %s  %.16s → %.16s\n", row->region, row->number, instant_text(arena, row->before),
+                   instant_text(arena, row->after));
+    }
+}
+
+static void write_moved(struct arena *arena, const moved_deadline_list *moved, struct buf *out)
+{
+    buf_text(out, ",\"moved\":[");
+    for (size_t i = 0; i < moved->count; i++) {
+        buf_text(out, i > 0 ? "," : "");
+        record_encode(&moved_deadline_record, arena, &moved->items[i], false, out);
+    }
+    buf_char(out, ']');
+}
+
 static void print_outcome(struct arena *arena, const struct import *import, bool json)
 {
+    const struct import_outcome *outcome = &import->outcome;
     struct buf out;
     buf_init(&out, arena, 16 << 20);
     if (json) {
         buf_text(&out, "{\"kind\":");
         buf_json(&out, import->importer->kind);
-        buf_format(&out, ",\"count\":%lld,\"report\":", (long long)(import->report.total > 0 ? 0 : import->count));
+        buf_format(&out, ",\"count\":%lld,\"report\":", (long long)(import->report.total > 0 ? 0 : outcome->count));
         report_json(&import->report, &out);
+        write_moved(arena, &outcome->moved, &out);
         buf_text(&out, "}\n");
     } else if (import->report.total > 0) {
         report_text(&import->report, &out);
         buf_format(&out, "共%zu处错误，一行也没有导入；请改正后再导入一次\n", import->report.total);
     } else {
-        buf_format(&out, "已导入%lld行\n", (long long)import->count);
+        buf_format(&out, "已导入%lld行\n", (long long)outcome->count);
+        print_moved(arena, &outcome->moved, &out);
     }
     fputs(out.data, stdout);
 }

@@ -5,6 +5,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/flow/flow.h"
+#include "kernel/tally/metric.h"
 
 /* Each list of each module is walked alike: `module` and `row` stand on it inside. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none */
@@ -146,7 +147,8 @@ static void routes_json(struct buf *out)
 /* --- flows ------------------------------------------------------------------------------------------------------- */
 
 static const char *const clock_names[] = {[CLOCK_KEEP] = "",         [CLOCK_START] = "start",   [CLOCK_PAUSE] = "pause",
-                                          [CLOCK_RESUME] = "resume", [CLOCK_EXTEND] = "extend", [CLOCK_STOP] = "stop"};
+                                          [CLOCK_RESUME] = "resume", [CLOCK_EXTEND] = "extend", [CLOCK_STOP] = "stop",
+                                          [CLOCK_REOPEN] = "reopen"};
 
 /* A Mermaid state diagram. A transition from any state is told in the table only: it would cover the rest. */
 static void put_diagram(struct buf *out, const struct flow *flow)
@@ -410,11 +412,69 @@ static void records_json(struct buf *out)
     buf_text(out, before[0] == '{' ? "{}\n" : "\n}\n");
 }
 
+/* --- metrics ----------------------------------------------------------------------------------------------------- */
+
+static const char *const source_names[] = {[METRIC_FLOW] = "",
+                                           [METRIC_COHORT] = " of the same period",
+                                           [METRIC_STOCK] = " up to the end",
+                                           [METRIC_OVERDUE] = " overdue",
+                                           [METRIC_DAYS] = "days open"};
+
+/* "case.finished + case.finished_late"; "" for no terms. */
+static const char *terms_shown(struct buf *out, const struct metric_term *terms)
+{
+    const char *shown = "";
+    for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
+        const char *sign = term->sign < 0 ? "− " : term > terms ? "+ " : "";
+        shown = str_format(out->arena, "%s%s%s%s%s", shown, term > terms ? " " : "", sign, term->kind ? term->kind : "",
+                           source_names[term->source]);
+    }
+    return shown;
+}
+
+static void metrics_page(struct buf *out)
+{
+    buf_text(out, "# Metrics\n\nWhat a figure counts. A rate keeps both numbers; one over nothing is blank.\n");
+    EACH_MODULE(module)
+    {
+        if ((*module)->metrics) {
+            put_title(out, *module);
+            buf_text(out, "| metric | version | from | 名称 | unit | numerator | denominator | 口径 | 依据 |\n"
+                          "|---|---|---|---|---|---|---|---|---|\n");
+        }
+        EACH_ROW(metric, row, (*module)->metrics, code)
+        {
+            ROW_OF(out, row->code, number_text(out, row->version), date_text(out->arena, row->valid_from), row->name,
+                   row->unit, terms_shown(out, row->numerator), terms_shown(out, row->denominator), row->definition,
+                   row->source);
+        }
+    }
+}
+
+static void metrics_json(struct buf *out)
+{
+    size_t count = 0;
+    EACH_MODULE(module)
+    {
+        EACH_ROW(metric, row, (*module)->metrics, code)
+        {
+            put_before(out, &count);
+            OBJECT(out, "code", row->code, "version", number_text(out, row->version), "valid_from",
+                   date_text(out->arena, row->valid_from), "name", row->name, "unit", row->unit, "decimals",
+                   number_text(out, row->decimals), "numerator", terms_shown(out, row->numerator), "denominator",
+                   terms_shown(out, row->denominator), "definition", row->definition, "source", row->source, "module",
+                   (*module)->name);
+        }
+    }
+    put_end(out, count);
+}
+
 const struct dump dumps[] = {
     {"openapi", "全部接口的说明，OpenAPI 3.1（总是JSON）", 0, openapi_write},
     {"routes", "接口一览：方法、路径、权限", routes_page, routes_json},
     {"flows", "流程：状态图和每一步的含义", flows_page, flows_json},
     {"permissions", "权限和自带的角色", permissions_page, permissions_json},
+    {"metrics", "口径：每个统计数字统计的是什么", metrics_page, metrics_json},
     {"settings", "设置：默认值、范围、含义", settings_page, settings_json},
     {"records", "数据项：存储和收发的内容", records_page, records_json},
     {"imports", "可导入的种类和它们读取的列", imports_page, imports_json},

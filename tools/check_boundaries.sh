@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The rooms of the kernel, lowest first.
-rooms=(base crypto table calendar record db tally api ledger work http org search party file flow notify)
+rooms=(base crypto table calendar record db tally api ledger work http org search party file flow notices notify)
 
 # "<file or folder> <folder it may include all the same>", each with its reason.
 exceptions=(

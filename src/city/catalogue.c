@@ -4,7 +4,7 @@
 #include "kernel/party/identifiers.h"
 #include "kernel/record/record.h"
 
-enum { NO_AREA = 630290, CONSTRUCTION_MAIN_CODE = 3001, CONSTRUCTION_CREDIT_CODE = 900 };
+enum { CONSTRUCTION_MAIN_CODE = 3001, CONSTRUCTION_CREDIT_CODE = 900 };
 
 /* --- what an item says of itself ---------------------------------------------------------------------------------- */
 
@@ -196,7 +196,7 @@ static const char *construction_code(const struct city *city, const struct city_
 {
     char uscc[19];
     int index = (int)(row - city->claims);
-    uscc_make(uscc, "11", NO_AREA, CONSTRUCTION_CREDIT_CODE + index);
+    uscc_make(uscc, "11", CREDIT_AREA, CONSTRUCTION_CREDIT_CODE + index);
     return str_format(city->arena, "%s%c63%s%05d000", unit ? unit->uscc : uscc, level, row->type,
                       CONSTRUCTION_MAIN_CODE + index);
 }

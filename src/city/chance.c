@@ -1,5 +1,7 @@
 #include "city/chance.h"
 
+#include <assert.h>
+
 static const uint64_t step = UINT64_C(0x9E3779B97F4A7C15);
 
 static uint64_t scatter(uint64_t x)
@@ -22,6 +24,7 @@ uint64_t chance_next(struct chance *chance)
 
 int64_t chance_below(struct chance *chance, int64_t count)
 {
+    assert(count > 0);
     return (int64_t)(chance_next(chance) % (uint64_t)count);
 }
 

@@ -11,6 +11,7 @@
 #define ZWFW_CITY_CITY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/base/result.h"
@@ -23,6 +24,7 @@ struct city_order {
     const char *data; /* the folder: absent or empty, else ERR_CONFLICT */
     uint64_t seed;
     double scale; /* of every volume: 1 gives the published month, 0.01 a quick one; more than 0, at most 1 */
+    /* Told how far each part has come; total 0: not known. Never NULL. */
     void (*progress)(const char *title, int64_t done, int64_t total, void *subject);
     void *subject;
 };

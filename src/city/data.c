@@ -11,7 +11,7 @@
 #include "kernel/table/table.h"
 #include "kernel/table/table_read.h"
 
-enum { NO_AREA = 630290, FIRST_MAIN_CODE = 1001 };
+enum { FIRST_MAIN_CODE = 1001 };
 
 const struct city_type_row city_types[CITY_TYPES] = {
     {"01", "许可"}, {"20", "公共服务"}, {"21", "便民服务"}, {"99", "未分类"}};
@@ -113,7 +113,7 @@ static result read_units(struct city *city)
     city->unit_count = table.row_count;
     for (size_t i = 0; i < table.row_count; i++) {
         char uscc[19];
-        uscc_make(uscc, "11", NO_AREA, (int)i + 1);
+        uscc_make(uscc, "11", CREDIT_AREA, (int)i + 1);
         struct city_unit *unit = &city->units[i];
         *unit = (struct city_unit){.hall = hall_of(city, cell(&table, i, "地区")),
                                    .department = cell(&table, i, "部门"),

@@ -205,9 +205,6 @@ static result import_prior(const struct city *city, struct caller *caller)
 
 static result prepare_bulletin(const struct city *city, struct caller *caller)
 {
-    if (!module_named("bulletin")) {
-        return SUCCESS;
-    }
     TRY(set_annex(city, caller));
     TRY(import_prior(city, caller));
     return caller_drain(caller);

@@ -21,7 +21,11 @@ extern const struct city_type_row city_types[CITY_TYPES];
 /* The value of the setting items.local_types. */
 #define CITY_LOCAL_TYPES "21=便民服务,99=未分类"
 
-enum { MOST_OPEN_DAYS = 32, MOST_WINDOWS = 4 };
+enum {
+    MOST_OPEN_DAYS = 32,
+    MOST_WINDOWS = 4,
+    CREDIT_AREA = 630290, /* of the units' made-up credit codes: no county has it */
+};
 
 struct city_hall {
     const char *region, *prefix, *region_name, *name, *address;

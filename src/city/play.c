@@ -1,6 +1,9 @@
 /* Playing the month: each step of the plan becomes the call that a clerk, an approver or a supervisor would make. */
 #include "city/caller.h"
 #include "city/inside.h"
+
+#include <assert.h>
+
 #include "city/people.h"
 #include "kernel/base/seam.h"
 #include "kernel/record/record.h"
@@ -239,6 +242,7 @@ static result send_step(struct play *play, const struct city_step *step)
     const char *action = step_rows[step->kind].action;
     struct arena *arena;
     if (action) {
+        assert(moving && "a case that goes on takes more than one call");
         TRY(caller_wait(play->caller, moving->sent));
     }
     TRY(caller_arena(play->caller, &arena));

@@ -1,5 +1,6 @@
 /* Days, hours, halls and notices of the calendar. */
 #include "kernel/base/arena.h"
+#include "kernel/table/report.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/str.h"
 #include "kernel/calendar/calendar.h"
@@ -276,8 +277,10 @@ static void later_notice_makes_a_new_calendar(void **state)
         {2027, 2, {20270201}, {20271231}, {20271231}, false, "元旦", 3},
     };
     struct calendar *next, *after;
-    assert_ok(calendar_add_rows(arena, calendar, rows, 1, &next));
-    assert_ok(calendar_add_rows(arena, next, rows + 1, 2, &after));
+    struct report report;
+    report_init(&report, arena, 10);
+    assert_ok(calendar_add_rows(arena, calendar, rows, 1, &report, &next));
+    assert_ok(calendar_add_rows(arena, next, rows + 1, 2, &report, &after));
     assert_int_equal(15, calendar_version(calendar));
     assert_int_equal(16, calendar_version(next));
     assert_int_equal(17, calendar_version(after));
@@ -288,9 +291,12 @@ static void later_notice_makes_a_new_calendar(void **state)
     assert_int_equal(20280103, calendar_workday_add(after, day("2027-12-29"), 2).date.ymd);
     calendar_free(next);
     calendar_free(after);
-    assert_fails(ERR_INVALID, calendar_add_rows(arena, calendar, rows + 1, 1, &next)); /* version 2 before version 1 */
+    /* version 2 before version 1 */
+    assert_fails(ERR_INVALID, calendar_add_rows(arena, calendar, rows + 1, 1, &report, &next));
+    assert_int_equal(2, report.messages[0].line);
+    assert_string_equal("version", report.messages[0].column);
     struct calendar_row impossible = {2027, 1, {20261105}, {20270230}, {20270301}, false, "元旦", 1};
-    assert_fails(ERR_INVALID, calendar_add_rows(arena, calendar, &impossible, 1, &next));
+    assert_fails(ERR_INVALID, calendar_add_rows(arena, calendar, &impossible, 1, &report, &next));
 }
 
 /* ---- bad notices ---- */

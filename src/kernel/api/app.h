@@ -23,12 +23,13 @@ const char *app_data(const struct app *app); /* the data folder */
 int64_t app_setting(const struct app *app, const char *name);
 const char *app_setting_text(const struct app *app, const char *name);
 
-/* The calendar now in force. It stays valid until app_close, also after a newer one was put in its place. */
+/* The calendar now in force; a handler is given one (rq->calendar). It stays valid until app_close, also after a newer
+ * one was put in its place. */
 const struct calendar *app_calendar(const struct app *app);
 void app_set_calendar(struct app *app, struct calendar *calendar); /* takes it over */
 
-struct keyring *app_keyring(struct app *app);             /* seals personal data: DATA/keys/keyring */
-const struct sm2_key *app_signer(const struct app *app);  /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
+struct keyring *app_keyring(struct app *app);            /* seals personal data: DATA/keys/keyring */
+const struct sm2_key *app_signer(const struct app *app); /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
 
 /* Who asks, from the call's cookie or token. `who` is on the arena, and stays nobody on a failure: ERR_UNAUTHENTICATED
  * for an unknown or expired one, ERR_FORBIDDEN for one that must not be used so (a forged or half-finished sign-in); a
@@ -46,7 +47,7 @@ extern const struct identity identity_system;
 
 /* Permissions are numbered in the order of the modules' tables. */
 enum { MOST_PERMISSIONS = 512 };
-int permission_number(const char *code); /* -1: no module declares it */
+int permission_number(const char *code);                   /* -1: no module declares it */
 const struct permission *permission_by_number(int number); /* NULL past the last */
 static inline bool rights_hold(const uint64_t *rights, int number)
 {

@@ -107,8 +107,9 @@ static void write_answer(struct call *call, struct prepared *prepared)
         call_answer_header(call, "Set-Cookie", rq->set_cookie);
     }
     if (rq->raw_name) {
-        call_answer_header(call, "Content-Disposition",
-                           str_format(call->arena, "attachment; filename*=UTF-8''%s", url_encode(call->arena, rq->raw_name)));
+        call_answer_header(
+            call, "Content-Disposition",
+            str_format(call->arena, "attachment; filename*=UTF-8''%s", url_encode(call->arena, rq->raw_name)));
     }
     if (rq->raw_file >= 0) {
         call->answer_file = rq->raw_file;
@@ -331,6 +332,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
                                     .arena = call->arena,
                                     .db = db,
                                     .now = instant_is_set(call->at) ? call->at : now,
+                                    .calendar = app_calendar(app),
                                     .request_id = call->request_id,
                                     .peer = call->peer,
                                     .if_version = NO_NUMBER,
@@ -449,7 +451,7 @@ static result run(struct call *call, struct prepared *prepared)
     return keep_answer(call, prepared);
 }
 
-result dispatch_run(struct call *call, struct db *db, struct lane *lane)
+result dispatch_run(struct call *call, struct db *db, struct lane *lane, const struct calendar *calendar)
 {
     struct prepared *prepared = call->state;
     if (setjmp(*arena_guard(call->arena))) {
@@ -457,11 +459,12 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane)
     }
     prepared->rq.db = db;
     prepared->rq.lane = lane;
+    prepared->rq.calendar = calendar;
     result r = run(call, prepared);
     if (!is_ok(r)) {
         if (r.code == ERR_INTERNAL) {
-            log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name, "reason",
-                      r.reason ? r.reason : "", NULL);
+            log_write(LOG_ERROR, "dispatch.internal", "request_id", call->request_id, "route", call->route_name,
+                      "reason", r.reason ? r.reason : "", NULL);
         }
         refuse(call, r, prepared->rq.details);
     }

@@ -1,12 +1,13 @@
 /* dispatch.h: a call's way from its URL to its answer, without sockets and threads: those are http/ and work/.
  *
  *   dispatch_head      the route is known: how much body it takes
- *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read connection
- *   dispatch_before    the handler's `before`, when it has one: on a slow reader
- *   dispatch_run       the handler, and the answer written from its record: where the route's class says
- *   dispatch_refuse    an error as application/problem+json
+ *   dispatch_prepare   route row, sign-in, permission, decoding: on the thread that has the call, with a read
+ * connection dispatch_before    the handler's `before`, when it has one: on a slow reader dispatch_run       the
+ * handler, and the answer written from its record: where the route's class says dispatch_refuse    an error as
+ * application/problem+json
  *
- * For a write, work/ opens the transaction and a savepoint around dispatch_run, and drops the answer if the commit fails. */
+ * For a write, work/ opens the transaction and a savepoint around dispatch_run, and drops the answer if the commit
+ * fails. */
 #ifndef ZWFW_API_DISPATCH_H
 #define ZWFW_API_DISPATCH_H
 
@@ -29,10 +30,11 @@ enum route_class dispatch_class(const struct call *call);
 bool dispatch_has_before(const struct call *call);
 result dispatch_before(struct call *call, struct db *db);
 
-/* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. Returns the handler's result after
+/* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. `calendar` is the one it reckons
+ * with. Returns the handler's result after
  * the answer was written; when it failed, whatever it wrote must be undone by the caller. Exhausted memory ends here as
  * ERR_UNAVAILABLE. */
-result dispatch_run(struct call *call, struct db *db, struct lane *lane);
+result dispatch_run(struct call *call, struct db *db, struct lane *lane, const struct calendar *calendar);
 
 /* Replace the answer by a problem. */
 void dispatch_refuse(struct call *call, result why);

@@ -228,10 +228,12 @@ static RECORD(import_order, import_order_fields, "an import");
 struct import_receipt {
     const char *kind;
     int64_t count;
+    moved_deadline_list moved;
 };
 static const struct field import_receipt_fields[] = {
     FIELD(import_receipt, kind, READONLY, 0, 0, "种类", "what the file held"),
     FIELD(import_receipt, count, READONLY, 0, 0, "行数", "rows taken"),
+    FIELD_LIST(import_receipt, moved, READONLY, 0, 0, &moved_deadline_record, "变动", "deadlines that it has moved"),
 };
 static RECORD(import_receipt, import_receipt_fields, "what was imported; a refusal has the report in its details");
 
@@ -244,8 +246,9 @@ static result import_take(struct request *rq, const struct import_order *in, str
     }
     TRY(request_require(rq, importer->permission));
     report_init(&report, rq->arena, MOST_MESSAGES);
-    *out = (struct import_receipt){.kind = importer->kind};
-    result r = import_run(rq, importer, rq->body, rq->body_size, &report, &out->count);
+    struct import_outcome outcome;
+    result r = import_run(rq, importer, rq->body, rq->body_size, &report, &outcome);
+    *out = (struct import_receipt){importer->kind, outcome.count, outcome.moved};
     if (report.total > 0) {
         struct buf details;
         buf_init(&details, rq->arena, MOST_DETAILS);

@@ -11,6 +11,6 @@ const struct importer *importer_of_kind(const char *kind);
 
 /* Run one, in the caller's transaction. A report with a message is a failure, so that the caller undoes it all. */
 result import_run(struct request *rq, const struct importer *importer, const char *bytes, size_t size,
-                  struct report *report, int64_t *count);
+                  struct report *report, struct import_outcome *outcome);
 
 #endif

@@ -109,12 +109,27 @@ struct job {
 /* --- importers: `zwfw import KIND FILE` and POST /api/v1/imports/KIND ------------------------------------------- */
 
 struct report;
+
+/* A deadline that something else than its own matter has moved: a new calendar. */
+struct moved_deadline {
+    const char *region, *number; /* of the matter */
+    struct instant before, after;
+};
+extern const struct record moved_deadline_record;
+typedef LIST(struct moved_deadline) moved_deadline_list;
+
+struct import_outcome {
+    int64_t count; /* rows taken */
+    moved_deadline_list moved;
+};
+
 struct importer {
     const char *kind;
     const char *permission;
     const char *doc; /* the columns it reads */
-    /* All or nothing: any message in the report rolls the whole import back. *count: the rows taken. */
-    result (*run)(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+    /* All or nothing: any message in the report rolls the whole import back. The outcome is zero before. */
+    result (*run)(struct request *rq, const char *bytes, size_t size, struct report *report,
+                  struct import_outcome *outcome);
 };
 
 struct module {

@@ -13,6 +13,7 @@
 #include "kernel/db/db.h"
 
 struct app;
+struct calendar;
 struct lane;
 struct part;
 
@@ -38,6 +39,7 @@ struct request {
     struct db *db;
     struct lane *lane; /* NULL on a read */
     struct instant now;
+    const struct calendar *calendar; /* the working days that it reckons with */
     const struct identity *who;
     const char *request_id;
     const char *peer;            /* the client's address; "" in process */

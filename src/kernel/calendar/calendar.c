@@ -4,6 +4,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "kernel/table/report.h"
 
 enum {
     WEEK_ORIGIN = -3, /* serial of a Monday: 29 December 1969 */
@@ -68,11 +69,6 @@ static bool is_weekday(int32_t serial)
 
 /* ---- checking rows ---- */
 
-static result bad(struct arena *arena, const char *field, const struct calendar_row *row, const char *reason)
-{
-    return invalid(field, str_format(arena, "第%d行：%s", row->line, reason));
-}
-
 static bool name_is_legible(const char *name)
 {
     if (str_is_empty(name) || !utf8_is_valid(name, strlen(name)) || utf8_length(name) > NAME_MAX) {
@@ -88,22 +84,22 @@ static bool name_is_legible(const char *name)
 }
 
 /* What a row says by itself. */
-static result row_check(struct arena *arena, const struct calendar_row *row)
+static result row_check(const struct calendar_row *row)
 {
     if (row->year < YEAR_MIN || row->year > YEAR_MAX) {
-        return bad(arena, "year", row, "年份超出范围");
+        return invalid("year", "年份超出范围");
     }
     if (!date_exists(row->published) || !date_exists(row->first) || !date_exists(row->last)) {
-        return bad(arena, "first", row, "日期不存在");
+        return invalid("first", "日期不存在");
     }
     if (row->last.ymd < row->first.ymd || date_to_serial(row->last) - date_to_serial(row->first) >= RUN_MAX) {
-        return bad(arena, "last", row, "止日须不早于起日，且一行不超过31天");
+        return invalid("last", "止日须不早于起日，且一行不超过31天");
     }
     if (row->first.ymd / 10000 < row->year - 1 || row->last.ymd / 10000 > row->year) {
-        return bad(arena, "first", row, "日期须在通知年度或其上一年内");
+        return invalid("first", "日期须在通知年度或其上一年内");
     }
     if (!name_is_legible(row->name)) {
-        return bad(arena, "name", row, "节日名称须为1至60个可见字符，不含逗号和引号");
+        return invalid("name", "节日名称须为1至60个可见字符，不含逗号和引号");
     }
     return SUCCESS;
 }
@@ -115,36 +111,37 @@ static bool same_notice(const struct calendar_row *a, const struct calendar_row 
 
 /* What a row says after the one before it (NULL for the first). *latest holds the version of the latest notice of each
  * year since that of the first row. */
-static result row_check_order(struct arena *arena, const struct calendar_row *first, const struct calendar_row *before,
+static result row_check_order(const struct calendar_row *first, const struct calendar_row *before,
                               const struct calendar_row *row, int32_t latest[YEARS_MAX])
 {
     if (before && same_notice(before, row)) {
-        return before->published.ymd == row->published.ymd ? SUCCESS
-                                                           : bad(arena, "published", row, "同一通知的发布日期须相同");
+        return before->published.ymd == row->published.ymd ? SUCCESS : invalid("published", "同一通知的发布日期须相同");
     }
     if (before && row->published.ymd < before->published.ymd) {
-        return bad(arena, "published", row, "通知须按发布先后排列");
+        return invalid("published", "通知须按发布先后排列");
     }
     int32_t index = row->year - first->year;
     if (index < 0 || index >= YEARS_MAX || (index > 0 && latest[index - 1] == 0)) {
-        return bad(arena, "year", row, "年度须从首个年度起逐年相接");
+        return invalid("year", "年度须从首个年度起逐年相接");
     }
     if (row->version != latest[index] + 1) {
-        return bad(arena, "version", row, "同一年度的版本须从1起依次递增，同一通知的各行须相连");
+        return invalid("version", "同一年度的版本须从1起依次递增，同一通知的各行须相连");
     }
     latest[index] = row->version;
     return SUCCESS;
 }
 
-static result rows_check(struct arena *arena, const struct calendar_row *rows, size_t count)
+/* The first fault; *at: the row it is in. */
+static result rows_check(struct arena *arena, const struct calendar_row *rows, size_t count, size_t *at)
 {
     int32_t latest[YEARS_MAX] = {0};
     for (size_t i = 0; i < count; i++) {
-        TRY(row_check(arena, &rows[i]));
-        TRY(row_check_order(arena, rows, i > 0 ? &rows[i - 1] : 0, &rows[i], latest));
+        *at = i;
+        TRY(row_check(&rows[i]));
+        TRY(row_check_order(rows, i > 0 ? &rows[i - 1] : 0, &rows[i], latest));
         for (size_t j = i; j > 0 && same_notice(&rows[j - 1], &rows[i]); j--) {
             if (rows[i].first.ymd <= rows[j - 1].last.ymd && rows[j - 1].first.ymd <= rows[i].last.ymd) {
-                return bad(arena, "first", &rows[i], str_format(arena, "日期与同一通知的第%d行重叠", rows[j - 1].line));
+                return invalid("first", str_format(arena, "日期与同一通知的第%d行重叠", rows[j - 1].line));
             }
         }
     }
@@ -239,10 +236,8 @@ static struct calendar *calendar_make(struct arena *own, const struct calendar_r
     return calendar;
 }
 
-result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t count, struct instant as_known_at,
-                    struct calendar **calendar)
+static result calendar_of_rows(const struct calendar_row *rows, size_t count, struct calendar **calendar)
 {
-    TRY(rows_check(arena, rows, count));
     struct arena *own = arena_new(0);
     if (!own) {
         return failed(ERR_UNAVAILABLE, "内存不足");
@@ -251,20 +246,34 @@ result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t
         arena_free(own);
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
-    *calendar = calendar_make(own, rows, rows_known(rows, count, as_known_at));
+    *calendar = calendar_make(own, rows, count);
     arena_unguard(own);
     return SUCCESS;
 }
 
-result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
-                         size_t count, struct calendar **calendar)
+result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t count, struct instant as_known_at,
+                    struct calendar **calendar)
 {
-    size_t total = base->row_count + count;
-    struct calendar_row *all = ARENA_ARRAY(arena, struct calendar_row, total);
+    size_t at;
+    result r = rows_check(arena, rows, count, &at);
+    return is_ok(r) ? calendar_of_rows(rows, rows_known(rows, count, as_known_at), calendar)
+                    : invalid(r.field, str_format(arena, "第%d行：%s", rows[at].line, r.reason));
+}
+
+result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
+                         size_t count, struct report *report, struct calendar **calendar)
+{
+    size_t at, total = base->row_count + count;
+    struct calendar_row *all = ARENA_ARRAY(arena, struct calendar_row, total + 1);
     for (size_t i = 0; i < total; i++) {
         all[i] = i < base->row_count ? base->rows[i] : rows[i - base->row_count];
     }
-    return calendar_new(arena, all, total, (struct instant){0}, calendar);
+    result r = rows_check(arena, all, total, &at);
+    if (!is_ok(r)) {
+        report_add(report, (size_t)all[at].line, r.field, "%s", r.reason);
+        return report_result(report);
+    }
+    return calendar_of_rows(all, total, calendar);
 }
 
 void calendar_free(struct calendar *calendar)
@@ -290,6 +299,12 @@ struct date calendar_last_known(const struct calendar *calendar)
 static bool is_known(const struct calendar *calendar, int32_t first, int32_t last)
 {
     return calendar->known_first <= first && last <= calendar->known_last;
+}
+
+size_t calendar_rows(const struct calendar *calendar, const struct calendar_row **rows)
+{
+    *rows = calendar->rows;
+    return calendar->row_count;
 }
 
 bool calendar_covers(const struct calendar *calendar, struct date date)
@@ -334,7 +349,8 @@ struct calendar_day calendar_day(const struct calendar *calendar, struct date da
         serial < calendar->first || serial > calendar->last ? NO_ROW : calendar->days[serial - calendar->first].row;
     day.is_worked = row == NO_ROW ? weekday : calendar->rows[row].is_worked;
     if (row != NO_ROW && (!day.is_worked || !weekday)) {
-        day.name = calendar->rows[row].name;
+        day.notice = &calendar->rows[row];
+        day.name = day.notice->name;
         day.kind = day.is_worked ? DAY_MAKE_UP : DAY_HOLIDAY;
     } else {
         day.kind = weekday ? DAY_WEEKDAY : DAY_WEEKEND;

@@ -25,6 +25,7 @@
 
 struct arena;
 struct calendar;
+struct report;
 
 /* One line of a notice: a run of days that are off, or worked. */
 struct calendar_row {
@@ -49,13 +50,16 @@ result calendar_parse(struct arena *arena, const char *text, const struct calend
 result calendar_new(struct arena *arena, const struct calendar_row *rows, size_t count, struct instant as_known_at,
                     struct calendar **calendar);
 result calendar_from_csv(struct arena *arena, const char *text, struct instant as_known_at, struct calendar **calendar);
-/* A new calendar: all that `base` knows and the rows of later notices. `base` stays as it is. */
+/* A new calendar: all that `base` knows and the rows of later notices. `base` stays as it is. A row that breaks a rule
+ * is told to the report, by its line. */
 result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
-                         size_t count, struct calendar **calendar);
+                         size_t count, struct report *report, struct calendar **calendar);
 void calendar_free(struct calendar *calendar); /* NULL is fine */
 
 /* How many notices are in it: higher for a calendar that knows more, 0 for none. */
 int32_t calendar_version(const struct calendar *calendar);
+/* The rows of its notices, in order; they live as long as the calendar. Returns how many. */
+size_t calendar_rows(const struct calendar *calendar, const struct calendar_row **rows);
 /* Is the day within the known years? */
 bool calendar_covers(const struct calendar *calendar, struct date date);
 /* The last known day; unset when none is. */
@@ -73,6 +77,7 @@ struct calendar_day {
     bool is_worked;
     bool provisional;
     const char *name; /* the holiday of a make-up day or a day off, else NULL; lives as long as the calendar */
+    const struct calendar_row *notice; /* what made it so; NULL as for the name */
 };
 struct calendar_day calendar_day(const struct calendar *calendar, struct date date);
 bool calendar_is_workday(const struct calendar *calendar, struct date date);

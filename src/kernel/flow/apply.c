@@ -34,7 +34,8 @@ static const char *event_body(struct arena *arena, const char *reason, const cha
 static const char *counter_of(const struct transition *transition, const struct matter *matter, struct instant at)
 {
     bool is_late = instant_is_set(matter->due_at) && at.ms > matter->due_at.ms;
-    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind : transition->kind;
+    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind
+                                                                               : transition->kind;
 }
 
 static result append(struct request *rq, const struct matter *matter, const struct transition *transition,
@@ -50,7 +51,9 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .at = at,
                             .unit = matter->counted_unit,
                             .kind = kind,
-                            .amount = kind ? 1 : 0,
+                            .amount = !kind                               ? 0
+                                      : transition->clock == CLOCK_REOPEN ? -1
+                                                                          : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
                             .since = matter->started_on,
@@ -93,15 +96,16 @@ static result check_permission(struct request *rq, const struct transition *tran
 static result insert_matter(struct request *rq, const struct matter *matter)
 {
     db_allow(rq->db, RIGHT_MATTER);
-    result r = db_do(rq->db,
-                     "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-                     " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-                     " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
-                     " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
-                     " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
-                     " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
-                     " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
-                     ROW(matter, matter));
+    result r = db_do(
+        rq->db,
+        "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+        " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
+        " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
+        " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+        " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
+        " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
+        " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
+        ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     return r;
 }
@@ -165,7 +169,8 @@ static result update_matter(struct request *rq, const struct matter *matter)
                          "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
                          " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
                          " started_at = :started_at, started_on = :started_on, paused_at = :paused_at,"
-                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = :warn_at, rank_at = :rank_at,"
+                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = "
+                         ":warn_at, rank_at = :rank_at,"
                          " calendar_version = :calendar_version"
                          " WHERE region = :region AND id = :id AND version = :version - 1",
                          ROW(matter, matter));
@@ -174,7 +179,8 @@ static result update_matter(struct request *rq, const struct matter *matter)
     return changed == 1 ? SUCCESS : failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
 }
 
-static result refuse_action(struct request *rq, const struct flow *flow, const struct matter *matter, const char *action)
+static result refuse_action(struct request *rq, const struct flow *flow, const struct matter *matter,
+                            const char *action)
 {
     struct flow_actions possible;
     TRY(flow_actions(rq, matter, &possible));
@@ -205,9 +211,10 @@ static result check_conditions(struct request *rq, const struct matter *matter, 
         }
     }
     if (transition->flags & ONCE) {
-        TRY(db_number(rq->db, &found,
-                      "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
-                      P("region", matter->region), P("id", matter->id), P("action", transition->action)));
+        TRY(db_number(
+            rq->db, &found,
+            "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
+            P("region", matter->region), P("id", matter->id), P("action", transition->action)));
         if (found > 0) {
             return failed(ERR_CONFLICT, str_format(rq->arena, "%s只能办理一次", transition->label));
         }
@@ -215,39 +222,86 @@ static result check_conditions(struct request *rq, const struct matter *matter, 
     return SUCCESS;
 }
 
-static result check_time(const struct request *rq, const struct matter *matter, struct instant at)
+/* When it happened: as said, but neither in the future nor before the last event. */
+static result choose_time(const struct request *rq, const struct matter *matter, const struct transition *transition,
+                          struct instant said, struct instant *at)
 {
-    if (at.ms > rq->now.ms) {
+    if (transition->flags & FROM_OPENING) {
+        *at = matter->opened_at;
+        return SUCCESS;
+    }
+    *at = instant_is_set(said) ? said : rq->now;
+    if (at->ms > rq->now.ms) {
         return invalid("at", "发生时间不能晚于现在");
     }
-    return at.ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
+    return at->ms < matter->changed_at.ms ? invalid("at", "发生时间不能早于上一环节") : SUCCESS;
+}
+
+/* The first of the flow's own ways into a state that does this to the clock, or NULL. */
+static const struct transition *way_into(const struct flow *flow, const char *to, enum clock_step clock)
+{
+    for (const struct transition *row = flow->transitions; row->action; row++) {
+        if (str_equal(row->to, to) && row->clock == clock) {
+            return row;
+        }
+    }
+    return 0;
+}
+
+/* A forced move does to the clock what the flow's own ways into that state do, as far as it has not been done. */
+static enum clock_step forced_step(const struct flow *flow, const struct matter *matter, const char *to)
+{
+    if (flow_state_is_final(flow, to) || way_into(flow, to, CLOCK_STOP)) {
+        return CLOCK_STOP;
+    }
+    if (instant_is_set(matter->stopped_at)) {
+        return CLOCK_REOPEN;
+    }
+    if (!instant_is_set(matter->started_at)) {
+        return way_into(flow, to, CLOCK_START) ? CLOCK_START : CLOCK_KEEP;
+    }
+    bool stands = str_equal(matter->clock, "paused"), should_stand = way_into(flow, to, CLOCK_PAUSE) != 0;
+    return stands == should_stand ? CLOCK_KEEP : should_stand ? CLOCK_PAUSE : CLOCK_RESUME;
+}
+
+/* And it moves the counter of a start, or takes back that of the end it undoes. */
+static result forced_kind(struct request *rq, const struct flow *flow, const struct matter *matter,
+                          struct transition *transition)
+{
+    if (transition->clock == CLOCK_START) {
+        transition->kind = way_into(flow, transition->to, CLOCK_START)->kind;
+    }
+    return transition->clock != CLOCK_REOPEN
+               ? SUCCESS
+               : db_text(rq->db, rq->arena, &transition->kind,
+                         "SELECT kind FROM event WHERE region = :region AND matter = :matter AND matter <> 0"
+                         " AND at = :at AND amount > 0 ORDER BY seq DESC LIMIT 1",
+                         P("region", matter->region), P("matter", matter->id), P("at", matter->stopped_at));
 }
 
 /* A transition that the table does not have: only with its own permission, and a reason. */
-static result forced_transition(struct request *rq, const struct flow *flow, const struct flow_move *move,
-                                struct transition *transition)
+static result forced_transition(struct request *rq, const struct flow *flow, const struct matter *matter,
+                                const struct flow_move *move, struct transition *transition)
 {
     TRY(request_require(rq, "flow.force"));
     if (!flow_state_label(flow, move->forced_to)) {
-        return invalid("forced_to", "流程没有这个状态");
+        return invalid("to", "流程没有这个状态");
+    }
+    if (way_into(flow, move->forced_to, CLOCK_PAUSE) && !is_under_way(matter)) {
+        return failed(ERR_CONFLICT, "时限没有在计算，不能强制到暂停计算的状态");
     }
     *transition = (struct transition){.action = "force",
                                       .to = move->forced_to,
-                                      .clock = flow_state_is_final(flow, move->forced_to) ? CLOCK_STOP : CLOCK_KEEP,
+                                      .clock = forced_step(flow, matter, move->forced_to),
                                       .flags = NEEDS_REASON,
                                       .label = "强制流转"};
-    return SUCCESS;
-}
-
-static bool is_under_way(const struct matter *matter)
-{
-    return instant_is_set(matter->started_at) && !instant_is_set(matter->stopped_at);
+    return forced_kind(rq, flow, matter, transition);
 }
 
 /* The clock's step. What ends has stopped; and whatever stops a clock moves a counter, or what is in stock would never
  * come out even: a way out that names none (a forced one) moves "<flow>.ended". */
-static result step_clock(struct request *rq, const struct flow *flow, struct matter *matter, struct transition *transition,
-                         struct instant at, int64_t extension)
+static result step_clock(struct request *rq, const struct flow *flow, struct matter *matter,
+                         struct transition *transition, struct instant at, int64_t extension)
 {
     bool was_under_way = is_under_way(matter);
     TRY(clock_step(rq, matter, transition->clock, at, extension));
@@ -264,7 +318,7 @@ static result choose_transition(struct request *rq, const struct flow *flow, con
                                 const struct flow_move *move, struct transition *transition)
 {
     if (move->forced_to) {
-        return forced_transition(rq, flow, move, transition);
+        return forced_transition(rq, flow, matter, move, transition);
     }
     const struct transition *row = find_transition(flow, matter->state, move->action);
     if (!row) {
@@ -278,18 +332,19 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
 {
     const struct flow *flow = flow_named(matter->flow);
     struct transition transition = {0};
-    struct instant at = instant_is_set(move->at) ? move->at : rq->now;
+    struct instant at;
     if (number_is_set(rq->if_version) && rq->if_version != matter->version) {
         return failed(ERR_STALE, "内容已被他人更新，请刷新后再试");
     }
+    rq->if_version = NO_NUMBER; /* it named this matter: what else moves in this request, the caller has not seen */
     TRY(choose_transition(rq, flow, matter, move, &transition));
     TRY(check_conditions(rq, matter, &transition, move));
-    TRY(check_time(rq, matter, at));
+    TRY(choose_time(rq, matter, &transition, move->at, &at));
     TRY(step_clock(rq, flow, matter, &transition, at, move->extension));
     const char *before = matter->state;
     matter->state = *transition.to ? transition.to : before;
     matter->version++;
-    matter->changed_at = at;
+    matter->changed_at = at.ms > matter->changed_at.ms ? at : matter->changed_at;
     matter->unit = number_is_set(move->unit) ? move->unit : matter->unit;
     matter->holder = number_is_set(move->holder) ? move->holder : matter->holder;
     matter->closed_at = flow_state_is_final(flow, matter->state) ? at : (struct instant){0};
@@ -300,8 +355,7 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     result r = clock_record_pause(rq, matter, transition.clock, &event, move->reason);
     db_forbid(rq->db, RIGHT_MATTER);
     TRY(r);
-    /* What follows in this request has seen the new version. */
-    rq->if_version = number_is_set(rq->if_version) ? matter->version : NO_NUMBER;
+    TRY(react(rq, matter, &event));
     rq->version = matter->version;
-    return react(rq, matter, &event);
+    return SUCCESS;
 }

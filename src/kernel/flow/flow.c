@@ -77,7 +77,7 @@ bool flow_state_is_final(const struct flow *flow, const char *state)
 
 const char *flow_action_label(const struct flow *flow, const char *action)
 {
-    for (const struct transition *row = flow->transitions; row->action; row++) {
+    for (const struct transition *row = flow ? flow->transitions : 0; row && row->action; row++) {
         if (str_equal(row->action, action)) {
             return row->label;
         }
@@ -114,35 +114,40 @@ const char *flow_mark(const struct matter *matter, struct instant now)
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
+static const result not_found = {ERR_NOT_FOUND, 0, "没有找到这一件"};
+
 /* A matter outside the caller's regions or units is not told apart from one that does not exist. */
-static result check_scope(struct request *rq, const struct matter *matter)
+static result check_scope(struct request *rq, result found, const struct matter *matter)
 {
     int64_t below = 1;
-    if (!request_sees_region(rq, matter->region)) {
-        return failed(ERR_NOT_FOUND, "没有找到这一件");
+    if (found.code == ERR_NOT_FOUND || (is_ok(found) && !request_sees_region(rq, matter->region))) {
+        return not_found;
     }
+    TRY(found);
     if (rq->who->scope_unit != 0 && rq->who->scope_unit != matter->unit && rq->who->scope_unit != matter->counted_unit) {
         TRY(db_number(rq->db, &below, "SELECT COUNT(*) FROM unit WHERE id = :unit AND parent = :scope_unit",
                       P("unit", matter->unit), P("scope_unit", rq->who->scope_unit)));
     }
-    return below > 0 ? SUCCESS : failed(ERR_NOT_FOUND, "没有找到这一件");
+    rq->version = matter->version;
+    return below > 0 ? SUCCESS : not_found;
 }
 
 result flow_find(struct request *rq, const char *region, int64_t id, struct matter *matter)
 {
-    TRY(db_one(rq->db, rq->arena, RECEIVE(matter, matter), "SELECT * FROM matter WHERE region = :region AND id = :id",
-               P("region", region), P("id", id)));
-    rq->version = matter->version;
-    return check_scope(rq, matter);
+    return check_scope(rq,
+                       db_one(rq->db, rq->arena, RECEIVE(matter, matter),
+                              "SELECT * FROM matter WHERE region = :region AND id = :id", P("region", region),
+                              P("id", id)),
+                       matter);
 }
 
 result flow_find_number(struct request *rq, const char *region, const char *number, struct matter *matter)
 {
-    TRY(db_one(rq->db, rq->arena, RECEIVE(matter, matter),
-               "SELECT * FROM matter WHERE region = :region AND number = :number", P("region", region),
-               P("number", number)));
-    rq->version = matter->version;
-    return check_scope(rq, matter);
+    return check_scope(rq,
+                       db_one(rq->db, rq->arena, RECEIVE(matter, matter),
+                              "SELECT * FROM matter WHERE region = :region AND number = :number", P("region", region),
+                              P("number", number)),
+                       matter);
 }
 
 result flow_timeline(struct request *rq, const struct matter *matter, event_list *events)
@@ -162,14 +167,6 @@ result flow_state_at(struct request *rq, const struct matter *matter, struct ins
 }
 
 /* --- a new calendar ---------------------------------------------------------------------------------------------- */
-
-static const struct field moved_deadline_fields[] = {
-    FIELD(moved_deadline, region, READONLY, 0, 0, "地区", "of the matter"),
-    FIELD(moved_deadline, number, READONLY, 0, 0, "编号", "of the matter"),
-    FIELD(moved_deadline, before, READONLY, 0, 0, "原到期时间", "by the calendar before"),
-    FIELD(moved_deadline, after, READONLY, 0, 0, "新到期时间", "by the calendar now in force"),
-};
-RECORD(moved_deadline, moved_deadline_fields, "a deadline that a new calendar moved");
 
 static result recompute_one(struct request *rq, struct matter *matter, moved_deadline_list *moved)
 {
@@ -194,7 +191,7 @@ result flow_recompute(struct request *rq, moved_deadline_list *moved)
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(matter, &open),
                "SELECT * FROM matter WHERE closed_at IS NULL AND clock = 'running' AND calendar_version < :version"
                " ORDER BY region, id",
-               P("version", calendar_version(app_calendar(rq->app)))));
+               P("version", calendar_version(rq->calendar))));
     moved->items = ARENA_ARRAY(rq->arena, struct moved_deadline, open.count + 1);
     moved->count = 0;
     for (size_t i = 0; i < open.count; i++) {

@@ -20,37 +20,40 @@
 
 struct flow_state {
     const char *name;
-    const char *label;   /* Chinese */
-    bool is_final;       /* the matter is closed in it */
+    const char *label; /* Chinese */
+    bool is_final;     /* the matter is closed in it */
 };
 
-enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP };
+/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been.
+ */
+enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP, CLOCK_REOPEN };
 
 enum transition_flag {
-    NEEDS_REASON = 1,     /* flow_move.reason must be given */
-    WAITS_CHILDREN = 2,   /* refused while a child is open */
-    ONCE = 4,             /* at most once in a matter's life (行政许可法 §42: one extension) */
-    UNDOES_END = 8,       /* leaves a final state: the end itself is undone (revocation, reopening) */
+    NEEDS_REASON = 1,   /* flow_move.reason must be given */
+    WAITS_CHILDREN = 2, /* refused while a child is open */
+    ONCE = 4,           /* at most once in a matter's life (行政许可法 §42: one extension) */
+    UNDOES_END = 8,     /* leaves a final state: the end itself is undone (revocation, reopening) */
+    FROM_OPENING = 16,  /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
 };
 
 struct transition {
-    const char *from;       /* a state; "" for the opening; "*" for any that is not final */
+    const char *from; /* a state; "" for the opening; "*" for any that is not final */
     const char *action;
     const char *to;         /* a state; "" to stay */
     const char *permission; /* checked for the caller, unless it is the system */
     enum clock_step clock;
-    const char *kind;       /* counter it moves; NULL for none. A stop past the due instant moves `late_kind` instead */
-    const char *late_kind;  /* A stop without a kind, and an end while the clock runs, move "<flow>.ended" */
+    const char *kind;      /* counter it moves; NULL for none. A stop past the due instant moves `late_kind` instead */
+    const char *late_kind; /* A stop without a kind, and an end while the clock runs, move "<flow>.ended" */
     unsigned flags;
-    const char *label;      /* Chinese: the button, the timeline */
-    const char *doc;        /* what it means, with its law and article */
+    const char *label; /* Chinese: the button, the timeline */
+    const char *doc;   /* what it means, with its law and article */
 };
 
 struct flow {
     const char *name;
-    const char *title; /* Chinese */
-    const struct flow_state *states;         /* ended by a row of zeros */
-    const struct transition *transitions;    /* ended by a row of zeros */
+    const char *title;                    /* Chinese */
+    const struct flow_state *states;      /* ended by a row of zeros */
+    const struct transition *transitions; /* ended by a row of zeros */
 };
 
 /* --- matters ----------------------------------------------------------------------------------------------------- */
@@ -60,29 +63,30 @@ struct matter {
     int64_t id;
     const char *flow, *state;
     int64_t version;
-    const char *number;               /* what people call it by; unique within its region */
+    const char *number; /* what people call it by; unique within its region */
     const char *title;
-    int64_t unit;                     /* that holds it now */
-    int64_t holder;                   /* staff who holds it; 0: anybody of the unit */
-    int64_t counted_unit;             /* whose counters it moves: the unit that took it in, for good */
-    int64_t parent;                   /* a matter of the same region; 0 for none */
-    const char *item_type, *channel;  /* dimensions of its counters */
+    int64_t unit;                    /* that holds it now */
+    int64_t holder;                  /* staff who holds it; 0: anybody of the unit */
+    int64_t counted_unit;            /* whose counters it moves: the unit that took it in, for good */
+    int64_t parent;                  /* a matter of the same region; 0 for none */
+    const char *item_type, *channel; /* dimensions of its counters */
     struct instant opened_at, closed_at;
-    struct instant changed_at;        /* of its last event */
-    const char *clock;                /* "", "running", "paused", "stopped" */
-    const char *limit_unit;           /* "workday", "day", "workhour"; "" without a clock */
-    int64_t legal_limit;              /* what the law allows; NO_NUMBER for none */
-    int64_t promised_limit;           /* what the unit promises (承诺时限) */
-    int64_t extension;                /* granted on top of both; 0 for none */
-    const char *rule;                 /* the law and article of the legal limit */
-    struct instant started_at;        /* when its clock started, or would have: also without any limit */
-    struct date started_on;           /* the day of it, in China: figures tell by it what a period carried over */
-    struct instant paused_at;         /* of an open pause */
-    struct instant stopped_at;        /* when it was decided, withdrawn or forced to an end; none before it started */
-    struct instant due_at;            /* by the promise, else by the law; none while paused */
+    struct instant changed_at; /* of its last event */
+    const char *clock;         /* "", "running", "paused", "stopped" */
+    const char *limit_unit;    /* "workday", "day", "workhour"; "" without a clock */
+    int64_t legal_limit;       /* what the law allows; NO_NUMBER for none */
+    int64_t promised_limit;    /* what the unit promises (承诺时限) */
+    int64_t extension;         /* granted on top of both; 0 for none */
+    const char *rule;          /* the law and article of the legal limit */
+    struct instant started_at; /* when its clock started, or would have: also without any limit */
+    struct date started_on;    /* the day of it, in China: figures tell by it what a period carried over */
+    struct instant paused_at;  /* of an open pause */
+    struct instant stopped_at; /* when it was decided, withdrawn or forced to an end; none before it started */
+    struct instant due_at;     /* by the promise, else by the law; none while it stands, unless
+                                * it had passed before */
     struct instant legal_due_at;
-    struct instant warn_at;           /* yellow from here, red past due_at */
-    struct instant rank_at;           /* to-do lists go by it: due_at, or the end of time while there is none */
+    struct instant warn_at; /* yellow from here, red past due_at */
+    struct instant rank_at; /* to-do lists go by it: due_at, or the end of time while there is none */
     int64_t calendar_version;
 };
 extern const struct record matter_record;
@@ -90,28 +94,28 @@ extern const struct record matter_record;
 /* What opens a matter. Absent: NULL, 0, NO_NUMBER. */
 struct matter_opening {
     const struct flow *flow;
-    const char *action;              /* of the opening transition; there may be several ways in */
+    const char *action; /* of the opening transition; there may be several ways in */
     const char *region, *number, *title;
-    int64_t id;                      /* from sequence_next; 0: taken here */
+    int64_t id; /* from sequence_next; 0: taken here */
     int64_t unit, holder, parent;
     const char *item_type, *channel;
-    struct instant at;               /* when it happened; zero: now */
-    const char *limit_unit;          /* with a clock: how long, in what, by what rule */
+    struct instant at;      /* when it happened; zero: now */
+    const char *limit_unit; /* with a clock: how long, in what, by what rule */
     int64_t legal_limit, promised_limit;
     const char *rule;
     const char *reason;
-    const char *body;                /* of the event: a JSON object, no personal data */
+    const char *body; /* of the event: a JSON object, no personal data */
 };
 
 /* What moves one. */
 struct flow_move {
     const char *action;
-    struct instant at;       /* when it happened; zero: now. Not before the last event, not in the future */
-    const char *reason;      /* kept in the event (no personal data) */
-    const char *body;        /* of the event: a JSON object, no personal data; NULL for none */
-    int64_t unit, holder;    /* new holders; NO_NUMBER: as before */
-    int64_t extension;       /* CLOCK_EXTEND: by how much, in the matter's unit */
-    const char *forced_to;   /* a transition the table does not have, to this state: needs "flow.force" and a reason */
+    struct instant at;     /* when it happened; zero: now. Not before the last event, not in the future */
+    const char *reason;    /* kept in the event (no personal data) */
+    const char *body;      /* of the event: a JSON object, no personal data; NULL for none */
+    int64_t unit, holder;  /* new holders; NO_NUMBER: as before */
+    int64_t extension;     /* CLOCK_EXTEND: by how much, in the matter's unit */
+    const char *forced_to; /* a transition the table does not have, to this state: needs "flow.force" and a reason */
 };
 
 /* The next number of a sequence of a region, from 1; never given out twice. Matter ids are the sequence "matter". */
@@ -135,10 +139,10 @@ struct flow_actions {
 };
 result flow_actions(struct request *rq, const struct matter *matter, struct flow_actions *actions);
 
-const struct flow *flow_named(const char *name); /* among all modules'; NULL */
-const char *flow_state_label(const struct flow *flow, const char *state);   /* NULL: no such state */
+const struct flow *flow_named(const char *name);                          /* among all modules'; NULL */
+const char *flow_state_label(const struct flow *flow, const char *state); /* NULL: no such state */
 bool flow_state_is_final(const struct flow *flow, const char *state);
-const char *flow_action_label(const struct flow *flow, const char *action); /* the action itself when it has none */
+const char *flow_action_label(const struct flow *flow, const char *action); /* itself: no such action, or flow NULL */
 /* "", "yellow", "red": of an open matter at `now`. */
 const char *flow_mark(const struct matter *matter, struct instant now);
 
@@ -154,12 +158,6 @@ result flow_timeline(struct request *rq, const struct matter *matter, event_list
 result flow_proof(struct request *rq, const struct matter *matter, bool promise, struct proof *proof);
 
 /* After a new calendar: recompute the open deadlines; reports which moved. */
-struct moved_deadline {
-    const char *region, *number;
-    struct instant before, after;
-};
-extern const struct record moved_deadline_record;
-typedef LIST(struct moved_deadline) moved_deadline_list;
 result flow_recompute(struct request *rq, moved_deadline_list *moved);
 
 #endif

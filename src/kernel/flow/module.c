@@ -2,11 +2,10 @@
 #include "kernel/flow/clock.h"
 #include "kernel/flow/handlers.h"
 
-static const struct record *const records[] = {&matter_record,       &todo_question_record, &todo_row_record,
-                                               &todo_page_record,    &matter_key_record,    &timeline_record,
-                                               &proof_row_record,    &proof_answer_record,  &state_answer_record,
-                                               &force_record,        &event_record,         &moved_deadline_record,
-                                               0};
+static const struct record *const records[] = {&matter_record,    &todo_question_record, &todo_row_record,
+                                               &todo_page_record, &matter_key_record,    &timeline_record,
+                                               &proof_row_record, &proof_answer_record,  &state_answer_record,
+                                               &force_record,     &event_record,         0};
 
 #define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent"
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "kernel/calendar/calendar.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/tally/tally.h"
 
@@ -75,12 +76,13 @@ void lane_close(struct lane *lane)
 result lane_reload(struct lane *lane, struct db *db)
 {
     tally_forget(lane->book);
+    lane->brought = 0;
     return read_tail(lane, db);
 }
 
 struct lane_mark lane_mark(const struct lane *lane)
 {
-    return (struct lane_mark){lane->tail, lane->kept, tally_mark(lane->book)};
+    return (struct lane_mark){lane->tail, lane->kept, tally_mark(lane->book), lane->brought};
 }
 
 void lane_undo(struct lane *lane, struct lane_mark mark)
@@ -88,6 +90,50 @@ void lane_undo(struct lane *lane, struct lane_mark mark)
     lane->tail = mark.tail;
     lane->kept = mark.kept;
     tally_undo(lane->book, mark.movements);
+    lane->brought = mark.brought;
+}
+
+/* --- a new calendar ---------------------------------------------------------------------------------------------- */
+
+/* Goes with the arena of the request that brought it, and the calendar too unless it was taken. */
+struct brought_calendar {
+    struct calendar *calendar;
+};
+
+static void drop_brought(void *subject)
+{
+    struct brought_calendar *brought = subject;
+    calendar_free(brought->calendar);
+    free(brought);
+}
+
+result lane_bring_calendar(struct request *rq, struct calendar *calendar)
+{
+    struct brought_calendar *brought = malloc(sizeof *brought);
+    if (!brought) {
+        calendar_free(calendar);
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    brought->calendar = calendar;
+    arena_defer(rq->arena, drop_brought, brought);
+    rq->lane->brought = brought;
+    rq->calendar = calendar;
+    return SUCCESS;
+}
+
+const struct calendar *lane_calendar(const struct lane *lane)
+{
+    return lane->brought ? lane->brought->calendar : 0;
+}
+
+struct calendar *lane_take_calendar(struct lane *lane)
+{
+    struct calendar *calendar = lane->brought ? lane->brought->calendar : 0;
+    if (calendar) {
+        lane->brought->calendar = 0;
+        lane->brought = 0;
+    }
+    return calendar;
 }
 
 /* The tail becomes its day's head. */

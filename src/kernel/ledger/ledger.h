@@ -19,6 +19,7 @@
 #include "kernel/record/record.h"
 #include "kernel/tally/tally.h"
 
+struct calendar;
 struct sm3;
 
 struct event {
@@ -57,6 +58,7 @@ struct lane {
     int64_t kept; /* the newest link that the heads of the days know */
     struct sm3 *hasher;
     struct tally_book *book;
+    struct brought_calendar *brought; /* by the transaction under way; NULL: none */
 };
 
 result lane_open(struct db *db, int64_t number, struct lane **lane);
@@ -71,9 +73,18 @@ struct lane_mark {
     struct ledger_tail tail;
     int64_t kept;
     size_t movements;
+    struct brought_calendar *brought;
 };
 struct lane_mark lane_mark(const struct lane *lane);
 void lane_undo(struct lane *lane, struct lane_mark mark);
+
+/* A new calendar (taken over): this request and those after it in the transaction reckon with it. It comes into force
+ * for everybody when the transaction has been committed, and goes when it is not, or when this request is undone. */
+result lane_bring_calendar(struct request *rq, struct calendar *calendar);
+/* What the transaction under way has brought; NULL for nothing. */
+const struct calendar *lane_calendar(const struct lane *lane);
+/* After a commit, while the request that brought it still has its arena: hand it over. NULL for nothing. */
+struct calendar *lane_take_calendar(struct lane *lane);
 
 /* Add an event: lane, seq, recorded_at, day, late, actor, request_id and hash are filled in; `at` when it is zero;
  * absent texts become "". Moves the counter that `kind` names. Only on a lane. */

@@ -34,7 +34,8 @@ result require_region(struct request *rq, const char *field, const char *code, c
 result require_unit(struct request *rq, const char *field, int64_t id);
 
 result regions_start(struct request *rq);
-result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report,
+                      struct import_outcome *outcome);
 
 /* --- roles ------------------------------------------------------------------------------------------------------- */
 

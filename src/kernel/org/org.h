@@ -121,13 +121,19 @@ struct first_account {
     const char *account, *name, *password;
 };
 result org_create_administrators(struct request *rq, struct first_account accounts[FIRST_ACCOUNTS]);
-/* Who signed: the name of a member of staff. ERR_NOT_FOUND. */
-result org_staff_name(struct db *db, struct arena *arena, int64_t staff, const char **name);
+/* May the caller name this member of staff: themselves, or one within their scope? */
+result org_staff_in_scope(struct request *rq, int64_t staff, bool *is_in);
 
 /* A token for a program or a test. scopes: permission codes, space-separated; "*" all that the account holds. The text
  * is shown this once. */
 result org_token_issue(struct request *rq, int64_t staff, const char *name, const char *scopes,
                        struct instant expires_at, const char **token);
+
+/* Seal again with the newest key the secrets of one-time codes that an older one sealed; those that do not open are left
+ * and logged. Also a job. */
+result org_rekey(struct request *rq);
+/* The oldest and the newest key that seals one of them; NO_NUMBER when there is none. */
+result org_keys_used(struct db *db, struct arena *arena, int64_t *oldest, int64_t *newest);
 
 /* --- who asks ---------------------------------------------------------------------------------------------------- */
 

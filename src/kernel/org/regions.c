@@ -199,7 +199,8 @@ static struct date read_date(struct report *report, const struct table_row *row,
     struct date date = absent;
     const char *text = cell(row, column);
     if (*text && !date_parse(text, &date)) {
-        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%s”", str_cut(report->arena, text, 40));
+        report_add(report, row->line, heading, "应为存在的日期，写作2021-06-30，实际是“%s”",
+                   str_cut(report->arena, text, 40));
     }
     return date;
 }
@@ -274,10 +275,11 @@ static result load(struct request *rq, const char *bytes, size_t size, struct re
     return check_overlaps(rq, report);
 }
 
-result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report,
+                      struct import_outcome *outcome)
 {
-    TRY(load(rq, bytes, size, report, count));
-    return org_note(rq, "regions_import", rq->who->region, 0, str_format(rq->arena, "%lld", (long long)*count));
+    TRY(load(rq, bytes, size, report, &outcome->count));
+    return org_note(rq, "regions_import", rq->who->region, 0, str_format(rq->arena, "%lld", (long long)outcome->count));
 }
 
 /* What the program ships is loaded once; what an office imported later stays as it is. */

@@ -83,12 +83,6 @@ RECORD(staff_created, staff_created_fields, "an account and its one-time passwor
     "id, version, account, name, region, unit, hall, hall_window, scope_region, scope_unit, expires_at," \
     " created_at, last_seen, locked_until, password_changed_at, disabled, must_change, totp_on"
 
-result org_staff_name(struct db *db, struct arena *arena, int64_t staff, const char **name)
-{
-    TRY(db_text(db, arena, name, "SELECT name FROM staff WHERE id = :id", P("id", staff)));
-    return *name ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个人员");
-}
-
 /* An account within the caller's scope, else as if there were none. */
 static result find_staff(struct request *rq, int64_t id, struct staff *staff)
 {
@@ -103,6 +97,18 @@ static result find_staff(struct request *rq, int64_t id, struct staff *staff)
         r = failed(ERR_NOT_FOUND, 0);
     }
     return r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个人员") : r;
+}
+
+result org_staff_in_scope(struct request *rq, int64_t id, bool *is_in)
+{
+    struct staff staff;
+    *is_in = id == rq->who->staff;
+    if (*is_in) {
+        return SUCCESS;
+    }
+    result found = find_staff(rq, id, &staff);
+    *is_in = is_ok(found);
+    return found.code == ERR_NOT_FOUND ? SUCCESS : found;
 }
 
 /* --- adding and changing ----------------------------------------------------------------------------------------- */

@@ -43,7 +43,7 @@ struct work {
     bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
-    _Atomic(const char *) refusal; /* why no writes are taken; NULL: they are */
+    _Atomic(const char *) refusal;             /* why no writes are taken; NULL: they are */
     _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
 };
 
@@ -53,6 +53,13 @@ static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，未作任�
 
 /* --- the lane ---------------------------------------------------------------------------------------------------- */
 
+/* What the transaction under way has brought, else what is in force. */
+static const struct calendar *calendar_now(const struct work *work)
+{
+    const struct calendar *brought = lane_calendar(work->lane);
+    return brought ? brought : app_calendar(work->app);
+}
+
 static result run_task(struct work *work, struct job_item *item)
 {
     struct request rq = {.app = work->app,
@@ -60,6 +67,7 @@ static result run_task(struct work *work, struct job_item *item)
                          .db = work->db,
                          .lane = work->lane,
                          .now = seam_now(),
+                         .calendar = calendar_now(work),
                          .who = &identity_system,
                          .request_id = "",
                          .peer = "",
@@ -93,7 +101,8 @@ static void run_item(struct work *work, struct job_item *item)
         }
         return;
     }
-    item->outcome = item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane);
+    item->outcome =
+        item->task ? run_task(work, item) : dispatch_run(item->call, work->db, work->lane, calendar_now(work));
     if (is_ok(item->outcome)) {
         item->outcome = db_release(work->db);
         if (!is_ok(item->outcome) && item->call) {
@@ -143,6 +152,10 @@ static result run_group(struct work *work, struct job_item **items, size_t count
     }
     TRY(db_commit(work->db));
     work->is_astray = false;
+    struct calendar *brought = lane_take_calendar(work->lane);
+    if (brought) {
+        app_set_calendar(work->app, brought);
+    }
     return SUCCESS;
 }
 
@@ -193,7 +206,7 @@ static void *run_lane(void *subject)
     return 0;
 }
 
-/* --- queues -------------------------------------------------------------------------------------------------------- */
+/* --- queues ------------------------------------------------------------------------------------------------------ */
 
 static void refuse(struct work *work, struct call *call, result why)
 {
@@ -229,14 +242,14 @@ static void enqueue_write(struct work *work, struct call *call)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-static void run_read(struct call *call, struct db *db)
+static void run_read(struct work *work, struct call *call, struct db *db)
 {
     result r = db_begin(db);
     if (!is_ok(r)) {
         dispatch_refuse(call, r);
         return;
     }
-    IGNORE(dispatch_run(call, db, 0)); /* a refusal is in the answer */
+    IGNORE(dispatch_run(call, db, 0, app_calendar(work->app))); /* a refusal is in the answer */
     db_rollback(db);
 }
 
@@ -262,7 +275,7 @@ static void run_scan(struct work *work, struct call *call, struct db *db)
     if (dispatch_has_before(call)) {
         run_before(work, call, db);
     } else {
-        run_read(call, db);
+        run_read(work, call, db);
         finish_call(work, call);
     }
 }
@@ -304,7 +317,7 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     }
     switch (dispatch_class(call)) {
     case ROUTE_READ:
-        run_read(call, reader);
+        run_read(work, call, reader);
         finish_call(work, call);
         break;
     case ROUTE_SCAN: enqueue(work, work->scans, call); break;
@@ -330,11 +343,13 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     sem_destroy(&finished);
 }
 
-result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject)
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
+                 void *subject)
 {
     sem_t finished;
     sem_init(&finished, 0, 0);
-    struct job_item item = {.arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
+    struct job_item item = {
+        .arena = arena, .task = task, .subject = subject, .finished = &finished, .since = seam_ticks()};
     if (!queue_put(work->writes, &item)) {
         sem_destroy(&finished);
         return too_busy;

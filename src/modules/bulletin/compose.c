@@ -87,7 +87,7 @@ static result is_covered(struct composer *composer, const struct period *period,
     struct date first;
     figure_regions(composer->rq->arena, &figure, &question.region_low, &question.region_high);
     TRY(tally_first_day(composer->rq->db, &question, &first));
-    struct date_answer begin = calendar_workday_add(app_calendar(composer->rq->app), date_add(period->first, -1), 1);
+    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), 1);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
 }

@@ -114,7 +114,7 @@ static result count_days(struct cube *cube, struct cube_hall *hall)
         TRY(org_hall_calendar(rq->db, rq->arena, hall->hall, &days));
         hall->name = found.name;
     }
-    struct count_answer open = hall_days_open(&days, app_calendar(rq->app), cube->period.first, last);
+    struct count_answer open = hall_days_open(&days, rq->calendar, cube->period.first, last);
     hall->days = open.count;
     hall->provisional = open.provisional;
     return SUCCESS;

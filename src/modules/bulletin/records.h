@@ -85,6 +85,7 @@ struct prior_page {
 extern const struct record region_ref_record, unit_rows_record, prior_page_record;
 extern const struct handler units_read_handler, units_set_handler, prior_list_handler, prior_set_handler;
 
-result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report,
+                            struct import_outcome *outcome);
 
 #endif

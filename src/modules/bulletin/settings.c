@@ -127,7 +127,8 @@ static result read_row(struct request *rq, const struct table *table, const stru
     return take_prior(rq, prior);
 }
 
-result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report,
+                            struct import_outcome *outcome)
 {
     struct table table;
     TRY(table_read(rq->arena, bytes, size, &table_limits_usual, report, &table));
@@ -140,6 +141,6 @@ result import_prior_figures(struct request *rq, const char *bytes, size_t size, 
             TRY(r);
         }
     }
-    *count = (int64_t)table.row_count;
+    outcome->count = (int64_t)table.row_count;
     return report_result(report);
 }

@@ -50,11 +50,25 @@ static result case_accept(struct request *rq, const struct case_action *in, stru
 }
 HANDLER(case_accept, case_action, case_view);
 
+/* What an action lists. Promises are made at intake alone (容缺受理). */
+static result check_materials(const struct case_action *in, const char *if_none)
+{
+    if (in->materials.count == 0 && if_none) {
+        return invalid("materials", if_none);
+    }
+    for (size_t i = 0; i < in->materials.count; i++) {
+        if (in->materials.items[i].missing) {
+            return invalid("materials", "只有收件时可以承诺以后补齐材料");
+        }
+    }
+    return SUCCESS;
+}
+
 /* The list of what must be corrected, in full, in the event: told once (行政许可法 §32). */
 static const char *names_of(struct request *rq, const struct case_action *in)
 {
     struct buf body;
-    buf_init(&body, rq->arena, 64 * 1024);
+    buf_init(&body, rq->arena, 128 * 1024); /* a hundred names of the longest */
     buf_text(&body, "{\"materials\":[");
     for (size_t i = 0; i < in->materials.count; i++) {
         buf_text(&body, i > 0 ? "," : "");
@@ -68,9 +82,7 @@ static result case_ask_more(struct request *rq, const struct case_action *in, st
 {
     struct working work;
     struct flow_move move = plain_move(in, "ask_more");
-    if (in->materials.count == 0) {
-        return invalid("materials", "一次性告知须列出全部需要补正的材料");
-    }
+    TRY(check_materials(in, "一次性告知须列出全部需要补正的材料"));
     move.body = names_of(rq, in);
     TRY(begin(rq, in, &work));
     TRY(case_materials_add(rq, &work.matter, in->materials.items, in->materials.count, "asked"));
@@ -82,6 +94,7 @@ static result case_correct(struct request *rq, const struct case_action *in, str
 {
     struct working work;
     struct flow_move move = plain_move(in, "correct");
+    TRY(check_materials(in, 0));
     TRY(begin(rq, in, &work));
     TRY(case_materials_add(rq, &work.matter, in->materials.items, in->materials.count, "given"));
     return end(rq, &work, &move, out);
@@ -151,6 +164,9 @@ static result case_transfer(struct request *rq, const struct case_action *in, st
         return invalid("unit", "没有这个单位");
     }
     TRY(found);
+    if (date_is_set(unit.valid_to) && unit.valid_to.ymd < instant_date(rq->now).ymd) {
+        return invalid("unit", "这个单位已经撤销，请选择承接其职能的单位");
+    }
     move.unit = in->unit;
     move.holder = 0;
     move.body = str_format(rq->arena, "{\"unit\":%lld}", (long long)in->unit);
@@ -223,15 +239,14 @@ static result case_make_good(struct request *rq, const struct case_action *in, s
 {
     struct working work;
     struct flow_move move = plain_move(in, "make_good");
-    if (in->materials.count == 0) {
-        return invalid("materials", "请列出已补齐的材料");
-    }
+    TRY(check_materials(in, "请列出已补齐的材料"));
     TRY(begin(rq, in, &work));
     for (size_t i = 0; i < in->materials.count; i++) {
         bool found;
         TRY(case_material_made_good(rq, &work.matter, &in->materials.items[i], &found));
         if (!found) {
-            return invalid("materials", str_format(rq->arena, "“%s”不是尚缺的材料", str_cut(rq->arena, in->materials.items[i].name, 60)));
+            return invalid("materials", str_format(rq->arena, "“%s”不是尚缺的材料",
+                                                   str_cut(rq->arena, in->materials.items[i].name, 60)));
         }
         work.file.missing--;
     }
@@ -244,15 +259,14 @@ HANDLER(case_make_good, case_action, case_view);
 static result case_assign(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    const char *name;
+    bool is_in;
     struct flow_move move = plain_move(in, "assign");
     TRY(begin(rq, in, &work));
     move.holder = number_is_set(in->holder) ? in->holder : rq->who->staff;
-    result found = org_staff_name(rq->db, rq->arena, move.holder, &name);
-    if (found.code == ERR_NOT_FOUND) {
+    TRY(org_staff_in_scope(rq, move.holder, &is_in));
+    if (!is_in) {
         return invalid("holder", "没有这个人员");
     }
-    TRY(found);
     move.body = str_format(rq->arena, "{\"holder\":%lld}", (long long)move.holder);
     return end(rq, &work, &move, out);
 }
@@ -275,9 +289,7 @@ static result case_attach(struct request *rq, const struct case_action *in, stru
 {
     struct working work;
     struct flow_move move = plain_move(in, "attach");
-    if (in->materials.count == 0) {
-        return invalid("materials", "请列出补充的材料");
-    }
+    TRY(check_materials(in, "请列出补充的材料"));
     TRY(begin(rq, in, &work));
     TRY(case_materials_add(rq, &work.matter, in->materials.items, in->materials.count, "given"));
     move.body = names_of(rq, in);
@@ -287,12 +299,11 @@ HANDLER(case_attach, case_action, case_view);
 
 /* --- jobs -------------------------------------------------------------------------------------------------------- */
 
-static result move_by_itself(struct request *rq, const struct case_ref *ref, const char *action, bool from_receipt)
+static result move_by_itself(struct request *rq, const struct case_ref *ref, const char *action)
 {
     struct matter matter;
-    TRY(flow_find(rq, ref->region, ref->id, &matter));
     struct flow_move move = {.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-    move.at = from_receipt ? matter.opened_at : rq->now;
+    TRY(flow_find(rq, ref->region, ref->id, &matter));
     return flow_apply(rq, &matter, &move);
 }
 
@@ -301,10 +312,10 @@ result case_deem_accepted(struct request *rq)
     case_refs refs;
     int32_t days = (int32_t)app_setting(rq->app, "cases.answer_days");
     /* The day of receipt is not counted: what came on a day is due at the end of the n-th working day after it. */
-    struct date_answer last = calendar_workday_add(app_calendar(rq->app), instant_date(rq->now), -days);
+    struct date_answer last = calendar_workday_add(rq->calendar, instant_date(rq->now), -days);
     TRY(cases_unanswered(rq, date_start(last.date), &refs));
     for (size_t i = 0; i < refs.count; i++) {
-        TRY(move_by_itself(rq, &refs.items[i], "deem_accept", true));
+        TRY(move_by_itself(rq, &refs.items[i], "deem_accept"));
     }
     return SUCCESS;
 }
@@ -318,7 +329,7 @@ result case_note_overdue(struct request *rq)
         TRY(case_file_find(rq, refs.items[i].region, refs.items[i].id, &file));
         file.missing_overdue = true;
         TRY(case_file_update(rq, &file));
-        TRY(move_by_itself(rq, &refs.items[i], "missing_overdue", false));
+        TRY(move_by_itself(rq, &refs.items[i], "missing_overdue"));
     }
     return SUCCESS;
 }

@@ -40,7 +40,7 @@ static const struct transition transitions[] = {
      "complete at the window: accepted on the spot, the legal clock starts (§32 一(五), §82)"},
     {"submitted", "accept", "accepted", P_CASE_ACCEPT, CLOCK_START, "case.accepted", 0, 0, "受理",
      "accepted; the applicant gets a receipt (§32)"},
-    {"submitted", "deem_accept", "accepted", P_CASE_DEEM, CLOCK_START, "case.accepted", 0, 0, "视为受理",
+    {"submitted", "deem_accept", "accepted", P_CASE_DEEM, CLOCK_START, "case.accepted", 0, FROM_OPENING, "视为受理",
      "not told within 5 working days what is lacking: accepted from the day of receipt (§32 一(四))"},
     {"submitted", "ask_more", "correcting", P_CASE_ACCEPT, CLOCK_KEEP, 0, 0, NEEDS_REASON | ONCE, "一次性告知补正",
      "told once, in full, what must be corrected (§32 一(四))"},

@@ -3,6 +3,7 @@
 
 #include "kernel/api/app.h"
 #include "kernel/crypto/seal.h"
+#include "kernel/org/org.h"
 #include "modules/cases/handlers.h"
 #include "modules/cases/rules.h"
 #include "modules/cases/store.h"
@@ -134,12 +135,17 @@ static result case_submit(struct request *rq, const struct case_intake *in, stru
     struct instant at;
     struct item item;
     struct matter matter;
+    bool is_in;
     TRY(choose_place(rq, in, &region, &at));
     result found = item_find(rq, region, in->item_code, instant_date(at), &item);
     if (found.code == ERR_NOT_FOUND) {
         return invalid("item_code", "此地区的事项库中没有这个在用的事项（清单之外无审批），请核对编码");
     }
     TRY(found);
+    TRY(org_unit_in_scope(rq, item.unit, &is_in));
+    if (!is_in) {
+        return invalid("item_code", "此事项由别的单位办理，请到该单位的窗口或综合窗口收件");
+    }
     TRY(check_intake(rq, in, &item));
     TRY(open_case(rq, in, &item, region, at, &matter));
     TRY(open_file(rq, in, &item, &matter));

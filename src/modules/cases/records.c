@@ -50,7 +50,6 @@ static const struct field case_action_fields[] = {
     FIELD(case_action, waybill, OPTIONAL, 1, 40, "运单号", "of a delivery by mail"),
     FIELD(case_action, text, MULTILINE, 1, 1000, "意见", "a comment; no personal data"),
     FIELD_LIST(case_action, materials, OPTIONAL, 0, 100, &case_material_record, "材料", "what is asked for, or handed in"),
-    FIELD(case_action, missing_until, OPTIONAL, 0, 0, "承诺补齐日期", "of the missing materials"),
     FIELD(case_action, days, OPTIONAL, 1, 365, "延长时限", "in the unit of the case's limit"),
     FIELD(case_action, unit, OPTIONAL, 1, INT64_MAX, "单位", "that takes it over"),
     FIELD(case_action, holder, OPTIONAL, 1, INT64_MAX, "经办人", "who takes it over"),

@@ -36,7 +36,6 @@ struct case_action {
     const char *delivery, *waybill;       /* deliver */
     const char *text;                     /* comment */
     LIST(struct case_material) materials; /* ask_more, make_good, attach */
-    struct date missing_until;            /* accept with missing materials */
     int64_t days;                         /* extend */
     int64_t unit, holder;                 /* transfer, assign */
     struct instant at;

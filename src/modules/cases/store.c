@@ -34,9 +34,11 @@ result case_file_find(struct request *rq, const char *region, int64_t id, struct
 
 result case_materials_read(struct request *rq, const struct matter *matter, case_materials *materials)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(case_material, materials),
-                  "SELECT name, file, state FROM case_material WHERE region = :region AND case_id = :id ORDER BY seq",
-                  P("region", matter->region), P("id", matter->id));
+    return db_all(
+        rq->db, rq->arena, RECEIVE_LIST(case_material, materials),
+        "SELECT name, NULLIF(file, '') AS file, state, CASE WHEN state = 'missing' THEN 1 ELSE 0 END AS missing"
+        " FROM case_material WHERE region = :region AND case_id = :id ORDER BY seq",
+        P("region", matter->region), P("id", matter->id));
 }
 
 /* The uploaded file of a material now belongs to the case. */
@@ -74,7 +76,8 @@ result case_material_made_good(struct request *rq, const struct matter *matter, 
     int64_t changed = 0;
     TRY(db_change(rq->db, &changed,
                   "UPDATE case_material SET state = 'made_good', made_good_at = :now, file = :file"
-                  " WHERE region = :region AND case_id = :id AND name = :name AND state = 'missing'",
+                  " WHERE region = :region AND case_id = :id AND seq = (SELECT MIN(seq) FROM case_material"
+                  " WHERE region = :region AND case_id = :id AND name = :name AND state = 'missing')",
                   P("now", rq->now), P("file", material->file ? material->file : ""), P("region", matter->region),
                   P("id", matter->id), P("name", material->name)));
     *found = changed > 0;
@@ -118,15 +121,17 @@ static RECORD(case_ref, case_ref_fields, "a case, by its key");
 result cases_unanswered(struct request *rq, struct instant before, case_refs *refs)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(case_ref, refs),
-                  "SELECT region, id FROM matter WHERE flow = 'case' AND state = 'submitted' AND closed_at IS NULL"
-                  " AND version = 1 AND opened_at < :before ORDER BY region, id LIMIT :most",
+                  "SELECT region, id FROM matter WHERE flow = 'case' AND state = 'submitted' AND opened_at < :before"
+                  " AND NOT EXISTS (SELECT 1 FROM event WHERE event.region = matter.region AND event.matter = matter.id"
+                  " AND event.matter <> 0 AND event.action = 'ask_more') ORDER BY opened_at, region, id LIMIT :most",
                   P("before", before), P("most", (int64_t)JOB_BATCH));
 }
 
 result cases_missing_overdue(struct request *rq, struct date today, case_refs *refs)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(case_ref, refs),
-                  "SELECT region, id FROM case_file WHERE missing > 0 AND missing_overdue = 0 AND result = ''"
-                  " AND missing_until < :today ORDER BY missing_until, region, id LIMIT :most",
+                  "SELECT c.region, c.id FROM case_file AS c JOIN matter AS m ON m.region = c.region AND m.id = c.id"
+                  " WHERE c.missing > 0 AND c.missing_overdue = 0 AND c.missing_until < :today AND m.state = 'accepted'"
+                  " ORDER BY c.missing_until, c.region, c.id LIMIT :most",
                   P("today", today), P("most", (int64_t)JOB_BATCH));
 }

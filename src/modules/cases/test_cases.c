@@ -263,6 +263,78 @@ static void missing_materials(void **state)
     expect(&seen, 200, "state", "finished");
 }
 
+/* --- against the flow -------------------------------------------------------------------------------------------- */
+
+static struct answer force(const struct answer *seen, const char *to)
+{
+    const struct header headers[] = {{"authorization", str_format(store->arena, "Bearer %s", bureau)},
+                                     {"content-type", "application/json"},
+                                     {"if-match", seen->etag},
+                                     {0}};
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s/force", answer_text(seen, "id"));
+    const char *json = str_format(store->arena, "{\"to\":\"%s\",\"reason\":\"误操作\"}", to);
+    return api_with(store, "POST", path, headers, json, strlen(json));
+}
+
+/* What the counters say is under way, less what the matters say. */
+static int64_t stock_error(void)
+{
+    int64_t error;
+    assert_ok(db_number(store->reader, &error,
+                        "SELECT (SELECT SUM(CASE WHEN kind = 'case.accepted' THEN amount ELSE -amount END) FROM tally"
+                        " WHERE kind IN ('case.accepted', 'case.finished', 'case.finished_late', 'case.withdrawn',"
+                        " 'case.ended')) - (SELECT COUNT(*) FROM matter WHERE flow = 'case' AND started_at > 0"
+                        " AND stopped_at IS NULL)"));
+    return error;
+}
+
+static void a_forced_return_undoes_the_end(void **state)
+{
+    (void)state;
+    struct answer seen = take_in(",\"accept\":true");
+    const char *due_at = answer_text(&seen, "due_at");
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"granted\"}");
+    expect(&seen, 200, "clock", "stopped");
+    seen = force(&seen, "accepted");
+    expect(&seen, 200, "clock", "running");
+    expect(&seen, 200, "due_at", due_at);
+    assert_null(answer_text(&seen, "stopped_at"));
+    assert_int_equal(stock_error(), 0);
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"denied\",\"reason\":\"不符合条件\"}");
+    expect(&seen, 200, "state", "finished");
+    assert_int_equal(stock_error(), 0);
+}
+
+static void a_forced_step_is_counted_as_one_of_the_flow(void **state)
+{
+    (void)state;
+    struct answer seen = take_in("");
+    struct answer forced = force(&seen, "accepted");
+    expect(&forced, 200, "clock", "running");
+    assert_int_equal(stock_error(), 0);
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "special_start", "{\"procedure\":\"hearing\",\"reason\":\"听证\"}");
+    forced = force(&seen, "accepted");
+    expect(&forced, 200, "clock", "running");
+    assert_non_null(answer_text(&forced, "due_at"));
+    seen = look(&seen);
+    seen = act(supervisor, &seen, "finish", "{\"result\":\"granted\"}");
+    expect(&seen, 200, "clock", "stopped");
+    test_clock(DAY_MS);
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s", answer_text(&seen, "id"));
+    struct answer before = api(store, "GET", path, clerk, 0);
+    forced = force(&seen, "delivered");
+    expect(&forced, 200, "stopped_at", answer_text(&before, "stopped_at")); /* decided once */
+    assert_int_equal(stock_error(), 0);
+    seen = take_in(",\"accept\":true");
+    forced = force(&seen, "withdrawn");
+    expect(&forced, 200, "clock", "stopped");
+    assert_int_equal(stock_error(), 0);
+}
+
+/* --- by themselves ----------------------------------------------------------------------------------------------- */
+
 static result run_jobs(struct request *rq, void *subject)
 {
     (void)subject;
@@ -298,6 +370,83 @@ static void nobody_answers(void **state)
     assert_true(sum >= 1);
 }
 
+/* What one case cannot be done does not keep the others waiting, and a remark is no answer to the applicant. */
+static void jobs_do_all_they_can(void **state)
+{
+    static const char missing[] =
+        ",\"missing_until\":\"2021-09-30\",\"materials\":[{\"name\":\"复印件\",\"missing\":true}]";
+    (void)state;
+    struct answer gone = take_in(str_format(store->arena, ",\"accept\":true%s", missing));
+    expect(&gone, 201, "state", "accepted");
+    gone = act(clerk, &gone, "withdraw", "{\"reason\":\"不办了\"}");
+    expect(&gone, 200, "state", "withdrawn");
+    struct answer heard = take_in(str_format(store->arena, ",\"accept\":true%s", missing));
+    heard = act(supervisor, &heard, "special_start", "{\"procedure\":\"hearing\",\"reason\":\"听证\"}");
+    struct answer waits = take_in(str_format(store->arena, ",\"accept\":true%s", missing));
+    struct answer remarked = take_in("");
+    test_clock(HOUR_MS);
+    remarked = act(clerk, &remarked, "comment", "{\"text\":\"已电话联系\"}");
+    struct answer corrected = take_in("");
+    corrected = act(clerk, &corrected, "ask_more", "{\"reason\":\"缺章\",\"materials\":[{\"name\":\"申请表\"}]}");
+    corrected = act(clerk, &corrected, "correct", "{\"materials\":[{\"name\":\"申请表\"}]}");
+    expect(&corrected, 200, "state", "submitted");
+    test_clock(200 * DAY_MS);
+    assert_ok(work_task(store->work, store->arena, run_jobs, 0));
+    waits = look(&waits);
+    expect(&waits, 200, "missing_overdue", "true");
+    remarked = look(&remarked);
+    expect(&remarked, 200, "state", "accepted");
+    assert_string_equal(answer_text(&remarked, "started_at"), answer_text(&remarked, "opened_at"));
+    corrected = look(&corrected);
+    expect(&corrected, 200, "state", "submitted"); /* was told in time; what then came is for a person to judge */
+    heard = act(supervisor, &heard, "special_end", "{}");
+    assert_ok(work_task(store->work, store->arena, run_jobs, 0));
+    heard = look(&heard);
+    expect(&heard, 200, "missing_overdue", "true");
+}
+
+static void only_intake_takes_promises(void **state)
+{
+    (void)state;
+    struct answer seen = take_in(",\"accept\":true,\"missing_until\":\"2031-12-31\",\"materials\":"
+                                 "[{\"name\":\"复印件\",\"missing\":true},{\"name\":\"复印件\",\"missing\":true}]");
+    expect(&seen, 201, 0, 0);
+    struct answer more = act(clerk, &seen, "attach", "{\"materials\":[{\"name\":\"照片\",\"missing\":true}]}");
+    expect(&more, 422, "field", "materials");
+    seen = look(&seen);
+    expect(&seen, 200, "missing", "2");
+    seen = act(clerk, &seen, "make_good", "{\"materials\":[{\"name\":\"复印件\"}]}");
+    expect(&seen, 200, "missing", "1"); /* one came, one is still to come */
+    seen = act(clerk, &seen, "make_good", "{\"materials\":[{\"name\":\"复印件\"}]}");
+    expect(&seen, 200, "missing", "0");
+}
+
+/* The longest list that may be told, in the widest letters. */
+static void all_that_is_lacking_is_told(void **state)
+{
+    struct buf name, json;
+    (void)state;
+    buf_init(&name, store->arena, 1000);
+    for (int i = 0; i < 200; i++) {
+        buf_text(&name, "𠮷");
+    }
+    buf_init(&json, store->arena, 1 << 20);
+    buf_text(&json, "{\"reason\":\"缺材料\",\"materials\":[");
+    for (int i = 0; i < 100; i++) {
+        buf_format(&json, "%s{\"name\":\"%s\"}", i > 0 ? "," : "", name.data);
+    }
+    buf_text(&json, "]}");
+    struct answer seen = take_in("");
+    seen = act(clerk, &seen, "ask_more", json.data);
+    expect(&seen, 200, "state", "correcting");
+    struct answer past =
+        api(store, "GET", str_format(store->arena, "/api/v1/matters/" REGION "/%s/timeline", answer_text(&seen, "id")),
+            clerk, 0);
+    const char *body = answer_text(&past, "items.1.body");
+    struct answer event = {.body = body, .size = strlen(body), .arena = store->arena};
+    assert_int_equal(answer_count(&event, "data.materials"), 100);
+}
+
 static void as_of_any_instant(void **state)
 {
     (void)state;
@@ -312,6 +461,13 @@ static void as_of_any_instant(void **state)
     expect(&then, 200, "state", "submitted");
     struct answer now = look(&seen);
     expect(&now, 200, "state", "accepted");
+}
+
+static result confine(struct request *rq, void *subject)
+{
+    TRY(db_do(rq->db, "UPDATE staff SET scope_unit = :unit WHERE account = 'confined'",
+              P("unit", *(int64_t *)subject)));
+    return db_do(rq->db, "UPDATE org_number SET value = value + 1 WHERE name = 'version'");
 }
 
 /* --- who sees what ----------------------------------------------------------------------------------------------- */
@@ -330,6 +486,42 @@ static void out_of_scope_is_not_found(void **state)
     struct answer list = api(store, "GET", "/api/v1/cases", elsewhere, 0);
     expect(&list, 200, 0, 0);
     assert_int_equal(answer_count(&list, "items"), 0);
+}
+
+/* Neither the people nor the items of others can be named. */
+static void out_of_scope_cannot_be_named(void **state)
+{
+    int64_t holder, other_unit;
+    (void)state;
+    assert_ok(db_number(store->reader, &holder, "SELECT id FROM staff WHERE account = 'elsewhere'"));
+    struct answer seen = take_in("");
+    struct answer given = act(clerk, &seen, "assign", str_format(store->arena, "{\"holder\":%lld}", (long long)holder));
+    struct answer nobody = act(clerk, &seen, "assign", "{\"holder\":99999}");
+    expect(&given, 422, "field", "holder");
+    assert_string_equal(answer_text(&given, "detail"), answer_text(&nobody, "detail"));
+    seen = act(clerk, &seen, "assign", "{}");
+    expect(&seen, 200, 0, 0);
+
+    struct answer made = api(store, "POST", "/api/v1/units", "system",
+                             "{\"region\":\"" REGION "\",\"name\":\"市别局\",\"short_name\":\"别局\","
+                             "\"kind\":\"department\",\"valid_from\":\"2015-01-01\",\"valid_to\":\"2020-12-31\"}");
+    other_unit = answer_number(&made, "id");
+    seen = act(clerk, &seen, "accept", "{}");
+    struct answer ended =
+        act(supervisor, &seen, "transfer",
+            str_format(store->arena, "{\"reason\":\"职能调整\",\"unit\":%lld}", (long long)other_unit));
+    expect(&ended, 422, "field", "unit");
+
+    /* a clerk of another unit takes in nothing that they could not see afterwards */
+    const char *confined = test_staff(store, "confined", "clerk", REGION);
+    assert_ok(work_task(store->work, store->arena, confine, &other_unit));
+    struct answer taken =
+        api(store, "POST", "/api/v1/cases", confined, "{\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT "}");
+    expect(&taken, 422, "field", "item_code");
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s", answer_text(&seen, "id"));
+    struct answer hidden = api(store, "GET", path, confined, 0);
+    struct answer absent = api(store, "GET", "/api/v1/matters/" REGION "/99999", confined, 0);
+    expect(&hidden, 404, "detail", answer_text(&absent, "detail"));
 }
 
 static void lists_in_pages(void **state)
@@ -388,13 +580,25 @@ static void faults_leave_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(accepted_at_the_window), cmocka_unit_test(done_on_the_spot),
-        cmocka_unit_test(refused_at_intake),      cmocka_unit_test(told_once_then_accepted),
-        cmocka_unit_test(decided_and_delivered),  cmocka_unit_test(missing_materials),
-        cmocka_unit_test(as_of_any_instant),      cmocka_unit_test(out_of_scope_is_not_found),
-        cmocka_unit_test(lists_in_pages),         cmocka_unit_test(the_same_key_twice),
-        cmocka_unit_test(faults_leave_nothing),   cmocka_unit_test(numbers_never_repeat),
+        cmocka_unit_test(accepted_at_the_window),
+        cmocka_unit_test(done_on_the_spot),
+        cmocka_unit_test(refused_at_intake),
+        cmocka_unit_test(told_once_then_accepted),
+        cmocka_unit_test(decided_and_delivered),
+        cmocka_unit_test(missing_materials),
+        cmocka_unit_test(as_of_any_instant),
+        cmocka_unit_test(out_of_scope_is_not_found),
+        cmocka_unit_test(lists_in_pages),
+        cmocka_unit_test(the_same_key_twice),
+        cmocka_unit_test(faults_leave_nothing),
+        cmocka_unit_test(numbers_never_repeat),
+        cmocka_unit_test(a_forced_return_undoes_the_end),
+        cmocka_unit_test(a_forced_step_is_counted_as_one_of_the_flow),
         cmocka_unit_test(nobody_answers),
+        cmocka_unit_test(jobs_do_all_they_can),
+        cmocka_unit_test(only_intake_takes_promises),
+        cmocka_unit_test(all_that_is_lacking_is_told),
+        cmocka_unit_test(out_of_scope_cannot_be_named),
     };
     const struct CMUnitTest fresh[] = {cmocka_unit_test_setup_teardown(the_clock_stands_and_goes_on, begin, end)};
     int failures = cmocka_run_group_tests_name("cases", tests, begin, end);

@@ -189,8 +189,10 @@ extern const struct flow claim_flow, change_flow;
 /* When the version that a claim prepared is published, the claim is done. */
 result claim_follow(struct request *rq, const struct matter *matter, const struct event *event);
 
-result import_items(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
-result import_materials(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count);
+result import_items(struct request *rq, const char *bytes, size_t size, struct report *report,
+                    struct import_outcome *outcome);
+result import_materials(struct request *rq, const char *bytes, size_t size, struct report *report,
+                        struct import_outcome *outcome);
 
 /* A page's cursor: "region.key" of its last row. */
 struct place {

@@ -393,7 +393,8 @@ static result begin(struct import *import, const char *bytes, size_t size)
     return SUCCESS;
 }
 
-result import_items(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+result import_items(struct request *rq, const char *bytes, size_t size, struct report *report,
+                    struct import_outcome *outcome)
 {
     struct import import = {.rq = rq, .report = report};
     TRY(begin(&import, bytes, size));
@@ -413,7 +414,7 @@ result import_items(struct request *rq, const char *bytes, size_t size, struct r
             TRY(r);
         }
     }
-    *count = (int64_t)rows;
+    outcome->count = (int64_t)rows;
     return report_result(report);
 }
 
@@ -488,7 +489,8 @@ static result take_materials(struct import *import, size_t first, size_t count)
     return import->report->total > 0 ? SUCCESS : publish_if_new(rq, &item, &sheet, &standing, &before);
 }
 
-result import_materials(struct request *rq, const char *bytes, size_t size, struct report *report, int64_t *count)
+result import_materials(struct request *rq, const char *bytes, size_t size, struct report *report,
+                        struct import_outcome *outcome)
 {
     struct import import = {.rq = rq, .report = report};
     TRY(begin(&import, bytes, size));
@@ -500,6 +502,6 @@ result import_materials(struct request *rq, const char *bytes, size_t size, stru
         }
         TRY(take_materials(&import, first, next - first));
     }
-    *count = (int64_t)rows;
+    outcome->count = (int64_t)rows;
     return report_result(report);
 }

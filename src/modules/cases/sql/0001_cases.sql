@@ -42,3 +42,5 @@ CREATE TABLE case_material (
 -- Lists of cases, newest first: of a region, and of all within a scope.
 CREATE INDEX matter_by_time ON matter (region, flow, opened_at, id);
 CREATE INDEX matter_by_time_anywhere ON matter (flow, opened_at, region, id);
+-- What nobody has answered yet.
+CREATE INDEX case_unanswered ON matter (opened_at, region, id) WHERE flow = 'case' AND state = 'submitted';
