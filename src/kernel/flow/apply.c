@@ -285,7 +285,10 @@ static result forced_transition(struct request *rq, const struct flow *flow, con
 {
     TRY(request_require(rq, "flow.force"));
     if (!flow_state_label(flow, move->forced_to)) {
-        return invalid("forced_to", "流程没有这个状态");
+        return invalid("to", "流程没有这个状态");
+    }
+    if (way_into(flow, move->forced_to, CLOCK_PAUSE) && !is_under_way(matter)) {
+        return failed(ERR_CONFLICT, "时限没有在计算，不能强制到暂停计算的状态");
     }
     *transition = (struct transition){.action = "force",
                                       .to = move->forced_to,

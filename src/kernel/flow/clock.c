@@ -33,7 +33,7 @@ static result read_pauses(struct request *rq, const struct matter *matter, struc
     LIST(struct pause_row) rows;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(pause_row, &rows),
                "SELECT paused_at, resumed_at, action, reason, lane, seq FROM matter_pause"
-               " WHERE region = :region AND matter = :matter ORDER BY paused_at",
+               " WHERE region = :region AND matter = :matter ORDER BY paused_at, seq",
                P("region", matter->region), P("matter", matter->id)));
     const struct flow *flow = flow_named(matter->flow);
     pauses->items = ARENA_ARRAY(rq->arena, struct pause, rows.count + 1);
@@ -116,7 +116,8 @@ static result start(struct request *rq, struct matter *matter, struct instant at
     return compute(rq, matter, &none);
 }
 
-static result pause_clock(struct matter *matter, struct instant at)
+/* What was overdue when the clock came to stand stays so: only a limit that was still open has no due instant. */
+static result pause_clock(struct request *rq, struct matter *matter, struct instant at)
 {
     if (str_is_empty(matter->clock)) {
         return SUCCESS;
@@ -124,11 +125,13 @@ static result pause_clock(struct matter *matter, struct instant at)
     if (!str_equal(matter->clock, "running")) {
         return failed(ERR_CONFLICT, "时限已在暂停中");
     }
+    struct pauses pauses = {0};
+    TRY(read_pauses(rq, matter, &pauses));
+    /* Its row is written after the event is known; the computation needs it now. */
+    pauses.items[pauses.count++] = (struct pause){.from = at};
     matter->clock = "paused";
     matter->paused_at = at;
-    matter->due_at = matter->legal_due_at = matter->warn_at = (struct instant){0};
-    matter->rank_at = END_OF_TIME;
-    return SUCCESS;
+    return compute(rq, matter, &pauses);
 }
 
 /* The row of an open pause gets its end after the event is known; the computation needs it now. */
@@ -180,7 +183,7 @@ static result extend(struct request *rq, struct matter *matter, int64_t extensio
         return invalid("extension", "延长的时限应为正整数");
     }
     matter->extension += extension;
-    return str_equal(matter->clock, "running") ? clock_compute(rq, matter) : SUCCESS;
+    return clock_compute(rq, matter);
 }
 
 result clock_step(struct request *rq, struct matter *matter, enum clock_step step, struct instant at, int64_t extension)
@@ -188,7 +191,7 @@ result clock_step(struct request *rq, struct matter *matter, enum clock_step ste
     switch (step) {
     case CLOCK_KEEP: return SUCCESS;
     case CLOCK_START: return start(rq, matter, at);
-    case CLOCK_PAUSE: return pause_clock(matter, at);
+    case CLOCK_PAUSE: return pause_clock(rq, matter, at);
     case CLOCK_RESUME: return resume_clock(rq, matter, at);
     case CLOCK_EXTEND: return extend(rq, matter, extension);
     case CLOCK_STOP: return stop_clock(matter, at);

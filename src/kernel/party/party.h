@@ -70,4 +70,7 @@ result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64
  * not open. While the program serves, the job party.rekey does the same by itself after another process added a key. */
 result party_rekey(struct work *work, void (*progress)(int64_t done, void *subject), void *subject, int64_t *done);
 
+/* The oldest and the newest key that seals a party; NO_NUMBER when there is none. */
+result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest);
+
 #endif

@@ -77,3 +77,9 @@ result party_rekey(struct work *work, void (*progress)(int64_t done, void *subje
     }
     return batch.broken == 0 ? SUCCESS : failed(ERR_CONFLICT, "有当事人的加密数据无法打开，未能重新加密，详见日志");
 }
+
+result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest)
+{
+    TRY(db_number(db, oldest, "SELECT MIN(key_number) FROM party WHERE key_number > 0"));
+    return db_number(db, newest, "SELECT MAX(key_number) FROM party WHERE key_number > 0");
+}

@@ -51,7 +51,7 @@ CREATE TABLE matter_pause (
     reason     TEXT   NOT NULL,
     lane       BIGINT NOT NULL,
     seq        BIGINT NOT NULL,
-    PRIMARY KEY (region, matter, paused_at)
+    PRIMARY KEY (region, matter, lane, seq)
 );
 
 -- Numbers that are given out once: matter ids by region, case numbers by region and day.
