@@ -19,10 +19,12 @@ static result ask_as_system(struct app *app, struct db *db, struct arena *arena,
 static result answer_call(struct app *app, struct db *db, struct call *call)
 {
     app_identify_with(app, ask_as_system);
-    TRY(notices_load(app, db, call->arena));
-    TRY(dispatch_prepare(app, db, call, seam_now()));
     TRY(db_begin(db));
-    result r = dispatch_run(call, db, 0, app_calendar(app));
+    result r = notices_load(app, db, call->arena);
+    r = is_ok(r) ? dispatch_prepare(app, db, call, seam_now()) : r;
+    if (is_ok(r)) {
+        r = dispatch_run(call, db, 0, app_calendar(app));
+    }
     db_rollback(db);
     return r;
 }

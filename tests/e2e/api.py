@@ -102,6 +102,22 @@ def files(clerk, name):
     same(clerk.get("/api/v1/files/" + "0" * 64).status, 404, "a document that is not there")
 
 
+def bulletin(world):
+    """A month's figures, published: they lead to their cases, and do not change when a late one comes."""
+    clerk, chief = world.client("clerk"), world.client("chief")
+    month = {"at": "2021-06-15T10:00:00+08:00", "accept": True}
+    first = take_in(clerk, world.intake(30, **month))
+    world.publish_bulletin("2021-06")
+    path = f"/api/v1/bulletins/{REGION}/2021-06"
+    forms = "text json html xlsx".split()
+    printed = [chief.must(200, "GET", f"{path}?format={form}").body for form in forms]
+    figure = chief.must(200, "GET", f"/api/v1/figures/case.accepted;{REGION};2021-06").json()
+    same([row["number"] for row in figure["items"]], [first["number"]], "the cases of a figure")
+    late = take_in(clerk, world.intake(31, **month))
+    same([chief.get(f"{path}?format={form}").body for form in forms], printed, "a published bulletin, printed again")
+    check(late["number"] in chief.must(200, "GET", f"{path}/diff").body.decode(), "the late case is told")
+
+
 # --- monitoring and description ------------------------------------------------------------------------------------
 
 
@@ -278,6 +294,7 @@ def trial():
     seed = seed_of()
     with World(seed, SETTINGS) as world:
         events = a_day(world)
+        bulletin(world)
         samples = monitoring(world)
         paths = description(world)
         protocol(world)

@@ -340,6 +340,10 @@ class World:
         self.security.must(200, "PUT", path, {**form, "account": "disabled", "disabled": True}, {"If-Match": seen.etag})
         time.sleep(max(0, expired - time.monotonic()))
 
+    def publish_bulletin(self, period):
+        self.client("bureau").must(201, "POST", "/api/v1/bulletins", {"region": REGION, "period": period, "issue": 1})
+        self.client("chief").must(200, "POST", f"/api/v1/bulletins/{REGION}/{period}/publish", {})
+
     def make_things(self):
         """One of each thing that a path can name, by name."""
         system, bureau, clerk = self.client("system_admin"), self.client("bureau"), self.client("clerk")
@@ -356,7 +360,8 @@ class World:
         order = {"region": REGION, "kind": "cancel", "document": "试政〔2026〕1号", "effective_on": "2026-12-31",
                  "from_region": REGION}
         change = bureau.must(201, "POST", "/api/v1/item-changes", {"change": order, "lines": [{"code": "GG-01"}]})
-        return {"region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
+        self.publish_bulletin("2021-05")
+        return {"region": REGION, "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05", "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
                 "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
                 "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
                 "change": change.json()["change"]["id"]}

@@ -131,7 +131,7 @@ static void write_answer(struct call *call, struct prepared *prepared)
 void dispatch_head(struct app *app, struct call *call)
 {
     struct prepared *prepared = ARENA_NEW(call->arena, struct prepared);
-    prepared->match = route_find(call->method, call->path);
+    prepared->match = route_find(app_routes(app), call->method, call->path);
     call->state = prepared;
     const struct route *route = prepared->match.route;
     call->route_name = route ? route->path : "";
@@ -320,7 +320,6 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
 {
     call->answer_file = -1;
     if (setjmp(*arena_guard(call->arena))) {
-        db_rollback(db); /* closes what was being read */
         return refuse_exhausted(call);
     }
     if (!call->state) {

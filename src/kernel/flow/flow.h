@@ -24,8 +24,7 @@ struct flow_state {
     bool is_final;     /* the matter is closed in it */
 };
 
-/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been.
- */
+/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been. */
 enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP, CLOCK_REOPEN };
 
 enum transition_flag {
@@ -82,8 +81,7 @@ struct matter {
     struct date started_on;    /* the day of it, in China: figures tell by it what a period carried over */
     struct instant paused_at;  /* of an open pause */
     struct instant stopped_at; /* when it was decided, withdrawn or forced to an end; none before it started */
-    struct instant due_at;     /* by the promise, else by the law; none while it stands, unless
-                                * it had passed before */
+    struct instant due_at;     /* by the promise, else by the law; none while it stands, but one already past */
     struct instant legal_due_at;
     struct instant warn_at; /* yellow from here, red past due_at */
     struct instant rank_at; /* to-do lists go by it: due_at, or the end of time while there is none */

@@ -1,7 +1,7 @@
 /* party.h: who applies, complains, bids: natural persons and organisations (自然人、法人和其他组织), once per region
  * and certificate.
  *
- * Name, number, phone and address are sealed (crypto/seal.h), each bound to its row and column; they are found by keyed
+ * Name, number, phone and address are sealed together (crypto/seal.h), bound to their row; they are found by keyed
  * hashes of their normal form. Everything else in the program refers to a party by region and id: no event, log or URL
  * holds what identifies a person. What party_read gives is written masked (个人信息保护法 §51); one field at a time can
  * be seen whole at POST /api/v1/parties/{region}/{id}/reveal, with a permission and a reason, at most

@@ -8,18 +8,14 @@
 
 enum { BATCH = 200 };
 
-static result reseal(struct request *rq, struct party_row *row, int newest)
+static result reseal(struct request *rq, struct party_row *row)
 {
-    for (enum sealed_column column = 0; column < SEALED_COUNT; column++) {
-        const char *text;
-        TRY(sealed_get(rq, row, column, &text));
-        TRY(sealed_put(rq, row, column, text));
-    }
-    return db_do(
-        rq->db,
-        "UPDATE party SET name_sealed = :name_sealed, number_sealed = :number_sealed, phone_sealed = :phone_sealed,"
-        " address_sealed = :address_sealed, key_number = :newest WHERE region = :region AND id = :id",
-        P("newest", newest), ROW(party_row, row));
+    const char *texts[SEALED_COUNT];
+    TRY(sealed_get(rq, row, texts));
+    TRY(sealed_put(rq, row, texts));
+    return db_do(rq->db,
+                 "UPDATE party SET sealed = :sealed, key_number = :key_number WHERE region = :region AND id = :id",
+                 ROW(party_row, row));
 }
 
 result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64_t *broken)
@@ -28,11 +24,11 @@ result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64
     LIST(struct party_row) rows;
     *done = *broken = 0;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(party_row, &rows),
-               "SELECT region, id, name_sealed, number_sealed, phone_sealed, address_sealed FROM party"
-               " WHERE key_number > 0 AND key_number < :newest ORDER BY key_number, region, id LIMIT :limit",
+               "SELECT region, id, sealed FROM party WHERE key_number > 0 AND key_number < :newest"
+               " ORDER BY key_number, region, id LIMIT :limit",
                P("newest", newest), P("limit", limit)));
     for (size_t i = 0; i < rows.count; i++) {
-        result r = reseal(rq, &rows.items[i], newest);
+        result r = reseal(rq, &rows.items[i]);
         if (r.code == ERR_INTERNAL) {
             log_write(LOG_ERROR, "party.does-not-open", "reason", r.reason, NULL);
             (*broken)++;
