@@ -90,44 +90,75 @@ static bool is_done(const struct answer *answer, const char *what, int64_t at)
     return answer->status != 503;
 }
 
-int64_t test_fail_statements(struct test_store *store, const char *method, const char *path, const char *token,
-                             const char *json)
+int64_t test_fail_statements_of(struct test_store *store, const struct fault_request *request, struct answer *answer)
 {
     uint64_t before = test_store_digest(store);
     for (int64_t n = 1; n < MOST_STATEMENTS; n++) {
         test_fail_statement(store, n);
-        struct answer answer = api(store, method, path, token, json);
-        if (is_done(&answer, "statement", n)) {
+        *answer = api_with(store, request->method, request->path, request->headers, request->body, request->size);
+        if (is_done(answer, request->path, n)) {
             test_fail_statement(store, 0);
             expect_sound(store);
             return n - 1;
         }
         if (test_store_digest(store) != before) {
-            fail_msg("statement %lld failed and something stayed written", (long long)n);
+            fail_msg("%s: statement %lld failed and something stayed written", request->path, (long long)n);
         }
         expect_sound(store);
     }
-    fail_msg("no end of statements");
+    fail_msg("%s: no end of statements", request->path);
     return 0;
 }
 
 /* --- memory ------------------------------------------------------------------------------------------------------ */
 
-int64_t test_fail_memory(struct test_store *store, const char *method, const char *path, const char *token,
-                         const char *json)
+int64_t test_fail_memory_of(struct test_store *store, const struct fault_request *request, struct answer *answer)
 {
     uint64_t before = test_store_digest(store);
     int64_t steps = 0;
     for (size_t limit = MEMORY_STEP; limit < MOST_MEMORY; limit += MEMORY_STEP, steps++) {
-        struct answer answer = api_limited(store, limit, method, path, token, json);
-        if (is_done(&answer, "memory step", steps)) {
+        *answer = api_with_limited(store, limit, request->method, request->path, request->headers, request->body,
+                                   request->size);
+        if (is_done(answer, request->path, steps)) {
             expect_sound(store);
             return steps;
         }
         if (test_store_digest(store) != before) {
-            fail_msg("memory ended at %zu and something stayed written", limit);
+            fail_msg("%s: memory ended at %zu and something stayed written", request->path, limit);
         }
     }
-    fail_msg("no end of memory");
+    fail_msg("%s: no end of memory", request->path);
     return 0;
+}
+
+/* --- of JSON ----------------------------------------------------------------------------------------------------- */
+
+static struct fault_request of_json(struct test_store *store, const char *method, const char *path, const char *token,
+                                    const char *json)
+{
+    struct header *headers = ARENA_ARRAY(store->arena, struct header, 3);
+    size_t count = 0;
+    if (token) {
+        headers[count++] = (struct header){"authorization", str_format(store->arena, "Bearer %s", token)};
+    }
+    if (json) {
+        headers[count++] = (struct header){"content-type", "application/json"};
+    }
+    return (struct fault_request){method, path, headers, json, json ? strlen(json) : 0};
+}
+
+int64_t test_fail_statements(struct test_store *store, const char *method, const char *path, const char *token,
+                             const char *json)
+{
+    struct fault_request request = of_json(store, method, path, token, json);
+    struct answer answer;
+    return test_fail_statements_of(store, &request, &answer);
+}
+
+int64_t test_fail_memory(struct test_store *store, const char *method, const char *path, const char *token,
+                         const char *json)
+{
+    struct fault_request request = of_json(store, method, path, token, json);
+    struct answer answer;
+    return test_fail_memory_of(store, &request, &answer);
 }

@@ -13,7 +13,16 @@
 
 #include "support/store.h"
 
-/* The statements, or the steps of memory, that were made to fail. */
+struct fault_request {
+    const char *method, *path;
+    const struct header *headers; /* as for api_with */
+    const void *body;
+    size_t size;
+};
+/* *answer: the one that succeeded. Returns the statements, or the steps of memory, that were made to fail. */
+int64_t test_fail_statements_of(struct test_store *store, const struct fault_request *request, struct answer *answer);
+int64_t test_fail_memory_of(struct test_store *store, const struct fault_request *request, struct answer *answer);
+
 int64_t test_fail_statements(struct test_store *store, const char *method, const char *path, const char *token,
                              const char *json);
 int64_t test_fail_memory(struct test_store *store, const char *method, const char *path, const char *token,

@@ -167,6 +167,12 @@ struct answer api_with(struct test_store *store, const char *method, const char 
     return make_call(store, 0, method, path, headers, body, size);
 }
 
+struct answer api_with_limited(struct test_store *store, size_t limit, const char *method, const char *path,
+                               const struct header *headers, const void *body, size_t size)
+{
+    return make_call(store, limit, method, path, headers, body, size);
+}
+
 struct answer api_limited(struct test_store *store, size_t limit, const char *method, const char *path,
                           const char *token, const char *json)
 {

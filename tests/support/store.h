@@ -64,6 +64,9 @@ struct answer api_with(struct test_store *store, const char *method, const char 
 struct answer api_limited(struct test_store *store, size_t limit, const char *method, const char *path,
                           const char *token, const char *json);
 
+struct answer api_with_limited(struct test_store *store, size_t limit, const char *method, const char *path,
+                               const struct header *headers, const void *body, size_t size);
+
 /* A header of the answer ("Set-Cookie"), or NULL. */
 const char *answer_header(const struct answer *answer, const char *name);
 /* A member of a JSON answer by its path, "items.0.name", as text (numbers in decimal, true, false); NULL when it is

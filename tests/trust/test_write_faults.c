@@ -1,0 +1,377 @@
+/* Every route that writes, with every one of its statements failing and with memory ending at every point: each time
+ * it is answered 503 and the store is byte for byte as it was. A new route fails this test until it has its step. */
+#include <liboath/oath.h>
+
+#include "kernel/api/module.h"
+#include "kernel/base/arena.h"
+#include "kernel/base/seam.h"
+#include "kernel/base/str.h"
+#include "support/check.h"
+#include "support/faults.h"
+
+/* A request of the script. <name> in a text stands for what an earlier answer was kept as. */
+struct step {
+    const char *who; /* "system"; or a session, by the name it was kept as; "" nobody */
+    const char *method, *path;
+    const char *body; /* JSON, or as the type says */
+    const char *keep; /* "unit=id hall=items.0.id": members of the answer by name; "@one": its session; NULL: nothing */
+    const char *seen; /* a path whose ETag is the version that is named; NULL: none */
+    const char *type; /* NULL: application/json */
+};
+
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* a step says what it has */
+
+#define CASE(action, body_)                                                                \
+    {                                                                                      \
+        "system", "POST", "/api/v1/cases/<case>/" action, body_, 0, "/api/v1/cases/<case>" \
+    }
+#define VERSION(action, id, body_)                                                   \
+    {                                                                                \
+        "system", "POST", "/api/v1/item-versions/630200/<" id ">/" action, body_, 0, \
+            "/api/v1/item-versions/630200/<" id ">"                                  \
+    }
+#define CLAIM(action, body_)                                                                                       \
+    {                                                                                                              \
+        "system", "POST", "/api/v1/item-claims/630222/<claim>/" action, body_, 0, "/api/v1/matters/630222/<claim>" \
+    }
+#define CHANGE(action, body_)                                                       \
+    {                                                                               \
+        "system", "POST", "/api/v1/item-changes/630200/<change>/" action, body_, 0, \
+            "/api/v1/item-changes/630200/<change>"                                  \
+    }
+#define IMPORT(kind, body_)                                                  \
+    {                                                                        \
+        "system", "POST", "/api/v1/imports/" kind, body_, .type = "text/csv" \
+    }
+#define APPLICANT                                                                                                   \
+    "\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":\"11010519491231002X\",\"name\":\"李试验\"," \
+    "\"phone\":\"13800138000\",\"address\":\"青海省海东市乐都区一号\"}"
+#define ITEM(code, more)                                                                                         \
+    "{\"item\":{\"region\":\"630200\",\"code\":\"" code "\",\"name\":\"" code                                    \
+    "事项\",\"type\":\"01\",\"level\":\"3\","                                                                  \
+    "\"unit\":<unit>,\"unit_name\":\"市试验局\",\"on_request\":true,\"by_window\":true,\"missing_ok\":true," \
+    "\"legal_limit\":20,\"promised_limit\":5,\"limit_unit\":\"workday\"" more "},"                               \
+    "\"materials\":[{\"name\":\"申请表\"}]}"
+
+static const struct step steps[] = {
+    /* where and who */
+    {"system", "POST", "/api/v1/units",
+     "{\"region\":\"630200\",\"name\":\"市试验局\",\"kind\":\"department\",\"valid_from\":\"2015-01-01\"}", "unit=id"},
+    {"system", "POST", "/api/v1/units",
+     "{\"region\":\"630200\",\"name\":\"市另一局\",\"kind\":\"department\",\"valid_from\":\"2015-01-01\"}", "other=id"},
+    {"system", "PUT", "/api/v1/units/<other>",
+     "{\"region\":\"630200\",\"name\":\"市第二局\",\"kind\":\"department\",\"valid_from\":\"2015-01-01\"}", 0,
+     "/api/v1/units/<other>"},
+    {"system", "POST", "/api/v1/halls", "{\"region\":\"630200\",\"name\":\"海东市政务大厅\"}", "hall=id"},
+    {"system", "PUT", "/api/v1/halls/<hall>", "{\"region\":\"630200\",\"name\":\"海东市政务服务大厅\"}", 0,
+     "/api/v1/halls/<hall>"},
+    {"system", "PUT", "/api/v1/halls/<hall>/days/2021-06-05", "{\"opens\":true,\"reason\":\"周六延时服务\"}"},
+    {"system", "POST", "/api/v1/halls/<hall>/windows", "{\"number\":\"A1\",\"name\":\"综合窗口\",\"kind\":\"general\"}",
+     "window=id"},
+    {"system", "PUT", "/api/v1/halls/<hall>/windows/<window>",
+     "{\"number\":\"A2\",\"name\":\"综合窗口\",\"kind\":\"general\"}"},
+    {"system", "PUT", "/api/v1/roles/night_clerk", "{\"name\":\"夜班\",\"permissions\":\"case.read case.intake\"}"},
+    {"system", "POST", "/api/v1/staff",
+     "{\"account\":\"fault.one\",\"name\":\"甲乙\",\"region\":\"630200\",\"unit\":<unit>,\"roles\":\"clerk approver\"}",
+     "staff=id"},
+    {"system", "PUT", "/api/v1/staff/<staff>",
+     "{\"account\":\"fault.one\",\"name\":\"甲丙\",\"region\":\"630200\",\"unit\":<unit>,\"roles\":\"clerk\"}", 0,
+     "/api/v1/staff/<staff>"},
+    {"system", "POST", "/api/v1/staff/<staff>/tokens",
+     "{\"name\":\"叫号机\",\"scopes\":\"*\",\"expires_at\":\"2021-06-02T00:00:00+08:00\"}", "token=id"},
+    {"system", "DELETE", "/api/v1/tokens/<token>"},
+    {"system", "POST", "/api/v1/staff/<staff>/unlock", "{}"},
+    {"system", "POST", "/api/v1/staff/<staff>/password", "{}"},
+    {"system", "DELETE", "/api/v1/staff/<staff>/totp"},
+    {"system", "DELETE", "/api/v1/staff/<staff>/sessions"},
+    {"system", "DELETE", "/api/v1/roles/night_clerk"},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"clerk\",\"password\":\"" TEST_PASSWORD "\"}", "@one"},
+    {"one", "GET", "/api/v1/me/sessions", 0, "first=items.0.id"},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"clerk\",\"password\":\"" TEST_PASSWORD "\"}", "@two"},
+    {"two", "DELETE", "/api/v1/me/sessions/<first>"},
+    {"two", "POST", "/api/v1/me/totp", 0, "uri=uri"},
+    {"two", "POST", "/api/v1/me/totp/confirm", "{\"code\":\"<code>\"}"},
+    {"two", "POST", "/api/v1/me/password",
+     "{\"old_password\":\"" TEST_PASSWORD "\",\"new_password\":\"Laji-2021-mountain\"}"},
+    {"two", "DELETE", "/api/v1/sessions/current"},
+
+    /* documents, items */
+    {"system", "POST", "/api/v1/files",
+     "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n申请\r\n--edge--\r\n",
+     "file=hash", .type = "multipart/form-data; boundary=edge"},
+    {"system", "POST", "/api/v1/item-versions", ITEM("XK-01", ""), "version=item.id"},
+    {"system", "PUT", "/api/v1/item-versions/630200/<version>", ITEM("XK-01", ",\"online\":true"), 0,
+     "/api/v1/item-versions/630200/<version>"},
+    VERSION("publish", "version", "{\"on\":\"2021-01-01\"}"),
+    {"system", "POST", "/api/v1/item-versions/630200/<version>/revise", "{}", "revision=item.id"},
+    VERSION("discard", "revision", "{}"),
+    {"system", "POST", "/api/v1/item-versions", ITEM("XK-02", ""), "second=item.id"},
+    VERSION("publish", "second", "{\"on\":\"2021-01-01\"}"),
+    {"system", "POST", "/api/v1/item-presences",
+     "{\"region\":\"630200\",\"code\":\"XK-02\",\"hall\":<hall>,\"present_from\":\"2021-05-01\"}"},
+    {"system", "POST", "/api/v1/item-presences/end",
+     "{\"region\":\"630200\",\"code\":\"XK-02\",\"hall\":<hall>,\"present_to\":\"2021-05-31\"}"},
+    VERSION("withdraw", "second", "{\"on\":\"2021-12-31\",\"reason\":\"取消\"}"),
+    {"system", "POST", "/api/v1/item-claims",
+     "{\"region\":\"630200\",\"code\":\"XK-01\",\"targets\":[{\"region\":\"630222\",\"unit_name\":\"民和县试验局\"}]}",
+     "claim=items.0.id"},
+    CLAIM("decline", "{\"reason_code\":\"no_object\"}"),
+    CLAIM("reopen", "{\"reason\":\"请再核对\"}"),
+    CLAIM("claim", "{}"),
+    CLAIM("prepare", "{\"code\":\"MH-0001\"}"),
+
+    /* cases */
+    {"system", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT
+     ",\"materials\":[{\"name\":\"申请表\",\"file\":\"<file>\"}]}",
+     "case=number"},
+    CASE("ask_more", "{\"reason\":\"缺章\",\"materials\":[{\"name\":\"身份证明\"}]}"),
+    CASE("correct", "{\"materials\":[{\"name\":\"身份证明\",\"file\":\"<file>\"}]}"),
+    CASE("accept", "{}"),
+    CASE("assign", "{\"holder\":<staff>}"),
+    CASE("comment", "{\"text\":\"请尽快\"}"),
+    CASE("attach", "{\"materials\":[{\"name\":\"照片\"}]}"),
+    CASE("special_start", "{\"procedure\":\"hearing\",\"reason\":\"申请人要求听证\"}"),
+    CASE("special_end", "{}"),
+    CASE("extend", "{\"days\":5,\"reason\":\"情况复杂\"}"),
+    CASE("transfer", "{\"unit\":<other>,\"reason\":\"属第二局职责\"}"),
+    CASE("finish", "{\"result\":\"granted\",\"decision_number\":\"东审〔2021〕1号\"}"),
+    CASE("deliver", "{\"delivery\":\"mail\",\"waybill\":\"EMS1\"}"),
+    CASE("revoke", "{\"reason\":\"以欺骗手段取得\"}"),
+    {"system", "GET", "/api/v1/cases/<case>", 0, "party=applicant.id"},
+    {"system", "POST", "/api/v1/parties/630200/<party>/reveal", "{\"field\":\"phone\",\"reason\":\"核对电话\"}"},
+    {"system", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT
+     ",\"accept\":true,\"missing_until\":\"2021-06-30\",\"materials\":[{\"name\":\"照片\",\"missing\":true}]}",
+     "case=number matter=id"},
+    CASE("make_good", "{\"materials\":[{\"name\":\"照片\"}]}"),
+    CASE("withdraw", "{\"reason\":\"不办了\"}"),
+    {"system", "POST", "/api/v1/matters/630200/<matter>/force", "{\"to\":\"accepted\",\"reason\":\"行政复议决定\"}", 0,
+     "/api/v1/matters/630200/<matter>"},
+    {"system", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT "}", "case=number"},
+    CASE("refuse", "{\"reason\":\"不属本机关职权\"}"),
+
+    /* orders that change items */
+    {"system", "POST", "/api/v1/item-changes",
+     "{\"change\":{\"region\":\"630200\",\"kind\":\"adjust\",\"document\":\"东政〔2021〕7号\",\"effective_on\":"
+     "\"2021-07-01\",\"from_region\":\"630200\",\"to_unit_name\":\"行政审批局\"},\"lines\":[{\"code\":\"XK-01\"}]}",
+     "change=change.id"},
+    CHANGE("cancel", "{\"reason\":\"有误\"}"),
+    {"system", "POST", "/api/v1/item-changes",
+     "{\"change\":{\"region\":\"630200\",\"kind\":\"adjust\",\"document\":\"东政〔2021〕8号\",\"effective_on\":"
+     "\"2021-07-01\",\"from_region\":\"630200\",\"to_unit_name\":\"行政审批局\"},\"lines\":[{\"code\":\"XK-01\"}]}",
+     "change=change.id"},
+    CHANGE("take-effect", "{}"),
+
+    /* bulletins */
+    {"system", "PUT", "/api/v1/bulletin-units/630200", "{\"items\":[{\"unit\":<unit>,\"label\":\"试验局\"}]}"},
+    {"system", "POST", "/api/v1/prior-figures",
+     "{\"region\":\"630200\",\"metric\":\"case.accepted\",\"period\":\"2021-04\",\"value\":50,\"source\":\"第61期\"}"},
+    {"system", "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-05\",\"issue\":62}"},
+    {"system", "POST", "/api/v1/bulletins/630200/2021-05/discard", "{}"},
+    {"system", "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-05\",\"issue\":62}"},
+    {"system", "POST", "/api/v1/bulletins/630200/2021-05/publish", "{}"},
+
+    /* files of rows */
+    IMPORT("regions", "代码,名称\n630203100001,平安村一\n"),
+    IMPORT("items", "region,code,name,type,level,unit_name,promised_limit,material_total\n"
+                    "630200,HD-0001,食品经营许可,01,3,示例局,5,0\n"),
+    IMPORT("item_materials", "region,code,seq,material\n630200,HD-0001,1,申请书\n"),
+    IMPORT("prior_figures", "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n"),
+    IMPORT("calendar", "year,version,published,first,last,kind,name\n2021,2,2026-01-05,2021-06-07,2021-06-07,off,节\n"),
+};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+/* --- what was kept ----------------------------------------------------------------------------------------------- */
+
+struct kept {
+    const char *name, *value;
+};
+
+static struct test_store *store;
+static struct kept kept[128];
+static size_t kept_count;
+
+static void keep(const char *name, const char *value)
+{
+    assert_non_null(value);
+    assert_true(kept_count < sizeof kept / sizeof *kept);
+    kept[kept_count++] = (struct kept){name, value};
+}
+
+/* The newest of this name. */
+static const char *recall(const char *name, size_t size)
+{
+    for (size_t i = kept_count; i-- > 0;) {
+        if (strlen(kept[i].name) == size && strncmp(kept[i].name, name, size) == 0) {
+            return kept[i].value;
+        }
+    }
+    fail_msg("nothing is kept as %.*s", (int)size, name);
+    return "";
+}
+
+static const char *fill(const char *text)
+{
+    struct buf out;
+    buf_init(&out, store->arena, 1 << 16);
+    for (const char *at = text; at && *at; at++) {
+        size_t size = *at == '<' ? strcspn(at, ">") : 0;
+        if (size > 0 && at[size] == '>') {
+            buf_text(&out, recall(at + 1, size - 1));
+            at += size;
+        } else {
+            buf_char(&out, *at);
+        }
+    }
+    return text ? out.data : 0;
+}
+
+static void keep_code(const char *uri)
+{
+    char *secret, *code = arena_alloc(store->arena, 7);
+    size_t size;
+    const char *at = strstr(uri, "secret=") + strlen("secret=");
+    assert_int_equal(oath_base32_decode(at, strcspn(at, "&"), &secret, &size), OATH_OK);
+    assert_int_equal(oath_totp_generate(secret, size, seam_now().ms / 1000, 30, 0, 6, code), OATH_OK);
+    free(secret);
+    keep("code", code);
+}
+
+static void keep_answer(const struct step *step, const struct answer *answer)
+{
+    const char *at = step->keep ? step->keep : "";
+    if (*at == '@') {
+        const char *cookie = answer_header(answer, "Set-Cookie");
+        keep(str_format(store->arena, "%s.cookie", at + 1), arena_copy(store->arena, cookie, strcspn(cookie, ";")));
+        keep(str_format(store->arena, "%s.csrf", at + 1), answer_text(answer, "csrf"));
+        return;
+    }
+    while (*at) {
+        size_t name = strcspn(at, "="), size = strcspn(at, " ");
+        const char *value = answer_text(answer, arena_copy(store->arena, at + name + 1, size - name - 1));
+        keep(arena_copy(store->arena, at, name), value);
+        at += size + (at[size] == ' ');
+    }
+    if (step->keep && strcmp(step->keep, "uri=uri") == 0) {
+        keep_code(recall("uri", 3));
+    }
+}
+
+/* --- the script -------------------------------------------------------------------------------------------------- */
+
+static const struct header *headers_of(const struct step *step)
+{
+    struct header *headers = ARENA_ARRAY(store->arena, struct header, 8);
+    size_t count = 0;
+    if (str_equal(step->who, "system")) {
+        headers[count++] = (struct header){"authorization", "Bearer system"};
+    } else if (*step->who) {
+        headers[count++] = (struct header){"cookie", fill(str_format(store->arena, "<%s.cookie>", step->who))};
+        headers[count++] = (struct header){"x-csrf-token", fill(str_format(store->arena, "<%s.csrf>", step->who))};
+    }
+    if (step->body) {
+        headers[count++] = (struct header){"content-type", step->type ? step->type : "application/json"};
+    }
+    if (step->seen) {
+        struct answer seen = api(store, "GET", fill(step->seen), "system", 0);
+        CHECK_STATUS(200, seen);
+        headers[count++] = (struct header){"if-match", seen.etag};
+    }
+    return headers;
+}
+
+typedef int64_t fault(struct test_store *, const struct fault_request *, struct answer *);
+
+static int64_t take_step(const struct step *step, fault *run)
+{
+    const char *body = fill(step->body);
+    struct fault_request request = {step->method, fill(step->path), headers_of(step), body, body ? strlen(body) : 0};
+    struct answer answer;
+    int64_t faults = 0;
+    if (str_equal(step->method, "GET")) {
+        answer = api_with(store, "GET", request.path, request.headers, 0, 0);
+        CHECK_STATUS(200, answer);
+    } else {
+        faults = run(store, &request, &answer);
+    }
+    keep_answer(step, &answer);
+    return faults;
+}
+
+static void take_all(fault *run, int64_t least)
+{
+    store = test_store_open();
+    kept_count = 0;
+    test_staff(store, "clerk", "clerk", "630200");
+    for (size_t i = 0; i < STEPS; i++) {
+        int64_t faults = take_step(&steps[i], run);
+        if (!str_equal(steps[i].method, "GET") && faults < least) {
+            fail_msg("%s %s: only %lld faults", steps[i].method, steps[i].path, (long long)faults);
+        }
+    }
+    test_store_close(store);
+}
+
+static void no_statement_leaves_anything(void **state)
+{
+    (void)state;
+    take_all(test_fail_statements_of, 5);
+}
+
+static void no_memory_leaves_anything(void **state)
+{
+    (void)state;
+    take_all(test_fail_memory_of, 1);
+}
+
+/* --- nobody is left out ------------------------------------------------------------------------------------------ */
+
+/* A script's path against a route's: <name> and {name} fit each other, and {name} any segment. */
+static bool fits(const char *path, const char *pattern)
+{
+    while (*path && *pattern) {
+        size_t size = strcspn(path + 1, "/") + 1, wanted = strcspn(pattern + 1, "/") + 1;
+        if (pattern[1] != '{' && (size != wanted || strncmp(path, pattern, size) != 0)) {
+            return false;
+        }
+        path += size;
+        pattern += wanted;
+    }
+    return *path == *pattern;
+}
+
+static void every_writing_route_has_its_step(void **state)
+{
+    (void)state;
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct route *route = (*module)->routes; route && route->path; route++) {
+            bool found = route->class != ROUTE_WRITE;
+            for (size_t i = 0; i < STEPS && !found; i++) {
+                found = str_equal(steps[i].method, route->method) && fits(steps[i].path, route->path);
+            }
+            if (!found) {
+                fail_msg("%s %s has no step here", route->method, route->path);
+            }
+        }
+        for (const struct importer *row = (*module)->importers; row && row->kind; row++) {
+            bool found = false;
+            for (size_t i = 0; i < STEPS; i++) {
+                found = found ||
+                        (str_starts_with(steps[i].path, "/api/v1/imports/") && str_ends_with(steps[i].path, row->kind));
+            }
+            assert_true(found);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_writing_route_has_its_step),
+        cmocka_unit_test(no_statement_leaves_anything),
+        cmocka_unit_test(no_memory_leaves_anything),
+    };
+    return cmocka_run_group_tests(tests, 0, 0);
+}
