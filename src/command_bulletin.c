@@ -18,9 +18,11 @@ static result ask_as_system(struct app *app, struct db *db, struct arena *arena,
 static result answer_call(struct app *app, struct db *db, struct call *call)
 {
     app_identify_with(app, ask_as_system);
-    TRY(dispatch_prepare(app, db, call, seam_now()));
     TRY(db_begin(db));
-    result r = dispatch_run(call, db, 0, app_calendar(app));
+    result r = dispatch_prepare(app, db, call, seam_now());
+    if (is_ok(r)) {
+        r = dispatch_run(call, db, 0, app_calendar(app));
+    }
     db_rollback(db);
     return r;
 }

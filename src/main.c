@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_import,
     &command_bulletin,
     &command_user,
+    &command_rekey,
     &command_backup,
     &command_restore,
     &command_selftest,

@@ -16,7 +16,8 @@ if [ ! -e "$data" ]; then
     rm -rf "$data.making"
     mkdir "$data.making"
     echo "Making the demo city in $data (once)"
-    "$zwfw" demo haidong-2021-06 --data "$data.making/data" | tee "$data.making/demo.txt"
+    "$zwfw" demo haidong-2021-06 --data "$data.making/data" | sed -u "s|$data.making/data|$data|g" |
+        tee "$data.making/demo.txt"
     mv "$data.making/demo.txt" "$data.making/data/"
     mv "$data.making/data" "$data"
     rmdir "$data.making"

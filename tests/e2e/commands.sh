@@ -1,7 +1,7 @@
 #!/bin/bash
 # The commands of the program, end to end: what they say, what they end with, and that a backup is one.
 set -euo pipefail
-zwfw=${ZWFW:-build/release/zwfw}
+zwfw=$(realpath "${ZWFW:-build/release/zwfw}")
 folder=$(mktemp -d)
 server=
 end() {
@@ -9,6 +9,7 @@ end() {
     rm -rf "$folder"
 }
 trap end EXIT
+cd "$folder" # the program brings all that it needs
 data=$folder/city
 
 # expect STATUS TEXT COMMAND…: it ends so, and says so

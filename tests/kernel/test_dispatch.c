@@ -249,6 +249,7 @@ static void test_key_repeats(void **state)
     assert_int_equal(again.size, first.size);
     assert_memory_equal(again.body, first.body, first.size);
     assert_string_equal(again.etag, first.etag);
+    assert_string_equal(answer_header(&again, "Location"), "/toys/robot");
     assert_string_equal(answer_header(&again, "Idempotent-Replayed"), "true");
     struct answer other = ask("POST", "/toys", headers, "{\"name\":\"robot\",\"count\":6}");
     assert_int_equal(other.status, 422);

@@ -4,6 +4,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/crypto/seal.h"
 #include "kernel/org/inside.h"
 #include "support/sign_in.h"
 #include "t.h"
@@ -252,6 +253,32 @@ static void a_role_can_require_codes(void **state)
     assert_string_equal(answer_text(&in.answer, "must_enrol_totp"), "true");
 }
 
+static result seal_again(struct request *rq, void *subject)
+{
+    (void)subject;
+    return org_rekey(rq);
+}
+
+static void codes_outlive_the_key_that_sealed_them(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    const char *uri = enrol(&in);
+    int64_t oldest, newest;
+    uint16_t key;
+    assert_ok(keyring_add_key(app_keyring(store->app), &key));
+    assert_ok(org_keys_used(store->reader, store->arena, &oldest, &newest));
+    assert_int_equal(oldest, key - 1);
+    assert_ok(work_task(store->work, store->arena, seal_again, 0));
+    assert_ok(org_keys_used(store->reader, store->arena, &oldest, &newest));
+    assert_int_equal(oldest, key);
+    assert_int_equal(newest, key);
+    assert_ok(keyring_retire(app_keyring(store->app), (uint16_t)(key - 1)));
+    test_clock(60 * 1000);
+    CHECK_STATUS(201, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 0)).answer);
+}
+
 /* --- tokens ------------------------------------------------------------------------------------------------------ */
 
 static struct answer issue(const char *scopes, const char *expires_at)
@@ -356,6 +383,7 @@ int main(void)
         cmocka_unit_test(changing_ones_password_ends_ones_other_sessions),
         cmocka_unit_test(no_password_or_token_is_in_the_store),
         cmocka_unit_test(a_code_is_asked_for_and_works_once),
+        cmocka_unit_test(codes_outlive_the_key_that_sealed_them),
         cmocka_unit_test(wrong_codes_lock_the_account),
         cmocka_unit_test(a_role_can_require_codes),
         cmocka_unit_test(a_token_holds_no_more_than_its_scopes),

@@ -371,10 +371,10 @@ static result run_flip(struct request *rq, void *subject)
 {
     struct step *step = subject;
     struct bytes sealed;
-    TRY(db_bytes(rq->db, rq->arena, &sealed, "SELECT phone_sealed FROM party WHERE region = :region AND id = :id",
+    TRY(db_bytes(rq->db, rq->arena, &sealed, "SELECT sealed FROM party WHERE region = :region AND id = :id",
                  P("region", step->region), P("id", step->id)));
     ((uint8_t *)(uintptr_t)sealed.data)[25] ^= 1;
-    return db_do(rq->db, "UPDATE party SET phone_sealed = :sealed WHERE region = :region AND id = :id",
+    return db_do(rq->db, "UPDATE party SET sealed = :sealed WHERE region = :region AND id = :id",
                  P("sealed", sealed), P("region", step->region), P("id", step->id));
 }
 
@@ -382,7 +382,7 @@ static result run_swap(struct request *rq, void *subject)
 {
     struct step *step = subject;
     return db_do(rq->db,
-                 "UPDATE party SET name_sealed = (SELECT o.name_sealed FROM party AS o WHERE o.region = :region"
+                 "UPDATE party SET sealed = (SELECT o.sealed FROM party AS o WHERE o.region = :region"
                  " AND o.id = :id - 1) WHERE region = :region AND id = :id",
                  P("region", step->region), P("id", step->id));
 }
@@ -425,7 +425,7 @@ static void test_reveal(void **state)
         "{\"field\":\"phone\"}",
         "{\"field\":\"phone\",\"reason\":\"\"}",
         "{\"field\":\"phone\",\"reason\":\"看\"}",
-        "{\"field\":\"number_sealed\",\"reason\":\"回访申请人\"}",
+        "{\"field\":\"sealed\",\"reason\":\"回访申请人\"}",
         "{\"reason\":\"回访申请人\"}",
         "{\"field\":\"phone\",\"reason\":\"回访申请人\",\"id\":1}",
     };

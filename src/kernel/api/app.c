@@ -6,6 +6,7 @@
 
 #include "kernel/api/metrics.h"
 #include "kernel/api/names.h"
+#include "kernel/api/route.h"
 #include "kernel/api/settings.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
@@ -24,6 +25,7 @@ struct app {
     const char *data;
     struct settings *settings;
     struct names *permissions; /* their numbers */
+    struct routes *routes;
     struct keyring *keyring;
     struct sm2_key *signer;
     _Atomic(struct kept_calendar *) calendars;
@@ -163,6 +165,7 @@ static result open_parts(struct app *app)
     TRY(read_file(app->arena, str_format(app->arena, "%s/settings.conf", app->data), &settings));
     TRY(settings_read(app->arena, settings, &app->settings));
     number_permissions(app);
+    app->routes = routes_new(app->arena);
     TRY(open_calendar(app));
     TRY(keyring_load(str_format(app->arena, "%s/keys/keyring", app->data), &app->keyring));
     return sm2_key_load(str_format(app->arena, "%s/keys/sm2.pem", app->data), &app->signer);
@@ -239,6 +242,11 @@ struct keyring *app_keyring(struct app *app)
 const struct sm2_key *app_signer(const struct app *app)
 {
     return app->signer;
+}
+
+struct routes *app_routes(const struct app *app)
+{
+    return app->routes;
 }
 
 struct metrics *app_metrics(struct app *app)

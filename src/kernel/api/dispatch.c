@@ -131,7 +131,7 @@ static void write_answer(struct call *call, struct prepared *prepared)
 void dispatch_head(struct app *app, struct call *call)
 {
     struct prepared *prepared = ARENA_NEW(call->arena, struct prepared);
-    prepared->match = route_find(call->method, call->path);
+    prepared->match = route_find(app_routes(app), call->method, call->path);
     call->state = prepared;
     const struct route *route = prepared->match.route;
     call->route_name = route ? route->path : "";
@@ -320,7 +320,6 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
 {
     call->answer_file = -1;
     if (setjmp(*arena_guard(call->arena))) {
-        db_rollback(db); /* closes what was being read */
         return refuse_exhausted(call);
     }
     if (!call->state) {
@@ -381,13 +380,14 @@ result dispatch_before(struct call *call, struct db *db)
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
 struct kept_answer {
-    const char *fingerprint, *answer, *etag;
+    const char *fingerprint, *answer, *etag, *location;
     int64_t status;
 };
 static const struct field kept_answer_fields[] = {
     FIELD(kept_answer, fingerprint, OPTIONAL, 0, 0, "指纹", "SM3 of the request"),
     FIELD(kept_answer, answer, OPTIONAL, 0, 0, "答复", "its body"),
     FIELD(kept_answer, etag, OPTIONAL, 0, 0, "版本", "its ETag"),
+    FIELD(kept_answer, location, OPTIONAL, 0, 0, "网址", "of what was created"),
     FIELD(kept_answer, status, OPTIONAL, 0, 0, "状态", "its status"),
 };
 static RECORD(kept_answer, kept_answer_fields, "the answer that a key was given before");
@@ -398,7 +398,7 @@ static result repeat_answer(struct call *call, struct prepared *prepared, bool *
     struct kept_answer kept;
     *repeated = false;
     result r = db_one(prepared->rq.db, call->arena, RECEIVE(kept_answer, &kept),
-                      "SELECT fingerprint, answer, etag, status FROM idempotency"
+                      "SELECT fingerprint, answer, etag, location, status FROM idempotency"
                       " WHERE region = :region AND actor = :actor AND key = :key",
                       P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key));
     if (r.code == ERR_NOT_FOUND) {
@@ -414,6 +414,9 @@ static result repeat_answer(struct call *call, struct prepared *prepared, bool *
     call->etag = *kept.etag ? kept.etag : 0;
     buf_init(&call->answer, call->arena, MOST_ANSWER);
     buf_text(&call->answer, kept.answer);
+    if (*kept.location) {
+        call_answer_header(call, "Location", kept.location);
+    }
     call_answer_header(call, "Idempotent-Replayed", "true");
     return SUCCESS;
 }
@@ -425,12 +428,12 @@ static result keep_answer(struct call *call, struct prepared *prepared)
     }
     assert(!prepared->rq.whole && "an answer that is kept must be masked");
     return db_do(prepared->rq.db,
-                 "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, at)"
-                 " VALUES (:region, :actor, :key, :fingerprint, :status, :answer, :etag, :at)",
+                 "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, location, at)"
+                 " VALUES (:region, :actor, :key, :fingerprint, :status, :answer, :etag, :location, :at)",
                  P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key),
                  P("fingerprint", prepared->fingerprint), P("status", call->status),
                  P("answer", (const char *)call->answer.data), P("etag", call->etag ? call->etag : ""),
-                 P("at", prepared->rq.now));
+                 P("location", prepared->rq.location ? prepared->rq.location : ""), P("at", prepared->rq.now));
 }
 
 static result run(struct call *call, struct prepared *prepared)

@@ -19,7 +19,7 @@ struct lane;
 void dispatch_head(struct app *app, struct call *call);
 
 /* OK: call->state is ready for dispatch_run. Otherwise the call already holds its answer. `db` is a read connection
- * outside a transaction. `now` is when the call came. */
+ * inside a transaction. `now` is when the call came. */
 result dispatch_prepare(struct app *app, struct db *db, struct call *call, struct instant now);
 
 /* The class of a prepared call's route. */

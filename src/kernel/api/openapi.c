@@ -222,10 +222,10 @@ static void write_operation(const struct module *module, const struct route *rou
     buf_char(out, '}');
 }
 
-/* All methods of one path, whichever modules they stand in. */
+/* All methods of one path, whichever modules they stand in. A line each, so that a change of one is a changed line. */
 static void write_path(const char *path, struct buf *out)
 {
-    const char *before = "";
+    const char *before = "\n";
     buf_json(out, path);
     buf_text(out, ":{");
     for (const struct module *const *module = all_modules; *module; module++) {
@@ -233,7 +233,7 @@ static void write_path(const char *path, struct buf *out)
             if (str_equal(route->path, path)) {
                 buf_text(out, before);
                 write_operation(*module, route, out);
-                before = ",";
+                before = ",\n";
             }
         }
     }
@@ -254,7 +254,7 @@ static bool is_first_of_path(const struct route *wanted)
 
 static void write_paths(struct schemas *schemas, struct buf *out)
 {
-    const char *before = "";
+    const char *before = "\n";
     buf_text(out, ",\"paths\":{");
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct route *route = (*module)->routes; route && route->path; route++) {
@@ -265,7 +265,7 @@ static void write_paths(struct schemas *schemas, struct buf *out)
             if (is_first_of_path(route)) {
                 buf_text(out, before);
                 write_path(route->path, out);
-                before = ",";
+                before = ",\n";
             }
         }
     }
@@ -316,7 +316,7 @@ static void write_components(const struct schemas *schemas, struct buf *out)
              "\"field\":{\"type\":\"string\"},\"instance\":{\"type\":\"string\"},\"details\":{}},"
              "\"required\":[\"type\",\"title\",\"status\"]}");
     for (size_t i = 0; i < schemas->count; i++) {
-        buf_format(out, ",\"%s\":", schemas->items[i]->name);
+        buf_format(out, ",\n\"%s\":", schemas->items[i]->name);
         record_schema(schemas->items[i], schemas->is_input[i], out);
     }
     buf_text(out, "}}");

@@ -1,19 +1,21 @@
 #include "kernel/api/route.h"
 
+#include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
-static const char *const method_names[] = {[METHOD_GET] = "GET",       [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",
-                                           [METHOD_PUT] = "PUT",       [METHOD_PATCH] = "PATCH",   [METHOD_DELETE] = "DELETE",
-                                           [METHOD_OPTIONS] = "OPTIONS", [METHOD_OTHER] = "OTHER"};
+static const char *const method_names[] = {
+    [METHOD_GET] = "GET",     [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",       [METHOD_PUT] = "PUT",
+    [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE", [METHOD_OPTIONS] = "OPTIONS", [METHOD_OTHER] = "OTHER"};
 
 const char *method_name(enum method method)
 {
     return method_names[method];
 }
 
-/* Does `path` fit `pattern`? Fills the parameters, and counts the segments that are equal as they stand. Walks both once,
- * and leaves at the first difference: it is asked of every route for every request. */
-static bool path_fits(const char *pattern, const char *path, struct path_parameter *parameters, size_t *count, int *literals)
+/* Does `path` fit `pattern`? Fills the parameters, and counts the segments that are equal as they stand. Walks both
+ * once, and leaves at the first difference. */
+static bool path_fits(const char *pattern, const char *path, struct path_parameter *parameters, size_t *count,
+                      int *literals)
 {
     *count = 0;
     *literals = 0;
@@ -38,30 +40,76 @@ static bool path_fits(const char *pattern, const char *path, struct path_paramet
     return *pattern == '\0' && *path == '\0';
 }
 
-struct route_match route_find(enum method method, const char *path)
+enum { DEPTH = 3, BUCKETS = 256 }; /* "/api/v1/cases": what tells most routes apart */
+
+struct known_route {
+    const struct route *route;
+    const struct module *module;
+    size_t number;
+    struct known_route *next;
+};
+
+struct routes {
+    struct known_route *buckets[BUCKETS];
+};
+
+/* Where a path stands that begins with these segments: `depth` of them, or as many as come before a {name}. */
+static size_t bucket_of(const char *path, int depth)
+{
+    uint32_t hash = UINT32_C(2166136261);
+    for (; *path; path++) {
+        if (*path == '/' && (depth-- == 0 || path[1] == '{')) {
+            break;
+        }
+        hash = (hash ^ (unsigned char)*path) * UINT32_C(16777619);
+    }
+    return (hash ^ hash >> 16) % BUCKETS;
+}
+
+struct routes *routes_new(struct arena *arena)
+{
+    struct routes *routes = ARENA_NEW(arena, struct routes);
+    size_t number = 0;
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct route *route = (*module)->routes; route && route->path; route++) {
+            struct known_route *known = ARENA_NEW(arena, struct known_route);
+            size_t bucket = bucket_of(route->path, DEPTH);
+            *known = (struct known_route){route, *module, ++number, routes->buckets[bucket]};
+            routes->buckets[bucket] = known;
+        }
+    }
+    return routes;
+}
+
+/* Takes the route for the match when it fits better than what is there: by more literal segments. */
+static void try_route(const struct known_route *known, const char *method, const char *path, struct route_match *best,
+                      int *best_literals)
+{
+    struct path_parameter parameters[MOST_PATH_PARAMETERS];
+    size_t count;
+    int literals;
+    if (!path_fits(known->route->path, path, parameters, &count, &literals)) {
+        return;
+    }
+    best->path_exists = true;
+    if (literals > *best_literals && str_equal(known->route->method, method)) {
+        best->route = known->route;
+        best->module = known->module;
+        best->number = known->number;
+        best->parameter_count = count;
+        memcpy(best->parameters, parameters, count * sizeof *parameters);
+        *best_literals = literals;
+    }
+}
+
+struct route_match route_find(const struct routes *routes, enum method method, const char *path)
 {
     struct route_match best = {0};
     int best_literals = -1;
-    size_t number = 0;
     const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
-    for (const struct module *const *module = all_modules; *module; module++) {
-        for (const struct route *route = (*module)->routes; route && route->path; route++) {
-            struct path_parameter parameters[MOST_PATH_PARAMETERS];
-            size_t count;
-            int literals;
-            number++;
-            if (!path_fits(route->path, path, parameters, &count, &literals)) {
-                continue;
-            }
-            best.path_exists = true;
-            if (str_equal(route->method, wanted) && literals > best_literals) {
-                best.route = route;
-                best.module = *module;
-                best.number = number;
-                best.parameter_count = count;
-                memcpy(best.parameters, parameters, count * sizeof *parameters);
-                best_literals = literals;
-            }
+    for (int depth = DEPTH; depth >= 0; depth--) {
+        for (const struct known_route *known = routes->buckets[bucket_of(path, depth)]; known; known = known->next) {
+            try_route(known, wanted, path, &best, &best_literals);
         }
     }
     return best;
@@ -69,7 +117,10 @@ struct route_match route_find(enum method method, const char *path)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded)
@@ -103,8 +154,8 @@ const char *url_encode(struct arena *arena, const char *text)
     struct buf out;
     buf_init(&out, arena, strlen(text) * 3);
     for (; *text; text++) {
-        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9') ||
-                     strchr("-._~", *text);
+        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                     (*text >= '0' && *text <= '9') || strchr("-._~", *text);
         if (plain) {
             buf_char(&out, *text);
         } else {

@@ -5,6 +5,9 @@
 #include "kernel/api/call.h"
 #include "kernel/api/module.h"
 
+struct app;
+struct routes;
+
 enum { MOST_PATH_PARAMETERS = 8 };
 
 /* A part of the path that a route's {name} matched; still percent-encoded. */
@@ -24,8 +27,12 @@ struct route_match {
     bool path_exists; /* some route has this path, though not with this method */
 };
 
+/* All modules' routes, by the literal segments that their paths begin with. Lives on the arena; read by all threads. */
+struct routes *routes_new(struct arena *arena);
+struct routes *app_routes(const struct app *app);
+
 /* The route of a call, or route NULL. HEAD is answered by the route of GET. A literal segment wins over a {name}. */
-struct route_match route_find(enum method method, const char *path);
+struct route_match route_find(const struct routes *routes, enum method method, const char *path);
 
 const char *method_name(enum method method);
 

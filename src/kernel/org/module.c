@@ -107,6 +107,7 @@ static const struct setting settings[] = {
 
 static const struct job jobs[] = {
     {"org.seen", 60 * 1000, org_seen_write, "write down when sessions and tokens were last used"},
+    {"org.rekey", 60 * 1000, org_rekey, "seals again the secrets of one-time codes that an older key sealed"},
     {0},
 };
 

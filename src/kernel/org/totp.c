@@ -1,6 +1,7 @@
 #include "kernel/org/totp.h"
 
 #include "kernel/base/arena.h"
+#include "kernel/base/log.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/secret.h"
 #include "kernel/crypto/totp.h"
@@ -62,6 +63,64 @@ static result me_totp(struct request *rq, const struct nothing *in, struct totp_
     return org_note(rq, "totp_begin", credential.region, credential.id, 0);
 }
 HANDLER(me_totp, nothing, totp_secret);
+
+/* --- new keys ---------------------------------------------------------------------------------------------------- */
+
+typedef LIST(struct credential) credential_list;
+
+static result sealed_secrets(struct db *db, struct arena *arena, credential_list *secrets)
+{
+    return db_all(db, arena, RECEIVE_LIST(credential, secrets),
+                  "SELECT id, totp_secret FROM staff WHERE totp_secret IS NOT NULL");
+}
+
+static result reseal(struct request *rq, const struct credential *credential)
+{
+    struct seal_place place = place_of(rq->arena, credential->id);
+    const struct bytes *old = &credential->totp_secret;
+    uint8_t *sealed;
+    char *secret;
+    size_t size;
+    TRY(unseal(app_keyring(rq->app), rq->arena, &place, old->data, old->size, &secret, &size));
+    result r = seal(app_keyring(rq->app), rq->arena, &place, secret, size, &sealed);
+    secret_wipe(secret, size);
+    TRY(r);
+    return db_do(rq->db, "UPDATE staff SET totp_secret = :sealed WHERE id = :id",
+                 P("sealed", ((struct bytes){sealed, size + SEAL_OVERHEAD})), P("id", credential->id));
+}
+
+result org_rekey(struct request *rq)
+{
+    credential_list secrets;
+    uint16_t newest = keyring_newest(app_keyring(rq->app));
+    TRY(sealed_secrets(rq->db, rq->arena, &secrets));
+    for (size_t i = 0; i < secrets.count; i++) {
+        const struct bytes *secret = &secrets.items[i].totp_secret;
+        if (sealed_key_number(secret->data, secret->size) == newest) {
+            continue;
+        }
+        result r = reseal(rq, &secrets.items[i]);
+        if (r.code == ERR_INTERNAL) {
+            log_write(LOG_ERROR, "org.secret-does-not-open", "reason", r.reason, NULL);
+            continue;
+        }
+        TRY(r);
+    }
+    return SUCCESS;
+}
+
+result org_keys_used(struct db *db, struct arena *arena, int64_t *oldest, int64_t *newest)
+{
+    credential_list secrets;
+    TRY(sealed_secrets(db, arena, &secrets));
+    *oldest = *newest = NO_NUMBER;
+    for (size_t i = 0; i < secrets.count; i++) {
+        int64_t number = sealed_key_number(secrets.items[i].totp_secret.data, secrets.items[i].totp_secret.size);
+        *oldest = !number_is_set(*oldest) || number < *oldest ? number : *oldest;
+        *newest = number > *newest ? number : *newest;
+    }
+    return SUCCESS;
+}
 
 static result me_totp_confirm(struct request *rq, const struct totp_code *in, struct nothing *out)
 {

@@ -10,7 +10,7 @@ enum { JOB_BATCH = 200 };
 
 static const struct code reveal_codes[] = {
     {"name", "姓名或名称"}, {"number", "证件号码"}, {"phone", "联系电话"}, {"address", "地址"}, {0}};
-static const struct code_list reveal_fields_list = {"party_field", "the sealed columns of a party", reveal_codes};
+static const struct code_list reveal_fields_list = {"party_field", "the sealed texts of a party", reveal_codes};
 
 struct reveal_request {
     const char *region;
@@ -34,13 +34,13 @@ static const struct field revealed_fields[] = {
 };
 static RECORD(revealed, revealed_fields, "a field of a party, whole");
 
-static enum sealed_column column_named(const char *name)
+static enum sealed_text text_named(const char *name)
 {
-    enum sealed_column column = 0;
-    while (!str_equal(sealed_names[column], name)) {
-        column++; /* the code list holds exactly these names */
+    enum sealed_text which = 0;
+    while (!str_equal(sealed_names[which], name)) {
+        which++; /* the code list holds exactly these names */
     }
-    return column;
+    return which;
 }
 
 /* Over the last hour, all regions together. */
@@ -58,13 +58,15 @@ static result check_rate(struct request *rq)
 static result party_reveal(struct request *rq, const struct reveal_request *in, struct revealed *out)
 {
     struct party_row row;
+    const char *texts[SEALED_COUNT];
     if (!request_sees_region(rq, in->region)) {
         return failed(ERR_NOT_FOUND, "没有这个当事人");
     }
     TRY(check_rate(rq));
     TRY(party_row_read(rq, in->region, in->id, &row));
     out->field = in->field;
-    TRY(sealed_get(rq, &row, column_named(in->field), &out->value));
+    TRY(sealed_get(rq, &row, texts));
+    out->value = texts[text_named(in->field)];
     TRY(db_do(rq->db,
               "INSERT INTO party_reveal (region, party, at, actor, field, reason)"
               " VALUES (:region, :id, :at, :actor, :field, :reason) ON CONFLICT DO NOTHING",

@@ -69,9 +69,9 @@ static result make_index(struct request *rq, const char *purpose, const char *no
     return SUCCESS;
 }
 
-static result index_text(struct request *rq, enum sealed_column column, const char *text, struct bytes *index)
+static result index_text(struct request *rq, enum sealed_text which, const char *text, struct bytes *index)
 {
-    switch (column) {
+    switch (which) {
     case SEALED_NAME: return make_index(rq, "party.name", text ? index_name(rq->arena, text) : 0, index);
     case SEALED_NUMBER: return make_index(rq, "party.number", text ? index_number(rq->arena, text) : 0, index);
     default: return make_index(rq, "party.phone", text ? index_phone(rq->arena, text) : 0, index);
@@ -125,14 +125,14 @@ static result prepare(struct request *rq, const struct party_in *in, struct want
 struct known {
     int64_t newest; /* the highest id of the region */
     int64_t id;     /* NO_NUMBER: nobody has this index */
-    struct bytes name_index, phone_index, address_sealed;
+    struct bytes name_index, phone_index, sealed;
 };
 static const struct field known_fields[] = {
     FIELD(known, newest, OPTIONAL, 0, 0, "最大编号", "highest id of the region"),
     FIELD(known, id, OPTIONAL, 0, 0, "编号", "of the party with this index"),
     FIELD(known, name_index, OPTIONAL, 0, 0, "姓名索引", "its name"),
     FIELD(known, phone_index, OPTIONAL, 0, 0, "电话索引", "its phone"),
-    FIELD(known, address_sealed, OPTIONAL, 0, 0, "地址", "its address"),
+    FIELD(known, sealed, OPTIONAL, 0, 0, "密文", "its texts"),
 };
 static RECORD(known, known_fields, "the party that an index leads to, and the region's highest id");
 
@@ -144,7 +144,7 @@ static result find_known(struct request *rq, const char *region, const struct wa
         return db_one(
             rq->db, rq->arena, RECEIVE(known, known),
             "SELECT newest.id AS newest, p.id AS id, p.name_index AS name_index, p.phone_index AS phone_index,"
-            " p.address_sealed AS address_sealed"
+            " p.sealed AS sealed"
             " FROM (SELECT COALESCE(MAX(id), 0) AS id FROM party WHERE region = :region) AS newest"
             " LEFT JOIN party AS p ON p.region = :region AND p.number_index = :number_index"
             " AND p.certificate_type = :certificate_type",
@@ -152,7 +152,7 @@ static result find_known(struct request *rq, const char *region, const struct wa
     }
     return db_one(rq->db, rq->arena, RECEIVE(known, known),
                   "SELECT newest.id AS newest, p.id AS id, p.name_index AS name_index, p.phone_index AS phone_index,"
-                  " p.address_sealed AS address_sealed"
+                  " p.sealed AS sealed"
                   " FROM (SELECT COALESCE(MAX(id), 0) AS id FROM party WHERE region = :region) AS newest"
                   " LEFT JOIN party AS p ON p.region = :region AND p.phone_index = :phone_index"
                   " AND p.name_index = :name_index AND p.number_index IS NULL",
@@ -173,44 +173,39 @@ static result add_new(struct request *rq, const char *region, const struct wante
                             .name_index = wanted->name_index,
                             .number_index = wanted->number_index,
                             .phone_index = wanted->phone_index,
-                            .key_number = keyring_newest(app_keyring(rq->app)),
                             .created_at = rq->now};
-    for (enum sealed_column column = 0; column < SEALED_COUNT; column++) {
-        TRY(sealed_put(rq, &row, column, wanted->texts[column]));
-    }
+    TRY(sealed_put(rq, &row, wanted->texts));
     return db_do(rq->db,
-                 "INSERT INTO party (region, id, kind, certificate_type, name_sealed, number_sealed, phone_sealed,"
-                 " address_sealed, name_index, number_index, phone_index, key_number, created_at, erased_at)"
-                 " VALUES (:region, :id, :kind, :certificate_type, :name_sealed, :number_sealed, :phone_sealed,"
-                 " :address_sealed, :name_index, :number_index, :phone_index, :key_number, :created_at, :erased_at)",
+                 "INSERT INTO party (region, id, kind, certificate_type, sealed, name_index, number_index, phone_index,"
+                 " key_number, created_at, erased_at) VALUES (:region, :id, :kind, :certificate_type, :sealed,"
+                 " :name_index, :number_index, :phone_index, :key_number, :created_at, :erased_at)",
                  ROW(party_row, &row));
 }
 
-/* What was given and differs is taken over. The row's key number stays: it names the oldest key in use. */
+/* What was given and differs is taken over. Only an address must be opened to be compared. */
 static result take_over(struct request *rq, const char *region, const struct wanted *wanted, const struct known *known)
 {
-    struct party_row row = {.region = region, .id = known->id, .address_sealed = known->address_sealed};
+    struct party_row row = {.region = region, .id = known->id, .sealed = known->sealed};
+    const char *texts[SEALED_COUNT];
     bool new_name = !same_bytes(wanted->name_index, known->name_index);
     bool new_phone = wanted->texts[SEALED_PHONE] && !same_bytes(wanted->phone_index, known->phone_index);
     const char *address = wanted->texts[SEALED_ADDRESS];
-    if (address) {
-        const char *old;
-        TRY(sealed_get(rq, &row, SEALED_ADDRESS, &old));
-        address = str_equal(old, address) ? 0 : address;
-    }
     if (!new_name && !new_phone && !address) {
         return SUCCESS;
     }
-    TRY(sealed_put(rq, &row, SEALED_NAME, new_name ? wanted->texts[SEALED_NAME] : 0));
-    TRY(sealed_put(rq, &row, SEALED_PHONE, new_phone ? wanted->texts[SEALED_PHONE] : 0));
-    TRY(sealed_put(rq, &row, SEALED_ADDRESS, address));
-    row.name_index = new_name ? wanted->name_index : row.name_index;
-    row.phone_index = new_phone ? wanted->phone_index : row.phone_index;
+    TRY(sealed_get(rq, &row, texts));
+    if (!new_name && !new_phone && str_equal(texts[SEALED_ADDRESS], address)) {
+        return SUCCESS;
+    }
+    texts[SEALED_NAME] = new_name ? wanted->texts[SEALED_NAME] : texts[SEALED_NAME];
+    texts[SEALED_PHONE] = new_phone ? wanted->texts[SEALED_PHONE] : texts[SEALED_PHONE];
+    texts[SEALED_ADDRESS] = address ? address : texts[SEALED_ADDRESS];
+    TRY(sealed_put(rq, &row, texts));
+    row.name_index = new_name ? wanted->name_index : known->name_index;
+    row.phone_index = new_phone ? wanted->phone_index : known->phone_index;
     TRY(db_do(rq->db,
-              "UPDATE party SET name_sealed = COALESCE(:name_sealed, name_sealed),"
-              " name_index = COALESCE(:name_index, name_index), phone_sealed = COALESCE(:phone_sealed, phone_sealed),"
-              " phone_index = COALESCE(:phone_index, phone_index),"
-              " address_sealed = COALESCE(:address_sealed, address_sealed) WHERE region = :region AND id = :id",
+              "UPDATE party SET sealed = :sealed, name_index = :name_index, phone_index = :phone_index,"
+              " key_number = :key_number WHERE region = :region AND id = :id",
               ROW(party_row, &row)));
     return new_name ? ledger_note(rq, "party", "rename", region,
                                   str_format(rq->arena, "{\"party\":%lld}", (long long)row.id))
@@ -236,17 +231,20 @@ result party_find_or_add(struct request *rq, const char *region, const struct pa
 result party_read(struct request *rq, const char *region, int64_t id, struct party_view *view)
 {
     struct party_row row;
+    const char *texts[SEALED_COUNT];
     TRY(party_row_read(rq, region, id, &row));
+    TRY(sealed_get(rq, &row, texts));
     *view = (struct party_view){.region = row.region,
                                 .id = row.id,
                                 .kind = row.kind,
                                 .certificate_type = row.certificate_type,
+                                .name = texts[SEALED_NAME],
+                                .number = texts[SEALED_NUMBER],
+                                .phone = texts[SEALED_PHONE],
+                                .address = texts[SEALED_ADDRESS],
                                 .created_at = row.created_at,
                                 .erased_at = row.erased_at};
-    TRY(sealed_get(rq, &row, SEALED_NAME, &view->name));
-    TRY(sealed_get(rq, &row, SEALED_NUMBER, &view->number));
-    TRY(sealed_get(rq, &row, SEALED_PHONE, &view->phone));
-    return sealed_get(rq, &row, SEALED_ADDRESS, &view->address);
+    return SUCCESS;
 }
 
 static const struct field party_id_fields[] = {
@@ -287,8 +285,8 @@ result party_erase(struct request *rq, const char *region, int64_t id)
         return SUCCESS;
     }
     TRY(db_do(rq->db,
-              "UPDATE party SET name_sealed = NULL, number_sealed = NULL, phone_sealed = NULL, address_sealed = NULL,"
-              " name_index = NULL, number_index = NULL, phone_index = NULL, key_number = 0, erased_at = :now"
+              "UPDATE party SET sealed = NULL, name_index = NULL, number_index = NULL, phone_index = NULL,"
+              " key_number = 0, erased_at = :now"
               " WHERE region = :region AND id = :id",
               P("now", rq->now), P("region", region), P("id", id)));
     return ledger_note(rq, "party", "erase", region, str_format(rq->arena, "{\"party\":%lld}", (long long)id));

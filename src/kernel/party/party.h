@@ -1,7 +1,7 @@
 /* party.h: who applies, complains, bids: natural persons and organisations (自然人、法人和其他组织), once per region
  * and certificate.
  *
- * Name, number, phone and address are sealed (crypto/seal.h), each bound to its row and column; they are found by keyed
+ * Name, number, phone and address are sealed together (crypto/seal.h), bound to their row; they are found by keyed
  * hashes of their normal form. Everything else in the program refers to a party by region and id: no event, log or URL
  * holds what identifies a person. What party_read gives is written masked (个人信息保护法 §51); one field at a time can
  * be seen whole at POST /api/v1/parties/{region}/{id}/reveal, with a permission and a reason, at most
@@ -69,5 +69,8 @@ result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64
 /* All of them, in small batches between which the lane serves others. `progress` may be NULL. ERR_CONFLICT when some do
  * not open. While the program serves, the job party.rekey does the same by itself after another process added a key. */
 result party_rekey(struct work *work, void (*progress)(int64_t done, void *subject), void *subject, int64_t *done);
+
+/* The oldest and the newest key that seals a party; NO_NUMBER when there is none. */
+result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest);
 
 #endif

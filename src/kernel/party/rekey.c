@@ -8,18 +8,14 @@
 
 enum { BATCH = 200 };
 
-static result reseal(struct request *rq, struct party_row *row, int newest)
+static result reseal(struct request *rq, struct party_row *row)
 {
-    for (enum sealed_column column = 0; column < SEALED_COUNT; column++) {
-        const char *text;
-        TRY(sealed_get(rq, row, column, &text));
-        TRY(sealed_put(rq, row, column, text));
-    }
-    return db_do(
-        rq->db,
-        "UPDATE party SET name_sealed = :name_sealed, number_sealed = :number_sealed, phone_sealed = :phone_sealed,"
-        " address_sealed = :address_sealed, key_number = :newest WHERE region = :region AND id = :id",
-        P("newest", newest), ROW(party_row, row));
+    const char *texts[SEALED_COUNT];
+    TRY(sealed_get(rq, row, texts));
+    TRY(sealed_put(rq, row, texts));
+    return db_do(rq->db,
+                 "UPDATE party SET sealed = :sealed, key_number = :key_number WHERE region = :region AND id = :id",
+                 ROW(party_row, row));
 }
 
 result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64_t *broken)
@@ -28,11 +24,11 @@ result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64
     LIST(struct party_row) rows;
     *done = *broken = 0;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(party_row, &rows),
-               "SELECT region, id, name_sealed, number_sealed, phone_sealed, address_sealed FROM party"
-               " WHERE key_number > 0 AND key_number < :newest ORDER BY key_number, region, id LIMIT :limit",
+               "SELECT region, id, sealed FROM party WHERE key_number > 0 AND key_number < :newest"
+               " ORDER BY key_number, region, id LIMIT :limit",
                P("newest", newest), P("limit", limit)));
     for (size_t i = 0; i < rows.count; i++) {
-        result r = reseal(rq, &rows.items[i], newest);
+        result r = reseal(rq, &rows.items[i]);
         if (r.code == ERR_INTERNAL) {
             log_write(LOG_ERROR, "party.does-not-open", "reason", r.reason, NULL);
             (*broken)++;
@@ -76,4 +72,10 @@ result party_rekey(struct work *work, void (*progress)(int64_t done, void *subje
         return failed(r.code, "重新加密未能完成，已完成的部分有效；请排除故障后再次运行");
     }
     return batch.broken == 0 ? SUCCESS : failed(ERR_CONFLICT, "有当事人的加密数据无法打开，未能重新加密，详见日志");
+}
+
+result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest)
+{
+    TRY(db_number(db, oldest, "SELECT MIN(key_number) FROM party WHERE key_number > 0"));
+    return db_number(db, newest, "SELECT MAX(key_number) FROM party WHERE key_number > 0");
 }

@@ -10,71 +10,73 @@ static const struct field party_row_fields[] = {
     FIELD(party_row, id, OPTIONAL, 0, 0, "编号", "id"),
     FIELD(party_row, kind, OPTIONAL, 0, 0, "类别", "natural or legal"),
     FIELD(party_row, certificate_type, OPTIONAL, 0, 0, "证件类型", "code of identifiers.h"),
-    FIELD(party_row, name_sealed, OPTIONAL, 0, 0, "姓名", "sealed"),
-    FIELD(party_row, number_sealed, OPTIONAL, 0, 0, "证件号码", "sealed"),
-    FIELD(party_row, phone_sealed, OPTIONAL, 0, 0, "电话", "sealed"),
-    FIELD(party_row, address_sealed, OPTIONAL, 0, 0, "地址", "sealed"),
+    FIELD(party_row, sealed, OPTIONAL, 0, 0, "密文", "name, number, phone, address"),
     FIELD(party_row, name_index, OPTIONAL, 0, 0, "姓名索引", "keyed hash"),
     FIELD(party_row, number_index, OPTIONAL, 0, 0, "证件号码索引", "keyed hash"),
     FIELD(party_row, phone_index, OPTIONAL, 0, 0, "电话索引", "keyed hash"),
-    FIELD(party_row, key_number, OPTIONAL, 0, 0, "密钥编号", "the oldest key that seals a column; 0: erased"),
+    FIELD(party_row, key_number, OPTIONAL, 0, 0, "密钥编号", "the key that sealed it; 0: erased"),
     FIELD(party_row, created_at, OPTIONAL, 0, 0, "登记时间", "created at"),
     FIELD(party_row, erased_at, OPTIONAL, 0, 0, "删除时间", "erased at"),
 };
 RECORD(party_row, party_row_fields, "a row of the party table");
 
-struct bytes *sealed_at(struct party_row *row, enum sealed_column column)
+static struct seal_place place_of(struct arena *arena, const struct party_row *row)
 {
-    struct bytes *const columns[] = {&row->name_sealed, &row->number_sealed, &row->phone_sealed, &row->address_sealed};
-    return columns[column];
-}
-
-static struct seal_place place_of(struct arena *arena, const struct party_row *row, enum sealed_column column)
-{
-    return (struct seal_place){"party", sealed_names[column], row->region,
-                               str_format(arena, "%lld", (long long)row->id)};
+    return (struct seal_place){"party", "sealed", row->region, str_format(arena, "%lld", (long long)row->id)};
 }
 
 result party_row_read(struct request *rq, const char *region, int64_t id, struct party_row *row)
 {
-    result r =
-        db_one(rq->db, rq->arena, RECEIVE(party_row, row),
-               "SELECT region, id, kind, certificate_type, name_sealed, number_sealed, phone_sealed, address_sealed,"
-               " name_index, number_index, phone_index, key_number, created_at, erased_at"
-               " FROM party WHERE region = :region AND id = :id",
-               P("region", region), P("id", id));
+    result r = db_one(rq->db, rq->arena, RECEIVE(party_row, row),
+                      "SELECT region, id, kind, certificate_type, sealed, key_number, created_at, erased_at FROM party "
+                      "WHERE region = :region AND id = :id",
+                      P("region", region), P("id", id));
     return r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个当事人") : r;
 }
 
-result sealed_put(struct request *rq, struct party_row *row, enum sealed_column column, const char *text)
+/* Each text and a NUL, in their order. */
+result sealed_put(struct request *rq, struct party_row *row, const char *const texts[SEALED_COUNT])
 {
-    *sealed_at(row, column) = (struct bytes){0};
-    if (!text) {
-        return SUCCESS;
-    }
-    struct seal_place place = place_of(rq->arena, row, column);
+    struct seal_place place = place_of(rq->arena, row);
+    struct buf plain;
     uint8_t *sealed;
-    TRY(seal(app_keyring(rq->app), rq->arena, &place, text, strlen(text), &sealed));
-    *sealed_at(row, column) = (struct bytes){sealed, strlen(text) + SEAL_OVERHEAD};
+    buf_init(&plain, rq->arena, SEAL_PLAIN_MAX);
+    for (int i = 0; i < SEALED_COUNT; i++) {
+        buf_text(&plain, texts[i] ? texts[i] : "");
+        buf_char(&plain, '\0');
+    }
+    TRY(seal(app_keyring(rq->app), rq->arena, &place, plain.data, plain.size, &sealed));
+    row->sealed = (struct bytes){sealed, plain.size + SEAL_OVERHEAD};
+    row->key_number = sealed_key_number(sealed, row->sealed.size);
     return SUCCESS;
 }
 
-result sealed_get(struct request *rq, struct party_row *row, enum sealed_column column, const char **text)
+static result does_not_open(struct request *rq, const struct party_row *row, const char *why)
 {
-    const struct bytes *sealed = sealed_at(row, column);
-    *text = 0;
-    if (!sealed->data) {
+    return failed(ERR_INTERNAL, str_format(rq->arena, "地区%s当事人%lld的加密数据无法打开：%s", row->region,
+                                           (long long)row->id, why));
+}
+
+result sealed_get(struct request *rq, const struct party_row *row, const char *texts[SEALED_COUNT])
+{
+    struct seal_place place = place_of(rq->arena, row);
+    char *plain;
+    size_t size;
+    memset(texts, 0, SEALED_COUNT * sizeof *texts);
+    if (!row->sealed.data) {
         return SUCCESS;
     }
-    struct seal_place place = place_of(rq->arena, row, column);
-    char *plain;
-    result r = unseal(app_keyring(rq->app), rq->arena, &place, sealed->data, sealed->size, &plain, 0);
+    result r = unseal(app_keyring(rq->app), rq->arena, &place, row->sealed.data, row->sealed.size, &plain, &size);
     if (!is_ok(r)) {
-        return r.code == ERR_UNAVAILABLE
-                   ? r
-                   : failed(ERR_INTERNAL, str_format(rq->arena, "地区%s当事人%lld的加密数据（%s）无法打开：%s",
-                                                     row->region, (long long)row->id, sealed_names[column], r.reason));
+        return r.code == ERR_UNAVAILABLE ? r : does_not_open(rq, row, r.reason);
     }
-    *text = plain;
+    const char *end = plain + size;
+    for (int i = 0; i < SEALED_COUNT; i++) {
+        if (plain >= end) {
+            return does_not_open(rq, row, "内容不完整");
+        }
+        texts[i] = *plain ? plain : 0;
+        plain += strlen(plain) + 1;
+    }
     return SUCCESS;
 }

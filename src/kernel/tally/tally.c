@@ -166,28 +166,59 @@ static const struct field tally_cell_fields[] = {
 };
 static RECORD(tally_cell, tally_cell_fields, "a sum of counters");
 
+/* Rows come day by day, in the order of the key, which spares the engine a sort; there are few cells and many days. */
+static void fold(struct arena *arena, const tally_cells *rows, int64_t sign, tally_cells *cells)
+{
+    size_t size = sizeof *cells->items;
+    cells->items = arena_grow(arena, cells->items, cells->count * size, (cells->count + rows->count) * size);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct tally_cell *row = &rows->items[i];
+        size_t at = 0;
+        while (at < cells->count &&
+               (cells->items[at].unit != row->unit || strcmp(cells->items[at].item_type, row->item_type) != 0 ||
+                strcmp(cells->items[at].region, row->region) != 0)) {
+            at++;
+        }
+        if (at == cells->count) {
+            cells->items[cells->count++] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
+        }
+        cells->items[at].amount += sign * row->amount;
+        cells->items[at].carried += number_is_set(row->carried) ? sign * row->carried : 0;
+    }
+}
+
 result tally_by_cell(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
 {
-    return db_all(db, arena, RECEIVE_LIST(tally_cell, cells),
-                  "SELECT region, unit, item_type, SUM(amount) AS amount,"
-                  " SUM(CASE WHEN since > 0 AND since < :month THEN amount ELSE 0 END) AS carried FROM tally"
-                  " WHERE kind = :kind AND day >= :first AND day <= :last AND region >= :low AND region < :high"
-                  " GROUP BY region, unit, item_type",
-                  P("month", (int64_t)q->first.ymd / 100), P("kind", q->kind), P("first", (int64_t)q->first.ymd),
-                  P("last", (int64_t)q->last.ymd), P("low", q->region_low), P("high", q->region_high));
+    tally_cells rows;
+    *cells = (tally_cells){0};
+    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
+               "SELECT region, unit, item_type, SUM(amount) AS amount,"
+               " SUM(CASE WHEN since > 0 AND since < :month THEN amount ELSE 0 END) AS carried FROM tally"
+               " WHERE kind = :kind AND day >= :first AND day <= :last AND region >= :low AND region < :high"
+               " GROUP BY day, region, unit, item_type",
+               P("month", (int64_t)q->first.ymd / 100), P("kind", q->kind), P("first", (int64_t)q->first.ymd),
+               P("last", (int64_t)q->last.ymd), P("low", q->region_low), P("high", q->region_high)));
+    fold(arena, &rows, 1, cells);
+    return SUCCESS;
 }
 
 result tally_up_to(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
 {
-    return db_all(db, arena, RECEIVE_LIST(tally_cell, cells),
-                  "SELECT region, unit, item_type, SUM(amount) AS amount FROM ("
-                  " SELECT region, unit, item_type, amount FROM tally_total"
-                  " WHERE kind = :kind AND region >= :low AND region < :high UNION ALL"
-                  " SELECT region, unit, item_type, -amount FROM tally"
-                  " WHERE kind = :kind AND day > :last AND region >= :low AND region < :high) AS moved"
-                  " GROUP BY region, unit, item_type",
-                  P("kind", q->kind), P("last", (int64_t)q->last.ymd), P("low", q->region_low),
-                  P("high", q->region_high));
+    tally_cells rows;
+    *cells = (tally_cells){0};
+    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
+               "SELECT region, unit, item_type, amount FROM tally_total"
+               " WHERE kind = :kind AND region >= :low AND region < :high",
+               P("kind", q->kind), P("low", q->region_low), P("high", q->region_high)));
+    fold(arena, &rows, 1, cells);
+    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
+               "SELECT region, unit, item_type, SUM(amount) AS amount FROM tally"
+               " WHERE kind = :kind AND day > :last AND region >= :low AND region < :high"
+               " GROUP BY day, region, unit, item_type",
+               P("kind", q->kind), P("last", (int64_t)q->last.ymd), P("low", q->region_low),
+               P("high", q->region_high)));
+    fold(arena, &rows, -1, cells);
+    return SUCCESS;
 }
 
 result tally_first_day(struct db *db, const struct tally_question *q, struct date *day)

@@ -306,22 +306,24 @@ static void *run_scanner(void *subject)
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
     call->begun = seam_ticks();
-    result r = dispatch_prepare(work->app, reader, call, seam_now());
+    result r = db_begin(reader); /* one snapshot, of who asks and of what is read */
     if (!is_ok(r)) {
-        finish_call(work, call);
+        refuse(work, call, r);
         return;
     }
-    if (dispatch_has_before(call)) {
+    r = dispatch_prepare(work->app, reader, call, seam_now());
+    bool is_ready = is_ok(r), has_before = is_ready && dispatch_has_before(call);
+    bool is_read = is_ready && !has_before && dispatch_class(call) == ROUTE_READ;
+    if (is_read) {
+        IGNORE(dispatch_run(call, reader, 0, app_calendar(work->app))); /* a refusal is in the answer */
+    }
+    db_rollback(reader);
+    if (!is_ready || is_read) {
+        finish_call(work, call);
+    } else if (has_before || dispatch_class(call) == ROUTE_SCAN) {
         enqueue(work, work->scans, call);
-        return;
-    }
-    switch (dispatch_class(call)) {
-    case ROUTE_READ:
-        run_read(work, call, reader);
-        finish_call(work, call);
-        break;
-    case ROUTE_SCAN: enqueue(work, work->scans, call); break;
-    case ROUTE_WRITE: enqueue_write(work, call); break;
+    } else {
+        enqueue_write(work, call);
     }
 }
 

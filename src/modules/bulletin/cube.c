@@ -3,7 +3,8 @@
 #include "kernel/api/app.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
-#include "modules/bulletin/matters.h"
+#include "modules/bulletin/store.h"
+#include "modules/bulletin/store_matters.h"
 
 static void add_cell(struct cube *cube, enum metric_source source, const char *kind, const struct tally_cell *from,
                      int64_t amount)
@@ -106,8 +107,7 @@ static result count_days(struct cube *cube, struct cube_hall *hall)
     struct hall_calendar days = {0};
     struct date today = instant_date(rq->now);
     struct date last = today.ymd < cube->period.last.ymd ? today : cube->period.last;
-    TRY(db_number(rq->db, &hall->hall, "SELECT MIN(id) FROM hall WHERE region = :region", P("region", hall->region)));
-    hall->hall = number_is_set(hall->hall) ? hall->hall : 0;
+    TRY(oldest_hall(rq, hall->region, &hall->hall));
     if (hall->hall != 0) {
         struct hall found;
         TRY(org_hall_find(rq->db, rq->arena, hall->hall, &found));

@@ -1,8 +1,8 @@
 /* cube.h: what the counters say of a region and all below it over a period, read once, asked often.
  *
  * Figures are sums of its cells, so parts always add up to the whole. Only matters overdue at the end of the period are
- * not in counters, for time passes without an event: they are read from the matters themselves (matters.h), and are
- * few. */
+ * not in counters, for time passes without an event: they are read from the matters themselves (store_matters.h), and
+ * are few. */
 #ifndef ZWFW_BULLETIN_CUBE_H
 #define ZWFW_BULLETIN_CUBE_H
 

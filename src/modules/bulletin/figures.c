@@ -105,7 +105,8 @@ static result list_matters(struct request *rq, const struct figure_key *in, cons
         return invalid("part", "这个数据的分母不是办件，没有明细");
     }
     out->part = denominator ? "denominator" : "numerator";
-    if (out->entered_from) {
+    /* Nothing counted, nothing to look for. */
+    if (out->entered_from || (denominator ? out->denominator : out->numerator) == 0) {
         return SUCCESS;
     }
     TRY(matters_list(rq, figure, denominator, in->after, number_is_set(in->limit) ? in->limit : 50, &rows, &out->next));

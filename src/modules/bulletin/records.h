@@ -4,7 +4,7 @@
 
 #include "kernel/api/module.h"
 #include "modules/bulletin/bulletin.h"
-#include "modules/bulletin/matters.h"
+#include "modules/bulletin/store_matters.h"
 #include "modules/bulletin/store.h"
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */

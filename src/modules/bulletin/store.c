@@ -185,6 +185,13 @@ result regions_below(struct request *rq, const char *region, struct date on, reg
                   P("region", region), P("on", on));
 }
 
+result oldest_hall(struct request *rq, const char *region, int64_t *hall)
+{
+    TRY(db_number(rq->db, hall, "SELECT MIN(id) FROM hall WHERE region = :region", P("region", region)));
+    *hall = number_is_set(*hall) ? *hall : 0;
+    return SUCCESS;
+}
+
 /* --- afterwards -------------------------------------------------------------------------------------------------- */
 
 static const struct field amendment_fields[] = {

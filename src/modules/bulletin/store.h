@@ -65,6 +65,9 @@ result prior_find(struct request *rq, const struct figure *figure, struct prior_
 result prior_put(struct request *rq, const struct prior_figure *prior);
 result priors_of(struct request *rq, const char *region, const char *after, int64_t rows, prior_figures *list);
 
+/* The first hall that a region had; 0: it has none. */
+result oldest_hall(struct request *rq, const char *region, int64_t *hall);
+
 /* The regions right below one on a day, in the order of their codes. */
 struct region_name {
     const char *code, *name;

@@ -36,6 +36,8 @@ CREATE TABLE matter (
 CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
 -- the to-do lists: open matters by who holds them, the most pressing first
 CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
+-- what is under way, oldest first
+CREATE INDEX matter_under_way ON matter (region, started_on, id, due_at) WHERE started_on IS NOT NULL AND stopped_at IS NULL;
 -- what was under way at an instant of the past: all that did not stop on the day it started
 CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on, due_at)
     WHERE (stopped_at + 28800000) / 86400000 <> (started_at + 28800000) / 86400000;

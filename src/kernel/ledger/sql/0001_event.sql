@@ -27,5 +27,6 @@ CREATE TABLE event (
 CREATE INDEX event_of_matter ON event (region, matter, seq) WHERE matter <> 0;
 -- the list behind a figure
 CREATE INDEX event_of_kind ON event (kind, region, day, unit, item_type, seq) WHERE kind <> '';
--- what a figure of the past may not have known: recorded on a later day than it happened, and corrections
-CREATE INDEX event_amended ON event (region, recorded_at) WHERE late = 1 OR amount < 0;
+-- what a figure of the past may not have known, and what takes an event back
+CREATE INDEX event_late ON event (region, recorded_at) WHERE late = 1;
+CREATE INDEX event_corrected ON event (region, kind, day) WHERE amount < 0;

@@ -4,10 +4,7 @@ CREATE TABLE party (
     id               BIGINT NOT NULL,
     kind             TEXT   NOT NULL,
     certificate_type TEXT,
-    name_sealed      BYTEA,
-    number_sealed    BYTEA,
-    phone_sealed     BYTEA,
-    address_sealed   BYTEA,
+    sealed           BYTEA,
     name_index       BYTEA,
     number_index     BYTEA,
     phone_index      BYTEA,
@@ -19,7 +16,7 @@ CREATE TABLE party (
 CREATE UNIQUE INDEX party_by_number ON party (region, number_index, certificate_type);
 CREATE INDEX party_by_phone ON party (region, phone_index);
 CREATE INDEX party_by_name ON party (region, name_index);
--- what an older key still seals
+-- what an older key sealed
 CREATE INDEX party_by_key ON party (key_number, region, id);
 
 -- Each time somebody saw a field whole, with the reason given; the ledger has the same without the reason.

@@ -1,10 +1,10 @@
-/* matters.h: the matters behind a figure.
+/* store_matters.h: the matters behind a figure.
  *
  * A list of exactly what a count counts, each matter once. What happened in a period is read from the events; what is
  * in stock at its end from the matters under way and those that stopped later. A correction is an event with amount -1,
  * of the kind, day, unit and type of the event that it takes back, recorded later: the matter leaves the list. */
-#ifndef ZWFW_BULLETIN_MATTERS_H
-#define ZWFW_BULLETIN_MATTERS_H
+#ifndef ZWFW_BULLETIN_STORE_MATTERS_H
+#define ZWFW_BULLETIN_STORE_MATTERS_H
 
 #include "kernel/tally/tally.h"
 #include "modules/bulletin/figure.h"

@@ -1,4 +1,4 @@
-#include "modules/bulletin/matters.h"
+#include "modules/bulletin/store_matters.h"
 
 #include <assert.h>
 
@@ -122,7 +122,8 @@ static void take_rows(struct walk *walk, const found_list *found)
 
 /* --- what happened ----------------------------------------------------------------------------------------------- */
 
-/* Of the events of a kind those that still count: a matter's newest, when its sum in the period is above nothing. */
+/* Of the events of a kind those that still count: a matter's newest, when its sum in the period is above nothing. What
+ * the index knows is asked of `entry`, so that rows of other units and types are passed over without being read. */
 static result read_events(struct walk *walk, const struct metric_term *term)
 {
     const struct figure *figure = walk->figure;
@@ -132,18 +133,20 @@ static result read_events(struct walk *walk, const struct metric_term *term)
         CLAUSE(true,
                "SELECT e.region, e.matter, m.number, m.title, e.unit, e.item_type, e.kind, e.at, m.due_at, e.late,"
                " (SELECT name FROM unit WHERE unit.id = e.unit) AS unit_name, e.day AS a, e.unit AS b, e.seq AS c"
-               " FROM event AS e LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
-               " WHERE e.kind = :kind AND e.kind <> '' AND e.region = :region AND e.day <= :last"
-               " AND (e.day, e.unit, e.item_type, e.seq) > (:a, :b, :after_type, :c)"),
-        CLAUSE(figure->unit != 0, " AND e.unit = :unit"),
-        TYPE_CLAUSES(figure, "e.item_type"),
+               " FROM event AS entry JOIN event AS e"
+               " ON e.lane = entry.lane AND e.seq = entry.seq AND e.region = entry.region"
+               " LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
+               " WHERE entry.kind = :kind AND entry.kind <> '' AND entry.region = :region AND entry.day <= :last"
+               " AND (entry.day, entry.unit, entry.item_type, entry.seq) > (:a, :b, :after_type, :c)"),
+        CLAUSE(figure->unit != 0, " AND entry.unit = :unit"),
+        TYPE_CLAUSES(figure, "entry.item_type"),
         CLAUSE(true, " AND e.amount > 0 AND e.recorded_at <= :known"),
         CLAUSE(term->source == METRIC_COHORT, " AND (m.started_on IS NULL OR m.started_on >= :first)"),
         CLAUSE(true, " AND (e.matter = 0 OR e.seq = (SELECT CASE WHEN SUM(s.amount) > 0 THEN"
                      " MAX(CASE WHEN s.amount > 0 THEN s.seq END) END FROM event AS s"
                      " WHERE s.region = e.region AND s.matter = e.matter AND s.matter <> 0 AND s.kind = e.kind"
                      " AND s.day >= :first AND s.day <= :last AND s.recorded_at <= :known))"
-                     " ORDER BY e.day, e.unit, e.item_type, e.seq LIMIT :rows"),
+                     " ORDER BY entry.day, entry.unit, entry.item_type, entry.seq LIMIT :rows"),
     };
     TRY(db_search(walk->rq->db, walk->rq->arena, RECEIVE_LIST(found, &found), clauses, P("kind", term->kind),
                   P("region", from->region), P("first", figure->period.first), P("last", figure->period.last),
@@ -189,19 +192,21 @@ static result read_stock(struct walk *walk, const struct metric *stock, bool ove
         CLAUSE(true, "SELECT m.region, m.id AS matter, m.number, m.title, m.counted_unit AS unit, m.item_type,"
                      " :plus AS kind, m.started_at AS at, m.due_at, 0 AS late,"
                      " (SELECT name FROM unit WHERE unit.id = m.counted_unit) AS unit_name,"),
-        CLAUSE(from->stage == STAGE_OPEN, " m.unit AS a, m.rank_at AS b, m.id AS c FROM matter AS m"
-                                          " WHERE m.region = :region AND m.closed_at IS NULL AND m.stopped_at IS NULL"
-                                          " AND (m.unit, m.rank_at, m.id) > (:a, :b, :c)"),
-        CLAUSE(from->stage == STAGE_OPEN && overdue, " AND m.rank_at <= :end"),
+        CLAUSE(from->stage == STAGE_OPEN,
+               " m.started_on AS a, 0 AS b, m.id AS c FROM matter AS m"
+               " WHERE m.region = :region AND m.started_on IS NOT NULL AND m.stopped_at IS NULL"
+               " AND (m.started_on, m.id) > (:a, :c)"),
         CLAUSE(from->stage == STAGE_STOPPED,
                " m.stopped_at AS a, m.started_on AS b, m.id AS c FROM matter AS m WHERE m.region = :region"
                " AND (m.stopped_at + 28800000) / 86400000 <> (m.started_at + 28800000) / 86400000"
                " AND (m.stopped_at, m.started_on, m.id) > (:a, :b, :c)"),
         CLAUSE(from->stage == STAGE_AMENDED,
-               " 0 AS a, 0 AS b, m.id AS c FROM matter AS m WHERE m.region = :region AND m.id > :c"
-               " AND m.stopped_at <= :period_end AND m.id IN (SELECT e.matter FROM event AS e WHERE e.region = :region"
-               " AND (e.late = 1 OR e.amount < 0) AND (e.recorded_at > :known OR e.amount < 0)"
-               " AND e.kind IN (:minus0, :minus1, :minus2, :minus3) AND e.day <= :last)"),
+               " 0 AS a, 0 AS b, m.id AS c FROM (SELECT e.matter FROM event AS e WHERE e.region = :region AND e.late = "
+               "1 AND e.recorded_at > :known"
+               " AND e.kind IN (:minus0, :minus1, :minus2, :minus3) AND e.day <= :last AND e.matter > :c UNION"
+               " SELECT e.matter FROM event AS e WHERE e.region = :region AND e.amount < 0"
+               " AND e.kind IN (:minus0, :minus1, :minus2, :minus3) AND e.day <= :last AND e.matter > :c) AS amended"
+               " JOIN matter AS m ON m.region = :region AND m.id = amended.matter AND m.stopped_at <= :period_end"),
         CLAUSE(true, " AND m.started_on <= :last"),
         CLAUSE(overdue, " AND m.due_at <= :end"),
         CLAUSE(figure->unit != 0, " AND m.counted_unit = :unit"),
@@ -210,7 +215,7 @@ static result read_stock(struct walk *walk, const struct metric *stock, bool ove
                      " WHERE s.region = m.region AND s.matter = m.id AND s.matter <> 0"
                      " AND s.kind IN (:plus, :minus0, :minus1, :minus2, :minus3) AND s.kind <> ''"
                      " AND s.day <= :last AND s.recorded_at <= :known) > 0"),
-        CLAUSE(from->stage == STAGE_OPEN, " ORDER BY m.unit, m.rank_at, m.id LIMIT :rows"),
+        CLAUSE(from->stage == STAGE_OPEN, " ORDER BY m.started_on, m.id LIMIT :rows"),
         CLAUSE(from->stage == STAGE_STOPPED, " ORDER BY m.stopped_at, m.started_on, m.id LIMIT :rows"),
         CLAUSE(from->stage == STAGE_AMENDED, " ORDER BY m.id LIMIT :rows"),
     };
