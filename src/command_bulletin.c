@@ -4,6 +4,7 @@
 #include "kernel/api/dispatch.h"
 #include "kernel/api/route.h"
 #include "kernel/base/seam.h"
+#include "kernel/notices/notices.h"
 
 /* The command asks as the program itself: whoever can read the data folder needs no account. */
 static result ask_as_system(struct app *app, struct db *db, struct arena *arena, const struct call *call,
@@ -19,7 +20,8 @@ static result answer_call(struct app *app, struct db *db, struct call *call)
 {
     app_identify_with(app, ask_as_system);
     TRY(db_begin(db));
-    result r = dispatch_prepare(app, db, call, seam_now());
+    result r = notices_load(app, db, call->arena);
+    r = is_ok(r) ? dispatch_prepare(app, db, call, seam_now()) : r;
     if (is_ok(r)) {
         r = dispatch_run(call, db, 0, app_calendar(app));
     }

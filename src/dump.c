@@ -330,6 +330,33 @@ static void imports_page(struct buf *out)
     }
 }
 
+static void exports_page(struct buf *out)
+{
+    buf_text(out, "# Exports\n\n`zwfw export KIND -o FILE` and `GET /api/v1/exports/KIND`, CSV or XLSX: what lies within"
+                  " the caller's scope, personal data masked.\n\n| kind | permission | rows |\n|---|---|---|\n");
+    EACH_MODULE(module)
+    {
+        EACH_ROW(exporter, row, (*module)->exporters, kind)
+        {
+            ROW_OF(out, row->kind, row->permission, row->doc);
+        }
+    }
+}
+
+static void exports_json(struct buf *out)
+{
+    size_t count = 0;
+    EACH_MODULE(module)
+    {
+        EACH_ROW(exporter, row, (*module)->exporters, kind)
+        {
+            put_before(out, &count);
+            OBJECT(out, "kind", row->kind, "permission", row->permission, "doc", row->doc, "module", (*module)->name);
+        }
+    }
+    put_end(out, count);
+}
+
 static void imports_json(struct buf *out)
 {
     size_t count = 0;
@@ -478,5 +505,6 @@ const struct dump dumps[] = {
     {"settings", "设置：默认值、范围、含义", settings_page, settings_json},
     {"records", "数据项：存储和收发的内容", records_page, records_json},
     {"imports", "可导入的种类和它们读取的列", imports_page, imports_json},
+    {"exports", "可导出的种类", exports_page, exports_json},
     {0},
 };

@@ -10,6 +10,7 @@ static const struct command *const commands[] = {
     &command_verify,
     &command_evidence,
     &command_import,
+    &command_export,
     &command_bulletin,
     &command_user,
     &command_rekey,

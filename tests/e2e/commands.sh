@@ -55,6 +55,9 @@ expect 1 "第 2 行" "$zwfw" import regions "$folder/regions.csv" --data "$data"
 expect 1 '"line":2' "$zwfw" import regions "$folder/regions.csv" --json --data "$data"
 expect 2 "可用的有" "$zwfw" import nothing "$folder/regions.csv" --data "$data"
 expect 2 "无法读取" "$zwfw" import regions "$folder/none.csv" --data "$data"
+printf 'year,version,published,first,last,kind,name\n2027,1,2026-11-05,2027-01-01,2027-01-03,off,元旦\n' >"$folder/notice.csv"
+expect 0 "已导入1行" "$zwfw" import calendar "$folder/notice.csv" --data "$data"
+expect 1 "已经在用" "$zwfw" import calendar "$folder/notice.csv" --data "$data"
 
 # serving
 mkfifo "$folder/port"
@@ -66,6 +69,7 @@ for path in /healthz /readyz /metrics /docs /web/docs.js /api/v1/openapi.json; d
     curl -fsS -o "$folder/answer" "$url$path"
 done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]
+curl -fsS "$url/api/v1/calendar?from=2027-01-01&to=2027-01-01" | grep -q '"kind":"holiday"'
 etag=$(curl -sI "$url/docs" | tr -d '\r' | sed -n 's/^ETag: //p')
 [ "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $etag" "$url/docs")" = 304 ]
 expect 2 "另一个zwfw" "$zwfw" user list --data "$data"

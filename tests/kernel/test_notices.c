@@ -199,6 +199,12 @@ static void a_restart_keeps_it(void **state)
     CHECK_STATUS(200, import("system", HEAD OFF));
     CHECK_STATUS(200, import("system", HEAD "2021,3,2026-01-06,2021-06-08,2021-06-08,off,纪念日\n"));
     int64_t version = version_in_force();
+    struct app *reading;
+    assert_ok(app_open(store->data, &reading)); /* as a command that does not write */
+    assert_int_equal(calendar_version(app_calendar(reading)), version - 2);
+    assert_ok(notices_load(reading, store->reader, store->arena));
+    assert_int_equal(calendar_version(app_calendar(reading)), version);
+    app_close(reading);
     test_store_restart(store);
     assert_int_equal(version_in_force(), version);
     expect_due("E1", "2021-06-10");

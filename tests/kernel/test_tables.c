@@ -531,6 +531,26 @@ static void test_jobs(void **state)
     }
 }
 
+static void test_exporters(void **state)
+{
+    struct names kinds = {0};
+    (void)state;
+    EACH_MODULE(module)
+    {
+        EACH_ROW(exporter, row, (*module)->exporters, kind)
+        {
+            expect(is_word(row->kind) && is_new(&kinds, row->kind), (*module)->name, row->kind, "an export is one word");
+            expect(row->run && is_filled(row->doc) && is_filled(row->title), (*module)->name, row->kind,
+                   "an exporter runs, has a Chinese title and is documented");
+            expect(row->record && row->record->field_count <= 64, (*module)->name, row->kind,
+                   "its record fits the columns of a file");
+            if (is_filled(row->permission)) {
+                expect_permission((*module)->name, row->kind, row->permission);
+            }
+        }
+    }
+}
+
 static void test_importers(void **state)
 {
     struct names names = {0};
@@ -554,7 +574,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CHECK(test_modules),   CHECK(test_needs),    CHECK(test_schema_steps), CHECK(test_permissions),
         CHECK(test_routes),    CHECK(test_records),  CHECK(test_codes),        CHECK(test_flows),
-        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers),
+        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers), CHECK(test_exporters),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -1,6 +1,9 @@
 #include "kernel/api/handlers.h"
 
+#include <unistd.h>
+
 #include "kernel/api/app.h"
+#include "kernel/api/export.h"
 #include "kernel/api/import.h"
 #include "kernel/api/metrics.h"
 #include "kernel/api/openapi.h"
@@ -258,6 +261,47 @@ static result import_take(struct request *rq, const struct import_order *in, str
     return r;
 }
 HANDLER(import_take, import_order, import_receipt);
+
+/* --- exports ----------------------------------------------------------------------------------------------------- */
+
+static const char *check_format(const char *text)
+{
+    return str_equal(text, "csv") || str_equal(text, "xlsx") ? 0 : "应为csv或xlsx";
+}
+
+struct export_question {
+    const char *kind, *format;
+};
+static const struct field export_question_fields[] = {
+    FIELD(export_question, kind, REQUIRED, 1, 40, "种类", "what the file is to hold"),
+    FIELD(export_question, format, OPTIONAL, 0, 0, "格式", "csv (the default) or xlsx", .check = check_format),
+};
+static RECORD(export_question, export_question_fields, "an export");
+
+static result export_give(struct request *rq, const struct export_question *in, struct nothing *out)
+{
+    const struct exporter *exporter = exporter_of_kind(in->kind);
+    struct export_order order = {.xlsx = str_equal(in->format, "xlsx")};
+    int64_t rows;
+    (void)out;
+    if (!exporter) {
+        return failed(ERR_NOT_FOUND, "没有这种导出");
+    }
+    TRY(str_is_empty(exporter->permission) ? SUCCESS : request_require(rq, exporter->permission));
+    FILE *file = tmpfile();
+    result r = file ? export_run(rq, exporter, &order, file, &rows) : failed(ERR_UNAVAILABLE, "无法建立临时文件");
+    if (is_ok(r)) {
+        rq->raw_file = dup(fileno(file)); /* this one is the answer's */
+        rq->raw_type = order.xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                  : "text/csv; charset=utf-8";
+        rq->raw_name = str_format(rq->arena, "%s.%s", exporter->title, order.xlsx ? "xlsx" : "csv");
+    }
+    if (file) {
+        fclose(file);
+    }
+    return is_ok(r) && rq->raw_file < 0 ? failed(ERR_UNAVAILABLE, "打开的文件过多，请稍后再试") : r;
+}
+HANDLER(export_give, export_question, nothing);
 
 /* --- keys -------------------------------------------------------------------------------------------------------- */
 

@@ -17,6 +17,8 @@ static const struct route routes[] = {
     {"GET", "/api/v1/codes/{list}", 0, ROUTE_READ, ROUTE_PUBLIC, &code_list_show_handler, "The codes of a list"},
     {"POST", "/api/v1/imports/{kind}", "", ROUTE_WRITE, ROUTE_OPEN_BODY, &import_take_handler,
      "Import a file: all of it, or nothing and a report by line"},
+    {"GET", "/api/v1/exports/{kind}", "", ROUTE_SCAN, 0, &export_give_handler,
+     "A file of all rows within the caller's scope, personal data masked"},
     {0},
 };
 

@@ -132,6 +132,25 @@ struct importer {
                   struct import_outcome *outcome);
 };
 
+/* --- exporters: `zwfw export KIND` and GET /api/v1/exports/KIND --------------------------------------------------- */
+
+/* Takes rows one by one. What stands on `arena` (texts of the row) goes when `take` returns. */
+struct row_taker {
+    struct arena *arena;
+    result (*take)(void *subject, const void *row);
+    void *subject;
+};
+
+struct exporter {
+    const char *kind;
+    const char *permission; /* "" for any signed-in person */
+    const char *title;      /* Chinese: the sheet, the file */
+    const struct record *record; /* of a row: a column for each field that is no list, no record and no secret */
+    const char *doc;
+    /* Hand on every row within the caller's scope, in a fixed order: db_each with the taker's arena, take and subject. */
+    result (*run)(struct request *rq, const struct row_taker *taker);
+};
+
 struct module {
     const char *name;
     const char *title;                   /* Chinese */
@@ -145,6 +164,7 @@ struct module {
     const struct setting *settings;
     const struct job *jobs;
     const struct importer *importers;
+    const struct exporter *exporters;
     const struct code_list *const *codes;
     result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
 };

@@ -286,3 +286,11 @@ result ledger_day_root(struct db *db, struct arena *arena, struct date date, uin
     }
     return sm3_digest(lines.data, lines.size, root);
 }
+
+result ledger_export(struct request *rq, const struct row_taker *taker)
+{
+    struct event row;
+    return db_each(rq->db, taker->arena, RECEIVE(event, &row), taker->take, taker->subject,
+                   "SELECT * FROM event WHERE region >= :scope_low AND region < :scope_high ORDER BY lane, seq",
+                   SCOPE(rq));
+}

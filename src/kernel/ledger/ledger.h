@@ -15,6 +15,7 @@
 #ifndef ZWFW_LEDGER_LEDGER_H
 #define ZWFW_LEDGER_LEDGER_H
 
+#include "kernel/api/module.h"
 #include "kernel/api/request.h"
 #include "kernel/record/record.h"
 #include "kernel/tally/tally.h"
@@ -102,6 +103,9 @@ static inline struct date ledger_day(struct date before, const struct event *eve
     struct date day = instant_date(event->recorded_at);
     return day.ymd > before.ymd ? day : before;
 }
+
+/* The exporter "ledger": the events of the caller's regions. */
+result ledger_export(struct request *rq, const struct row_taker *taker);
 
 /* A link by its place and hash. */
 struct ledger_head {

@@ -1,6 +1,17 @@
-/* What an office may set about checkpoints. */
+/* What an office may set about checkpoints, and take away of the ledger. */
 #include "kernel/api/module.h"
 #include "kernel/ledger/checkpoint.h"
+#include "kernel/ledger/ledger.h"
+
+static const struct permission permissions[] = {
+    {"ledger.export", "导出台账", "audit_admin"},
+    {0},
+};
+
+static const struct exporter exporters[] = {
+    {"ledger", "ledger.export", "台账", &event_record, "every event with its hash, by chain and place", ledger_export},
+    {0},
+};
 
 static const struct setting settings[] = {
     {"ledger.checkpoint_seconds", SETTING_INT, "60", 1, 60, "检查点间隔（秒）",
@@ -13,6 +24,8 @@ static const struct setting settings[] = {
 const struct module ledger_module = {
     .name = "ledger",
     .title = "台账",
+    .permissions = permissions,
     .settings = settings,
+    .exporters = exporters,
     .start = checkpoint_note_key,
 };

@@ -1,5 +1,6 @@
 #include "kernel/notices/notices.h"
 
+#include "kernel/api/app.h"
 #include "kernel/base/log.h"
 #include "kernel/calendar/calendar.h"
 #include "kernel/flow/flow.h"
@@ -153,15 +154,15 @@ result notices_import(struct request *rq, const char *bytes, size_t size, struct
 /* --- starting ---------------------------------------------------------------------------------------------------- */
 
 /* The shipped rows and those of stored notices that are not shipped, in order of publication. */
-static result gather(struct request *rq, struct rows *rows)
+static result gather(struct db *db, struct arena *arena, const struct calendar *known, struct rows *rows)
 {
     const struct calendar_row *shipped;
-    size_t shipped_count = calendar_rows(rq->calendar, &shipped), next = 0;
+    size_t shipped_count = calendar_rows(known, &shipped), next = 0;
     LIST(struct notice_row) stored;
-    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(notice_row, &stored),
+    TRY(db_all(db, arena, RECEIVE_LIST(notice_row, &stored),
                "SELECT year, version, published, first, last, kind, name FROM calendar_notice"
                " ORDER BY published, year, version, first"));
-    rows->items = ARENA_ARRAY(rq->arena, struct calendar_row, shipped_count + stored.count + 1);
+    rows->items = ARENA_ARRAY(arena, struct calendar_row, shipped_count + stored.count + 1);
     for (size_t i = 0; i < stored.count; i++) {
         const struct notice_row *row = &stored.items[i];
         const struct calendar_row one = {.year = (int32_t)row->year,
@@ -185,29 +186,41 @@ static result gather(struct request *rq, struct rows *rows)
     return SUCCESS;
 }
 
-static result bring_stored(struct request *rq)
+/* What is known with the stored notices; *calendar is NULL when they add nothing. */
+static result add_stored(struct db *db, struct arena *arena, const struct calendar *known, struct calendar **calendar)
 {
     const struct calendar_row *shipped;
     struct rows rows = {0};
-    struct calendar *calendar;
-    TRY(gather(rq, &rows));
-    if (rows.count == calendar_rows(rq->calendar, &shipped)) {
+    *calendar = 0;
+    TRY(gather(db, arena, known, &rows));
+    if (rows.count == calendar_rows(known, &shipped)) {
         return SUCCESS;
     }
-    result r = calendar_new(rq->arena, rows.items, rows.count, (struct instant){0}, &calendar);
+    result r = calendar_new(arena, rows.items, rows.count, (struct instant){0}, calendar);
     if (r.code == ERR_INVALID) {
         /* Notices entered by hand that a newer program contradicts must not keep the office closed. */
         log_write(LOG_ERROR, "notices.do-not-fit", "reason", r.reason, NULL);
         return SUCCESS;
     }
-    TRY(r);
-    return lane_bring_calendar(rq, calendar);
+    return r;
+}
+
+result notices_load(struct app *app, struct db *db, struct arena *arena)
+{
+    struct calendar *calendar;
+    TRY(add_stored(db, arena, app_calendar(app), &calendar));
+    if (calendar) {
+        app_set_calendar(app, calendar);
+    }
+    return SUCCESS;
 }
 
 result notices_start(struct request *rq)
 {
     moved_deadline_list moved;
-    TRY(bring_stored(rq));
+    struct calendar *calendar;
+    TRY(add_stored(rq->db, rq->arena, rq->calendar, &calendar));
+    TRY(calendar ? lane_bring_calendar(rq, calendar) : SUCCESS);
     TRY(flow_recompute(rq, &moved));
     if (moved.count > 0) {
         log_write(LOG_WARN, "notices.deadlines-moved", "count", str_format(rq->arena, "%zu", moved.count), NULL);

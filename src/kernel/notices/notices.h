@@ -1,6 +1,6 @@
 /* notices.h: the State Council's holiday notices that an office enters itself, so that the year to come does not wait
  * for a new program. They stand in the store and follow those that the program ships; a notice that both have counts
- * as the program ships it. Inside this room.
+ * as the program ships it.
  *
  * A new notice makes a new calendar; every open deadline is computed again in the same transaction, and what moved is
  * told to whoever brought the notice and noted in the ledger. */
@@ -8,6 +8,11 @@
 #define ZWFW_NOTICES_NOTICES_H
 
 #include "kernel/api/module.h"
+
+/* For a command that only reads: put the calendar of all notices in force in its own `app`. */
+result notices_load(struct app *app, struct db *db, struct arena *arena);
+
+/* --- inside this room -------------------------------------------------------------------------------------------- */
 
 /* The importer "calendar". A notice that is known already, or does not follow those in force, is refused by line. */
 result notices_import(struct request *rq, const char *bytes, size_t size, struct report *report,

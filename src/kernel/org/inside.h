@@ -34,6 +34,8 @@ result require_region(struct request *rq, const char *field, const char *code, c
 result require_unit(struct request *rq, const char *field, int64_t id);
 
 result regions_start(struct request *rq);
+result units_export(struct request *rq, const struct row_taker *taker);
+result staff_export(struct request *rq, const struct row_taker *taker);
 result regions_import(struct request *rq, const char *bytes, size_t size, struct report *report,
                       struct import_outcome *outcome);
 

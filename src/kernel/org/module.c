@@ -117,6 +117,12 @@ static const struct importer importers[] = {
     {0},
 };
 
+static const struct exporter exporters[] = {
+    {"units", "", "单位", &unit_record, "units of all times, by id", units_export},
+    {"staff", "org.staff.read", "人员", &staff_record, "accounts without their secrets, by id", staff_export},
+    {0},
+};
+
 static const struct code_list *const codes[] = {&unit_kinds, &window_kinds, 0};
 
 static result start(struct request *rq)
@@ -140,6 +146,7 @@ const struct module org_module = {
     .settings = settings,
     .jobs = jobs,
     .importers = importers,
+    .exporters = exporters,
     .codes = codes,
     .start = start,
 };

@@ -396,3 +396,30 @@ static result staff_read(struct request *rq, const struct org_key *in, struct st
     return SUCCESS;
 }
 HANDLER(staff_read, org_key, staff);
+
+/* --- handing out ------------------------------------------------------------------------------------------------- */
+
+struct staff_row_taker {
+    struct request *rq;
+    const struct row_taker *taker;
+};
+
+static result take_staff(void *subject, const void *row)
+{
+    const struct staff_row_taker *self = subject;
+    struct staff staff = *(const struct staff *)row;
+    TRY(roles_of(self->rq->db, self->taker->arena, staff.id, &staff.roles));
+    return self->taker->take(self->taker->subject, &staff);
+}
+
+result staff_export(struct request *rq, const struct row_taker *taker)
+{
+    struct staff row;
+    struct staff_row_taker self = {rq, taker};
+    return db_each(
+        rq->db, taker->arena, RECEIVE(staff, &row), take_staff, &self,
+        "SELECT " STAFF_COLUMNS " FROM staff WHERE region >= :scope_low AND region < :scope_high"
+        " AND (:scope_unit = 0 OR unit IN (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit))"
+        " ORDER BY id",
+        SCOPE(rq));
+}

@@ -253,3 +253,12 @@ static result unit_read(struct request *rq, const struct org_key *in, struct uni
     return SUCCESS;
 }
 HANDLER(unit_read, org_key, unit);
+
+/* --- handing out ------------------------------------------------------------------------------------------------- */
+
+result units_export(struct request *rq, const struct row_taker *taker)
+{
+    struct unit row;
+    return db_each(rq->db, taker->arena, RECEIVE(unit, &row), taker->take, taker->subject,
+                   "SELECT * FROM unit WHERE region >= :scope_low AND region < :scope_high ORDER BY id", SCOPE(rq));
+}

@@ -46,7 +46,7 @@ static void put_row(const struct sheet *sheet, const struct cell *row, bool guar
     buf_text(out, "\r\n");
 }
 
-void csv_write(const struct sheet *sheet, struct csv_options options, struct buf *out)
+static void put_heading(const struct sheet *sheet, struct csv_options options, struct buf *out)
 {
     if (!options.unmarked) {
         buf_text(out, "\xef\xbb\xbf");
@@ -59,6 +59,13 @@ void csv_write(const struct sheet *sheet, struct csv_options options, struct buf
         put_field(out, options.names ? column->name : column->label, !options.unguarded);
     }
     buf_text(out, "\r\n");
+}
+
+void csv_write(const struct sheet *sheet, struct csv_options options, struct buf *out)
+{
+    if (!options.rows_only) {
+        put_heading(sheet, options, out);
+    }
     for (size_t i = 0; i < sheet->row_count; i++) {
         put_row(sheet, sheet->rows[i], !options.unguarded, out);
     }

@@ -16,6 +16,7 @@ struct sheet;
 struct csv_options {
     bool names;     /* head the columns with their names instead of their labels */
     bool unguarded; /* leave text as it is */
+    bool rows_only; /* no mark and no heading: more rows of a file that was begun before */
     bool unmarked;  /* no byte order mark (Excel takes UTF-8 for the local encoding without it) */
 };
 

@@ -5,6 +5,9 @@
 #include "kernel/api/module.h"
 #include "modules/cases/records.h"
 
+extern const struct record case_line_record;
+result export_cases(struct request *rq, const struct row_taker *taker);
+
 extern const struct handler case_submit_handler, case_read_handler, case_list_handler, case_accept_handler,
     case_ask_more_handler, case_correct_handler, case_refuse_handler, case_special_start_handler,
     case_special_end_handler, case_extend_handler, case_transfer_handler, case_finish_handler, case_deliver_handler,

@@ -70,6 +70,12 @@ static const struct job jobs[] = {
 
 static const struct code_list *const codes[] = {&case_channels, &case_results, &case_procedures, &case_deliveries, 0};
 
+static const struct exporter exporters[] = {
+    {"cases", P_CASE_READ, "办件", &case_line_record, "every case, by region and id; who applies is masked",
+     export_cases},
+    {0},
+};
+
 const struct module cases_module = {
     .name = "cases",
     .title = "办件",
@@ -80,5 +86,6 @@ const struct module cases_module = {
     .flows = flows,
     .settings = settings,
     .jobs = jobs,
+    .exporters = exporters,
     .codes = codes,
 };

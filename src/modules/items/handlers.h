@@ -189,6 +189,7 @@ extern const struct flow claim_flow, change_flow;
 /* When the version that a claim prepared is published, the claim is done. */
 result claim_follow(struct request *rq, const struct matter *matter, const struct event *event);
 
+result export_items(struct request *rq, const struct row_taker *taker);
 result import_items(struct request *rq, const char *bytes, size_t size, struct report *report,
                     struct import_outcome *outcome);
 result import_materials(struct request *rq, const char *bytes, size_t size, struct report *report,

@@ -175,6 +175,12 @@ static const struct importer importers[] = {
     {0},
 };
 
+static const struct exporter exporters[] = {
+    {"items", "item.read", "事项", &item_record, "every version of every item, drafts too, by region and code",
+     export_items},
+    {0},
+};
+
 const struct module items_module = {
     .name = "items",
     .title = "事项库",
@@ -185,5 +191,6 @@ const struct module items_module = {
     .reactions = reactions,
     .settings = settings,
     .importers = importers,
+    .exporters = exporters,
     .codes = codes,
 };

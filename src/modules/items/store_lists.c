@@ -182,3 +182,14 @@ result store_end_presence(struct request *rq, const struct item_presence *presen
                      " AND hall = :hall AND present_from <= :present_to AND present_to IS NULL",
                      ROW(item_presence, presence));
 }
+
+/* --- handing out ------------------------------------------------------------------------------------------------- */
+
+result export_items(struct request *rq, const struct row_taker *taker)
+{
+    struct item row;
+    return db_each(rq->db, taker->arena, RECEIVE(item, &row), taker->take, taker->subject,
+                   "SELECT * FROM item WHERE region >= :scope_low AND region < :scope_high"
+                   " ORDER BY region, code, version",
+                   SCOPE(rq));
+}
