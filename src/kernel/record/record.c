@@ -238,8 +238,9 @@ void record_encode(const struct record *record, struct arena *arena, const void 
         }
         buf_char(json, before);
         before = ',';
-        buf_json(json, field->name);
-        buf_char(json, ':');
+        buf_char(json, '"'); /* a name in C needs no escaping */
+        buf_text(json, field->name);
+        buf_put(json, "\":", 2);
         encode_value(field, arena, row, whole, json);
     }
     if (before == '{') {
