@@ -539,7 +539,8 @@ static void test_exporters(void **state)
     {
         EACH_ROW(exporter, row, (*module)->exporters, kind)
         {
-            expect(is_word(row->kind) && is_new(&kinds, row->kind), (*module)->name, row->kind, "an export is one word");
+            expect(is_word(row->kind) && is_new(&kinds, row->kind), (*module)->name, row->kind,
+                   "an export is one word");
             expect(row->run && is_filled(row->doc) && is_filled(row->title), (*module)->name, row->kind,
                    "an exporter runs, has a Chinese title and is documented");
             expect(row->record && row->record->field_count <= 64, (*module)->name, row->kind,
@@ -574,7 +575,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CHECK(test_modules),   CHECK(test_needs),    CHECK(test_schema_steps), CHECK(test_permissions),
         CHECK(test_routes),    CHECK(test_records),  CHECK(test_codes),        CHECK(test_flows),
-        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers), CHECK(test_exporters),
+        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers),
+        CHECK(test_exporters),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }
