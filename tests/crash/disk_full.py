@@ -1,13 +1,12 @@
 """What disk_full.sh does.
 
-First the store lies on a small tmpfs that is filled to the last byte (without the right to mount: a limit on the size of
-its files). Then a shim before the C library (fault.c) makes the n-th call of each kind fail, for n = 1, 2, 3 … until
+First the store lies on a small tmpfs that is filled to the last byte (without the right to mount: a limit on the size
+of its files). Then a shim before the C library (fault.c) makes the n-th call of each kind fail, for n = 1, 2, 3 … until
 none is left in the scene: six writes at once on six connections, so that they share a transaction, an upload, reads.
 Every write carries a key and is sent again when the disk is well; versions count what was done, as in kill9.py.
 SEED= changes the run."""
 
 import errno
-import http.client
 import json
 import mmap
 import os
@@ -45,7 +44,7 @@ class Books:
         return (place, number, key, f"/api/v1/cases/{number}/comment", {"text": key}, f'"v{self.cases[number][0]}"')
 
     def raw(self, write):
-        place, number, key, path, body, version = write
+        _, _, key, path, body, version = write
         body = json.dumps(body).encode()
         match = f"If-Match: {version}\r\n" if version else ""
         return (f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\nIdempotency-Key: {key}\r\n"
@@ -61,7 +60,7 @@ class Books:
     def settle(self, client):
         """The disk is well again: whatever was refused or lost its answer now succeeds."""
         for write in self.waiting:
-            place, number, key, path, body, version = write
+            _, _, key, path, body, version = write
             headers = {"Idempotency-Key": key, **({"If-Match": version} if version else {})}
             answer = client.post(path, body, headers)
             check(answer.status in (200, 201), f"after recovery {key}: {answer}")

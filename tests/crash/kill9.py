@@ -111,7 +111,8 @@ def compare(world, writers):
     for number, case in known.items():
         if number in there:
             seen = client.must(200, "GET", f"/api/v1/cases/{number}").json()
-            timeline = client.must(200, "GET", f"/api/v1/matters/{seen['region']}/{seen['id']}/timeline").json()["items"]
+            path = f"/api/v1/matters/{seen['region']}/{seen['id']}/timeline"
+            timeline = client.must(200, "GET", path).json()["items"]
             check(len(timeline) == seen["version"], f"{number}: {len(timeline)} events, version {seen['version']}")
             lost += max(0, case.version - seen["version"])
             twice += max(0, seen["version"] - case.version)

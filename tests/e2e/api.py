@@ -2,7 +2,6 @@
 
 import gzip
 import http.client
-import json
 import os
 import re
 import sys
@@ -54,11 +53,11 @@ def a_day(world):
     act(supervisor, case, "special_end", {})
     act(supervisor, case, "extend", {"days": 5, "reason": "情况复杂"})
     act(clerk, case, "finish", {"result": "granted"}, 403)
-    act_again = supervisor.must(200, "GET", f"/api/v1/cases/{case['number']}")
-    case["etag"] = act_again.etag
-    same(act(supervisor, case, "finish", {"result": "granted", "decision_number": "试审〔2026〕7号"})["state"], "finished",
-         "after the decision")
-    same(act(clerk, case, "deliver", {"delivery": "mail", "waybill": "EX123456789CN"})["state"], "delivered", "at the end")
+    case["etag"] = supervisor.must(200, "GET", f"/api/v1/cases/{case['number']}").etag
+    decided = act(supervisor, case, "finish", {"result": "granted", "decision_number": "试审〔2026〕7号"})
+    same(decided["state"], "finished", "after the decision")
+    delivered = act(clerk, case, "deliver", {"delivery": "mail", "waybill": "EX123456789CN"})
+    same(delivered["state"], "delivered", "at the end")
 
     matter = f"/api/v1/matters/{case['region']}/{case['id']}"
     events = clerk.get(f"{matter}/timeline").json()["items"]
@@ -135,7 +134,8 @@ def monitoring(world):
     check(grown, "no figure of requests grows")
     check(all(second[name] >= first[name] for name in first if name.split("{")[0].endswith("_total")), "a counter fell")
     page = client.get("/docs").body.decode()
-    check("<html" in page and not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", page), "/docs needs another host")
+    elsewhere = re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", page)
+    check("<html" in page and not elsewhere, "/docs needs another host")
     for name in re.findall(r"/web/[\w.]+", page):
         same(client.get(name).status, 200, name)
     return len(second)
@@ -201,7 +201,8 @@ def protocol(world):
     same((second.status, second.body, second.etag), (201, first.body, first.etag), "the same key again")
     same(second.headers["Idempotent-Replayed"], "true", "a repeated answer says so")
     other = clerk.post("/api/v1/cases", world.intake(22), key)
-    check(other.status in (409, 422) and "Idempotency-Key" in other.json()["detail"], f"a key for another request: {other}")
+    says_why = "Idempotency-Key" in other.json()["detail"]
+    check(other.status in (409, 422) and says_why, f"a key for another request: {other}")
 
     problem = clerk.post("/api/v1/cases", {**world.intake(23), "channel": "77"})
     check(problem.is_problem and problem.json()["field"] == "channel", f"{problem}")
@@ -214,7 +215,8 @@ def protocol(world):
 def limits(world):
     port = world.server.port
     token = world.accounts["clerk"]["pass"]["token"]
-    head = f"POST /api/v1/cases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+    head = (f"POST /api/v1/cases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+            "Content-Type: application/json\r\n")
     with connect(port) as large:
         large.sendall(f"{head}Content-Length: 20000000\r\n\r\n".encode())
         same(read_answer(large).status, 413, "a body over the limit, before it is sent")
@@ -235,7 +237,8 @@ def limits(world):
     with connect(port) as long_head:
         long_head.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 40000 + b"\r\n\r\n")
         same(read_answer(long_head).status, 431, "a head over the limit")
-    for what, sent in (("head", b"GET /healthz HTTP/1.1\r\nHo"), ("body", f"{head}Content-Length: 10\r\n\r\n{{".encode())):
+    slow_ones = {"head": b"GET /healthz HTTP/1.1\r\nHo", "body": f"{head}Content-Length: 10\r\n\r\n{{".encode()}
+    for what, sent in slow_ones.items():
         with connect(port) as slow:
             begun = time.monotonic()
             slow.sendall(sent)
@@ -302,8 +305,8 @@ def trial():
         writes, took = stop_under_load(world)
         same(world.server.stop(), 0, "the last stop")
         verified = world.verify()["events"]
-        return (f"a case of {events} events, {paths} described routes, {samples} samples, {writes} writes around a stop of "
-                f"{took * 1000:.0f} ms; {verified} events verified")
+        return (f"a case of {events} events, {paths} described routes, {samples} samples, {writes} writes around a "
+                f"stop of {took * 1000:.0f} ms; {verified} events verified")
 
 
 main(trial)

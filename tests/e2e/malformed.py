@@ -26,7 +26,8 @@ VECTORS = [
     b"\x00{}", b"{}\x00", b"\xef\xbb\xbf{}", b"\xff\xfe{\x00}\x00", b'{"a":"\xff"}', b'{"a":"\xc0\xaf"}', b'{"\xff":1}',
     b'{"a":"\xed\xa0\x80"}', b'{"a":"\xf4\x90\x80\x80"}', b'{"a":"\xe4\xb8"}', b'{"a":01}', b'{"a":+1}', b'{"a":.5}',
     b'{"a":1.}', b'{"a":1e}', b'{"a":0x10}', b'{"a":--1}', b'{"a":NaN}', b'{"a":Infinity}', b'{"a":-Infinity}',
-    b'{"a":1e999999}', b'{"a":9223372036854775808}', b'{"a":-9223372036854775809}', b'{"a":' + b"9" * 5000 + b"}", b'{"a":tru}', b'{"a":nul}', b'{"a":undefined}', b'{"a":1}/**/',
+    b'{"a":1e999999}', b'{"a":9223372036854775808}', b'{"a":-9223372036854775809}',
+    b'{"a":' + b"9" * 5000 + b"}", b'{"a":tru}', b'{"a":nul}', b'{"a":undefined}', b'{"a":1}/**/',
     b"//{}", b"<a/>", b"a=1&b=2", b"[" * DEEP, b"[" * DEEP + b"]" * DEEP, b'{"a":' * 50000, b"\xc2\xa0{}", b"\x0b{}",
     b'{"":1}', b'{"a":1,"a":1}',
 ]
@@ -38,7 +39,7 @@ TOO_BIG = [9223372036854775807, -9223372036854775808]
 class Body:
     """A schema of the description, with what refers to others followed."""
 
-    def __init__(self, described, schema, depth=0):
+    def __init__(self, described, schema):
         self.described = described
         while "$ref" in schema:
             schema = described["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
@@ -114,7 +115,8 @@ class Body:
             if field.get("format") == "date":
                 yield from (("no date", text) for text in ("2026-02-30", "2026-2-3", "20260203", "0000-00-00"))
             if field.get("format") == "date-time":
-                yield from (("no instant", text) for text in ("2026-02-03", "2026-02-03T25:00:00Z", "2026-02-03T10:00:00"))
+                for text in ("2026-02-03", "2026-02-03T25:00:00Z", "2026-02-03T10:00:00"):
+                    yield "no instant", text
         if kind == "integer":
             if field.get("maximum", TOO_BIG[0]) < TOO_BIG[0]:
                 yield "too large", field["maximum"] + 1
@@ -191,8 +193,8 @@ class Trial:
         """Every row of the store, but for what even a reader leaves behind."""
         store = sqlite3.connect(f"file:{self.world.data}/zwfw.db?mode=ro", uri=True)
         rows = {}
-        for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-            if name not in PASSING_TABLES:
+        for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            if name not in PASSING_TABLES and not name.startswith("sqlite_"):
                 columns = [row[1] for row in store.execute(f"PRAGMA table_info({name})")]
                 kept = ", ".join(column for column in columns if column not in PASSING_COLUMNS)
                 rows[name] = sorted(map(repr, store.execute(f"SELECT {kept} FROM {name}")))

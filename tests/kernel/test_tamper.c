@@ -521,10 +521,12 @@ static void each_changed_counter_is_found(void **state)
         ("INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
          " VALUES ('probe.accepted', 20210601, '630200', 8, '01', '1', 0, 0, 1, 5)"),
         "UPDATE tally SET since = 202105 WHERE kind = 'probe.accepted' AND day = 20210601",
-        "UPDATE tally_total SET amount = amount + 1 WHERE kind = 'probe.finished'",
-        "UPDATE tally_total SET first_day = first_day + 1 WHERE kind = 'probe.finished'",
-        "UPDATE tally_total SET unit = 8 WHERE kind = 'probe.finished'",
-        "DELETE FROM tally_total WHERE kind = 'probe.finished'",
+        "UPDATE tally_month SET amount = amount + 1 WHERE kind = 'probe.finished'",
+        "UPDATE tally_month SET first_day = first_day + 1 WHERE kind = 'probe.finished'",
+        "UPDATE tally_month SET unit = 8 WHERE kind = 'probe.finished'",
+        "UPDATE tally_month SET since = 202105 WHERE kind = 'probe.finished' AND month <> 0",
+        "DELETE FROM tally_month WHERE kind = 'probe.finished' AND month = 0",
+        "DELETE FROM tally_month WHERE kind = 'probe.finished'",
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         copy_store();

@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -106,7 +107,8 @@ class Client:
         if not self.connection:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout)
         try:
-            self.connection.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
+            given = {name: value for name, value in sent.items() if value is not None}
+            self.connection.request(method, path, body, given)
             answer = self.connection.getresponse()
             answer = Answer(answer.status, answer.headers, answer.read())
         except (OSError, http.client.HTTPException):
@@ -361,10 +363,11 @@ class World:
                  "from_region": REGION}
         change = bureau.must(201, "POST", "/api/v1/item-changes", {"change": order, "lines": [{"code": "GG-01"}]})
         self.publish_bulletin("2021-05")
-        return {"region": REGION, "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05", "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
+        return {"region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
                 "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
                 "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
-                "change": change.json()["change"]["id"]}
+                "change": change.json()["change"]["id"],
+                "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05"}
 
     # --- what people bring ---
 
@@ -400,9 +403,11 @@ class World:
             after = f"&after={page['next']}"
 
 
+SAMPLE = r'([a-zA-Z_:][\w:]*)((?:\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\n"])*",?)*\})?) (\S+)'
+
+
 def figures(text):
     """Prometheus text (exposition format 0.0.4) as {name or name{labels}: value}; Wrong when it is not that."""
-    import re
     values, kinds, helps = {}, {}, set()
     check(text.endswith("\n"), "metrics do not end with a line feed")
     for line in text.splitlines():
@@ -416,7 +421,7 @@ def figures(text):
             check(name not in kinds, f"second TYPE of {name}")
             kinds[name] = kind
         elif line and not line.startswith("#"):
-            found = re.fullmatch(r'([a-zA-Z_:][\w:]*)((?:\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\n"])*",?)*\})?) (\S+)', line)
+            found = re.fullmatch(SAMPLE, line)
             check(found, f"not a sample: {line}")
             name, labels, value = found.groups()
             family = re.sub(r"_(bucket|sum|count)$", "", name) if name not in kinds else name

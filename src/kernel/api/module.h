@@ -143,11 +143,12 @@ struct row_taker {
 
 struct exporter {
     const char *kind;
-    const char *permission; /* "" for any signed-in person */
-    const char *title;      /* Chinese: the sheet, the file */
+    const char *permission;      /* "" for any signed-in person */
+    const char *title;           /* Chinese: the sheet, the file */
     const struct record *record; /* of a row: a column for each field that is no list, no record and no secret */
     const char *doc;
-    /* Hand on every row within the caller's scope, in a fixed order: db_each with the taker's arena, take and subject. */
+    /* Hand on every row within the caller's scope, in a fixed order: db_each with the taker's arena, take and subject.
+     */
     result (*run)(struct request *rq, const struct row_taker *taker);
 };
 

@@ -53,10 +53,20 @@ struct routes {
     struct known_route *buckets[BUCKETS];
 };
 
-/* Where a path stands that begins with these segments: `depth` of them, or as many as come before a {name}. */
-static size_t bucket_of(const char *path, int depth)
+static uint32_t count_segments(const char *path)
 {
-    uint32_t hash = UINT32_C(2166136261);
+    uint32_t count = 0;
+    for (; *path; path++) {
+        count += *path == '/';
+    }
+    return count;
+}
+
+/* Where a path of so many segments stands that begins with these: `depth` of them, or as many as come before a {name}.
+ */
+static size_t bucket_of(const char *path, int depth, uint32_t segments)
+{
+    uint32_t hash = UINT32_C(2166136261) + segments;
     for (; *path; path++) {
         if (*path == '/' && (depth-- == 0 || path[1] == '{')) {
             break;
@@ -73,7 +83,7 @@ struct routes *routes_new(struct arena *arena)
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct route *route = (*module)->routes; route && route->path; route++) {
             struct known_route *known = ARENA_NEW(arena, struct known_route);
-            size_t bucket = bucket_of(route->path, DEPTH);
+            size_t bucket = bucket_of(route->path, DEPTH, count_segments(route->path));
             *known = (struct known_route){route, *module, ++number, routes->buckets[bucket]};
             routes->buckets[bucket] = known;
         }
@@ -107,8 +117,10 @@ struct route_match route_find(const struct routes *routes, enum method method, c
     struct route_match best = {0};
     int best_literals = -1;
     const char *wanted = method_name(method == METHOD_HEAD ? METHOD_GET : method);
+    uint32_t segments = count_segments(path);
     for (int depth = DEPTH; depth >= 0; depth--) {
-        for (const struct known_route *known = routes->buckets[bucket_of(path, depth)]; known; known = known->next) {
+        const struct known_route *known = routes->buckets[bucket_of(path, depth, segments)];
+        for (; known; known = known->next) {
             try_route(known, wanted, path, &best, &best_literals);
         }
     }

@@ -118,8 +118,8 @@ static size_t step_of(size_t size)
     return (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-/* arena_alloc that gives NULL. */
-static void *try_alloc(struct arena *arena, size_t size)
+/* As it was left, or NULL. */
+static void *take(struct arena *arena, size_t size)
 {
     size_t step = step_of(size);
     if (size > SIZE_MAX / 2 || (step > arena->newest->room - arena->newest->used && !add_chunk(arena, step))) {
@@ -128,8 +128,14 @@ static void *try_alloc(struct arena *arena, size_t size)
     void *block = arena->newest->bytes + arena->newest->used;
     arena->newest->used += step;
     arena->used += step;
-    memset(block, 0, step);
     return block;
+}
+
+/* arena_alloc that gives NULL. */
+static void *try_alloc(struct arena *arena, size_t size)
+{
+    void *block = take(arena, size);
+    return block ? memset(block, 0, step_of(size)) : 0;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -151,10 +157,14 @@ void *arena_alloc_array(struct arena *arena, size_t size, size_t count)
 
 char *arena_copy(struct arena *arena, const void *bytes, size_t size)
 {
-    char *copy = arena_alloc(arena, size + 1);
+    char *copy = take(arena, size + 1);
+    if (!copy) {
+        exhausted(arena);
+    }
     if (size > 0) {
         memcpy(copy, bytes, size);
     }
+    copy[size] = '\0';
     return copy;
 }
 

@@ -302,7 +302,8 @@ static void scan_value(struct db *db, struct native *native, int column, const s
                        void *row)
 {
     void *at = field_in(field, row);
-    if (db->driver->column_is_null(native, column)) {
+    bool tells_itself = field->type == TYPE_TEXT || field->type == TYPE_INT; /* that it is null */
+    if (!tells_itself && db->driver->column_is_null(native, column)) {
         return;
     }
     switch (field->type) {

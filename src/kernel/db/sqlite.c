@@ -42,7 +42,7 @@ static const struct {
     enum db_right right;
 } protected_tables[] = {
     {"event", 0, RIGHT_LEDGER},        {"ledger_day", 0, RIGHT_LEDGER}, {"ledger_checkpoint", 0, RIGHT_LEDGER},
-    {"tally", 0, RIGHT_TALLY},         {"tally_total", 0, RIGHT_TALLY}, {"matter", 0, RIGHT_MATTER},
+    {"tally", 0, RIGHT_TALLY},         {"tally_month", 0, RIGHT_TALLY}, {"matter", 0, RIGHT_MATTER},
     {"matter_pause", 0, RIGHT_MATTER},
 };
 

@@ -62,7 +62,7 @@ void tally_forget(struct tally_book *book)
     book->count = 0;
 }
 
-/* The totals have no day: their keys come first. */
+/* First what a sum of all time goes by, then of a month, then of a day. */
 static int compare_totals(const struct tally_key *a, const struct tally_key *b)
 {
     int order = strcmp(a->kind, b->kind);
@@ -71,15 +71,22 @@ static int compare_totals(const struct tally_key *a, const struct tally_key *b)
     return order ? order : strcmp(a->item_type, b->item_type);
 }
 
+static int compare_months(const struct tally_key *a, const struct tally_key *b)
+{
+    int32_t month_a = a->day.ymd / 100, month_b = b->day.ymd / 100;
+    int order = compare_totals(a, b);
+    order = order ? order : (month_a > month_b) - (month_a < month_b);
+    return order ? order : (a->since > b->since) - (a->since < b->since);
+}
+
 static int compare_movements(const void *left, const void *right)
 {
     const struct tally_key *a = &((const struct movement *)left)->key;
     const struct tally_key *b = &((const struct movement *)right)->key;
-    int order = compare_totals(a, b);
+    int order = compare_months(a, b);
     order = order ? order : (a->day.ymd > b->day.ymd) - (a->day.ymd < b->day.ymd);
     order = order ? order : strcmp(a->channel, b->channel);
-    order = order ? order : (int)a->late - (int)b->late;
-    return order ? order : (a->since > b->since) - (a->since < b->since);
+    return order ? order : (int)a->late - (int)b->late;
 }
 
 static result write_movement(struct tally_book *book, struct db *db, const struct tally_key *key, int64_t amount)
@@ -95,36 +102,58 @@ static result write_movement(struct tally_book *book, struct db *db, const struc
                  P("lane", book->lane), P("amount", amount));
 }
 
-static result write_total(struct tally_book *book, struct db *db, const struct tally_key *first, int64_t amount)
+/* A sum whose first day is `first`; month 0: of all time. */
+struct month_sum {
+    int64_t month, since, amount;
+    struct date first;
+};
+
+static result write_month(struct tally_book *book, struct db *db, const struct tally_key *key,
+                          const struct month_sum *sum)
 {
     return db_do(
         db,
-        "INSERT INTO tally_total (kind, region, unit, item_type, lane, first_day, amount)"
-        " VALUES (:kind, :region, :unit, :item_type, :lane, :day, :amount)"
-        " ON CONFLICT (kind, region, unit, item_type, lane)"
-        " DO UPDATE SET amount = tally_total.amount + excluded.amount, first_day = CASE"
-        " WHEN excluded.first_day < tally_total.first_day THEN excluded.first_day ELSE tally_total.first_day END",
-        P("kind", (const char *)first->kind), P("region", (const char *)first->region), P("unit", first->unit),
-        P("item_type", (const char *)first->item_type), P("lane", book->lane), P("day", first->day),
-        P("amount", amount));
+        "INSERT INTO tally_month (kind, month, region, unit, item_type, since, lane, first_day, amount)"
+        " VALUES (:kind, :month, :region, :unit, :item_type, :since, :lane, :day, :amount)"
+        " ON CONFLICT (kind, month, region, unit, item_type, since, lane)"
+        " DO UPDATE SET amount = tally_month.amount + excluded.amount, first_day = CASE"
+        " WHEN excluded.first_day < tally_month.first_day THEN excluded.first_day ELSE tally_month.first_day END",
+        P("kind", (const char *)key->kind), P("month", sum->month), P("region", (const char *)key->region),
+        P("unit", key->unit), P("item_type", (const char *)key->item_type), P("since", sum->since),
+        P("lane", book->lane), P("day", sum->first), P("amount", sum->amount));
 }
 
-/* Movements of one key, summed, are written once; those of one total come one after the other, the first day first. */
+/* The movements of one month, from *at on, which comes to stand behind them; they join the total. */
+static result write_days(struct tally_book *book, struct db *db, const struct movement **at, struct month_sum *total)
+{
+    const struct movement *first = *at, *last = book->items + book->count;
+    struct month_sum sum = {first->key.day.ymd / 100, first->key.since, 0, first->key.day};
+    while (*at < last && compare_months(&first->key, &(*at)->key) == 0) {
+        const struct movement *day = *at;
+        int64_t amount = 0;
+        for (; *at < last && compare_movements(day, *at) == 0; (*at)++) {
+            amount += (*at)->amount;
+        }
+        TRY(write_movement(book, db, &day->key, amount));
+        sum.amount += amount;
+    }
+    total->amount += sum.amount;
+    total->first = !date_is_set(total->first) || sum.first.ymd < total->first.ymd ? sum.first : total->first;
+    return write_month(book, db, &first->key, &sum);
+}
+
+/* Movements are sorted: those of one key are summed and written once, and so are the months and totals they belong to.
+ */
 static result write_all(struct tally_book *book, struct db *db)
 {
-    for (size_t i = 0; i < book->count;) {
-        const struct movement *total = &book->items[i];
-        int64_t total_amount = 0;
-        while (i < book->count && compare_totals(&total->key, &book->items[i].key) == 0) {
-            const struct movement *first = &book->items[i];
-            int64_t amount = 0;
-            for (; i < book->count && compare_movements(first, &book->items[i]) == 0; i++) {
-                amount += book->items[i].amount;
-            }
-            TRY(write_movement(book, db, &first->key, amount));
-            total_amount += amount;
+    const struct movement *at = book->items, *last = book->items + book->count;
+    while (at < last) {
+        const struct movement *first = at;
+        struct month_sum total = {0};
+        while (at < last && compare_totals(&first->key, &at->key) == 0) {
+            TRY(write_days(book, db, &at, &total));
         }
-        TRY(write_total(book, db, &total->key, total_amount));
+        TRY(write_month(book, db, &first->key, &total));
     }
     return SUCCESS;
 }
@@ -166,7 +195,7 @@ static const struct field tally_cell_fields[] = {
 };
 static RECORD(tally_cell, tally_cell_fields, "a sum of counters");
 
-/* Rows come day by day, in the order of the key, which spares the engine a sort; there are few cells and many days. */
+/* Rows come month by month; there are few cells. */
 static void fold(struct arena *arena, const tally_cells *rows, int64_t sign, tally_cells *cells)
 {
     size_t size = sizeof *cells->items;
@@ -183,40 +212,38 @@ static void fold(struct arena *arena, const tally_cells *rows, int64_t sign, tal
             cells->items[cells->count++] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
         }
         cells->items[at].amount += sign * row->amount;
-        cells->items[at].carried += number_is_set(row->carried) ? sign * row->carried : 0;
+        cells->items[at].carried += sign * row->carried;
     }
+}
+
+static result read_months(struct db *db, struct arena *arena, const struct tally_question *q, int64_t first,
+                          int64_t last, tally_cells *rows)
+{
+    return db_all(db, arena, RECEIVE_LIST(tally_cell, rows),
+                  "SELECT region, unit, item_type, amount,"
+                  " CASE WHEN since > 0 AND since < :first THEN amount ELSE 0 END AS carried FROM tally_month"
+                  " WHERE kind = :kind AND month >= :first AND month <= :last AND region >= :low AND region < :high",
+                  P("kind", q->kind), P("first", first), P("last", last), P("low", q->region_low),
+                  P("high", q->region_high));
 }
 
 result tally_by_cell(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
 {
     tally_cells rows;
     *cells = (tally_cells){0};
-    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
-               "SELECT region, unit, item_type, SUM(amount) AS amount,"
-               " SUM(CASE WHEN since > 0 AND since < :month THEN amount ELSE 0 END) AS carried FROM tally"
-               " WHERE kind = :kind AND day >= :first AND day <= :last AND region >= :low AND region < :high"
-               " GROUP BY day, region, unit, item_type",
-               P("month", (int64_t)q->first.ymd / 100), P("kind", q->kind), P("first", (int64_t)q->first.ymd),
-               P("last", (int64_t)q->last.ymd), P("low", q->region_low), P("high", q->region_high)));
+    TRY(read_months(db, arena, q, q->first.ymd / 100, q->last.ymd / 100, &rows));
     fold(arena, &rows, 1, cells);
     return SUCCESS;
 }
 
+/* All there is, less what came after. */
 result tally_up_to(struct db *db, struct arena *arena, const struct tally_question *q, tally_cells *cells)
 {
     tally_cells rows;
     *cells = (tally_cells){0};
-    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
-               "SELECT region, unit, item_type, amount FROM tally_total"
-               " WHERE kind = :kind AND region >= :low AND region < :high",
-               P("kind", q->kind), P("low", q->region_low), P("high", q->region_high)));
+    TRY(read_months(db, arena, q, 0, 0, &rows));
     fold(arena, &rows, 1, cells);
-    TRY(db_all(db, arena, RECEIVE_LIST(tally_cell, &rows),
-               "SELECT region, unit, item_type, SUM(amount) AS amount FROM tally"
-               " WHERE kind = :kind AND day > :last AND region >= :low AND region < :high"
-               " GROUP BY day, region, unit, item_type",
-               P("kind", q->kind), P("last", (int64_t)q->last.ymd), P("low", q->region_low),
-               P("high", q->region_high)));
+    TRY(read_months(db, arena, q, q->last.ymd / 100 + 1, INT64_MAX, &rows));
     fold(arena, &rows, -1, cells);
     return SUCCESS;
 }
@@ -224,9 +251,10 @@ result tally_up_to(struct db *db, struct arena *arena, const struct tally_questi
 result tally_first_day(struct db *db, const struct tally_question *q, struct date *day)
 {
     int64_t first;
-    TRY(db_number(db, &first,
-                  "SELECT MIN(first_day) FROM tally_total WHERE kind = :kind AND region >= :low AND region < :high",
-                  P("kind", q->kind), P("low", q->region_low), P("high", q->region_high)));
+    TRY(db_number(
+        db, &first,
+        "SELECT MIN(first_day) FROM tally_month WHERE kind = :kind AND month = 0 AND region >= :low AND region < :high",
+        P("kind", q->kind), P("low", q->region_low), P("high", q->region_high)));
     *day = (struct date){number_is_set(first) ? (int32_t)first : 0};
     return SUCCESS;
 }
@@ -251,24 +279,27 @@ static const struct field tally_difference_fields[] = {
 };
 static RECORD(tally_difference, tally_difference_fields, "a counter that disagrees with its events");
 
-static result verify_totals(struct db *db, struct arena *arena, const char **difference)
+/* The sums of months and of all time, against the days. */
+static result verify_months(struct db *db, struct arena *arena, const char **difference)
 {
     struct tally_difference found;
-    result r =
-        db_one(db, arena, RECEIVE(tally_difference, &found),
-               "SELECT region, kind, unit, item_type, SUM(amount) AS difference FROM ("
-               " SELECT region, kind, unit, item_type, lane, MIN(day) AS first_day, SUM(amount) AS amount FROM tally"
-               " GROUP BY region, kind, unit, item_type, lane UNION ALL"
-               " SELECT region, kind, unit, item_type, lane, first_day, -amount FROM tally_total) AS summed"
-               " GROUP BY region, kind, unit, item_type, lane"
-               " HAVING SUM(amount) <> 0 OR COUNT(*) <> 2 OR MIN(first_day) <> MAX(first_day)"
-               " ORDER BY region, kind, unit LIMIT 1");
+    result r = db_one(db, arena, RECEIVE(tally_difference, &found),
+                      "SELECT region, kind, unit, item_type, SUM(amount) AS difference FROM ("
+                      " SELECT kind, day / 100 AS month, region, unit, item_type, since, lane, MIN(day) AS first_day,"
+                      " SUM(amount) AS amount FROM tally GROUP BY kind, day / 100, region, unit, item_type, since, lane"
+                      " UNION ALL SELECT kind, 0, region, unit, item_type, 0, lane, MIN(day), SUM(amount) FROM tally"
+                      " GROUP BY kind, region, unit, item_type, lane"
+                      " UNION ALL SELECT kind, month, region, unit, item_type, since, lane, first_day, -amount"
+                      " FROM tally_month) AS summed GROUP BY kind, month, region, unit, item_type, since, lane"
+                      " HAVING SUM(amount) <> 0 OR COUNT(*) <> 2 OR MIN(first_day) <> MAX(first_day)"
+                      " ORDER BY region, kind, unit LIMIT 1");
     if (r.code == ERR_NOT_FOUND) {
         return SUCCESS;
     }
     TRY(r);
-    *difference = str_format(arena, "累计与各日计数不符：%s 单位%lld 类型%s 类别%s，各日之和减累计为%lld", found.region,
-                             (long long)found.unit, found.item_type, found.kind, (long long)found.difference);
+    *difference =
+        str_format(arena, "月计或累计与各日计数不符：%s 单位%lld 类型%s 类别%s，各日之和减去它为%lld", found.region,
+                   (long long)found.unit, found.item_type, found.kind, (long long)found.difference);
     return SUCCESS;
 }
 
@@ -288,7 +319,7 @@ result tally_verify(struct db *db, struct arena *arena, const char **difference,
                " GROUP BY region, kind, day, unit, item_type, channel, late, since, lane HAVING SUM(amount) <> 0"
                " ORDER BY region, kind, day, unit LIMIT 1");
     if (r.code == ERR_NOT_FOUND) {
-        return verify_totals(db, arena, difference);
+        return verify_months(db, arena, difference);
     }
     TRY(r);
     *difference = str_format(arena, "计数与台账不符：%s %d 单位%lld 类型%s 渠道%s 类别%s，台账减计数为%lld",

@@ -7,8 +7,8 @@
  * distinguishable, so that a published figure can be told from what came after.
  * `since` is the month (yyyymm) in which the event's matter began (matter.started_on), when that is before the month of
  * the event, else 0: so what ended in a period is told from what also began in it, for any period of whole months.
- * Beside the days stand the totals, so that what is in stock on a recent day costs the same however long the past is.
- */
+ * Beside the days stand the sums of each month and of all time, so that a month's figures are a few rows, and what is
+ * in stock at the end of a recent month costs the same however long the past is. */
 #ifndef ZWFW_TALLY_TALLY_H
 #define ZWFW_TALLY_TALLY_H
 
@@ -58,7 +58,8 @@ struct tally_question {
 };
 result tally_sum(struct db *db, const struct tally_question *question, int64_t *sum);
 
-/* Sums by region, unit and item type: of one kind, in a range of regions. */
+/* Sums by region, unit and item type: of one kind, in a range of regions, over whole months: `first` is the first day
+ * of a month, `last` the last day of one. */
 struct tally_cell {
     const char *region;
     int64_t unit;

@@ -296,11 +296,12 @@ static result read_term(struct walk *walk, const struct metric_term *term)
         stock_kinds(stock_of(walk->figure, term), &kind, minus);
     }
     region_scope(walk->figure->region, low, high);
-    TRY(db_all(walk->rq->db, walk->rq->arena, RECEIVE_LIST(region_code, &regions),
-               "SELECT DISTINCT region FROM tally_total WHERE kind = :kind AND region >= :low AND region < :high"
-               " AND (:below = 1 OR region = :region) ORDER BY region",
-               P("kind", kind), P("low", (const char *)low), P("high", (const char *)high),
-               P("below", walk->figure->below), P("region", walk->figure->region)));
+    TRY(db_all(
+        walk->rq->db, walk->rq->arena, RECEIVE_LIST(region_code, &regions),
+        "SELECT DISTINCT region FROM tally_month WHERE kind = :kind AND month = 0 AND region >= :low AND region < :high"
+        " AND (:below = 1 OR region = :region) ORDER BY region",
+        P("kind", kind), P("low", (const char *)low), P("high", (const char *)high), P("below", walk->figure->below),
+        P("region", walk->figure->region)));
     for (size_t i = 0; i < regions.count && !walk->more; i++) {
         TRY(read_region(walk, term, regions.items[i].region));
     }
@@ -358,10 +359,11 @@ result matters_overdue(struct request *rq, const char *low, const char *high, co
     LIST(struct region_code) regions;
     stock_kinds(stock, &plus, minus);
     *cells = (tally_cells){0};
-    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(region_code, &regions),
-               "SELECT DISTINCT region FROM tally_total WHERE kind = :kind AND region >= :low AND region < :high"
-               " ORDER BY region",
-               P("kind", plus), P("low", low), P("high", high)));
+    TRY(db_all(
+        rq->db, rq->arena, RECEIVE_LIST(region_code, &regions),
+        "SELECT DISTINCT region FROM tally_month WHERE kind = :kind AND month = 0 AND region >= :low AND region < :high"
+        " ORDER BY region",
+        P("kind", plus), P("low", low), P("high", high)));
     for (size_t i = 0; i < regions.count; i++) {
         const struct figure figure = {
             .metric = stock, .region = regions.items[i].region, .period = {"", last, last}, .type = ""};
