@@ -7,6 +7,7 @@
 #include "kernel/base/embedded.h"
 #include "kernel/base/str.h"
 #include "kernel/flow/flow.h"
+#include "kernel/tally/metric.h"
 #include "kernel/org/roles.h"
 #include "t.h"
 
@@ -568,15 +569,63 @@ static void test_importers(void **state)
     }
 }
 
+/* --- metrics ----------------------------------------------------------------------------------------------------- */
+
+static size_t expect_terms(const struct metric *metric, const struct metric_term *terms)
+{
+    size_t count = 0, ways_in = 0;
+    for (; count < METRIC_TERMS && terms[count].source != METRIC_NONE; count++) {
+        const struct metric_term *term = &terms[count];
+        bool is_stock = term->source == METRIC_STOCK;
+        expect(term->sign == 1 || (is_stock && term->sign == -1), metric->code, metric->name,
+               "only a stock takes away: each term has its list of matters");
+        expect(term->source == METRIC_DAYS || is_word(term->kind), metric->code, metric->name,
+               "a term names a counter");
+        expect(is_stock == (terms[0].source == METRIC_STOCK), metric->code, metric->name,
+               "a stock is a stock throughout");
+        ways_in += is_stock && term->sign == 1;
+    }
+    expect(count < METRIC_TERMS, metric->code, metric->name, "the terms are ended");
+    expect(ways_in <= 1, metric->code, metric->name, "a stock has one way in");
+    return count;
+}
+
+static void test_metrics(void **state)
+{
+    struct names seen = {0};
+    struct arena *arena = arena_new(0);
+    (void)state;
+    EACH_MODULE(module)
+    {
+        EACH_ROW(metric, row, (*module)->metrics, code)
+        {
+            const char *version = str_format(arena, "%s %lld", row->code, (long long)row->version);
+            bool is_count = row->scale == METRIC_COUNT;
+            expect(is_word(row->code), (*module)->name, row->code, "a metric's code is a word");
+            expect(is_new(&seen, version), (*module)->name, version, "a version of a metric stands once");
+            expect(is_filled(row->name) && is_filled(row->unit), (*module)->name, row->code,
+                   "it has a name and a unit");
+            expect(is_filled(row->definition) && is_filled(row->source), (*module)->name, row->code,
+                   "it says what it counts, and after what source");
+            expect(metric_find((*module)->metrics, row->code, row->valid_from) == row, (*module)->name, version,
+                   "it holds from its day on, until the next version");
+            expect(expect_terms(row, row->numerator) > 0, (*module)->name, row->code, "it has a numerator");
+            expect((expect_terms(row, row->denominator) == 0) == is_count, (*module)->name, row->code,
+                   "a rate has a denominator, a count none");
+        }
+    }
+    arena_free(arena);
+}
+
 #define CHECK(test) cmocka_unit_test_setup_teardown(test, begin, no_faults)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK(test_modules),   CHECK(test_needs),    CHECK(test_schema_steps), CHECK(test_permissions),
-        CHECK(test_routes),    CHECK(test_records),  CHECK(test_codes),        CHECK(test_flows),
-        CHECK(test_reactions), CHECK(test_settings), CHECK(test_jobs),         CHECK(test_importers),
-        CHECK(test_exporters),
+        CHECK(test_modules),   CHECK(test_needs),     CHECK(test_schema_steps), CHECK(test_permissions),
+        CHECK(test_routes),    CHECK(test_records),   CHECK(test_codes),        CHECK(test_flows),
+        CHECK(test_reactions), CHECK(test_settings),  CHECK(test_jobs),         CHECK(test_importers),
+        CHECK(test_metrics),   CHECK(test_exporters),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

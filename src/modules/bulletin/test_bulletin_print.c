@@ -360,15 +360,30 @@ static void a_failing_store_publishes_nothing(void **state)
     assert_int_equal(ask("GET", BULLETIN, 0).status, 200);
 }
 
+static void exhausted_memory_publishes_nothing(void **state)
+{
+    (void)state;
+    open_month();
+    seam_set_now(moment("2021-07-06T09:00:00+08:00"));
+    assert_int_equal(ask("POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-06\"}").status, 201);
+    assert_true(test_fail_memory(store, "POST", BULLETIN "/publish", "system", "{}") > 3);
+    assert_int_equal(ask("GET", BULLETIN, 0).status, 200);
+}
+
 #define MONTH(test) cmocka_unit_test_teardown(test, close_month)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MONTH(the_text_is_as_expected),        MONTH(a_blank_is_no_zero),
-        MONTH(an_average_names_its_calendar),  MONTH(figures_from_before_the_system_are_marked),
-        MONTH(what_is_no_figure_is_not_found), MONTH(formats_are_whole_and_escaped),
-        MONTH(everybody_sees_their_own_part),  MONTH(a_failing_store_publishes_nothing),
+        MONTH(the_text_is_as_expected),
+        MONTH(a_blank_is_no_zero),
+        MONTH(an_average_names_its_calendar),
+        MONTH(figures_from_before_the_system_are_marked),
+        MONTH(what_is_no_figure_is_not_found),
+        MONTH(formats_are_whole_and_escaped),
+        MONTH(everybody_sees_their_own_part),
+        MONTH(a_failing_store_publishes_nothing),
+        MONTH(exhausted_memory_publishes_nothing),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }
