@@ -25,7 +25,8 @@ static void must(result r, const char *what)
 
 /* --- calls in process -------------------------------------------------------------------------------------------- */
 
-static struct call *make_call(struct arena *arena, enum method method, const char *path, const char *token, const char *json)
+static struct call *make_call(struct arena *arena, enum method method, const char *path, const char *token,
+                              const char *json)
 {
     struct call *call = ARENA_NEW(arena, struct call);
     struct header *headers = ARENA_ARRAY(arena, struct header, 3);
@@ -100,18 +101,20 @@ static int make_store(const char *data)
     must(work_task(store.work, arena, add_people, &people), "people");
     const char *draft = answer_of(
         &store, reader,
-        make_call(arena, METHOD_POST, "/api/v1/item-versions", people.bureau,
-                  str_format(arena,
-                             "{\"item\":{\"region\":\"630200\",\"code\":\"XK-01\",\"name\":\"测量许可\",\"type\":\"01\","
-                             "\"level\":\"3\",\"unit\":%lld,\"unit_name\":\"市测量局\",\"on_request\":true,"
-                             "\"by_window\":true,\"legal_limit\":20,\"promised_limit\":5,\"limit_unit\":\"workday\","
-                             "\"rule\":\"行政许可法第四十二条\"}}",
-                             (long long)people.unit)));
+        make_call(
+            arena, METHOD_POST, "/api/v1/item-versions", people.bureau,
+            str_format(arena,
+                       "{\"item\":{\"region\":\"630200\",\"code\":\"XK-01\",\"name\":\"测量许可\",\"type\":\"01\","
+                       "\"level\":\"3\",\"unit\":%lld,\"unit_name\":\"市测量局\",\"on_request\":true,"
+                       "\"by_window\":true,\"legal_limit\":20,\"promised_limit\":5,\"limit_unit\":\"workday\","
+                       "\"rule\":\"行政许可法第四十二条\"}}",
+                       (long long)people.unit)));
     const char *id = strstr(draft, "\"id\":") + strlen("\"id\":");
-    answer_of(&store, reader,
-              make_call(arena, METHOD_POST,
-                        str_format(arena, "/api/v1/item-versions/630200/%.*s/publish", (int)strspn(id, "0123456789"), id),
-                        people.bureau, "{\"on\":\"2021-01-01\"}"));
+    answer_of(
+        &store, reader,
+        make_call(arena, METHOD_POST,
+                  str_format(arena, "/api/v1/item-versions/630200/%.*s/publish", (int)strspn(id, "0123456789"), id),
+                  people.bureau, "{\"on\":\"2021-01-01\"}"));
     printf("%s\n", people.clerk);
     db_close(reader);
     store_close(&store);
@@ -209,7 +212,8 @@ static void finished(struct call *call)
     sem_post(call->owner);
 }
 
-static void take_in_group(struct store *store, struct db *reader, const char *token, int64_t first, struct arena **arenas)
+static void take_in_group(struct store *store, struct db *reader, const char *token, int64_t first,
+                          struct arena **arenas)
 {
     struct gate gate = {.work = store->work};
     sem_t answers;
@@ -224,14 +228,16 @@ static void take_in_group(struct store *store, struct db *reader, const char *to
         char number[19];
         int64_t person = first + i;
         arena_reset(arena);
-        resident_id_make(number, 630202, date_from_serial((int32_t)(-3650 + person / 900 % 14000)), (int)(person % 900 + 1));
+        resident_id_make(number, 630202, date_from_serial((int32_t)(-3650 + person / 900 % 14000)),
+                         (int)(person % 900 + 1));
         struct call *call = make_call(
             arena, METHOD_POST, "/api/v1/cases", token,
             str_format(arena,
                        "{\"item_code\":\"XK-01\",\"channel\":\"1\",\"accept\":true,\"applicant\":{\"certificate_type\":"
                        "\"resident_id\",\"number\":\"%s\",\"name\":\"测试人\",\"phone\":\"139%08lld\"}}",
                        number, (long long)person));
-        ((struct header *)call->headers)[2] = (struct header){"idempotency-key", str_format(arena, "bare-%lld", (long long)person)};
+        ((struct header *)call->headers)[2] =
+            (struct header){"idempotency-key", str_format(arena, "bare-%lld", (long long)person)};
         call->owner = &answers;
         call->done = finished;
         work_submit(store->work, call, reader);
@@ -248,7 +254,8 @@ static void take_in_group(struct store *store, struct db *reader, const char *to
 static void run_step(sqlite3 *db, sqlite3_stmt **statements, const struct tape *tape, const struct step *step)
 {
     sqlite3_stmt **statement = &statements[step->sql];
-    if (!*statement && sqlite3_prepare_v3(db, tape->sql[step->sql], -1, SQLITE_PREPARE_PERSISTENT, statement, 0) != SQLITE_OK) {
+    if (!*statement &&
+        sqlite3_prepare_v3(db, tape->sql[step->sql], -1, SQLITE_PREPARE_PERSISTENT, statement, 0) != SQLITE_OK) {
         fprintf(stderr, "%s: %s\n", tape->sql[step->sql], sqlite3_errmsg(db));
         exit(1);
     }
@@ -278,9 +285,10 @@ static double replay(const char *copy, const struct tape *tape, size_t first)
     sqlite3 *db;
     snprintf(path, sizeof path, "%s/zwfw.db", copy);
     if (sqlite3_open(path, &db) != SQLITE_OK ||
-        sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
-                         "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                         "PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;",
+        sqlite3_exec(db,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
+                     "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                     "PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;",
                      0, 0, 0) != SQLITE_OK) {
         fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
         exit(1);

@@ -65,7 +65,8 @@ static void send_request(struct load *load, struct connection *connection)
     if (load->is_intake) {
         write_intake(load, &out);
     } else {
-        buf_format(&out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", load->what, load->token);
+        buf_format(&out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", load->what,
+                   load->token);
     }
     connection->got = 0;
     connection->sent_at = seam_ticks();
@@ -135,11 +136,12 @@ static void print_figures(struct load *load, const struct connection *connection
     qsort(load->samples, load->sample_count, sizeof *load->samples, compare);
     const int64_t *samples = load->samples;
     size_t last = load->sample_count - 1;
-    printf("{\"connections\":%lld,\"requests\":%lld,\"per_second\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"max_us\":%.0f,"
-           "\"fewest\":%lld,\"most\":%lld,\"failures\":%lld}\n",
-           (long long)load->connections, (long long)total, (double)total / seconds, (double)samples[last / 2] / 1e3,
-           (double)samples[last * 99 / 100] / 1e3, (double)samples[last] / 1e3, (long long)fewest, (long long)most,
-           (long long)load->failures);
+    printf(
+        "{\"connections\":%lld,\"requests\":%lld,\"per_second\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"max_us\":%.0f,"
+        "\"fewest\":%lld,\"most\":%lld,\"failures\":%lld}\n",
+        (long long)load->connections, (long long)total, (double)total / seconds, (double)samples[last / 2] / 1e3,
+        (double)samples[last * 99 / 100] / 1e3, (double)samples[last] / 1e3, (long long)fewest, (long long)most,
+        (long long)load->failures);
 }
 
 int main(int count, char **words)
@@ -148,7 +150,8 @@ int main(int count, char **words)
     struct load load = {.arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t))};
     if (count != 7 || !str_to_int(words[1], &port) || !str_to_int(words[2], &load.connections) ||
         !str_to_int(words[3], &load.seconds) || load.connections < 1 || load.connections > MOST_CONNECTIONS) {
-        fputs("load PORT CONNECTIONS SECONDS get PATH TOKEN | load PORT CONNECTIONS SECONDS intake CODE TOKEN\n", stderr);
+        fputs("load PORT CONNECTIONS SECONDS get PATH TOKEN | load PORT CONNECTIONS SECONDS intake CODE TOKEN\n",
+              stderr);
         return 2;
     }
     load.port = (int)port;

@@ -50,8 +50,8 @@ static void print_people(struct arena *arena, const char *data, const struct fir
         if (!json) {
             printf("  %-10s %s  %s\n", admin->account, admin->password, admin->name);
         }
-        buf_format(&out, "%s{\"account\":\"%s\",\"name\":\"%s\",\"password\":\"%s\"}", i > 0 ? "," : "",
-                   admin->account, admin->name, admin->password);
+        buf_format(&out, "%s{\"account\":\"%s\",\"name\":\"%s\",\"password\":\"%s\"}", i > 0 ? "," : "", admin->account,
+                   admin->name, admin->password);
     }
     buf_text(&out, "]}\n");
     fputs(json ? out.data : "", stdout);

@@ -146,9 +146,9 @@ static void routes_json(struct buf *out)
 
 /* --- flows ------------------------------------------------------------------------------------------------------- */
 
-static const char *const clock_names[] = {[CLOCK_KEEP] = "",         [CLOCK_START] = "start",   [CLOCK_PAUSE] = "pause",
-                                          [CLOCK_RESUME] = "resume", [CLOCK_EXTEND] = "extend", [CLOCK_STOP] = "stop",
-                                          [CLOCK_REOPEN] = "reopen"};
+static const char *const clock_names[] = {
+    [CLOCK_KEEP] = "",         [CLOCK_START] = "start", [CLOCK_PAUSE] = "pause",  [CLOCK_RESUME] = "resume",
+    [CLOCK_EXTEND] = "extend", [CLOCK_STOP] = "stop",   [CLOCK_REOPEN] = "reopen"};
 
 /* A Mermaid state diagram. A transition from any state is told in the table only: it would cover the rest. */
 static void put_diagram(struct buf *out, const struct flow *flow)

@@ -374,8 +374,8 @@ static result run_flip(struct request *rq, void *subject)
     TRY(db_bytes(rq->db, rq->arena, &sealed, "SELECT sealed FROM party WHERE region = :region AND id = :id",
                  P("region", step->region), P("id", step->id)));
     ((uint8_t *)(uintptr_t)sealed.data)[25] ^= 1;
-    return db_do(rq->db, "UPDATE party SET sealed = :sealed WHERE region = :region AND id = :id",
-                 P("sealed", sealed), P("region", step->region), P("id", step->id));
+    return db_do(rq->db, "UPDATE party SET sealed = :sealed WHERE region = :region AND id = :id", P("sealed", sealed),
+                 P("region", step->region), P("id", step->id));
 }
 
 static result run_swap(struct request *rq, void *subject)

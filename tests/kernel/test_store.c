@@ -67,8 +67,10 @@ static void an_unknown_path_is_a_problem_in_chinese(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_store_is_made_opened_and_reopened), cmocka_unit_test(making_it_again_keeps_the_keys),
-        cmocka_unit_test(a_second_writer_is_refused),          cmocka_unit_test(an_empty_folder_is_no_store),
+        cmocka_unit_test(a_store_is_made_opened_and_reopened),
+        cmocka_unit_test(making_it_again_keeps_the_keys),
+        cmocka_unit_test(a_second_writer_is_refused),
+        cmocka_unit_test(an_empty_folder_is_no_store),
         cmocka_unit_test(an_unknown_path_is_a_problem_in_chinese),
     };
     return cmocka_run_group_tests(tests, 0, 0);

@@ -369,9 +369,9 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison), CASE(test_failed_commit), CASE(test_full_medium), CASE(test_end_of_memory),
-        CASE(test_full_queue),    CASE(test_late),   CASE(test_scans),         CASE(test_second_writer),
-        CASE(test_stop_finishes), CASE(test_tasks),  CASE(test_jobs),
+        CASE(test_group_commit),  CASE(test_poison),        CASE(test_failed_commit), CASE(test_full_medium),
+        CASE(test_end_of_memory), CASE(test_full_queue),    CASE(test_late),          CASE(test_scans),
+        CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),         CASE(test_jobs),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -23,7 +23,7 @@
 
 extern const struct module toy_module;
 extern const struct module api_module, work_module, flow_module, org_module;
-#define TOY_MODULES                     \
+#define TOY_MODULES \
     const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &org_module, &toy_module, 0}
 
 extern sem_t toy_gate;

@@ -13,7 +13,16 @@
 #include "kernel/base/buf.h"
 #include "kernel/base/moment.h"
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_OTHER };
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+};
 
 struct header {
     const char *name; /* lower case */
@@ -31,22 +40,22 @@ struct call {
     size_t header_count;
     const char *body; /* the whole of it; a large one is a mapping of an unlinked temporary file */
     size_t body_size;
-    const char *peer;        /* the client's address as text, "" in process */
-    const char *request_id;  /* 32 hex digits, made for each call */
-    size_t body_limit;       /* set by the head hook: the most bytes of body this route takes */
-    struct instant at;       /* in process only: when it is said to come (the demo city's clock); zero: now */
+    const char *peer;       /* the client's address as text, "" in process */
+    const char *request_id; /* 32 hex digits, made for each call */
+    size_t body_limit;      /* set by the head hook: the most bytes of body this route takes */
+    struct instant at;      /* in process only: when it is said to come (the demo city's clock); zero: now */
 
     /* the answer */
     int status;
     const char *content_type; /* with its charset; NULL for an empty body */
     struct buf answer;
-    int answer_file;          /* a descriptor whose whole content is the body instead of `answer`; -1 for none. The
-                                 server closes it. */
-    const char *etag;         /* quoted; NULL: the server makes one from the body of a 200 to a GET */
+    int answer_file;  /* a descriptor whose whole content is the body instead of `answer`; -1 for none. The
+                         server closes it. */
+    const char *etag; /* quoted; NULL: the server makes one from the body of a 200 to a GET */
     const struct header *answer_headers; /* more of them, newest first */
     size_t answer_header_count;
     const char *route_name; /* for the access log and metrics: the route's pattern, "" when none matched */
-    size_t route;             /* its number among all routes, from 1; 0: none matched */
+    size_t route;           /* its number among all routes, from 1; 0: none matched */
     const char *actor;      /* for the access log: who asked, as an id; "" for nobody */
     bool close_after;       /* end the connection after this answer */
 

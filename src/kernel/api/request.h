@@ -19,13 +19,13 @@ struct part;
 
 /* Who asks: a member of staff, a citizen, a program with a token, or the system itself. Filled by the org room. */
 struct identity {
-    int64_t staff;          /* 0: nobody, or the system when `is_system` */
-    const char *account;    /* sign-in name; "" for nobody */
-    const char *name;       /* shown on what they sign */
-    int64_t unit;           /* where they work; 0 for none */
-    int64_t hall, window;   /* where they sit now; 0 for none */
-    const char *region;     /* home region, 6 to 12 digits */
-    const char *scope_low;  /* the regions they may see: scope_low <= region < scope_high, as text */
+    int64_t staff;         /* 0: nobody, or the system when `is_system` */
+    const char *account;   /* sign-in name; "" for nobody */
+    const char *name;      /* shown on what they sign */
+    int64_t unit;          /* where they work; 0 for none */
+    int64_t hall, window;  /* where they sit now; 0 for none */
+    const char *region;    /* home region, 6 to 12 digits */
+    const char *scope_low; /* the regions they may see: scope_low <= region < scope_high, as text */
     const char *scope_high;
     int64_t scope_unit;     /* the unit (with those below it) they are confined to; 0: all units of the regions */
     const uint64_t *rights; /* bits by permission number, see app.h */
@@ -42,27 +42,27 @@ struct request {
     const struct calendar *calendar; /* the working days that it reckons with */
     const struct identity *who;
     const char *request_id;
-    const char *peer;            /* the client's address; "" in process */
-    int64_t if_version;          /* from If-Match; NO_NUMBER when none was sent */
-    const struct part *parts;    /* ROUTE_UPLOAD: the files */
+    const char *peer;         /* the client's address; "" in process */
+    int64_t if_version;       /* from If-Match; NO_NUMBER when none was sent */
+    const struct part *parts; /* ROUTE_UPLOAD: the files */
     size_t part_count;
-    const char *body;            /* ROUTE_OPEN_BODY: as sent */
+    const char *body; /* ROUTE_OPEN_BODY: as sent */
     size_t body_size;
-    void *prepared;              /* what the handler's `before` left for it */
+    void *prepared; /* what the handler's `before` left for it */
 
     /* what a handler may set beside its output */
-    int64_t version;             /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
-    bool whole;                  /* write masked fields unmasked: the handler has noted it in the ledger */
-    const char *raw_type;        /* instead of the output record: these bytes of this type */
+    int64_t version;      /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
+    bool whole;           /* write masked fields unmasked: the handler has noted it in the ledger */
+    const char *raw_type; /* instead of the output record: these bytes of this type */
     struct bytes raw;
-    int raw_file;                /* or this open file; -1 for none */
-    const char *raw_name;        /* offered as a download under this name */
-    const char *set_cookie;      /* org only */
-    const char *location;        /* of what was created */
-    const char *cache;           /* Cache-Control; NULL: nobody may keep the answer */
-    const char *details;         /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
-    result refusal;              /* when it is no OK and the handler returns OK: the answer, while what was written
-                                    stays (a failed sign-in is counted) */
+    int raw_file;           /* or this open file; -1 for none */
+    const char *raw_name;   /* offered as a download under this name */
+    const char *set_cookie; /* org only */
+    const char *location;   /* of what was created */
+    const char *cache;      /* Cache-Control; NULL: nobody may keep the answer */
+    const char *details;    /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
+    result refusal;         /* when it is no OK and the handler returns OK: the answer, while what was written
+                               stays (a failed sign-in is counted) */
 };
 
 /* Does the caller hold this permission? A code that no module declares is a bug and asserts. */
@@ -73,7 +73,7 @@ result request_require(const struct request *rq, const char *permission);
 bool request_sees_region(const struct request *rq, const char *region);
 
 /* The parameters :scope_low, :scope_high, :scope_unit for a query's own scope condition. */
-#define SCOPE(rq)                                                                                              \
+#define SCOPE(rq) \
     P("scope_low", (rq)->who->scope_low), P("scope_high", (rq)->who->scope_high), P("scope_unit", (rq)->who->scope_unit)
 
 #endif

@@ -38,7 +38,8 @@ const char *method_name(enum method method);
 
 /* %41 → A, '+' → space when `plus`. ERR_MALFORMED on a broken escape, on NUL and on what is no UTF-8. */
 result url_decode(struct arena *arena, const char *text, size_t size, bool plus, const char **decoded);
-/* Everything but ASCII letters, digits and -._~ as %XX: a path segment, a parameter, a file name in a header (RFC 8187). */
+/* Everything but ASCII letters, digits and -._~ as %XX: a path segment, a parameter, a file name in a header (RFC
+ * 8187). */
 const char *url_encode(struct arena *arena, const char *text);
 
 #endif

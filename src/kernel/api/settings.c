@@ -61,8 +61,8 @@ static result set_value(struct arena *arena, struct settings *settings, int line
     }
     const struct setting *row = settings->values[at].row;
     if (row->type == SETTING_INT && (!str_to_int(text, &number) || number < row->min || number > row->max)) {
-        return failed(ERR_INVALID, str_format(arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line, row->label,
-                                              (long long)row->min, (long long)row->max));
+        return failed(ERR_INVALID, str_format(arena, "settings.conf第%d行：%s应为%lld到%lld之间的整数", line,
+                                              row->label, (long long)row->min, (long long)row->max));
     }
     if (row->type == SETTING_BOOL && !str_equal(text, "true") && !str_equal(text, "false")) {
         return failed(ERR_INVALID, str_format(arena, "settings.conf第%d行：%s应为true或false", line, row->label));

@@ -1,5 +1,5 @@
-/* settings.h: the settings of all modules with their values: from DATA/settings.conf ("name = value" lines, # comments),
- * else their defaults. Inside this room. */
+/* settings.h: the settings of all modules with their values: from DATA/settings.conf ("name = value" lines, #
+ * comments), else their defaults. Inside this room. */
 #ifndef ZWFW_API_SETTINGS_H
 #define ZWFW_API_SETTINGS_H
 

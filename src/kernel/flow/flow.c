@@ -124,7 +124,8 @@ static result check_scope(struct request *rq, result found, const struct matter 
         return not_found;
     }
     TRY(found);
-    if (rq->who->scope_unit != 0 && rq->who->scope_unit != matter->unit && rq->who->scope_unit != matter->counted_unit) {
+    if (rq->who->scope_unit != 0 && rq->who->scope_unit != matter->unit &&
+        rq->who->scope_unit != matter->counted_unit) {
         TRY(db_number(rq->db, &below, "SELECT COUNT(*) FROM unit WHERE id = :unit AND parent = :scope_unit",
                       P("unit", matter->unit), P("scope_unit", rq->who->scope_unit)));
     }

@@ -24,7 +24,8 @@ struct flow_state {
     bool is_final;     /* the matter is closed in it */
 };
 
-/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been. */
+/* REOPEN: an end is undone. The counter that the stop moved is taken back, and the clock goes on as if it had not been.
+ */
 enum clock_step { CLOCK_KEEP, CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_STOP, CLOCK_REOPEN };
 
 enum transition_flag {

@@ -74,7 +74,8 @@ static const struct field proof_answer_fields[] = {
     FIELD(proof_answer, provisional, READONLY, 0, 0, "暂定", "rests on days that no notice covers yet"),
     FIELD(proof_answer, rule, READONLY, 0, 0, "依据", "law and article"),
     FIELD(proof_answer, text, READONLY, 0, 0, "说明", "the proof, readable"),
-    FIELD_LIST(proof_answer, days, READONLY, 0, 0, &proof_row_record, "逐日", "every day from the start to the due day"),
+    FIELD_LIST(proof_answer, days, READONLY, 0, 0, &proof_row_record, "逐日",
+               "every day from the start to the due day"),
 };
 RECORD(proof_answer, proof_answer_fields, "the proof of a deadline");
 
@@ -115,8 +116,9 @@ static result read_cursor(struct request *rq, const char *after, struct todo_pla
     *region++ = '\0';
     *id++ = '\0';
     place->region = region;
-    return str_to_int(text, &place->rank) && str_to_int(id, &place->id) ? SUCCESS
-                                                                       : invalid("after", "游标无效，请从第一页重新查询");
+    return str_to_int(text, &place->rank) && str_to_int(id, &place->id)
+               ? SUCCESS
+               : invalid("after", "游标无效，请从第一页重新查询");
 }
 
 static result todo_list(struct request *rq, const struct todo_question *in, struct todo_page *out)
@@ -144,7 +146,8 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
                   P("after_id", place.id), P("rows", limit + 1)));
     if ((int64_t)out->items.count > limit) {
         const struct todo_row *last = &out->items.items[--out->items.count - 1];
-        out->next = str_format(rq->arena, "%lld-%s-%lld", (long long)last->rank_at.ms, last->region, (long long)last->id);
+        out->next =
+            str_format(rq->arena, "%lld-%s-%lld", (long long)last->rank_at.ms, last->region, (long long)last->id);
     }
     for (size_t i = 0; i < out->items.count; i++) {
         struct todo_row *row = &out->items.items[i];

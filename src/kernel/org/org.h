@@ -129,8 +129,8 @@ result org_staff_in_scope(struct request *rq, int64_t staff, bool *is_in);
 result org_token_issue(struct request *rq, int64_t staff, const char *name, const char *scopes,
                        struct instant expires_at, const char **token);
 
-/* Seal again with the newest key the secrets of one-time codes that an older one sealed; those that do not open are left
- * and logged. Also a job. */
+/* Seal again with the newest key the secrets of one-time codes that an older one sealed; those that do not open are
+ * left and logged. Also a job. */
 result org_rekey(struct request *rq);
 /* The oldest and the newest key that seals one of them; NO_NUMBER when there is none. */
 result org_keys_used(struct db *db, struct arena *arena, int64_t *oldest, int64_t *newest);

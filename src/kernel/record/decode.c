@@ -6,7 +6,6 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
-
 static void release_json(void *json)
 {
     json_decref(json);
@@ -114,7 +113,9 @@ static result decode_value(const struct record *record, const struct field *fiel
         return decode_object(field->of, arena, value, 0, nested);
     }
     case TYPE_LIST: return decode_list(field, arena, value, at);
-    case TYPE_TEXT: return field->flags & JSON ? decode_raw(field, arena, value, at) : decode_text(record, field, arena, value, row);
+    case TYPE_TEXT:
+        return field->flags & JSON ? decode_raw(field, arena, value, at)
+                                   : decode_text(record, field, arena, value, row);
     default: return decode_text(record, field, arena, value, row);
     }
 }
@@ -171,7 +172,8 @@ static result explain(struct arena *arena, const json_error_t *error)
     if (json_error_code(error) == json_error_out_of_memory) {
         return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
     }
-    return failed(ERR_MALFORMED, str_format(arena, "不是有效的JSON：第%d行第%d列附近有错误", error->line, error->column));
+    return failed(ERR_MALFORMED,
+                  str_format(arena, "不是有效的JSON：第%d行第%d列附近有错误", error->line, error->column));
 }
 
 result record_decode(const struct record *record, struct arena *arena, const char *json, size_t size, void *row)

@@ -51,10 +51,12 @@ static result check_text(const struct field *field, struct arena *arena, const c
         }
     }
     if (length < field->min) {
-        return invalid(field->name, str_format(arena, "%s至少%d个字符，实际%d个", field->label, (int)field->min, (int)length));
+        return invalid(field->name,
+                       str_format(arena, "%s至少%d个字符，实际%d个", field->label, (int)field->min, (int)length));
     }
     if (field->max > 0 && length > field->max) {
-        return invalid(field->name, str_format(arena, "%s最多%d个字符，实际%d个", field->label, (int)field->max, (int)length));
+        return invalid(field->name,
+                       str_format(arena, "%s最多%d个字符，实际%d个", field->label, (int)field->max, (int)length));
     }
     if (field->codes && !code_label(field->codes, text)) {
         return invalid(field->name, str_format(arena, "%s没有“%s”这个代码", field->label, str_cut(arena, text, 40)));
@@ -137,8 +139,9 @@ static result bytes_from_hex(const struct field *field, struct arena *arena, con
 {
     uint8_t *data = arena_alloc(arena, strlen(text) / 2 + 1);
     bytes->data = data;
-    return hex_decode(text, data, &bytes->size) ? SUCCESS
-                                                : invalid(field->name, str_format(arena, "%s应为十六进制", field->label));
+    return hex_decode(text, data, &bytes->size)
+               ? SUCCESS
+               : invalid(field->name, str_format(arena, "%s应为十六进制", field->label));
 }
 
 static result bool_from_text(const struct field *field, struct arena *arena, const char *text, bool *value)
@@ -167,9 +170,9 @@ static result set_from_text(const struct field *field, struct arena *arena, cons
     if (fits) {
         return SUCCESS;
     }
-    const char *should = field->type == TYPE_INT      ? "应为整数"
-                         : field->type == TYPE_DATE   ? "应为存在的日期，写作2021-06-30"
-                                                      : "应为时间，写作2021-06-30T09:00:00+08:00";
+    const char *should = field->type == TYPE_INT    ? "应为整数"
+                         : field->type == TYPE_DATE ? "应为存在的日期，写作2021-06-30"
+                                                    : "应为时间，写作2021-06-30T09:00:00+08:00";
     return invalid(field->name, str_format(arena, "%s%s，实际是“%s”", field->label, should, str_cut(arena, text, 40)));
 }
 

@@ -66,7 +66,7 @@ struct code {
 
 struct code_list {
     const char *name;
-    const char *source; /* standard and clause, or law and article */
+    const char *source;       /* standard and clause, or law and article */
     const struct code *codes; /* ended by a row whose code is NULL */
 };
 
@@ -81,11 +81,11 @@ struct field {
     unsigned flags;
     int64_t min, max; /* text: length in characters; number: value; list: count. 0, 0: no bound but the type's */
     size_t offset;
-    const char *label; /* Chinese, used in messages to people */
-    const char *doc;   /* English, with the source of a rule */
-    const struct record *of;                                    /* TYPE_RECORD, TYPE_LIST */
-    size_t item_size;                                           /* TYPE_LIST: sizeof one item */
-    const struct code_list *codes;                              /* text: must be one of them */
+    const char *label;                      /* Chinese, used in messages to people */
+    const char *doc;                        /* English, with the source of a rule */
+    const struct record *of;                /* TYPE_RECORD, TYPE_LIST */
+    size_t item_size;                       /* TYPE_LIST: sizeof one item */
+    const struct code_list *codes;          /* text: must be one of them */
     const char *(*check)(const char *text); /* text: a Chinese reason, or NULL when it is fine */
 };
 
@@ -97,7 +97,7 @@ struct record {
     size_t size;
 };
 
-#define FIELD_TYPE(owner, member)                 \
+#define FIELD_TYPE(owner, member) \
     _Generic(((struct owner *)0)->member,         \
         const char *: TYPE_TEXT,                  \
         int64_t: TYPE_INT,                        \
@@ -107,30 +107,30 @@ struct record {
         struct bytes: TYPE_BYTES)
 
 /* FIELD(struct tag, member, flags, min, max, label, doc, [.codes = &list, .check = function]) */
-#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...) \
-    {                                                               \
+#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                          \
+    {                                                                                                        \
         .name = #member, .type = FIELD_TYPE(owner, member), .flags = (flags_), .min = (min_), .max = (max_), \
         .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), __VA_ARGS__              \
     }
 
 /* A nested record, held by pointer: const struct x *member. */
-#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                                   \
-    {                                                                                                            \
-        .name = #member, .type = TYPE_RECORD, .flags = (flags_), .offset = offsetof(struct owner, member),       \
-        .label = (label_), .doc = (doc_), .of = (record_)                                                        \
+#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                             \
+    {                                                                                                      \
+        .name = #member, .type = TYPE_RECORD, .flags = (flags_), .offset = offsetof(struct owner, member), \
+        .label = (label_), .doc = (doc_), .of = (record_)                                                  \
     }
 
 /* A list of records: LIST(struct x) member. */
-#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                                        \
-    {                                                                                                               \
-        .name = #member, .type = TYPE_LIST, .flags = (flags_), .min = (min_), .max = (max_),                        \
-        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), .of = (record_),                \
-        .item_size = sizeof(*((struct owner *)0)->member.items)                                                     \
+#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                         \
+    {                                                                                                \
+        .name = #member, .type = TYPE_LIST, .flags = (flags_), .min = (min_), .max = (max_),         \
+        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), .of = (record_), \
+        .item_size = sizeof(*((struct owner *)0)->member.items)                                      \
     }
 
 /* Defines `name_record` for `struct name` from its table of fields. */
-#define RECORD(name_, fields_, doc_)                                                                                  \
-    const struct record name_##_record = {#name_, (doc_), (fields_), sizeof(fields_) / sizeof(*(fields_)),            \
+#define RECORD(name_, fields_, doc_)                                                                       \
+    const struct record name_##_record = {#name_, (doc_), (fields_), sizeof(fields_) / sizeof(*(fields_)), \
                                           sizeof(struct name_)}
 
 /* A record without fields, for handlers that take or give nothing. */

@@ -2,8 +2,8 @@
  * own, so that they never delay a window; writes on a lane.
  *
  * A lane takes all writes waiting (up to a group), opens one transaction, runs each inside its own savepoint, commits
- * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails every
- * request of the group with 503, and none is acknowledged.
+ * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails
+ * every request of the group with 503, and none is acknowledged.
  *
  * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
  *
@@ -31,7 +31,8 @@ void work_call(struct work *work, struct call *call, struct db *reader);
 
 /* Run `task` on the lane as the system itself, in a transaction of its own, and wait for its result. Texts of a failure
  * are on `arena`. */
-result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject), void *subject);
+result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
+                 void *subject);
 
 /* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
  * are already in the queue, and tasks, go on. */
