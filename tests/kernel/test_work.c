@@ -287,6 +287,31 @@ static void test_scans(void **state)
     assert_int_equal(wait_for(waiting[1]), 200);
 }
 
+/* A large upload with a key is weighed where it lies: it takes no memory of the request's. */
+static void test_large_body_with_key(void **state)
+{
+    enum { BODY = 4 << 20, MEMORY = 1 << 20 };
+    static const struct header headers[] = {{"authorization", "Bearer maker"}, {"idempotency-key", "upload"}};
+    (void)state;
+    open_with("");
+    struct sent *sent = ARENA_NEW(store->arena, struct sent);
+    sem_init(&sent->done, 0, 0);
+    sent->call = (struct call){.arena = arena_new(MEMORY),
+                               .method = METHOD_POST,
+                               .path = "/toys/raw/large",
+                               .query = "",
+                               .headers = headers,
+                               .header_count = 2,
+                               .body = ARENA_ARRAY(store->arena, char, BODY),
+                               .body_size = BODY,
+                               .peer = "",
+                               .request_id = "0123456789abcdef0123456789abcdef",
+                               .done = sent_done,
+                               .owner = sent};
+    work_submit(store->work, &sent->call, store->reader);
+    assert_int_equal(wait_for(sent), 200);
+}
+
 /* --- one writer -------------------------------------------------------------------------------------------------- */
 
 static void test_second_writer(void **state)
@@ -369,9 +394,11 @@ static void test_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison),        CASE(test_failed_commit), CASE(test_full_medium),
-        CASE(test_end_of_memory), CASE(test_full_queue),    CASE(test_late),          CASE(test_scans),
-        CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),         CASE(test_jobs),
+        CASE(test_group_commit),  CASE(test_poison),        CASE(test_failed_commit),
+        CASE(test_full_medium),   CASE(test_end_of_memory), CASE(test_full_queue),
+        CASE(test_late),          CASE(test_scans),         CASE(test_large_body_with_key),
+        CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),
+        CASE(test_jobs),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

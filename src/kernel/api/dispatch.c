@@ -242,6 +242,25 @@ static result read_version(struct call *call, struct prepared *prepared)
     return SUCCESS;
 }
 
+/* The body is hashed where it lies: it may be larger than the request's memory. */
+static result take_fingerprint(struct call *call, const char **fingerprint)
+{
+    uint8_t digest[SM3_SIZE];
+    const char *head = str_format(call->arena, "%s %s?%s\n", method_name(call->method), call->path, call->query);
+    struct sm3 *hasher = sm3_new();
+    if (!hasher) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    }
+    sm3_begin(hasher);
+    sm3_put(hasher, head, strlen(head));
+    sm3_put(hasher, call->body, call->body_size);
+    result r = sm3_end(hasher, digest);
+    sm3_free(hasher);
+    TRY(r);
+    *fingerprint = hex_encode(call->arena, digest, sizeof digest);
+    return SUCCESS;
+}
+
 static result read_key(struct call *call, struct prepared *prepared)
 {
     const char *key = call_header(call, "idempotency-key");
@@ -254,15 +273,8 @@ static result read_key(struct call *call, struct prepared *prepared)
             return failed(ERR_MALFORMED, "Idempotency-Key应为1到64个可见的ASCII字符");
         }
     }
-    uint8_t digest[SM3_SIZE];
-    struct buf text;
-    buf_init(&text, call->arena, call->body_size + 64 * 1024);
-    buf_format(&text, "%s %s?%s\n", method_name(call->method), call->path, call->query);
-    buf_put(&text, call->body, call->body_size);
-    TRY(sm3_digest(text.data, text.size, digest));
     prepared->key = *key ? key : 0;
-    prepared->fingerprint = hex_encode(call->arena, digest, sizeof digest);
-    return SUCCESS;
+    return prepared->key ? take_fingerprint(call, &prepared->fingerprint) : SUCCESS;
 }
 
 static result check_permission(const struct call *call, const struct prepared *prepared)

@@ -305,11 +305,9 @@ static bool consume_head(struct connection *c)
     if (step == PARSE_MORE) {
         return false;
     }
-    if (step == PARSE_REFUSED) {
-        exchange_refuse(c, c->parse.status, c->parse.reason);
-    } else if (!call_begin(c) || !guarded(c, step_head)) {
+    if (step != PARSE_REFUSED && (!call_begin(c) || !guarded(c, step_head))) {
         connection_close(c);
-    } else if (c->step == PARSE_REFUSED) {
+    } else if (step == PARSE_REFUSED || c->step == PARSE_REFUSED) {
         exchange_refuse(c, c->parse.status, c->parse.reason);
     } else {
         head_ready(c);
@@ -335,6 +333,9 @@ static bool consume_body(struct connection *c)
 static bool hold(struct connection *c, const char *bytes, size_t size)
 {
     size_t needed = c->held_size + size;
+    if (size == 0) {
+        return true;
+    }
     if (needed > c->held_room) {
         size_t room = c->held_room > 0 ? c->held_room : FIRST_HELD;
         while (room < needed) {

@@ -103,7 +103,7 @@ static void take_socket(struct loop *loop, int socket, const struct sockaddr *ad
 static bool accept_some(struct loop *loop)
 {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
-        struct sockaddr_storage address;
+        struct sockaddr_storage address = {0};
         socklen_t size = sizeof address;
         int socket = accept4(loop->listener, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (socket >= 0) {
