@@ -94,6 +94,8 @@ static result export_to(const struct command_line *line, const char *path, struc
     export->order.subject = &progress;
     result r = export->order.whole ? export_whole(data, line->arena, export) : export_masked(data, line->arena, export);
     progress_end(&progress);
+    export->order.progress = 0;
+    export->order.subject = 0;
     if (fclose(export->out) != 0 && is_ok(r)) {
         r = failed(ERR_UNAVAILABLE, "没有写完，请检查磁盘空间");
     }
