@@ -18,6 +18,7 @@ struct export
     struct export_order order;
     const char *reason; /* of --whole */
     FILE *out;
+    struct progress progress;
     int64_t rows;
 };
 
@@ -83,19 +84,16 @@ static result export_whole(const char *data, struct arena *arena, struct export 
 
 static result export_to(const struct command_line *line, const char *path, struct export *export)
 {
-    struct progress progress;
     const char *data = command_data(line);
     export->out = fopen(path, "we");
     if (!export->out) {
         return failed(ERR_UNAVAILABLE, str_format(line->arena, "无法写入文件%s", path));
     }
-    progress_begin(&progress, "导出", 0);
+    progress_begin(&export->progress, "导出", 0);
     export->order.progress = progress_show;
-    export->order.subject = &progress;
+    export->order.subject = &export->progress;
     result r = export->order.whole ? export_whole(data, line->arena, export) : export_masked(data, line->arena, export);
-    progress_end(&progress);
-    export->order.progress = 0;
-    export->order.subject = 0;
+    progress_end(&export->progress);
     if (fclose(export->out) != 0 && is_ok(r)) {
         r = failed(ERR_UNAVAILABLE, "没有写完，请检查磁盘空间");
     }

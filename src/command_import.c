@@ -61,7 +61,9 @@ static const char *list_kinds(struct arena *arena)
 
 static void print_moved(struct arena *arena, const moved_deadline_list *moved, struct buf *out)
 {
-    buf_format(out, moved->count > 0 ? "%zu件的应办结时间改变：\n" : "", moved->count);
+    if (moved->count > 0) {
+        buf_format(out, "%zu件的应办结时间改变：\n", moved->count);
+    }
     for (size_t i = 0; i < moved->count; i++) {
         const struct moved_deadline *row = &moved->items[i];
         buf_format(out, "  %s %s  %.16s → %.16s\n", row->region, row->number, instant_text(arena, row->before),

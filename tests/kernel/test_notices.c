@@ -327,11 +327,12 @@ static void exhausted_memory_keeps_the_old_one(void **state)
 }
 
 /* Everybody in one transaction with the notice, and after it, reckons with it. */
-static sem_t gate;
+static sem_t gate, at_gate;
 
 static result stand(struct request *rq, void *subject)
 {
     (void)rq, (void)subject;
+    sem_post(&at_gate);
     sem_wait(&gate);
     return SUCCESS;
 }
@@ -375,11 +376,9 @@ static void the_same_transaction_knows_it(void **state)
     (void)state;
     int64_t version = version_in_force();
     sem_init(&gate, 0, 0);
+    sem_init(&at_gate, 0, 0);
     assert_int_equal(pthread_create(&standing, 0, run_stand, 0), 0);
-    while (work_count(store->work).lane_waiting > 0 || work_count(store->work).groups == 0) {
-        usleep(1000);
-    }
-    usleep(20000); /* the lane stands at the gate */
+    sem_wait(&at_gate); /* what comes from now on becomes one group */
     assert_int_equal(pthread_create(&importing, 0, run_import, 0), 0);
     wait_until_waiting(1);
     assert_int_equal(pthread_create(&taking, 0, run_take, &order), 0);

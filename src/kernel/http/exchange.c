@@ -333,10 +333,7 @@ static bool consume_body(struct connection *c)
 static bool hold(struct connection *c, const char *bytes, size_t size)
 {
     size_t needed = c->held_size + size;
-    if (size == 0) {
-        return true;
-    }
-    if (needed > c->held_room) {
+    if (!c->held || needed > c->held_room) {
         size_t room = c->held_room > 0 ? c->held_room : FIRST_HELD;
         while (room < needed) {
             room *= 2;
