@@ -167,6 +167,31 @@ result flow_state_at(struct request *rq, const struct matter *matter, struct ins
     return *state ? SUCCESS : failed(ERR_NOT_FOUND, "当时还没有这一件");
 }
 
+/* --- pages of lists ---------------------------------------------------------------------------------------------- */
+
+result flow_place_read(struct arena *arena, const char *after, struct matter_place *place)
+{
+    if (!after) {
+        return SUCCESS;
+    }
+    char *text = str_copy(arena, after);
+    char *region = strchr(text, '-');
+    char *id = region ? strchr(region + 1, '-') : 0;
+    if (id) {
+        *region++ = '\0';
+        *id++ = '\0';
+        place->region = region;
+    }
+    return id && str_to_int(text, &place->at) && str_to_int(id, &place->id)
+               ? SUCCESS
+               : invalid("after", "游标无效，请从第一页重新查询");
+}
+
+const char *flow_place_text(struct arena *arena, struct instant at, const char *region, int64_t id)
+{
+    return str_format(arena, "%lld-%s-%lld", (long long)at.ms, region, (long long)id);
+}
+
 /* --- a new calendar ---------------------------------------------------------------------------------------------- */
 
 static result recompute_one(struct request *rq, struct matter *matter, moved_deadline_list *moved)

@@ -145,6 +145,16 @@ const char *flow_action_label(const struct flow *flow, const char *action); /* i
 /* "", "yellow", "red": of an open matter at `now`. */
 const char *flow_mark(const struct matter *matter, struct instant now);
 
+/* A place in a list of matters by some time of theirs: the cursor of its pages, "milliseconds-region-id". */
+struct matter_place {
+    int64_t at;
+    const char *region;
+    int64_t id;
+};
+/* Read a cursor; without one *place stays as the caller has set it. ERR_INVALID of the field "after". */
+result flow_place_read(struct arena *arena, const char *after, struct matter_place *place);
+const char *flow_place_text(struct arena *arena, struct instant at, const char *region, int64_t id);
+
 /* The state a matter had at an instant, from its events: ERR_NOT_FOUND before it was opened. */
 result flow_state_at(struct request *rq, const struct matter *matter, struct instant at, const char **state);
 

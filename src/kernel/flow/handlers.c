@@ -95,37 +95,11 @@ RECORD(force, force_fields, "a transition that the flow does not have");
 
 /* --- the to-do list ---------------------------------------------------------------------------------------------- */
 
-struct todo_place {
-    int64_t rank, id;
-    const char *region;
-};
-
-/* A cursor is "rank-region-id" of the last row. */
-static result read_cursor(struct request *rq, const char *after, struct todo_place *place)
-{
-    *place = (struct todo_place){.rank = 0, .id = 0, .region = ""};
-    if (!after) {
-        return SUCCESS;
-    }
-    char *text = str_copy(rq->arena, after);
-    char *region = strchr(text, '-');
-    char *id = region ? strchr(region + 1, '-') : 0;
-    if (!id) {
-        return invalid("after", "游标无效，请从第一页重新查询");
-    }
-    *region++ = '\0';
-    *id++ = '\0';
-    place->region = region;
-    return str_to_int(text, &place->rank) && str_to_int(id, &place->id)
-               ? SUCCESS
-               : invalid("after", "游标无效，请从第一页重新查询");
-}
-
 static result todo_list(struct request *rq, const struct todo_question *in, struct todo_page *out)
 {
-    struct todo_place place;
+    struct matter_place place = {.region = ""};
     int64_t limit = number_is_set(in->limit) ? in->limit : 50;
-    TRY(read_cursor(rq, in->after, &place));
+    TRY(flow_place_read(rq->arena, in->after, &place));
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT region, id, flow, state, number, title, unit, holder, opened_at, due_at, warn_at, rank_at"
                      " FROM matter WHERE closed_at IS NULL"),
@@ -142,12 +116,11 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
                      " ORDER BY rank_at, region, id LIMIT :rows"),
     };
     TRY(db_search(rq->db, rq->arena, RECEIVE_LIST(todo_row, &out->items), clauses, ROW(todo_question, in), SCOPE(rq),
-                  P("now", rq->now), P("after_rank", place.rank), P("after_region", place.region),
+                  P("now", rq->now), P("after_rank", place.at), P("after_region", place.region),
                   P("after_id", place.id), P("rows", limit + 1)));
     if ((int64_t)out->items.count > limit) {
         const struct todo_row *last = &out->items.items[--out->items.count - 1];
-        out->next =
-            str_format(rq->arena, "%lld-%s-%lld", (long long)last->rank_at.ms, last->region, (long long)last->id);
+        out->next = flow_place_text(rq->arena, last->rank_at, last->region, last->id);
     }
     for (size_t i = 0; i < out->items.count; i++) {
         struct todo_row *row = &out->items.items[i];

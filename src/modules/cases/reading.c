@@ -121,26 +121,6 @@ HANDLER(case_read, case_key, case_view);
 
 /* --- lists ------------------------------------------------------------------------------------------------------- */
 
-/* A cursor is "milliseconds-region-id" of the last row. */
-static result read_cursor(struct request *rq, const char *after, struct case_place *place)
-{
-    *place = (struct case_place){.opened_at = INT64_MAX, .id = INT64_MAX, .region = "~"};
-    if (!after) {
-        return SUCCESS;
-    }
-    char *text = str_copy(rq->arena, after);
-    char *region = strchr(text, '-');
-    char *id = region ? strchr(region + 1, '-') : 0;
-    if (id) {
-        *region++ = '\0';
-        *id++ = '\0';
-        place->region = region;
-    }
-    return id && str_to_int(text, &place->opened_at) && str_to_int(id, &place->id)
-               ? SUCCESS
-               : invalid("after", "游标无效，请从第一页重新查询");
-}
-
 /* Whose cases: the party of that certificate in that region. */
 static result find_applicant(struct request *rq, const struct case_search *in, int64_t *applicant)
 {
@@ -196,20 +176,19 @@ static result one_row(struct request *rq, const struct case_search *in, struct c
 
 static result case_list(struct request *rq, const struct case_search *in, struct case_page *out)
 {
-    struct case_place place;
+    struct matter_place place = {.at = INT64_MAX, .region = "~", .id = INT64_MAX};
     int64_t applicant;
     case_rows rows;
     int64_t limit = number_is_set(in->limit) ? in->limit : 50;
     if (in->number) {
         return one_row(rq, in, out);
     }
-    TRY(read_cursor(rq, in->after, &place));
+    TRY(flow_place_read(rq->arena, in->after, &place));
     TRY(find_applicant(rq, in, &applicant));
     TRY(case_rows_read(rq, in, applicant, &place, limit, &rows));
     if ((int64_t)rows.count > limit) {
         const struct case_row *last = &rows.items[--rows.count - 1];
-        out->next =
-            str_format(rq->arena, "%lld-%s-%lld", (long long)last->opened_at.ms, last->region, (long long)last->id);
+        out->next = flow_place_text(rq->arena, last->opened_at, last->region, last->id);
     }
     for (size_t i = 0; i < rows.count; i++) {
         label_row(rq, &rows.items[i]);

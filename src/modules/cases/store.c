@@ -85,7 +85,7 @@ result case_material_made_good(struct request *rq, const struct matter *matter, 
 }
 
 result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant,
-                      const struct case_place *place, int64_t limit, case_rows *rows)
+                      const struct matter_place *place, int64_t limit, case_rows *rows)
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.state, m.item_type, m.channel, m.unit, m.holder, m.opened_at,"
@@ -106,7 +106,7 @@ result case_rows_read(struct request *rq, const struct case_search *search, int6
                      " ORDER BY m.opened_at DESC, m.region DESC, m.id DESC LIMIT :rows"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(case_row, rows), clauses, ROW(case_search, search), SCOPE(rq),
-                     P("applicant", applicant), P("after_at", place->opened_at), P("after_region", place->region),
+                     P("applicant", applicant), P("after_at", place->at), P("after_region", place->region),
                      P("after_id", place->id), P("rows", limit + 1),
                      P("from_ms", date_is_set(search->from) ? date_start(search->from) : (struct instant){0}),
                      P("to_ms", date_is_set(search->to) ? date_end(search->to) : (struct instant){0}));

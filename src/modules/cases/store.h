@@ -18,15 +18,11 @@ result case_materials_add(struct request *rq, const struct matter *matter, const
 result case_material_made_good(struct request *rq, const struct matter *matter, const struct case_material *material,
                                bool *found);
 
-struct case_place {
-    int64_t opened_at, id;
-    const char *region;
-};
 /* A page of cases within the caller's scope, newest first, from `place` on, limit + 1 rows. applicant: NO_NUMBER for
  * any. */
 typedef LIST(struct case_row) case_rows;
 result case_rows_read(struct request *rq, const struct case_search *search, int64_t applicant,
-                      const struct case_place *place, int64_t limit, case_rows *rows);
+                      const struct matter_place *place, int64_t limit, case_rows *rows);
 
 struct case_ref {
     const char *region;
