@@ -22,12 +22,14 @@ static const struct flow_state states[] = {
 /* clang-format off */
 static const struct transition transitions[] = {
     {"", "open", "new", "trial.do", CLOCK_KEEP, "trial.received", 0, 0, "收件", "comes"},
-    {"", "begin", "work", "trial.do", CLOCK_START, "trial.accepted", 0, 0, "当场受理", "comes and starts"},
+    {"", "begin", "work", "trial.do", CLOCK_START, "trial.accepted", 0, STARTS_STAGE, "当场受理", "comes and starts"},
     {"new", "start", "work", "trial.do", CLOCK_START, "trial.accepted", 0, 0, "受理", "starts"},
     {"new", "tell", "told", "trial.do", CLOCK_KEEP, 0, 0, NEEDS_REASON | ONCE, "告知", "once"},
     {"told", "answer", "new", "trial.do", CLOCK_KEEP, 0, 0, 0, "补正", "back"},
     {"work", "pause", "rest", "trial.do", CLOCK_PAUSE, 0, 0, NEEDS_REASON, "暂停", "stands"},
     {"rest", "resume", "work", "trial.do", CLOCK_RESUME, 0, 0, 0, "恢复", "goes on"},
+    {"work", "visit", "", "trial.do", CLOCK_KEEP, "trial.visited", "trial.visited_late", STARTS_STAGE | ENDS_STAGE, "走访", "next stage"},
+    {"rest", "report", "", "trial.do", CLOCK_KEEP, "trial.visited", "trial.visited_late", ENDS_STAGE, "报告", "ends a stage"},
     {"work", "extend", "", "trial.do", CLOCK_EXTEND, 0, 0, NEEDS_REASON | ONCE, "延长", "longer"},
     {"work", "finish", "done", "trial.do", CLOCK_STOP, "trial.finished", "trial.finished_late", WAITS_CHILDREN, "办结", "ends"},
     {"rest", "drop", "dropped", "trial.do", CLOCK_STOP, "trial.dropped", 0, 0, "撤回", "ends while it stands"},
@@ -93,7 +95,10 @@ struct model {
     struct pause pauses[MOST_PAUSES];
     size_t pause_count;
     bool is_standing; /* the last pause is open */
-    int64_t *end;     /* the counter that its end has moved */
+    struct stage_limit stage;
+    struct instant stage_started; /* zero: in none */
+    int64_t stage_extension;
+    int64_t *end; /* the counter that its end has moved */
     bool was_told, was_extended;
 };
 
@@ -104,7 +109,8 @@ struct life {
     bool may_force;
 };
 
-static int64_t received, accepted, finished, finished_late, dropped, ended, ends_seen; /* over all lives */
+static int64_t received, accepted, visited, visited_late, finished, finished_late, dropped, ended,
+    ends_seen; /* over all lives */
 
 static bool has_limit(const struct model *model)
 {
@@ -129,22 +135,47 @@ static bool is_final(const char *state)
     return str_equal(state, "closed") || str_equal(state, "dropped") || str_equal(state, "undone");
 }
 
-/* When it is due, from scratch; unset without a limit, and while it stands unless it had passed before. */
-static struct instant due_of(const struct app *app, const struct model *model, int64_t limit)
+/* When it is due, from scratch; unset while it stands unless it had passed before. */
+static struct instant reckon(const struct app *app, const char *unit, int64_t limit, int64_t extension,
+                             struct instant started, const struct pause *pauses, size_t pause_count)
 {
     struct due due;
-    if (!number_is_set(limit)) {
+    struct span_rule rule = {.unit = str_equal(unit, "workday") ? WORKING_DAY
+                                     : str_equal(unit, "day")   ? CALENDAR_DAY
+                                                                : WORKING_HOUR,
+                             .amount = (int32_t)limit,
+                             .extension = (int32_t)extension,
+                             .ends_on_workday = str_equal(unit, "day"),
+                             .hours = office_hours_usual};
+    result r = calendar_due(app_calendar(app), &rule, started, pauses, pause_count, &due);
+    return is_ok(r) && !due.suspended ? due.at : (struct instant){0};
+}
+
+/* Unset without a limit. */
+static struct instant due_of(const struct app *app, const struct model *model, int64_t limit)
+{
+    return number_is_set(limit) ? reckon(app, model->limit_unit, limit, model->extension, model->started, model->pauses,
+                                         model->pause_count)
+                                : (struct instant){0};
+}
+
+/* Of the stage: of the pauses, the part that lies in it. */
+static struct instant stage_due(const struct app *app, const struct model *model)
+{
+    struct pause pauses[MOST_PAUSES];
+    size_t count = 0;
+    if (!instant_is_set(model->stage_started)) {
         return (struct instant){0};
     }
-    struct span_rule rule = {.unit = str_equal(model->limit_unit, "workday") ? WORKING_DAY
-                                     : str_equal(model->limit_unit, "day")   ? CALENDAR_DAY
-                                                                             : WORKING_HOUR,
-                             .amount = (int32_t)limit,
-                             .extension = (int32_t)model->extension,
-                             .ends_on_workday = str_equal(model->limit_unit, "day"),
-                             .hours = office_hours_usual};
-    result r = calendar_due(app_calendar(app), &rule, model->started, model->pauses, model->pause_count, &due);
-    return is_ok(r) && !due.suspended ? due.at : (struct instant){0};
+    for (size_t i = 0; i < model->pause_count; i++) {
+        struct pause pause = model->pauses[i];
+        if (!instant_is_set(pause.to) || pause.to.ms >= model->stage_started.ms) {
+            pause.from.ms = pause.from.ms > model->stage_started.ms ? pause.from.ms : model->stage_started.ms;
+            pauses[count++] = pause;
+        }
+    }
+    return reckon(app, model->stage.unit, model->stage.limit, model->stage_extension, model->stage_started, pauses,
+                  count);
 }
 
 static struct instant model_due(const struct app *app, const struct model *model)
@@ -165,9 +196,9 @@ try {
 static const struct {
     const char *from, *action, *to;
 } ways[] = {
-    {"new", "start", "work"},    {"new", "tell", "told"},      {"told", "answer", "new"},  {"work", "pause", "rest"},
-    {"rest", "resume", "work"},  {"work", "extend", "work"},   {"work", "finish", "done"}, {"rest", "drop", "dropped"},
-    {"done", "close", "closed"}, {"closed", "undo", "undone"},
+    {"new", "start", "work"},   {"new", "tell", "told"},    {"told", "answer", "new"},   {"work", "pause", "rest"},
+    {"rest", "resume", "work"}, {"work", "extend", "work"}, {"work", "finish", "done"},  {"rest", "drop", "dropped"},
+    {"work", "visit", "work"},  {"rest", "report", "rest"}, {"done", "close", "closed"}, {"closed", "undo", "undone"},
 };
 enum { WAYS = sizeof ways / sizeof *ways };
 
@@ -274,6 +305,16 @@ static void model_resume(struct model *model, struct instant at)
     }
 }
 
+/* A stage ends, and the next may start. */
+static void model_stage(const struct app *app, struct model *model, const struct stage_limit *next, struct instant at)
+{
+    struct instant due = stage_due(app, model);
+    ++*(instant_is_set(due) && at.ms > due.ms ? &visited_late : &visited);
+    model->stage_extension = 0;
+    model->stage_started = next ? at : (struct instant){0};
+    model->stage = next ? *next : (struct stage_limit){0};
+}
+
 /* The end of the clock moves one counter: a forced one that of ends without a name. */
 static void model_stop(const struct app *app, struct model *model, struct instant at, int64_t *in_time, int64_t *late)
 {
@@ -318,9 +359,12 @@ static void model_move(const struct app *app, const struct try *try)
     const char *action = try->move.action;
     if (try->move.forced_to) {
         model_force(app, try);
+        model->stage_started = (struct instant){0};
         return;
     }
-    if (str_equal(action, "start")) {
+    if (str_equal(action, "visit") || str_equal(action, "report")) {
+        model_stage(app, model, str_equal(action, "visit") ? try->move.stage : 0, try->at);
+    } else if (str_equal(action, "start")) {
         model_start(model, try->at);
     } else if (str_equal(action, "pause")) {
         model_pause(model, try->at);
@@ -328,6 +372,7 @@ static void model_move(const struct app *app, const struct try *try)
         model_resume(model, try->at);
     } else if (str_equal(action, "extend")) {
         model->extension += try->move.extension;
+        model->stage_extension += try->move.extension;
     } else if (str_equal(action, "finish")) {
         model_stop(app, model, try->at, &finished, &finished_late);
         ends_seen++;
@@ -346,6 +391,9 @@ static void model_apply(const struct app *app, const struct try *try)
     model->version++;
     model->changed = try->at;
     model->closed = is_final(model->state) ? try->at : (struct instant){0};
+    if (instant_is_set(model->stopped) || instant_is_set(model->closed)) {
+        model->stage_started = (struct instant){0};
+    }
     model->unit = number_is_set(try->move.unit) ? try->move.unit : model->unit;
     model->holder = number_is_set(try->move.holder) ? try->move.holder : model->holder;
 }
@@ -370,12 +418,27 @@ static result compare(struct request *rq, const struct model *model)
         EXPECT(rq, seen.due_at.ms == model_due(rq->app, model).ms);
         EXPECT(rq, seen.legal_due_at.ms == due_of(rq->app, model, model->legal).ms);
     }
+    EXPECT(rq, seen.stage_started_at.ms == model->stage_started.ms);
+    EXPECT(rq, seen.stage_due_at.ms == stage_due(rq->app, model).ms);
+    if (instant_is_set(flow_due(&seen))) {
+        int64_t last = INT64_MAX, main = instant_is_set(seen.due_at) ? seen.due_at.ms : last;
+        int64_t stage = instant_is_set(seen.stage_due_at) ? seen.stage_due_at.ms : last;
+        EXPECT(rq, seen.rank_at.ms == (main < stage ? main : stage));
+    }
     return SUCCESS;
+}
+
+static const char *const units[] = {"workday", "day", "workhour"};
+
+static const struct stage_limit *choose_stage(struct request *rq)
+{
+    struct stage_limit *stage = ARENA_NEW(rq->arena, struct stage_limit);
+    *stage = (struct stage_limit){units[pick(3)], pick(8), "试行办法第二条"};
+    return pick(4) > 0 ? stage : 0;
 }
 
 static result open_one(struct request *rq, struct life *life)
 {
-    static const char *const units[] = {"workday", "day", "workhour"};
     struct model *model = &life->matters[life->count];
     bool begins = pick(2) == 0, limited = pick(8) > 0;
     *model = (struct model){.state = begins ? "work" : "new",
@@ -397,7 +460,8 @@ static result open_one(struct request *rq, struct life *life)
                                      .limit_unit = model->limit_unit,
                                      .legal_limit = model->legal,
                                      .promised_limit = model->promised,
-                                     .rule = "试行办法第一条"};
+                                     .rule = "试行办法第一条",
+                                     .stage = choose_stage(rq)};
     struct matter matter;
     TRY(sequence_next(rq, REGION, "matter", &opening.id));
     opening.number = str_format(rq->arena, "试-%lld", (long long)opening.id);
@@ -405,6 +469,8 @@ static result open_one(struct request *rq, struct life *life)
     model->id = opening.id;
     if (begins) {
         model_start(model, life->now);
+        model->stage_started = opening.stage ? life->now : (struct instant){0};
+        model->stage = opening.stage ? *opening.stage : (struct stage_limit){0};
     } else {
         received++;
     }
@@ -425,7 +491,7 @@ static struct instant choose_time(const struct life *life, const struct model *m
     }
 }
 
-static struct try choose_move(struct life *life)
+static struct try choose_move(struct request *rq, struct life *life)
 {
     static const char *const others[] = {"note", "secret", "no such action"};
     static const char *const targets[] = {"new",    "told",    "work",   "rest",         "done",
@@ -447,7 +513,8 @@ static struct try choose_move(struct life *life)
                                   .reason = pick(6) > 0 ? "试验" : 0,
                                   .unit = pick(6) == 0 ? 1 + pick(3) : NO_NUMBER,
                                   .holder = pick(6) == 0 ? BAD_HOLDER - pick(2) : NO_NUMBER,
-                                  .extension = pick(8) > 0 ? 1 + pick(10) : NO_NUMBER};
+                                  .extension = pick(8) > 0 ? 1 + pick(10) : NO_NUMBER,
+                                  .stage = choose_stage(rq)};
     return try;
 }
 
@@ -478,7 +545,7 @@ static result take_step(struct request *rq, struct life *life)
         return open_one(rq, life);
     }
     result r;
-    struct try try = choose_move(life);
+    struct try try = choose_move(rq, life);
     unsigned wrong = judge(life, &try);
     TRY(attempt(rq, &try, &r));
     if (wrong == 0 ? !is_ok(r) : is_ok(r) || !(wrong & BIT(r.code))) {
@@ -512,8 +579,12 @@ static result check_past(struct request *rq, const struct model *model)
     }
     struct proof proof;
     if (clock_of(model) == RUNNING) {
-        TRY(flow_proof(rq, &matter, true, &proof));
+        TRY(flow_proof(rq, &matter, PROOF_OF_PROMISED, &proof));
         EXPECT(rq, proof.due.at.ms == matter.due_at.ms);
+    }
+    if (instant_is_set(model->stage_started)) {
+        TRY(flow_proof(rq, &matter, PROOF_OF_STAGE, &proof));
+        EXPECT(rq, (proof.due.suspended ? 0 : proof.due.at.ms) == matter.stage_due_at.ms);
     }
     return SUCCESS;
 }
@@ -619,16 +690,19 @@ static void test_model(void **state)
 {
     int64_t seen;
     (void)state;
-    received = accepted = finished = finished_late = dropped = ended = ends_seen = 0;
+    received = accepted = visited = visited_late = finished = finished_late = dropped = ended = ends_seen = 0;
     live_seeds(SEEDS);
     assert_int_equal(number_of("trial.received"), received);
     assert_int_equal(number_of("trial.accepted"), accepted);
+    assert_int_equal(number_of("trial.visited"), visited);
+    assert_int_equal(number_of("trial.visited_late"), visited_late);
     assert_int_equal(number_of("trial.finished"), finished);
     assert_int_equal(number_of("trial.finished_late"), finished_late);
     assert_int_equal(number_of("trial.dropped"), dropped);
     assert_int_equal(number_of("trial.ended"), ended);
     assert_ok(db_number(store->reader, &seen, "SELECT value FROM sequence WHERE name = 'ends seen'"));
     assert_int_equal(seen, ends_seen);
+    assert_true(visited > 100 && visited_late > 100);
     assert_true(finished > 100 && finished_late > 100 && dropped > 100 && ended > 100);
     expect_sound();
 }
