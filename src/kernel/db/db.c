@@ -1,11 +1,16 @@
 #include "kernel/db/db.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
+
+/* Counts what this process has committed, in whatever store: each writer counts before it says that it has. Other
+ * processes do not write a store that is being served (work.h). */
+static _Atomic uint64_t commits = 1;
 
 result db_open(const char *data, enum db_mode mode, struct db **db)
 {
@@ -277,7 +282,11 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
-    return run(db, statement, params, changed);
+    result r = run(db, statement, params, changed);
+    if (db->mode == DB_WRITE && !db->in_transaction) {
+        atomic_fetch_add(&commits, 1);
+    }
+    return r;
 }
 
 /* --- reading rows ------------------------------------------------------------------------------------------------ */
@@ -298,31 +307,34 @@ static void match_columns(struct db *db, struct statement *statement, const stru
     statement->scanned = record;
 }
 
-static void scan_value(struct db *db, struct native *native, int column, const struct field *field, struct arena *arena,
+/* What a field of each type is held as; a nested record is no column. */
+static const enum db_value_type held_as[] = {
+    [TYPE_TEXT] = VALUE_TEXT,   [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
+    [TYPE_DATE] = VALUE_INT,    [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
+};
+
+/* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
+static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
                        void *row)
 {
     void *at = field_in(field, row);
-    bool tells_itself = field->type == TYPE_TEXT || field->type == TYPE_INT; /* that it is null */
-    if (!tells_itself && db->driver->column_is_null(native, column)) {
+    struct column column = db->driver->column(native, index);
+    assert(held_as[field->type] != VALUE_ROW);
+    if (column.type != held_as[field->type]) {
         return;
     }
     switch (field->type) {
-    case TYPE_TEXT: {
-        struct bytes text = db->driver->column_text(native, column);
-        *(const char **)at = text.data ? arena_copy(arena, text.data, text.size) : 0;
+    case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
+    case TYPE_INT: *(int64_t *)at = column.number; break;
+    case TYPE_BOOL: *(bool *)at = column.number != 0; break;
+    case TYPE_INSTANT: ((struct instant *)at)->ms = column.number; break;
+    case TYPE_DATE: ((struct date *)at)->ymd = (int32_t)column.number; break;
+    case TYPE_BYTES:
+        *(struct bytes *)at =
+            (struct bytes){arena_copy(arena, column.bytes.data, column.bytes.size), column.bytes.size};
         break;
-    }
-    case TYPE_INT: *(int64_t *)at = db->driver->column_int(native, column); break;
-    case TYPE_BOOL: *(bool *)at = db->driver->column_int(native, column) != 0; break;
-    case TYPE_INSTANT: ((struct instant *)at)->ms = db->driver->column_int(native, column); break;
-    case TYPE_DATE: ((struct date *)at)->ymd = (int32_t)db->driver->column_int(native, column); break;
-    case TYPE_BYTES: {
-        struct bytes bytes = db->driver->column_bytes(native, column);
-        *(struct bytes *)at = (struct bytes){arena_copy(arena, bytes.data, bytes.size), bytes.size};
-        break;
-    }
     case TYPE_RECORD:
-    case TYPE_LIST: assert(!"a nested record is no column");
+    case TYPE_LIST: break;
     }
 }
 
@@ -473,7 +485,9 @@ result db_size(struct db *db, int64_t *bytes)
 
 static result command(struct db *db, const char *sql)
 {
-    return db_do_(db, sql, DB_PARAMS(), 0);
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    return run(db, statement, DB_PARAMS(), 0);
 }
 
 result db_begin(struct db *db)
@@ -499,13 +513,33 @@ void db_rollback(struct db *db)
         db->fail_in = 0;
         roll_back(db);
         db->in_transaction = false;
+        db->view = 0;
     }
+}
+
+result db_look(struct db *db)
+{
+    uint64_t newest = atomic_load(&commits);
+    assert(db->mode == DB_READ);
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+        return SUCCESS;
+    }
+    db_rollback(db);
+    TRY(db_begin(db));
+    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    return SUCCESS;
+}
+
+uint64_t db_view(const struct db *db)
+{
+    return db->view;
 }
 
 result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, "COMMIT");
+    atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
     }

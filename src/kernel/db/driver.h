@@ -1,13 +1,21 @@
 /* driver.h: what an engine must do for db.c. Inside this room only.
  *
  * A statement is prepared once per connection and used again. Texts and bytes given to bind stay valid until reset;
- * those from column functions until the next step or reset. */
+ * those of a column until the next step or reset. */
 #ifndef ZWFW_DB_DRIVER_H
 #define ZWFW_DB_DRIVER_H
 
 #include "kernel/db/db.h"
 
 struct native; /* an engine's own statement */
+
+/* A column of the row that a statement stands on. What is none of these types (SQLite lets anybody store a fraction) is
+ * null, and so is a text with a NUL inside. */
+struct column {
+    enum db_value_type type; /* never VALUE_ROW */
+    int64_t number;
+    struct bytes bytes; /* of a text too */
+};
 
 struct driver {
     const char *name;
@@ -24,12 +32,7 @@ struct driver {
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
-    bool (*column_is_null)(struct native *native, int index);
-    /* A value that is not of the type asked for (SQLite lets anybody store one) reads as absent: NO_NUMBER, NULL data.
-     */
-    int64_t (*column_int)(struct native *native, int index);
-    struct bytes (*column_text)(struct native *native, int index); /* without a NUL inside */
-    struct bytes (*column_bytes)(struct native *native, int index);
+    struct column (*column)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
     result (*backup)(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
                      void *subject);
@@ -70,6 +73,7 @@ struct db {
     enum db_mode mode;
     unsigned rights;
     bool in_transaction;
+    uint64_t view; /* `commits` when db_look began the snapshot; else 0 */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
     struct statement *texts[TEXT_SLOTS];      /* of searches, by text: the latest of each slot */
     struct statement *open;                   /* stepped and not yet reset */

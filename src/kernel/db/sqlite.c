@@ -89,8 +89,7 @@ static result run_pragmas(struct db *db)
 #else
     static const char durable[] = "PRAGMA synchronous = FULL";
 #endif
-    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
-                                  "PRAGMA secure_delete = ON", 0};
+    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA secure_delete = ON", 0};
     const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
                                 "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
                                 "PRAGMA mmap_size = 268435456", 0};
@@ -109,6 +108,24 @@ static void configure_sqlite(void)
 {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+enum { BUSY_MS = 5000, LONG_LOG = 4000, OVERLONG_LOG = 16000, WAIT_MS = 20 };
+
+/* After each commit. A log of so many pages is written back as far as nobody looks at what it would overwrite, and
+ * begins anew once nobody looks at it at all. Readers that follow one another closely may never leave such a moment;
+ * then they are waited for. */
+static int checkpoint(void *subject, sqlite3 *connection, const char *name, int pages)
+{
+    (void)subject;
+    if (pages >= OVERLONG_LOG) {
+        sqlite3_busy_timeout(connection, WAIT_MS);
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_RESTART, 0, 0);
+        sqlite3_busy_timeout(connection, BUSY_MS);
+    } else if (pages >= LONG_LOG) {
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, 0, 0);
+    }
+    return SQLITE_OK; /* what could not be written back now will be after another commit */
 }
 
 static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
@@ -130,8 +147,11 @@ static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
     sqlite3_extended_result_codes(connection, 1);
-    sqlite3_busy_timeout(connection, 5000);
+    sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));
+    if (mode == DB_WRITE) {
+        sqlite3_wal_hook(connection, checkpoint, 0);
+    }
     sqlite3_set_authorizer(connection, authorize, db);
     return SUCCESS;
 }
@@ -227,31 +247,25 @@ static const char *column_name(struct native *native, int index)
     return sqlite3_column_name(own(native), index);
 }
 
-static bool column_is_null(struct native *native, int index)
+/* The value is taken out once and asked about itself: each question to the statement would find the column again. */
+static struct column column(struct native *native, int index)
 {
-    return sqlite3_column_type(own(native), index) == SQLITE_NULL;
-}
-
-static int64_t column_int(struct native *native, int index)
-{
-    return sqlite3_column_type(own(native), index) == SQLITE_INTEGER ? sqlite3_column_int64(own(native), index)
-                                                                     : NO_NUMBER;
-}
-
-static struct bytes column_text(struct native *native, int index)
-{
-    if (sqlite3_column_type(own(native), index) != SQLITE_TEXT) {
-        return (struct bytes){0};
+    sqlite3_value *value = sqlite3_column_value(own(native), index);
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: return (struct column){.type = VALUE_INT, .number = sqlite3_value_int64(value)};
+    case SQLITE_TEXT: {
+        const void *data = sqlite3_value_text(value);
+        size_t size = (size_t)sqlite3_value_bytes(value);
+        return data && !memchr(data, 0, size) ? (struct column){.type = VALUE_TEXT, .bytes = {data, size}}
+                                              : (struct column){0};
     }
-    const void *data = sqlite3_column_text(own(native), index);
-    size_t size = (size_t)sqlite3_column_bytes(own(native), index);
-    return data && !memchr(data, 0, size) ? (struct bytes){data, size} : (struct bytes){0};
-}
-
-static struct bytes column_bytes(struct native *native, int index)
-{
-    const void *data = sqlite3_column_blob(own(native), index);
-    return (struct bytes){data ? data : "", (size_t)sqlite3_column_bytes(own(native), index)};
+    case SQLITE_BLOB: {
+        const void *data = sqlite3_value_blob(value);
+        size_t size = (size_t)sqlite3_value_bytes(value);
+        return (struct column){.type = VALUE_BYTES, .bytes = {data ? data : "", size}};
+    }
+    default: return (struct column){0};
+    }
 }
 
 static result command(struct db *db, const char *sql)
@@ -314,10 +328,7 @@ const struct driver sqlite_driver = {
     .in_transaction = in_transaction,
     .columns = columns,
     .column_name = column_name,
-    .column_is_null = column_is_null,
-    .column_int = column_int,
-    .column_text = column_text,
-    .column_bytes = column_bytes,
+    .column = column,
     .command = command,
     .backup = backup,
     .adapt_schema = adapt_schema,
