@@ -21,7 +21,7 @@ static result address_source(struct request *rq, const char **source)
 }
 
 /* A receipt handed out at the beginning is good for the case as a whole until so long after its end. */
-static bool code_is_valid(struct request *rq, const struct code_row *row, const struct occasion *occasion)
+static bool code_is_valid(struct request *rq, const struct rating_code *row, const struct occasion *occasion)
 {
     struct instant from = row->issued_at;
     if (row->handling == 0 && (!occasion->has_ended || occasion->handling.ended_at.ms > from.ms)) {
@@ -33,12 +33,12 @@ static bool code_is_valid(struct request *rq, const struct code_row *row, const 
 
 static const result expired = {ERR_CONFLICT, "code", "评价码已过有效期；如有意见，可以到窗口或拨打12345反映"};
 
-/* *good as of code_read. */
+/* *good as of rating_code_read. */
 static result occasion_of_code(struct request *rq, const char *region, const char *code, struct occasion *occasion,
                                bool *is_valid, bool *good)
 {
-    struct code_row row;
-    TRY(code_read(rq, region, code, &row, good));
+    struct rating_code row;
+    TRY(rating_code_read(rq, region, code, &row, good));
     if (!*good) {
         return SUCCESS;
     }
@@ -50,7 +50,8 @@ static result occasion_of_code(struct request *rq, const char *region, const cha
 /* After a rating its code still shows what came of it, for a while. */
 static result review_of_code(struct request *rq, const struct occasion *occasion, struct review *review)
 {
-    result found = review_of_handling(rq, occasion->matter.region, occasion->matter.id, occasion->handling.handling, review);
+    result found =
+        review_of_handling(rq, occasion->matter.region, occasion->matter.id, occasion->handling.handling, review);
     if (found.code == ERR_NOT_FOUND) {
         return failed(ERR_CONFLICT, "还没有评价，不能追评");
     }
@@ -59,7 +60,7 @@ static result review_of_code(struct request *rq, const struct occasion *occasion
     return instant_date(rq->now).ymd <= last.ymd ? SUCCESS : expired;
 }
 
-static result rating_look(struct request *rq, const struct code_key *in, struct rating_view *out)
+static result rating_look(struct request *rq, const struct rating_code_key *in, struct rating_view *out)
 {
     struct occasion occasion;
     bool is_valid, good;
@@ -74,7 +75,7 @@ static result rating_look(struct request *rq, const struct code_key *in, struct 
     }
     return rating_show(rq, &occasion, is_valid, out);
 }
-HANDLER(rating_look, code_key, rating_view);
+HANDLER(rating_look, rating_code_key, rating_view);
 
 static result rating_by_code(struct request *rq, const struct rating_form *in, struct rating_view *out)
 {
@@ -92,8 +93,9 @@ static result rating_by_code(struct request *rq, const struct rating_form *in, s
     }
     TRY(rater_find(rq, &occasion, in->name, in->number, &rating.rater));
     if (in->name && rating.rater == 0) {
-        return guess_was_wrong(rq, occasion.matter.region,
-                               invalid("name", "姓名、证件号码或电话与办件的申请人、代办人不符；可以更正，也可以匿名评价"));
+        return guess_was_wrong(
+            rq, occasion.matter.region,
+            invalid("name", "姓名、证件号码或电话与办件的申请人、代办人不符；可以更正，也可以匿名评价"));
     }
     TRY(address_source(rq, &rating.source));
     TRY(rating_give(rq, &occasion, &rating, &review));
@@ -101,16 +103,15 @@ static result rating_by_code(struct request *rq, const struct rating_form *in, s
 }
 HANDLER(rating_by_code, rating_form, rating_view);
 
-static result rating_append(struct request *rq, const struct append_form *in, struct rating_view *out)
+static result rating_append(struct request *rq, const struct rating_append_form *in, struct rating_view *out)
 {
     struct occasion occasion;
     struct review review;
     struct review_texts texts;
     struct matter matter;
     bool is_valid, good;
-    const struct flow_move move = {
-        .action = "append", .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-    const char *text = text_trimmed(rq->arena, in->text);
+    const struct flow_move move = {.action = "append", .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const char *text = review_text_trimmed(rq->arena, in->text);
     if (!text) {
         return invalid("text", "缺少追评内容");
     }
@@ -129,7 +130,7 @@ static result rating_append(struct request *rq, const struct append_form *in, st
     TRY(review_update(rq, &review));
     return rating_show(rq, &occasion, true, out);
 }
-HANDLER(rating_append, append_form, rating_view);
+HANDLER(rating_append, rating_append_form, rating_view);
 
 /* --- at a window ------------------------------------------------------------------------------------------------- */
 
@@ -172,7 +173,7 @@ static result rating_window_look(struct request *rq, const struct nothing *in, s
 }
 HANDLER(rating_window_look, nothing, rating_view);
 
-static result rating_at_window(struct request *rq, const struct window_form *in, struct rating_view *out)
+static result rating_at_window(struct request *rq, const struct rating_window_form *in, struct rating_view *out)
 {
     struct occasion occasion;
     struct review review;
@@ -192,12 +193,13 @@ static result rating_at_window_run(struct request *rq, const void *in, void *out
 {
     return rating_at_window(rq, in, out);
 }
-const struct handler rating_at_window_handler = {&window_rating_record, &rating_view_record, rating_at_window_run, 0};
+const struct handler rating_at_window_handler = {&rating_window_form_record, &rating_view_record, rating_at_window_run,
+                                                 0};
 
 /* --- answers to messages ----------------------------------------------------------------------------------------- */
 
 /* The one invitation that this phone has not answered. */
-static result find_asked(struct request *rq, const struct reply_form *in, struct handling *asked)
+static result find_asked(struct request *rq, const struct rating_reply_form *in, struct handling *asked)
 {
     party_ids parties;
     size_t count = 0;
@@ -220,7 +222,7 @@ static result find_asked(struct request *rq, const struct reply_form *in, struct
                       : failed(ERR_CONFLICT, "这个号码有几件办件等待评价，无法确定评价哪一件；请用回执上的评价码评价");
 }
 
-static result rating_by_reply(struct request *rq, const struct reply_form *in, struct rating_view *out)
+static result rating_by_reply(struct request *rq, const struct rating_reply_form *in, struct rating_view *out)
 {
     struct handling asked;
     struct occasion occasion;
@@ -239,4 +241,4 @@ static result rating_by_reply(struct request *rq, const struct reply_form *in, s
     TRY(rating_give(rq, &occasion, &rating, &review));
     return rating_show(rq, &occasion, false, out);
 }
-HANDLER(rating_by_reply, reply_form, rating_view);
+HANDLER(rating_by_reply, rating_reply_form, rating_view);

@@ -7,34 +7,42 @@ static const struct code level_codes[] = {{"1", "非常满意"}, {"2", "满意"}
                                           {"4", "不满意"},   {"5", "非常不满意"}, {0, 0}};
 const struct code_list review_levels = {"review_levels", "GB/T 39046-2020 满意度代码", level_codes};
 
-static const struct code channel_codes[] = {
-    {"qr", "扫码"},         {"web", "网页"},   {"mobile", "移动端"}, {"tablet", "窗口评价器"},
-    {"sms", "短信"},        {"paper", "纸质"}, {"box", "意见箱"},    {0, 0}};
+static const struct code channel_codes[] = {{"qr", "扫码"},           {"web", "网页"}, {"mobile", "移动端"},
+                                            {"tablet", "窗口评价器"}, {"sms", "短信"}, {"paper", "纸质"},
+                                            {"box", "意见箱"},        {0, 0}};
 const struct code_list review_channels = {"review_channels", "国办发〔2019〕51号；代码为本地代码", channel_codes};
 
 /* --- ratings ----------------------------------------------------------------------------------------------------- */
 
 static const struct flow_state review_states[] = {
-    {"given", "已评价", true},     {"pending", "文字待审核", false}, {"published", "已公开", true},
+    {"given", "已评价", true},    {"pending", "文字待审核", false}, {"published", "已公开", true},
     {"withheld", "不公开", true}, {"excluded", "不计入统计", true}, {0},
 };
 
-#define RATE(level, label)                                                                               \
-    {"", "rate_" level, "given", "", CLOCK_KEEP, "review.level_" level, 0, 0, "评价：" label,            \
-     "the person served gave this level of GB/T 39046; who may is told by the code, the phone, the device or the paper"}
+#define RATE(level, label)                                                                                            \
+    {                                                                                                                 \
+        "", "rate_" level, "given", "", CLOCK_KEEP, "review.level_" level, 0, 0, "评价：" label,                      \
+            "the person served gave this level of GB/T 39046; who may is told by the code, the phone, the device or " \
+            "the paper"                                                                                               \
+    }
 
-#define IN_EACH_STATE(ROW)                                                                              \
+#define IN_EACH_STATE(ROW) \
     ROW("given", UNDOES_END), ROW("pending", 0), ROW("published", UNDOES_END), ROW("withheld", UNDOES_END)
 
 #define APPEND(from, flag)                                                      \
-    {from, "append", "pending", "", CLOCK_KEEP, 0, 0, ONCE | (flag), "追评",  \
-     "the same person adds a text, once; the level stays"}
+    {                                                                           \
+        from, "append", "pending", "", CLOCK_KEEP, 0, 0, ONCE | (flag), "追评", \
+            "the same person adds a text, once; the level stays"                \
+    }
 
 /* Holds from the instant of the rating: its own day loses what it had counted. */
-#define EXCLUDE(from, level, flag)                                                                                  \
-    {from, "exclude_" level, "excluded", P_REVIEW_JUDGE, CLOCK_KEEP, "review.level_" level, 0,                      \
-     FROM_OPENING | TAKES_BACK | NEEDS_REASON | (flag), "申诉成立，不计入统计",                                   \
-     "an appeal was upheld: mistaken or malicious (国办发〔2019〕51号: 误评、恶意差评); the rating stays in the ledger"}
+#define EXCLUDE(from, level, flag)                                                                                                \
+    {                                                                                                                             \
+        from, "exclude_" level, "excluded", P_REVIEW_JUDGE, CLOCK_KEEP, "review.level_" level, 0,                                 \
+            FROM_OPENING | TAKES_BACK | NEEDS_REASON | (flag), "申诉成立，不计入统计",                                            \
+            "an appeal was upheld: mistaken or malicious (国办发〔2019〕51号: 误评、恶意差评); the rating stays in " \
+            "the ledger"                                                                                                          \
+    }
 #define EXCLUDE_4(from, flag) EXCLUDE(from, "4", flag)
 #define EXCLUDE_5(from, flag) EXCLUDE(from, "5", flag)
 
@@ -64,13 +72,17 @@ const struct flow review_flow = {"review", "评价", review_states, review_trans
 
 static const struct flow_state rectification_states[] = {
     {"opened", "待联系核实", false}, {"contacted", "已联系", false},  {"verified", "已核实", false},
-    {"rectified", "已整改", false},  {"called", "已回访", false},      {"appealed", "申诉复核中", false},
+    {"rectified", "已整改", false},  {"called", "已回访", false},     {"appealed", "申诉复核中", false},
     {"closed", "已办结", true},      {"dropped", "评价已撤销", true}, {0},
 };
 
-#define APPEAL(from)                                                                                                  \
-    {from, "appeal", "appealed", P_REVIEW_RECTIFY, CLOCK_PAUSE, "rectification.appealed", 0, NEEDS_REASON | ONCE,     \
-     "申诉", "the rated unit says it is mistaken or malicious (国办发〔2019〕51号: 申诉复核); the clock stands meanwhile"}
+#define APPEAL(from)                                                                                                      \
+    {                                                                                                                     \
+        from, "appeal", "appealed", P_REVIEW_RECTIFY, CLOCK_PAUSE, "rectification.appealed", 0, NEEDS_REASON | ONCE,      \
+            "申诉",                                                                                                       \
+            "the rated unit says it is mistaken or malicious (国办发〔2019〕51号: 申诉复核); the clock stands " \
+            "meanwhile"                                                                                                   \
+    }
 
 /* clang-format off */
 static const struct transition rectification_transitions[] = {
@@ -107,8 +119,7 @@ const struct flow rectification_flow = {"rectification", "差评整改", rectifi
 
 /* --- alarms ------------------------------------------------------------------------------------------------------ */
 
-static const struct flow_state alarm_states[] = {
-    {"raised", "待分析", false}, {"answered", "已答复", true}, {0}};
+static const struct flow_state alarm_states[] = {{"raised", "待分析", false}, {"answered", "已答复", true}, {0}};
 
 static const struct transition alarm_transitions[] = {
     {"", "raise", "raised", "", CLOCK_KEEP, "review_alarm.raised", 0, 0, "同类差评预警",
@@ -124,12 +135,15 @@ const struct flow review_alarm_flow = {"review_alarm", "差评预警", alarm_sta
 
 static const struct flow_state visit_states[] = {{"given", "已评议", true}, {0}};
 
-#define VISIT(level, label)                                                                                          \
-    {"", "visit_" level, "given", P_REVIEW_VISIT, CLOCK_KEEP, "visit.level_" level, 0, 0, "评议：" label,            \
-     "a named reviewer (评议员) rated what they saw; counted apart from whom it served"}
+#define VISIT(level, label)                                                                                  \
+    {                                                                                                        \
+        "", "visit_" level, "given", P_REVIEW_VISIT, CLOCK_KEEP, "visit.level_" level, 0, 0, "评议：" label, \
+            "a named reviewer (评议员) rated what they saw; counted apart from whom it served"            \
+    }
 
-static const struct transition visit_transitions[] = {
-    VISIT("1", "非常满意"), VISIT("2", "满意"), VISIT("3", "基本满意"), VISIT("4", "不满意"), VISIT("5", "非常不满意"), {0}};
+static const struct transition visit_transitions[] = {VISIT("1", "非常满意"),   VISIT("2", "满意"),
+                                                      VISIT("3", "基本满意"),   VISIT("4", "不满意"),
+                                                      VISIT("5", "非常不满意"), {0}};
 
 const struct flow review_visit_flow = {"review_visit", "评议", visit_states, visit_transitions};
 

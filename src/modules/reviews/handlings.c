@@ -98,7 +98,8 @@ result occasion_of_case(struct request *rq, const char *number, const char *acti
     struct handling newest;
     *occasion = (struct occasion){0};
     if (action && !handling_kind_find(action)) {
-        return invalid("handling", "没有这种办理；可以是accept、ask_more、refuse、finish、finish_now、deliver、withdraw");
+        return invalid("handling",
+                       "没有这种办理；可以是accept、ask_more、refuse、finish、finish_now、deliver、withdraw");
     }
     result found = flow_find_number(rq, region, number, &occasion->matter);
     if (found.code == ERR_NOT_FOUND || (is_ok(found) && !str_equal(occasion->matter.flow, "case"))) {
@@ -132,37 +133,38 @@ static struct date expires_on(struct request *rq, struct instant from)
     return date_add(instant_date(from), (int32_t)app_setting(rq->app, "reviews.code_days"));
 }
 
-static result review_code_issue(struct request *rq, const struct code_form *in, struct code_made *out)
+static result review_code_issue(struct request *rq, const struct rating_code_form *in, struct rating_code_made *out)
 {
     struct occasion occasion;
     uint8_t random[CODE_BYTES];
     char code[CODE_SIZE + 1];
-    struct code_row row = {.issued_at = rq->now, .issued_by = rq->who->staff};
+    struct rating_code row = {.issued_at = rq->now, .issued_by = rq->who->staff};
     TRY(occasion_of_case(rq, in->number, in->handling, &occasion));
     rq->version = NO_NUMBER;
     row.region = occasion.matter.region;
     row.case_id = occasion.matter.id;
     row.handling = occasion.handling.handling;
     seam_random(random, sizeof random);
-    code_make(random, code);
+    rating_code_make(random, code);
     TRY(code_index(rq, row.region, code, &row.code));
-    TRY(code_insert(rq, &row));
-    *out = (struct code_made){.region = row.region,
-                              .code = code_grouped(rq->arena, code),
-                              .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
-                              .item_name = occasion.file.item_name,
-                              .handling_label = occasion.label,
-                              .expires_on = expires_on(rq, rq->now)};
+    TRY(rating_code_insert(rq, &row));
+    *out = (struct rating_code_made){.region = row.region,
+                                     .code = rating_code_grouped(rq->arena, code),
+                                     .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
+                                     .item_name = occasion.file.item_name,
+                                     .handling_label = occasion.label,
+                                     .expires_on = expires_on(rq, rq->now)};
     return SUCCESS;
 }
-HANDLER(review_code_issue, code_form, code_made);
+HANDLER(review_code_issue, rating_code_form, rating_code_made);
 
-/* --- wrong codes --------------------------------------------------------------------------------------------------- */
+/* --- wrong codes ---------------------------------------------------------------------------------------------------
+ */
 
 static result is_locked(struct request *rq, const char *peer, bool *locked)
 {
-    struct guesses guesses;
-    TRY(guesses_find(rq, peer, &guesses));
+    struct review_guesses guesses;
+    TRY(review_guesses_find(rq, peer, &guesses));
     *locked = rq->now.ms < guesses.locked_until.ms;
     return SUCCESS;
 }
@@ -170,9 +172,9 @@ static result is_locked(struct request *rq, const char *peer, bool *locked)
 /* One more from here, of at most so many within the window; *shut: this was the last. */
 static result count_guess(struct request *rq, const char *peer, int64_t most, bool *shut)
 {
-    struct guesses guesses;
+    struct review_guesses guesses;
     int64_t window_ms = app_setting(rq->app, "reviews.guess_minutes") * MINUTE_MS;
-    TRY(guesses_find(rq, peer, &guesses));
+    TRY(review_guesses_find(rq, peer, &guesses));
     if (rq->now.ms - guesses.failed_at.ms >= window_ms) {
         guesses.failed_at = rq->now;
         guesses.failed_count = 0;
@@ -183,7 +185,7 @@ static result count_guess(struct request *rq, const char *peer, int64_t most, bo
         guesses.locked_until.ms = rq->now.ms + window_ms;
         guesses.failed_count = 0;
     }
-    return guesses_put(rq, &guesses);
+    return review_guesses_put(rq, &guesses);
 }
 
 /* "*" stands for all addresses; an address of its own is never empty. */
@@ -208,7 +210,7 @@ result guess_was_wrong(struct request *rq, const char *region, result why)
     return SUCCESS;
 }
 
-result code_read(struct request *rq, const char *region, const char *typed, struct code_row *row, bool *good)
+result rating_code_read(struct request *rq, const char *region, const char *typed, struct rating_code *row, bool *good)
 {
     static const result too_many = {ERR_TOO_MANY, 0, "错误的评价码过多，请过一会儿再试；也可以在窗口评价"};
     static const result wrong = {ERR_NOT_FOUND, "code", "评价码不正确，请核对回执上的地区和评价码"};
@@ -221,12 +223,12 @@ result code_read(struct request *rq, const char *region, const char *typed, stru
         rq->refusal = too_many;
         return SUCCESS;
     }
-    const char *code = code_normal(rq->arena, typed);
+    const char *code = rating_code_normal(rq->arena, typed);
     if (!code) {
         return guess_was_wrong(rq, "", wrong);
     }
     TRY(code_index(rq, region, code, &index));
-    result found = code_find(rq, region, index, row);
+    result found = rating_code_find(rq, region, index, row);
     if (found.code == ERR_NOT_FOUND) {
         return guess_was_wrong(rq, "", wrong);
     }
@@ -234,7 +236,7 @@ result code_read(struct request *rq, const char *region, const char *typed, stru
     return found;
 }
 
-result guesses_clear(struct request *rq)
+result review_guesses_clear(struct request *rq)
 {
-    return guesses_forget(rq, (struct instant){rq->now.ms - DAY_MS});
+    return review_guesses_forget(rq, (struct instant){rq->now.ms - DAY_MS});
 }

@@ -10,8 +10,8 @@ enum column { NUMBER, HANDLING, CHANNEL, LEVEL, TAGS, TEXT, NAME, CERTIFICATE, D
 
 static const char *const headings[COLUMNS] = {"办件编号", "办理", "渠道",           "满意度", "标签",
                                               "评价内容", "姓名", "证件号码或电话", "日期",   "扫描件"};
-static const char *const fields[COLUMNS] = {"number", "handling", "channel", "level", "tags",
-                                            "text",   "name",     "certificate", "at", "hash"};
+static const char *const fields[COLUMNS] = {"number", "handling", "channel",     "level", "tags",
+                                            "text",   "name",     "certificate", "at",    "hash"};
 
 struct sheet_reader {
     struct request *rq;

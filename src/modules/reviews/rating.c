@@ -5,7 +5,7 @@
 #include "kernel/org/org.h"
 #include "modules/reviews/rules.h"
 
-const char *text_trimmed(struct arena *arena, const char *text)
+const char *review_text_trimmed(struct arena *arena, const char *text)
 {
     if (!text) {
         return 0;
@@ -32,7 +32,7 @@ static result check_tags(struct request *rq, const struct rating *rating, const 
     if (*at == '\0') {
         return SUCCESS;
     }
-    TRY(labels_read(rq, rating->level, instant_date(rq->now), &known));
+    TRY(review_labels_read(rq, rating->level, instant_date(rq->now), &known));
     for (size_t size; (size = strcspn(at, " ")) > 0; at += size, at += strspn(at, " ")) {
         const char *code = arena_copy(rq->arena, at, size);
         bool is_known = false;
@@ -41,7 +41,8 @@ static result check_tags(struct request *rq, const struct rating *rating, const 
         }
         if (!is_known) {
             return invalid("tags", str_format(rq->arena, "标签“%s”不在“%s”可选的标签里", str_cut(rq->arena, code, 40),
-                                              code_label(&review_levels, str_format(rq->arena, "%lld", (long long)rating->level))));
+                                              code_label(&review_levels,
+                                                         str_format(rq->arena, "%lld", (long long)rating->level))));
         }
         if (kept.size == 0 || !strstr(str_format(rq->arena, " %s ", kept.data), str_format(rq->arena, " %s ", code))) {
             buf_format(&kept, "%s%s", kept.size > 0 ? " " : "", code);
@@ -79,7 +80,8 @@ static result check_occasion(struct request *rq, const struct occasion *occasion
     if (at.ms < occasion->handling.ended_at.ms || at.ms > rq->now.ms) {
         return invalid("at", at.ms > rq->now.ms ? "评价时间不能晚于现在" : "评价时间不能早于办理结束的时间");
     }
-    result found = review_of_handling(rq, occasion->matter.region, occasion->matter.id, occasion->handling.handling, &given);
+    result found =
+        review_of_handling(rq, occasion->matter.region, occasion->matter.id, occasion->handling.handling, &given);
     if (found.code == ERR_NOT_FOUND) {
         return SUCCESS;
     }
@@ -121,7 +123,7 @@ static result insert_causes(struct request *rq, const struct review *review)
 {
     const char *at = review->tags;
     for (size_t size; (size = strcspn(at, " ")) > 0; at += size, at += strspn(at, " ")) {
-        TRY(cause_insert(rq, review, arena_copy(rq->arena, at, size)));
+        TRY(review_cause_insert(rq, review, arena_copy(rq->arena, at, size)));
     }
     return SUCCESS;
 }
@@ -134,7 +136,7 @@ static result follow_up(struct request *rq, const struct review *review)
     }
     TRY(insert_causes(rq, review));
     TRY(rectification_open(rq, review));
-    return alarm_consider(rq, review);
+    return review_alarm_consider(rq, review);
 }
 
 static void fill_review(const struct occasion *occasion, const struct rating *rating, struct review *review)
@@ -162,7 +164,7 @@ static void fill_review(const struct occasion *occasion, const struct rating *ra
 result rating_give(struct request *rq, struct occasion *occasion, const struct rating *rating, struct review *review)
 {
     struct matter matter;
-    struct review_texts texts = {.text = text_trimmed(rq->arena, rating->text)};
+    struct review_texts texts = {.text = review_text_trimmed(rq->arena, rating->text)};
     struct instant at = instant_is_set(rating->at) ? rating->at : rq->now;
     rq->if_version = NO_NUMBER;
     TRY(check_occasion(rq, occasion, at));

@@ -8,7 +8,8 @@
 /* A request of the office's own: a person with a code has no scope to find a matter in. Shares all but who asks. */
 struct request office_request(const struct request *rq);
 
-/* --- what can be rated --------------------------------------------------------------------------------------------- */
+/* --- what can be rated ---------------------------------------------------------------------------------------------
+ */
 
 struct occasion {
     struct handling handling;
@@ -25,7 +26,8 @@ result occasion_find(struct request *rq, const char *region, int64_t case_id, in
  * not ended when there was none. */
 result occasion_of_case(struct request *rq, const char *number, const char *action, struct occasion *occasion);
 
-/* --- rating ---------------------------------------------------------------------------------------------------------- */
+/* --- rating ----------------------------------------------------------------------------------------------------------
+ */
 
 struct rating {
     int64_t level;
@@ -50,21 +52,22 @@ result rating_show(struct request *rq, const struct occasion *occasion, bool is_
 
 /* A bad one opens a rectification, and may raise an alarm. */
 result rectification_open(struct request *rq, const struct review *review);
-result alarm_consider(struct request *rq, const struct review *review);
+result review_alarm_consider(struct request *rq, const struct review *review);
 
 /* Whom did the message ask? Told to the handling, in the transaction in which it ended. */
 result invitation_send(struct request *rq, const struct case_file *file, struct handling *handling);
 result invitation_cancel(struct request *rq, const struct handling *handling);
 
-/* --- codes on receipts --------------------------------------------------------------------------------------------- */
+/* --- codes on receipts ---------------------------------------------------------------------------------------------
+ */
 
 /* The code's row. *good false: nobody was given this code; it has been counted and noted, rq->refusal says so. Refuses
  * with ERR_TOO_MANY, in rq->refusal, while too many wrong ones have come from this address, or in all. */
-result code_read(struct request *rq, const char *region, const char *typed, struct code_row *row, bool *good);
+result rating_code_read(struct request *rq, const char *region, const char *typed, struct rating_code *row, bool *good);
 /* Count and note a wrong guess; `why` is the answer. */
 result guess_was_wrong(struct request *rq, const char *region, result why);
 
 /* Cut an input's text at its ends; NULL when nothing is left. */
-const char *text_trimmed(struct arena *arena, const char *text);
+const char *review_text_trimmed(struct arena *arena, const char *text);
 
 #endif

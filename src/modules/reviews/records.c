@@ -32,9 +32,9 @@ static const char *check_code_channel(const char *text)
     return str_equal(text, "qr") || str_equal(text, "web") || str_equal(text, "mobile") ? 0 : "应为qr、web或mobile";
 }
 
-#define PLACE_FIELDS(tag)                                                             \
-    FIELD(tag, unit, READONLY, 0, 0, "单位", "that handled it"),                      \
-        FIELD(tag, hall, READONLY, 0, 0, "大厅", "of the window; 0: none"),          \
+#define PLACE_FIELDS(tag)                                                                 \
+    FIELD(tag, unit, READONLY, 0, 0, "单位", "that handled it"),                          \
+        FIELD(tag, hall, READONLY, 0, 0, "大厅", "of the window; 0: none"),               \
         FIELD(tag, hall_window, READONLY, 0, 0, "窗口", "where it was handled; 0: none"), \
         FIELD(tag, staff, READONLY, 0, 0, "经办人", "who handled it; 0: the system")
 
@@ -56,15 +56,15 @@ static const struct field handling_fields[] = {
 };
 RECORD(handling, handling_fields, "a handling that can be rated");
 
-static const struct field code_row_fields[] = {
-    FIELD(code_row, region, READONLY, 0, 0, "地区", "of the case"),
-    FIELD(code_row, code, READONLY, 0, 0, "评价码", "keyed hash of it"),
-    FIELD(code_row, case_id, READONLY, 0, 0, "办件", "id of its matter"),
-    FIELD(code_row, handling, READONLY, 0, 0, "办理序号", "0: the case as a whole"),
-    FIELD(code_row, issued_at, READONLY, 0, 0, "发码时间", "when it was issued"),
-    FIELD(code_row, issued_by, READONLY, 0, 0, "发码人", "staff id"),
+static const struct field rating_code_fields[] = {
+    FIELD(rating_code, region, READONLY, 0, 0, "地区", "of the case"),
+    FIELD(rating_code, code, READONLY, 0, 0, "评价码", "keyed hash of it"),
+    FIELD(rating_code, case_id, READONLY, 0, 0, "办件", "id of its matter"),
+    FIELD(rating_code, handling, READONLY, 0, 0, "办理序号", "0: the case as a whole"),
+    FIELD(rating_code, issued_at, READONLY, 0, 0, "发码时间", "when it was issued"),
+    FIELD(rating_code, issued_by, READONLY, 0, 0, "发码人", "staff id"),
 };
-RECORD(code_row, code_row_fields, "a code on a receipt");
+RECORD(rating_code, rating_code_fields, "a code on a receipt");
 
 static const struct field review_fields[] = {
     FIELD(review, region, READONLY, 0, 0, "地区", "of the case"),
@@ -131,28 +131,28 @@ RECORD(review_limit, review_limit_fields, "how long a class of bad ratings may t
 
 /* --- rating ------------------------------------------------------------------------------------------------------ */
 
-static const struct field code_form_fields[] = {
-    FIELD(code_form, number, REQUIRED, 1, 60, "办件编号", "of the case on whose receipt the code is printed"),
-    FIELD(code_form, handling, OPTIONAL, 1, 20, "办理", "accept, finish …: its newest; absent: the case as a whole, once it has ended"),
+static const struct field rating_code_form_fields[] = {
+    FIELD(rating_code_form, number, REQUIRED, 1, 60, "办件编号", "of the case on whose receipt the code is printed"),
+    FIELD(rating_code_form, handling, OPTIONAL, 1, 20, "办理", "accept, finish …: its newest; absent: the case as a whole, once it has ended"),
 };
-RECORD(code_form, code_form_fields, "for what a code is wanted");
+RECORD(rating_code_form, rating_code_form_fields, "for what a code is wanted");
 
-static const struct field code_made_fields[] = {
-    FIELD(code_made, region, READONLY, 0, 0, "地区", "stands beside the code"),
-    FIELD(code_made, code, READONLY, 0, 0, "评价码", "shown this once, kept nowhere"),
-    FIELD(code_made, path, READONLY, 0, 0, "网址", "for the QR code, after the site's own address"),
-    FIELD(code_made, item_name, READONLY, 0, 0, "事项名称", "of the case"),
-    FIELD(code_made, handling_label, READONLY, 0, 0, "办理", "what it rates"),
-    FIELD(code_made, expires_on, READONLY, 0, 0, "有效期至", "of a case as a whole: counted anew from its end"),
+static const struct field rating_code_made_fields[] = {
+    FIELD(rating_code_made, region, READONLY, 0, 0, "地区", "stands beside the code"),
+    FIELD(rating_code_made, code, READONLY, 0, 0, "评价码", "shown this once, kept nowhere"),
+    FIELD(rating_code_made, path, READONLY, 0, 0, "网址", "for the QR code, after the site's own address"),
+    FIELD(rating_code_made, item_name, READONLY, 0, 0, "事项名称", "of the case"),
+    FIELD(rating_code_made, handling_label, READONLY, 0, 0, "办理", "what it rates"),
+    FIELD(rating_code_made, expires_on, READONLY, 0, 0, "有效期至", "of a case as a whole: counted anew from its end"),
 };
-RECORD(code_made, code_made_fields, "a code for a receipt");
+RECORD(rating_code_made, rating_code_made_fields, "a code for a receipt");
 
 #define CODE_FIELDS(tag)                                                                    \
     FIELD(tag, region, REQUIRED, 6, 12, "地区", "that stands beside the code"),             \
         FIELD(tag, code, REQUIRED, 1, 60, "评价码", "as on the receipt; case and hyphens do not matter")
 
-static const struct field code_key_fields[] = {CODE_FIELDS(code_key)};
-RECORD(code_key, code_key_fields, "a code as it was typed or scanned");
+static const struct field rating_code_key_fields[] = {CODE_FIELDS(rating_code_key)};
+RECORD(rating_code_key, rating_code_key_fields, "a code as it was typed or scanned");
 
 #define WORDS_FIELDS(tag)                                                                                   \
     FIELD(tag, level, REQUIRED, 1, 5, "满意度", "GB/T 39046 code: 1 非常满意 … 5 非常不满意"),              \
@@ -168,23 +168,23 @@ static const struct field rating_form_fields[] = {
 };
 RECORD(rating_form, rating_form_fields, "a rating by a code");
 
-static const struct field append_form_fields[] = {
-    CODE_FIELDS(append_form),
-    FIELD(append_form, text, REQUIRED | MULTILINE, 1, 500, "追评", "once; the level stays"),
+static const struct field rating_append_form_fields[] = {
+    CODE_FIELDS(rating_append_form),
+    FIELD(rating_append_form, text, REQUIRED | MULTILINE, 1, 500, "追评", "once; the level stays"),
 };
-RECORD(append_form, append_form_fields, "what is added to a rating");
+RECORD(rating_append_form, rating_append_form_fields, "what is added to a rating");
 
-static const struct field window_form_fields[] = {WORDS_FIELDS(window_form)};
-const struct record window_rating_record = {"window_rating", "a rating on the device at a window", window_form_fields,
-                                            sizeof window_form_fields / sizeof *window_form_fields, sizeof(struct window_form)};
+static const struct field rating_window_form_fields[] = {WORDS_FIELDS(rating_window_form)};
+const struct record rating_window_form_record = {"window_rating", "a rating on the device at a window", rating_window_form_fields,
+                                            sizeof rating_window_form_fields / sizeof *rating_window_form_fields, sizeof(struct rating_window_form)};
 
-static const struct field reply_form_fields[] = {
-    FIELD(reply_form, region, REQUIRED, 6, 12, "地区", "of the message that was answered"),
-    FIELD(reply_form, phone, REQUIRED, 1, 30, "电话", "that answered; compared and not kept"),
-    FIELD(reply_form, text, REQUIRED | MULTILINE, 1, 500, "回复", "1 to 5, or the words of a level; more is the text"),
-    FIELD(reply_form, message, OPTIONAL, 1, INT64_MAX, "短信", "its id in the outbox, when the gateway knows it"),
+static const struct field rating_reply_form_fields[] = {
+    FIELD(rating_reply_form, region, REQUIRED, 6, 12, "地区", "of the message that was answered"),
+    FIELD(rating_reply_form, phone, REQUIRED, 1, 30, "电话", "that answered; compared and not kept"),
+    FIELD(rating_reply_form, text, REQUIRED | MULTILINE, 1, 500, "回复", "1 to 5, or the words of a level; more is the text"),
+    FIELD(rating_reply_form, message, OPTIONAL, 1, INT64_MAX, "短信", "its id in the outbox, when the gateway knows it"),
 };
-RECORD(reply_form, reply_form_fields, "an answer to a message");
+RECORD(rating_reply_form, rating_reply_form_fields, "an answer to a message");
 
 static const struct field rating_view_fields[] = {
     FIELD(rating_view, item_name, READONLY, 0, 0, "事项名称", "of the case"),
@@ -286,23 +286,23 @@ static const struct field review_view_fields[] = {
 };
 RECORD(review_view, review_view_fields, "a rating with what was written");
 
-static const struct field moderate_form_fields[] = {
-    KEY_FIELDS(moderate_form),
-    FIELD(moderate_form, text, MULTILINE, 1, 500, "公开文字", "edited; absent: as written, when it seems to hold nothing personal"),
-    FIELD(moderate_form, more, MULTILINE, 1, 500, "公开追评", "edited; absent: as written"),
-    FIELD(moderate_form, reason, MULTILINE, 1, 500, "理由", "why it is not shown; no personal data"),
+static const struct field review_moderate_form_fields[] = {
+    KEY_FIELDS(review_moderate_form),
+    FIELD(review_moderate_form, text, MULTILINE, 1, 500, "公开文字", "edited; absent: as written, when it seems to hold nothing personal"),
+    FIELD(review_moderate_form, more, MULTILINE, 1, 500, "公开追评", "edited; absent: as written"),
+    FIELD(review_moderate_form, reason, MULTILINE, 1, 500, "理由", "why it is not shown; no personal data"),
 };
-RECORD(moderate_form, moderate_form_fields, "what is to be shown of a rating");
+RECORD(review_moderate_form, review_moderate_form_fields, "what is to be shown of a rating");
 
-static const struct field public_search_fields[] = {
-    FIELD(public_search, region, OPTIONAL, 6, 12, "地区", "of the item; needed with item_code"),
-    FIELD(public_search, item_code, OPTIONAL, 1, 64, "事项编码", "of this item"),
-    FIELD(public_search, unit, OPTIONAL, 1, INT64_MAX, "单位", "or of this unit"),
-    FIELD(public_search, from, OPTIONAL, 0, 0, "评价日期起", "first day, included; absent: a year back"),
-    FIELD(public_search, to, OPTIONAL, 0, 0, "评价日期止", "last day, included; absent: today"),
-    PAGE_FIELDS(public_search),
+static const struct field review_public_search_fields[] = {
+    FIELD(review_public_search, region, OPTIONAL, 6, 12, "地区", "of the item; needed with item_code"),
+    FIELD(review_public_search, item_code, OPTIONAL, 1, 64, "事项编码", "of this item"),
+    FIELD(review_public_search, unit, OPTIONAL, 1, INT64_MAX, "单位", "or of this unit"),
+    FIELD(review_public_search, from, OPTIONAL, 0, 0, "评价日期起", "first day, included; absent: a year back"),
+    FIELD(review_public_search, to, OPTIONAL, 0, 0, "评价日期止", "last day, included; absent: today"),
+    PAGE_FIELDS(review_public_search),
 };
-RECORD(public_search, public_search_fields, "ratings of what");
+RECORD(review_public_search, review_public_search_fields, "ratings of what");
 
 static const struct field level_count_fields[] = {
     FIELD(level_count, key, READONLY, 0, 0, "代码", "what is counted: a region, unit, item, window …"),
@@ -323,68 +323,68 @@ static const struct field level_count_fields[] = {
 };
 RECORD(level_count, level_count_fields, "ratings by level");
 
-static const struct field public_text_fields[] = {
-    FIELD(public_text, region, READONLY, 0, 0, "地区", "of the case"),
-    FIELD(public_text, id, READONLY, 0, 0, "内部编号", "of the rating"),
-    FIELD(public_text, item_name, READONLY, 0, 0, "事项名称", "of the case"),
-    FIELD(public_text, action, READONLY, 0, 0, "办理代码", "of the case"),
-    FIELD(public_text, handling_label, READONLY, 0, 0, "办理", "what was rated"),
-    FIELD(public_text, level, READONLY, 0, 0, "满意度", "GB/T 39046 code"),
-    FIELD(public_text, level_label, READONLY, 0, 0, "满意度名称", "the same for people"),
-    FIELD(public_text, text, READONLY, 0, 0, "评价内容", "as published"),
-    FIELD(public_text, more, READONLY, 0, 0, "追评", "as published"),
-    FIELD(public_text, answer, READONLY, 0, 0, "单位答复", "of a bad rating, once it was put right or explained"),
-    FIELD(public_text, given_at, READONLY, 0, 0, "评价时间", "when it was given"),
+static const struct field review_public_text_fields[] = {
+    FIELD(review_public_text, region, READONLY, 0, 0, "地区", "of the case"),
+    FIELD(review_public_text, id, READONLY, 0, 0, "内部编号", "of the rating"),
+    FIELD(review_public_text, item_name, READONLY, 0, 0, "事项名称", "of the case"),
+    FIELD(review_public_text, action, READONLY, 0, 0, "办理代码", "of the case"),
+    FIELD(review_public_text, handling_label, READONLY, 0, 0, "办理", "what was rated"),
+    FIELD(review_public_text, level, READONLY, 0, 0, "满意度", "GB/T 39046 code"),
+    FIELD(review_public_text, level_label, READONLY, 0, 0, "满意度名称", "the same for people"),
+    FIELD(review_public_text, text, READONLY, 0, 0, "评价内容", "as published"),
+    FIELD(review_public_text, more, READONLY, 0, 0, "追评", "as published"),
+    FIELD(review_public_text, answer, READONLY, 0, 0, "单位答复", "of a bad rating, once it was put right or explained"),
+    FIELD(review_public_text, given_at, READONLY, 0, 0, "评价时间", "when it was given"),
 };
-RECORD(public_text, public_text_fields, "a published text");
+RECORD(review_public_text, review_public_text_fields, "a published text");
 
-static const struct field public_page_fields[] = {
-    FIELD_LIST(public_page, items, READONLY, 0, 0, &public_text_record, "评价", "newest first"),
-    FIELD(public_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
+static const struct field review_public_page_fields[] = {
+    FIELD_LIST(review_public_page, items, READONLY, 0, 0, &review_public_text_record, "评价", "newest first"),
+    FIELD(review_public_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
 };
-RECORD(public_page, public_page_fields, "a page of published texts");
+RECORD(review_public_page, review_public_page_fields, "a page of published texts");
 
-static const struct field statistics_question_fields[] = {
-    FIELD(statistics_question, by, REQUIRED, 1, 20, "分组", "region, unit, channel, item, window, staff or day", .check = check_by),
-    FILTER_FIELDS(statistics_question),
+static const struct field review_figures_question_fields[] = {
+    FIELD(review_figures_question, by, REQUIRED, 1, 20, "分组", "region, unit, channel, item, window, staff or day", .check = check_by),
+    FILTER_FIELDS(review_figures_question),
 };
-RECORD(statistics_question, statistics_question_fields, "ratings of what, and by what");
+RECORD(review_figures_question, review_figures_question_fields, "ratings of what, and by what");
 
-static const struct field statistics_fields[] = {
-    FIELD(statistics, from, READONLY, 0, 0, "起", "first day"),
-    FIELD(statistics, to, READONLY, 0, 0, "止", "last day"),
-    FIELD_LIST(statistics, items, READONLY, 0, 0, &level_count_record, "分组", "by key"),
-    FIELD_OF(statistics, sum, READONLY, &level_count_record, "合计", "all of them"),
+static const struct field review_figures_fields[] = {
+    FIELD(review_figures, from, READONLY, 0, 0, "起", "first day"),
+    FIELD(review_figures, to, READONLY, 0, 0, "止", "last day"),
+    FIELD_LIST(review_figures, items, READONLY, 0, 0, &level_count_record, "分组", "by key"),
+    FIELD_OF(review_figures, sum, READONLY, &level_count_record, "合计", "all of them"),
 };
-RECORD(statistics, statistics_fields, "ratings by group and level");
+RECORD(review_figures, review_figures_fields, "ratings by group and level");
 
-static const struct field check_question_fields[] = {
-    FIELD(check_question, region, OPTIONAL, 2, 12, "地区", "with those below it; absent: the caller's"),
-    FIELD(check_question, from, REQUIRED, 0, 0, "起", "first day, included"),
-    FIELD(check_question, to, REQUIRED, 0, 0, "止", "last day, included"),
+static const struct field review_check_question_fields[] = {
+    FIELD(review_check_question, region, OPTIONAL, 2, 12, "地区", "with those below it; absent: the caller's"),
+    FIELD(review_check_question, from, REQUIRED, 0, 0, "起", "first day, included"),
+    FIELD(review_check_question, to, REQUIRED, 0, 0, "止", "last day, included"),
 };
-RECORD(check_question, check_question_fields, "which ratings to look at");
+RECORD(review_check_question, review_check_question_fields, "which ratings to look at");
 
-static const struct field finding_fields[] = {
-    FIELD(finding, code, READONLY, 0, 0, "代码", "equals_cases, whole_percents, burst, one_level"),
-    FIELD(finding, region, READONLY, 0, 0, "地区", "of the ratings"),
-    FIELD(finding, unit, READONLY, 0, 0, "单位", "of the ratings; absent: several"),
-    FIELD(finding, hall, READONLY, 0, 0, "大厅", "of the window"),
-    FIELD(finding, hall_window, READONLY, 0, 0, "窗口", "of the ratings"),
-    FIELD(finding, source, READONLY, 0, 0, "来源", "the device, or a keyed hash of the address"),
-    FIELD(finding, count, READONLY, 0, 0, "评价数", "ratings that it is about"),
-    FIELD(finding, of, READONLY, 0, 0, "对照数", "what they were compared with; of whole percents: once in so many"),
-    FIELD(finding, at, READONLY, 0, 0, "时间", "of a burst"),
-    FIELD(finding, question, READONLY, 0, 0, "待核", "a question, never a charge"),
+static const struct field review_finding_fields[] = {
+    FIELD(review_finding, code, READONLY, 0, 0, "代码", "equals_cases, whole_percents, burst, one_level"),
+    FIELD(review_finding, region, READONLY, 0, 0, "地区", "of the ratings"),
+    FIELD(review_finding, unit, READONLY, 0, 0, "单位", "of the ratings; absent: several"),
+    FIELD(review_finding, hall, READONLY, 0, 0, "大厅", "of the window"),
+    FIELD(review_finding, hall_window, READONLY, 0, 0, "窗口", "of the ratings"),
+    FIELD(review_finding, source, READONLY, 0, 0, "来源", "the device, or a keyed hash of the address"),
+    FIELD(review_finding, count, READONLY, 0, 0, "评价数", "ratings that it is about"),
+    FIELD(review_finding, of, READONLY, 0, 0, "对照数", "what they were compared with; of whole percents: once in so many"),
+    FIELD(review_finding, at, READONLY, 0, 0, "时间", "of a burst"),
+    FIELD(review_finding, question, READONLY, 0, 0, "待核", "a question, never a charge"),
 };
-RECORD(finding, finding_fields, "something to check");
+RECORD(review_finding, review_finding_fields, "something to check");
 
-static const struct field findings_fields[] = {
-    FIELD(findings, from, READONLY, 0, 0, "起", "first day"),
-    FIELD(findings, to, READONLY, 0, 0, "止", "last day"),
-    FIELD_LIST(findings, items, READONLY, 0, 0, &finding_record, "待核事项", "by kind"),
+static const struct field review_findings_fields[] = {
+    FIELD(review_findings, from, READONLY, 0, 0, "起", "first day"),
+    FIELD(review_findings, to, READONLY, 0, 0, "止", "last day"),
+    FIELD_LIST(review_findings, items, READONLY, 0, 0, &review_finding_record, "待核事项", "by kind"),
 };
-RECORD(findings, findings_fields, "what is to be checked about the ratings of a period");
+RECORD(review_findings, review_findings_fields, "what is to be checked about the ratings of a period");
 
 /* --- putting right ----------------------------------------------------------------------------------------------- */
 
@@ -406,12 +406,12 @@ static const char *check_decision(const char *text)
     return str_equal(text, "uphold") || str_equal(text, "reject") ? 0 : "应为uphold（成立）或reject（不成立）";
 }
 
-static const struct field judge_form_fields[] = {
-    KEY_FIELDS(judge_form),
-    FIELD(judge_form, decision, REQUIRED, 1, 10, "裁定", "uphold or reject", .check = check_decision),
-    FIELD(judge_form, reason, REQUIRED | MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
+static const struct field appeal_form_fields[] = {
+    KEY_FIELDS(appeal_form),
+    FIELD(appeal_form, decision, REQUIRED, 1, 10, "裁定", "uphold or reject", .check = check_decision),
+    FIELD(appeal_form, reason, REQUIRED | MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
 };
-RECORD(judge_form, judge_form_fields, "the decision of an appeal");
+RECORD(appeal_form, appeal_form_fields, "the decision of an appeal");
 
 static const struct field rectify_button_fields[] = {
     FIELD(rectify_button, action, READONLY, 0, 0, "动作", "POST …/rectifications/{region}/{id}/ACTION"),
@@ -447,18 +447,18 @@ static const struct field rectify_view_fields[] = {
 };
 RECORD(rectify_view, rectify_view_fields, "a rectification");
 
-static const struct field limit_page_fields[] = {
-    FIELD_LIST(limit_page, items, READONLY, 0, 0, &review_limit_record, "时限", "by level, name and day"),
+static const struct field review_limit_page_fields[] = {
+    FIELD_LIST(review_limit_page, items, READONLY, 0, 0, &review_limit_record, "时限", "by level, name and day"),
 };
-RECORD(limit_page, limit_page_fields, "time limits of all times");
+RECORD(review_limit_page, review_limit_page_fields, "time limits of all times");
 
-static const struct field label_page_fields[] = {
-    FIELD_LIST(label_page, items, READONLY, 0, 0, &review_label_record, "标签", "by level"),
+static const struct field review_label_page_fields[] = {
+    FIELD_LIST(review_label_page, items, READONLY, 0, 0, &review_label_record, "标签", "by level"),
 };
-RECORD(label_page, label_page_fields, "reasons to choose");
+RECORD(review_label_page, review_label_page_fields, "reasons to choose");
 
-static const struct field label_key_fields[] = {
-    FIELD(label_key, level, OPTIONAL, 1, 5, "满意度", "only those of this level"),
+static const struct field review_label_key_fields[] = {
+    FIELD(review_label_key, level, OPTIONAL, 1, 5, "满意度", "only those of this level"),
 };
-RECORD(label_key, label_key_fields, "reasons of which level");
+RECORD(review_label_key, review_label_key_fields, "reasons of which level");
 /* clang-format on */

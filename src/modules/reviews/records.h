@@ -20,14 +20,14 @@ struct handling {
 };
 extern const struct record handling_record;
 
-struct code_row {
+struct rating_code {
     const char *region;
     struct bytes code;
     int64_t case_id, handling;
     struct instant issued_at;
     int64_t issued_by;
 };
-extern const struct record code_row_record;
+extern const struct record rating_code_record;
 
 struct review {
     const char *region;
@@ -86,21 +86,21 @@ typedef LIST(struct review_limit) review_limits;
 
 /* --- rating ------------------------------------------------------------------------------------------------------ */
 
-struct code_form {
+struct rating_code_form {
     const char *number, *handling;
 };
-extern const struct record code_form_record;
+extern const struct record rating_code_form_record;
 
-struct code_made {
+struct rating_code_made {
     const char *region, *code, *path, *item_name, *handling_label;
     struct date expires_on;
 };
-extern const struct record code_made_record;
+extern const struct record rating_code_made_record;
 
-struct code_key {
+struct rating_code_key {
     const char *region, *code;
 };
-extern const struct record code_key_record;
+extern const struct record rating_code_key_record;
 
 struct rating_form {
     const char *region, *code;
@@ -109,22 +109,22 @@ struct rating_form {
 };
 extern const struct record rating_form_record;
 
-struct append_form {
+struct rating_append_form {
     const char *region, *code, *text;
 };
-extern const struct record append_form_record;
+extern const struct record rating_append_form_record;
 
-struct window_form {
+struct rating_window_form {
     int64_t level;
     const char *tags, *text;
 };
-extern const struct record window_rating_record; /* of a window_form */
+extern const struct record rating_window_form_record; /* of a rating_window_form */
 
-struct reply_form {
+struct rating_reply_form {
     const char *region, *phone, *text;
     int64_t message;
 };
-extern const struct record reply_form_record;
+extern const struct record rating_reply_form_record;
 
 /* What the person sees, of their own. */
 struct rating_view {
@@ -141,7 +141,8 @@ struct rating_view {
 };
 extern const struct record rating_view_record;
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------
+ */
 
 struct review_search {
     const char *region, *channel, *state, *item_code;
@@ -183,9 +184,9 @@ extern const struct record review_key_record;
 struct review_view {
     const struct review_row *review;
     int64_t version;
-    const char *text, *more;       /* as written; for moderators and the unit */
-    const char *found;             /* what of it looks personal */
-    const char *proposed;          /* the texts with that replaced */
+    const char *text, *more; /* as written; for moderators and the unit */
+    const char *found;       /* what of it looks personal */
+    const char *proposed;    /* the texts with that replaced */
     const char *proposed_more;
     const char *shown_text, *shown_more;
     const struct party_view *rater; /* of one with a name, masked */
@@ -193,21 +194,21 @@ struct review_view {
 };
 extern const struct record review_view_record;
 
-struct moderate_form {
+struct review_moderate_form {
     const char *region;
     int64_t id;
     const char *text, *more, *reason;
 };
-extern const struct record moderate_form_record;
+extern const struct record review_moderate_form_record;
 
-struct public_search {
+struct review_public_search {
     const char *region, *item_code;
     int64_t unit;
     struct date from, to;
     const char *after;
     int64_t limit;
 };
-extern const struct record public_search_record;
+extern const struct record review_public_search_record;
 
 struct level_count {
     const char *key, *label;
@@ -218,7 +219,7 @@ struct level_count {
 extern const struct record level_count_record;
 typedef LIST(struct level_count) level_counts;
 
-struct public_text {
+struct review_public_text {
     const char *region;
     int64_t id;
     const char *item_name, *level_label, *text, *more, *answer;
@@ -226,37 +227,37 @@ struct public_text {
     struct instant given_at;
     const char *handling_label, *action;
 };
-extern const struct record public_text_record;
-typedef LIST(struct public_text) public_texts;
+extern const struct record review_public_text_record;
+typedef LIST(struct review_public_text) review_public_texts;
 
-struct public_page {
-    public_texts items;
+struct review_public_page {
+    review_public_texts items;
     const char *next;
 };
-extern const struct record public_page_record;
+extern const struct record review_public_page_record;
 
-struct statistics_question {
+struct review_figures_question {
     const char *by;
     const char *region, *channel, *item_code;
     int64_t unit, hall, hall_window, staff;
     struct date from, to;
 };
-extern const struct record statistics_question_record;
+extern const struct record review_figures_question_record;
 
-struct statistics {
+struct review_figures {
     struct date from, to;
     level_counts items;
     const struct level_count *sum;
 };
-extern const struct record statistics_record;
+extern const struct record review_figures_record;
 
-struct check_question {
+struct review_check_question {
     const char *region;
     struct date from, to;
 };
-extern const struct record check_question_record;
+extern const struct record review_check_question_record;
 
-struct finding {
+struct review_finding {
     const char *code, *region;
     int64_t unit, hall, hall_window;
     const char *source;
@@ -264,15 +265,16 @@ struct finding {
     struct instant at;
     const char *question;
 };
-extern const struct record finding_record;
-typedef LIST(struct finding) finding_list;
-struct findings {
+extern const struct record review_finding_record;
+typedef LIST(struct review_finding) review_finding_list;
+struct review_findings {
     struct date from, to;
-    finding_list items;
+    review_finding_list items;
 };
-extern const struct record findings_record;
+extern const struct record review_findings_record;
 
-/* --- putting right ------------------------------------------------------------------------------------------------- */
+/* --- putting right -------------------------------------------------------------------------------------------------
+ */
 
 struct rectify_form {
     const char *region;
@@ -284,12 +286,12 @@ struct rectify_form {
 };
 extern const struct record rectify_form_record;
 
-struct judge_form {
+struct appeal_form {
     const char *region;
     int64_t id;
     const char *decision, *reason;
 };
-extern const struct record judge_form_record;
+extern const struct record appeal_form_record;
 
 struct rectify_button {
     const char *action, *label;
@@ -309,17 +311,17 @@ struct rectify_view {
 };
 extern const struct record rectify_view_record;
 
-struct limit_page {
+struct review_limit_page {
     review_limits items;
 };
-extern const struct record limit_page_record;
-struct label_page {
+extern const struct record review_limit_page_record;
+struct review_label_page {
     review_labels items;
 };
-extern const struct record label_page_record;
-struct label_key {
+extern const struct record review_label_page_record;
+struct review_label_key {
     int64_t level;
 };
-extern const struct record label_key_record;
+extern const struct record review_label_key_record;
 
 #endif

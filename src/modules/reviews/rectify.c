@@ -15,7 +15,7 @@ static struct flow_move plain_move(const char *action)
 /* How long this class may take today; without a rule the limits that the office began with. */
 static result find_limit(struct request *rq, const struct review *review, struct review_limit *limit)
 {
-    result found = limit_find(rq, review->level, review->named, instant_date(rq->now), limit);
+    result found = review_limit_find(rq, review->level, review->named, instant_date(rq->now), limit);
     return found.code == ERR_NOT_FOUND ? failed(ERR_CONFLICT, "没有设定这一类差评的整改时限，请联系政务服务局") : found;
 }
 
@@ -28,24 +28,24 @@ result rectification_open(struct request *rq, const struct review *review)
     TRY(find_limit(rq, review, &limit));
     TRY(sequence_next(rq, review->region, "matter", &id));
     const struct stage_limit contact = {limit.limit_unit, limit.contact_limit, limit.rule};
-    const struct matter_opening opening = {
-        .flow = &rectification_flow,
-        .action = "open",
-        .region = review->region,
-        .id = id,
-        .number = str_format(rq->arena, "ZG-%s-%lld", review->region, (long long)id),
-        .title = str_format(rq->arena, "差评整改：%s", review->item_name),
-        .unit = review->unit,
-        .parent = review->id,
-        .item_type = review->item_type,
-        .channel = review->channel,
-        .limit_unit = limit.limit_unit,
-        .legal_limit = NO_NUMBER,
-        .promised_limit = limit.rectify_limit,
-        .rule = limit.rule,
-        .stage = number_is_set(limit.contact_limit) && review->named ? &contact : 0,
-        .body = str_format(rq->arena, "{\"level\":%lld,\"named\":%s}", (long long)review->level,
-                           review->named ? "true" : "false")};
+    const struct matter_opening opening = {.flow = &rectification_flow,
+                                           .action = "open",
+                                           .region = review->region,
+                                           .id = id,
+                                           .number = str_format(rq->arena, "ZG-%s-%lld", review->region, (long long)id),
+                                           .title = str_format(rq->arena, "差评整改：%s", review->item_name),
+                                           .unit = review->unit,
+                                           .parent = review->id,
+                                           .item_type = review->item_type,
+                                           .channel = review->channel,
+                                           .limit_unit = limit.limit_unit,
+                                           .legal_limit = NO_NUMBER,
+                                           .promised_limit = limit.rectify_limit,
+                                           .rule = limit.rule,
+                                           .stage = number_is_set(limit.contact_limit) && review->named ? &contact : 0,
+                                           .body =
+                                               str_format(rq->arena, "{\"level\":%lld,\"named\":%s}",
+                                                          (long long)review->level, review->named ? "true" : "false")};
     TRY(flow_open(rq, &opening, &matter));
     const struct flow_move named = plain_move("note_name");
     TRY(review->named ? flow_apply(rq, &matter, &named) : SUCCESS);
@@ -87,9 +87,10 @@ static result alarm_raise(struct request *rq, const struct review *review, const
         .item_type = review->item_type,
         .legal_limit = NO_NUMBER,
         .promised_limit = NO_NUMBER,
-        .body = str_format(rq->arena, "{\"tag\":\"%s\",\"count\":%lld,\"days\":%lld}", tag, (long long)count, (long long)days)};
+        .body = str_format(rq->arena, "{\"tag\":\"%s\",\"count\":%lld,\"days\":%lld}", tag, (long long)count,
+                           (long long)days)};
     TRY(flow_open(rq, &opening, &matter));
-    return alarm_insert(rq, &alarm);
+    return review_alarm_insert(rq, &alarm);
 }
 
 static result consider_tag(struct request *rq, const struct review *review, const char *tag)
@@ -97,15 +98,15 @@ static result consider_tag(struct request *rq, const struct review *review, cons
     int64_t count, days = app_setting(rq->app, "reviews.alarm_days");
     struct instant since = {rq->now.ms - days * DAY_MS};
     bool is_raised;
-    TRY(cause_count(rq, review, tag, since, &count));
+    TRY(review_cause_count(rq, review, tag, since, &count));
     if (count < app_setting(rq->app, "reviews.alarm_count")) {
         return SUCCESS;
     }
-    TRY(alarm_is_raised(rq, review, tag, since, &is_raised));
+    TRY(review_alarm_is_raised(rq, review, tag, since, &is_raised));
     return is_raised ? SUCCESS : alarm_raise(rq, review, tag, count, days);
 }
 
-result alarm_consider(struct request *rq, const struct review *review)
+result review_alarm_consider(struct request *rq, const struct review *review)
 {
     const char *at = review->tags;
     for (size_t size; (size = strcspn(at, " ")) > 0; at += size, at += strspn(at, " ")) {
@@ -114,7 +115,7 @@ result alarm_consider(struct request *rq, const struct review *review)
     return SUCCESS;
 }
 
-static result review_alarm_answer(struct request *rq, const struct moderate_form *in, struct nothing *out)
+static result review_alarm_answer(struct request *rq, const struct review_moderate_form *in, struct nothing *out)
 {
     struct matter matter;
     struct flow_move move = plain_move("answer");
@@ -124,10 +125,10 @@ static result review_alarm_answer(struct request *rq, const struct moderate_form
     if (!str_equal(matter.flow, "review_alarm")) {
         return failed(ERR_NOT_FOUND, "没有找到这一预警");
     }
-    TRY(unit_must_answer(rq, &matter));
+    TRY(rectifying_unit_must_be(rq, &matter));
     return flow_apply(rq, &matter, &move);
 }
-HANDLER(review_alarm_answer, moderate_form, nothing);
+HANDLER(review_alarm_answer, review_moderate_form, nothing);
 
 /* --- who may ----------------------------------------------------------------------------------------------------- */
 
@@ -143,7 +144,7 @@ static result unit_above(struct request *rq, int64_t id, int64_t *above)
     return SUCCESS;
 }
 
-result unit_must_answer(struct request *rq, const struct matter *matter)
+result rectifying_unit_must_be(struct request *rq, const struct matter *matter)
 {
     int64_t above;
     TRY(unit_above(rq, matter->unit, &above));
@@ -302,7 +303,7 @@ static result rectification_move(struct request *rq, const struct rectify_form *
     if (str_equal(in->action, "uphold") || str_equal(in->action, "reject") || str_equal(in->action, "note_name")) {
         return invalid("action", "这一步不由负责单位办理");
     }
-    TRY(str_equal(in->action, "hand_over") ? SUCCESS : unit_must_answer(rq, &work.matter));
+    TRY(str_equal(in->action, "hand_over") ? SUCCESS : rectifying_unit_must_be(rq, &work.matter));
     const char *refusal = name_refusal(&work, in->action);
     if (refusal) {
         return failed(ERR_CONFLICT, refusal);
@@ -330,7 +331,7 @@ static result judge_must_be_apart(struct request *rq, const struct matter *matte
     return why ? failed(ERR_FORBIDDEN, why) : SUCCESS;
 }
 
-/* The rating leaves the statistics; the ledger keeps it, and says why. */
+/* The rating leaves the review_figures; the ledger keeps it, and says why. */
 static result exclude(struct request *rq, struct review *review, const char *reason)
 {
     struct matter matter;
@@ -340,11 +341,11 @@ static result exclude(struct request *rq, struct review *review, const char *rea
     TRY(flow_apply(rq, &matter, &move));
     review->excluded = true;
     review->shown_text = review->shown_more = 0;
-    TRY(causes_delete(rq, review));
+    TRY(review_causes_delete(rq, review));
     return review_update(rq, review);
 }
 
-static result appeal_decide(struct request *rq, const struct judge_form *in, struct rectify_view *out)
+static result appeal_decide(struct request *rq, const struct appeal_form *in, struct rectify_view *out)
 {
     struct working work;
     struct flow_move move = plain_move(in->decision);
@@ -358,4 +359,4 @@ static result appeal_decide(struct request *rq, const struct judge_form *in, str
     TRY(str_equal(in->decision, "uphold") ? exclude(rq, &work.review, in->reason) : SUCCESS);
     return show(rq, &work, out);
 }
-HANDLER(appeal_decide, judge_form, rectify_view);
+HANDLER(appeal_decide, appeal_form, rectify_view);

@@ -1,13 +1,15 @@
-/* reviews.h: good and bad reviews (好差评): every service is rated by whom it served, and every bad rating is put right.
+/* reviews.h: good and bad reviews (好差评): every service is rated by whom it served, and every bad rating is put
+ * right.
  *
- * 国办发〔2019〕51号: online and at the window alike; 一次一评, each handling, and 一事一评, each case, once, by the person it
- * belongs to; 追评 once. Five levels, with the codes of GB/T 39046-2020 (满意度): 1 非常满意 … 5 非常不满意. 4 and 5 are bad
- * (差评). A rating exists only when somebody gave it: nothing is rated by default or by the lapse of time.
+ * 国办发〔2019〕51号: online and at the window alike; 一次一评, each handling, and 一事一评, each case, once, by the
+ * person it belongs to; 追评 once. Five levels, with the codes of GB/T 39046-2020 (满意度): 1 非常满意 … 5 非常不满意.
+ * 4 and 5 are bad (差评). A rating exists only when somebody gave it: nothing is rated by default or by the lapse of
+ * time.
  *
- * A rating is a matter of the flow "review", number HP-…, and a row beside it; counters review.level_1 … review.level_5,
- * and review.unprompted for those whom nobody had asked. A bad one opens a child of the flow "rectification" (ZG-…) for
- * the unit that handled the case. A rating that an appeal took out of the statistics stays in the ledger, and its counter
- * is taken back on its own day.
+ * A rating is a matter of the flow "review", number HP-…, and a row beside it; counters review.level_1 …
+ * review.level_5, and review.unprompted for those whom nobody had asked. A bad one opens a child of the flow
+ * "rectification" (ZG-…) for the unit that handled the case. A rating that an appeal took out of the review_figures
+ * stays in the ledger, and its counter is taken back on its own day.
  *
  * Who rated stays unknown to the office unless they gave their name: a review without a name tells neither its case nor
  * its party. With it they gave a number, which is compared with the parties of the case and kept nowhere.

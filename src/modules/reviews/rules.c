@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-const struct handling_kind handling_kinds[] = {
-    {"accept", "受理"},         {"ask_more", "一次性告知补正"}, {"refuse", "不予受理"}, {"finish", "办结"},
-    {"finish_now", "当场办结"}, {"deliver", "送达"},             {"withdraw", "撤回申请"}, {0, 0}};
+const struct handling_kind handling_kinds[] = {{"accept", "受理"},         {"ask_more", "一次性告知补正"},
+                                               {"refuse", "不予受理"},     {"finish", "办结"},
+                                               {"finish_now", "当场办结"}, {"deliver", "送达"},
+                                               {"withdraw", "撤回申请"},   {0, 0}};
 
 const struct handling_kind *handling_kind_find(const char *action)
 {
@@ -20,7 +21,7 @@ const struct handling_kind *handling_kind_find(const char *action)
 
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* no I, L, O, U */
 
-void code_make(const uint8_t random[CODE_BYTES], char code[CODE_SIZE + 1])
+void rating_code_make(const uint8_t random[CODE_BYTES], char code[CODE_SIZE + 1])
 {
     unsigned bits = 0;
     int held = 0, size = 0;
@@ -33,7 +34,7 @@ void code_make(const uint8_t random[CODE_BYTES], char code[CODE_SIZE + 1])
     code[size] = '\0';
 }
 
-const char *code_normal(struct arena *arena, const char *typed)
+const char *rating_code_normal(struct arena *arena, const char *typed)
 {
     char *code = arena_alloc(arena, CODE_SIZE + 1);
     int size = 0;
@@ -52,7 +53,7 @@ const char *code_normal(struct arena *arena, const char *typed)
     return size == CODE_SIZE ? code : 0;
 }
 
-const char *code_grouped(struct arena *arena, const char *code)
+const char *rating_code_grouped(struct arena *arena, const char *code)
 {
     return str_format(arena, "%.4s-%.4s-%.4s-%.4s", code, code + 4, code + 8, code + 12);
 }
@@ -61,8 +62,8 @@ const char *code_grouped(struct arena *arena, const char *code)
 
 static bool is_between(uint32_t point)
 {
-    static const uint32_t marks[] = {' ', '\t', '\n', '\r', ',', '.', '!', ';', ':', '-', 0x3000, 0xFF0C, 0x3002,
-                                     0xFF01, 0xFF1B, 0xFF1A, 0x3001, 0xFF0E};
+    static const uint32_t marks[] = {' ', '\t',   '\n',   '\r',   ',',    '.',    '!',    ';',    ':',
+                                     '-', 0x3000, 0xFF0C, 0x3002, 0xFF01, 0xFF1B, 0xFF1A, 0x3001, 0xFF0E};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (marks[i] == point) {
             return true;
@@ -106,7 +107,8 @@ int64_t reply_level(const char *text, const char **rest)
     return point >= '1' && point <= '5' && !is_longer ? (int64_t)(point - '0') : 0;
 }
 
-/* --- personal data ------------------------------------------------------------------------------------------------- */
+/* --- personal data -------------------------------------------------------------------------------------------------
+ */
 
 /* A text as its characters, each with what it is worth here: full-width ones half-width, Chinese digits digits. */
 struct letters {
@@ -216,10 +218,10 @@ static const char *number_kind(const struct letters *text, size_t at, size_t *en
         return 0;
     }
     const char *mobile = size == 13 && str_starts_with(digits, "86") ? digits + 2 : digits;
-    return size == 18 || size == 15                                                ? "证件号码"
-           : strlen(mobile) == 11 && mobile[0] == '1' && mobile[1] > '2'         ? "手机号"
-           : digits[0] == '0' && size >= 10 && size <= 12 && groups <= 2          ? "固定电话"
-                                                                                  : "号码";
+    return size == 18 || size == 15                                      ? "证件号码"
+           : strlen(mobile) == 11 && mobile[0] == '1' && mobile[1] > '2' ? "手机号"
+           : digits[0] == '0' && size >= 10 && size <= 12 && groups <= 2 ? "固定电话"
+                                                                         : "号码";
 }
 
 /* 青A·12345, 京AD12345: a province, a letter, five or six letters or digits of which one is a digit. */
@@ -235,7 +237,8 @@ static const char *plate_kind(const struct letters *text, size_t at, size_t *end
         return 0;
     }
     size_t from = at + 2, size = 0, digits = 0;
-    from += from < text->count && (text->points[from] == 0xB7 || text->points[from] == ' ' || text->points[from] == '-');
+    from +=
+        from < text->count && (text->points[from] == 0xB7 || text->points[from] == ' ' || text->points[from] == '-');
     while (from + size < text->count && size < 6 &&
            (is_digit(text->points[from + size]) || is_letter(text->points[from + size]))) {
         digits += is_digit(text->points[from + size++]);
@@ -298,7 +301,8 @@ struct personal personal_find(struct arena *arena, const char *text)
     return (struct personal){kinds.size > 0 ? kinds.data : "", masked.size > 0 ? masked.data : ""};
 }
 
-/* --- figures ------------------------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------------------------------
+ */
 
 /* The largest class is left out: it is what makes the parts add up. */
 bool shares_are_whole(const int64_t *counts, int classes, int64_t *one_in)
@@ -327,7 +331,8 @@ bool shares_are_whole(const int64_t *counts, int classes, int64_t *one_in)
     return true;
 }
 
-/* --- who may ------------------------------------------------------------------------------------------------------- */
+/* --- who may -------------------------------------------------------------------------------------------------------
+ */
 
 bool unit_answers_for(int64_t actor, int64_t held_by, int64_t above_it)
 {

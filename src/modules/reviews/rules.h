@@ -7,32 +7,36 @@
 
 #include "kernel/api/module.h"
 
-/* --- what makes a handling ------------------------------------------------------------------------------------------ */
+/* --- what makes a handling ------------------------------------------------------------------------------------------
+ */
 
 /* Actions of a case that its person meets: each is a handling (一次服务) that can be rated. */
 struct handling_kind {
     const char *action; /* of the flow "case" */
     const char *label;  /* Chinese, for the person */
 };
-extern const struct handling_kind handling_kinds[];                  /* ended by a row of zeros */
+extern const struct handling_kind handling_kinds[];                 /* ended by a row of zeros */
 const struct handling_kind *handling_kind_find(const char *action); /* NULL: it makes none */
 
-/* --- codes on receipts ------------------------------------------------------------------------------------------------ */
+/* --- codes on receipts
+ * ------------------------------------------------------------------------------------------------ */
 
 /* 16 of 32 letters and digits that cannot be taken for one another: 80 bits. */
 enum { CODE_SIZE = 16, CODE_BYTES = 10 };
-void code_make(const uint8_t random[CODE_BYTES], char code[CODE_SIZE + 1]);
+void rating_code_make(const uint8_t random[CODE_BYTES], char code[CODE_SIZE + 1]);
 /* As typed, in groups, in small letters, O for 0, I or L for 1: in its one form, or NULL. */
-const char *code_normal(struct arena *arena, const char *typed);
+const char *rating_code_normal(struct arena *arena, const char *typed);
 /* In groups of four. */
-const char *code_grouped(struct arena *arena, const char *code);
+const char *rating_code_grouped(struct arena *arena, const char *code);
 
-/* --- answers to a message ----------------------------------------------------------------------------------------------- */
+/* --- answers to a message
+ * ----------------------------------------------------------------------------------------------- */
 
 /* "1", "４ 等太久", "非常不满意。": its level, 0 when it says none; *rest: what follows it, "" for nothing. */
 int64_t reply_level(const char *text, const char **rest);
 
-/* --- what must not be published ------------------------------------------------------------------------------------------- */
+/* --- what must not be published
+ * ------------------------------------------------------------------------------------------- */
 
 /* What in a text looks like a phone number, an identity or card number, a licence plate, an e-mail address or a home.
  * Names it does not know: a person reads the text as well. */
@@ -42,7 +46,8 @@ struct personal {
 };
 struct personal personal_find(struct arena *arena, const char *text);
 
-/* --- figures that nobody counted ------------------------------------------------------------------------------------------- */
+/* --- figures that nobody counted
+ * ------------------------------------------------------------------------------------------- */
 
 /* Is each of the counts a whole percent of their sum, but for rounding? Asked of 500 or more in two classes or more:
  * *one_in: such shares come about by chance once in so many times. */

@@ -5,11 +5,11 @@
 #include "modules/reviews/store.h"
 
 /* Without a text: no bytes, and key 0. */
-result texts_seal(struct request *rq, const char *table, const char *region, const char *id,
-                  const struct review_texts *texts, struct bytes *sealed, int64_t *key_number);
+result review_texts_seal(struct request *rq, const char *table, const char *region, const char *id,
+                         const struct review_texts *texts, struct bytes *sealed, int64_t *key_number);
 /* ERR_INTERNAL when it was tampered with. */
-result texts_unseal(struct request *rq, const char *table, const char *region, const char *id, struct bytes sealed,
-                    struct review_texts *texts);
+result review_texts_unseal(struct request *rq, const char *table, const char *region, const char *id,
+                           struct bytes sealed, struct review_texts *texts);
 /* The row of an answer to a questionnaire. */
 const char *answer_place(struct arena *arena, int64_t survey, int64_t question, int64_t answer);
 

@@ -57,8 +57,7 @@ result handling_set_reminded(struct request *rq, const struct handling *handling
                  ROW(handling, handling));
 }
 
-result handlings_asked(struct request *rq, const char *region, int64_t party, struct instant since,
-                       handling_list *list)
+result handlings_asked(struct request *rq, const char *region, int64_t party, struct instant since, handling_list *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(handling, list),
                   "SELECT * FROM review_handling WHERE region = :region AND party = :party AND invited_at >= :since"
@@ -74,47 +73,47 @@ result handlings_to_remind(struct request *rq, struct instant since, struct inst
                   P("since", since), P("before", before), P("most", (int64_t)JOB_BATCH));
 }
 
-result code_insert(struct request *rq, const struct code_row *row)
+result rating_code_insert(struct request *rq, const struct rating_code *row)
 {
     return db_do(rq->db,
                  "INSERT INTO review_code (region, code, case_id, handling, issued_at, issued_by) VALUES (:region,"
                  " :code, :case_id, :handling, :issued_at, :issued_by)",
-                 ROW(code_row, row));
+                 ROW(rating_code, row));
 }
 
-result code_find(struct request *rq, const char *region, struct bytes code, struct code_row *row)
+result rating_code_find(struct request *rq, const char *region, struct bytes code, struct rating_code *row)
 {
-    return db_one(rq->db, rq->arena, RECEIVE(code_row, row),
+    return db_one(rq->db, rq->arena, RECEIVE(rating_code, row),
                   "SELECT * FROM review_code WHERE region = :region AND code = :code", P("region", region),
                   P("code", code));
 }
 
-static const struct field guesses_fields[] = {
-    FIELD(guesses, peer, READONLY, 0, 0, "地址", "it came from; * all"),
-    FIELD(guesses, failed_at, READONLY, 0, 0, "失败时间", "the first of those counted"),
-    FIELD(guesses, locked_until, READONLY, 0, 0, "锁定至", "refused until then"),
-    FIELD(guesses, failed_count, READONLY, 0, 0, "失败次数", "since then"),
+static const struct field review_guesses_fields[] = {
+    FIELD(review_guesses, peer, READONLY, 0, 0, "地址", "it came from; * all"),
+    FIELD(review_guesses, failed_at, READONLY, 0, 0, "失败时间", "the first of those counted"),
+    FIELD(review_guesses, locked_until, READONLY, 0, 0, "锁定至", "refused until then"),
+    FIELD(review_guesses, failed_count, READONLY, 0, 0, "失败次数", "since then"),
 };
-RECORD(guesses, guesses_fields, "wrong codes");
+RECORD(review_guesses, review_guesses_fields, "wrong codes");
 
-result guesses_find(struct request *rq, const char *peer, struct guesses *guesses)
+result review_guesses_find(struct request *rq, const char *peer, struct review_guesses *guesses)
 {
-    *guesses = (struct guesses){.peer = peer};
-    result r = db_one(rq->db, rq->arena, RECEIVE(guesses, guesses), "SELECT * FROM review_guess WHERE peer = :peer",
-                      P("peer", peer));
+    *guesses = (struct review_guesses){.peer = peer};
+    result r = db_one(rq->db, rq->arena, RECEIVE(review_guesses, guesses),
+                      "SELECT * FROM review_guess WHERE peer = :peer", P("peer", peer));
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
-result guesses_put(struct request *rq, const struct guesses *guesses)
+result review_guesses_put(struct request *rq, const struct review_guesses *guesses)
 {
     return db_do(rq->db,
                  "INSERT INTO review_guess (peer, failed_at, failed_count, locked_until) VALUES (:peer, :failed_at,"
                  " :failed_count, :until) ON CONFLICT (peer) DO UPDATE SET failed_at = excluded.failed_at,"
                  " failed_count = excluded.failed_count, locked_until = excluded.locked_until",
-                 ROW(guesses, guesses), P("until", guesses->locked_until.ms));
+                 ROW(review_guesses, guesses), P("until", guesses->locked_until.ms));
 }
 
-result guesses_forget(struct request *rq, struct instant before)
+result review_guesses_forget(struct request *rq, struct instant before)
 {
     return db_do(rq->db, "DELETE FROM review_guess WHERE failed_at < :before AND locked_until < :before",
                  P("before", before));
@@ -200,7 +199,7 @@ result rectification_update(struct request *rq, const struct rectification *row)
 
 /* --- causes and alarms ------------------------------------------------------------------------------------------- */
 
-result cause_insert(struct request *rq, const struct review *review, const char *tag)
+result review_cause_insert(struct request *rq, const struct review *review, const char *tag)
 {
     return db_do(rq->db,
                  "INSERT INTO review_cause (region, review, tag, item_code, given_at) VALUES (:region, :id, :tag,"
@@ -208,8 +207,8 @@ result cause_insert(struct request *rq, const struct review *review, const char 
                  ROW(review, review), P("tag", tag));
 }
 
-result cause_count(struct request *rq, const struct review *review, const char *tag, struct instant since,
-                   int64_t *count)
+result review_cause_count(struct request *rq, const struct review *review, const char *tag, struct instant since,
+                          int64_t *count)
 {
     return db_number(rq->db, count,
                      "SELECT COUNT(*) FROM review_cause WHERE region = :region AND item_code = :item_code"
@@ -217,7 +216,7 @@ result cause_count(struct request *rq, const struct review *review, const char *
                      ROW(review, review), P("tag", tag), P("since", since));
 }
 
-result causes_delete(struct request *rq, const struct review *review)
+result review_causes_delete(struct request *rq, const struct review *review)
 {
     return db_do(rq->db, "DELETE FROM review_cause WHERE region = :region AND review = :id", ROW(review, review));
 }
@@ -234,7 +233,7 @@ static const struct field review_alarm_fields[] = {
 };
 RECORD(review_alarm, review_alarm_fields, "a cause that came again and again");
 
-result alarm_insert(struct request *rq, const struct review_alarm *alarm)
+result review_alarm_insert(struct request *rq, const struct review_alarm *alarm)
 {
     return db_do(rq->db,
                  "INSERT INTO review_alarm (region, id, item_code, item_name, tag, count, days, raised_at) VALUES"
@@ -242,8 +241,8 @@ result alarm_insert(struct request *rq, const struct review_alarm *alarm)
                  ROW(review_alarm, alarm));
 }
 
-result alarm_is_raised(struct request *rq, const struct review *review, const char *tag, struct instant since,
-                       bool *is_raised)
+result review_alarm_is_raised(struct request *rq, const struct review *review, const char *tag, struct instant since,
+                              bool *is_raised)
 {
     int64_t found;
     TRY(db_number(rq->db, &found,
@@ -256,7 +255,7 @@ result alarm_is_raised(struct request *rq, const struct review *review, const ch
 
 /* --- what the office sets ---------------------------------------------------------------------------------------- */
 
-result labels_read(struct request *rq, int64_t level, struct date on, review_labels *list)
+result review_labels_read(struct request *rq, int64_t level, struct date on, review_labels *list)
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT * FROM review_label WHERE 1 = 1"),
@@ -267,7 +266,7 @@ result labels_read(struct request *rq, int64_t level, struct date on, review_lab
     return db_search(rq->db, rq->arena, RECEIVE_LIST(review_label, list), clauses, P("level", level), P("on", on));
 }
 
-result label_put(struct request *rq, const struct review_label *label)
+result review_label_store(struct request *rq, const struct review_label *label)
 {
     return db_do(rq->db,
                  "INSERT INTO review_label (code, level, label, valid_from, valid_to) VALUES (:code, :level, :label,"
@@ -276,13 +275,13 @@ result label_put(struct request *rq, const struct review_label *label)
                  ROW(review_label, label));
 }
 
-result limits_read(struct request *rq, review_limits *list)
+result review_limits_read(struct request *rq, review_limits *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(review_limit, list),
                   "SELECT * FROM review_limit ORDER BY level, named, valid_from");
 }
 
-result limit_find(struct request *rq, int64_t level, bool named, struct date on, struct review_limit *limit)
+result review_limit_find(struct request *rq, int64_t level, bool named, struct date on, struct review_limit *limit)
 {
     return db_one(rq->db, rq->arena, RECEIVE(review_limit, limit),
                   "SELECT * FROM review_limit WHERE level = :level AND named = :named AND valid_from <= :on"
@@ -290,11 +289,10 @@ result limit_find(struct request *rq, int64_t level, bool named, struct date on,
                   P("level", level), P("named", named), P("on", on));
 }
 
-result limit_put(struct request *rq, const struct review_limit *limit)
+result review_limit_store(struct request *rq, const struct review_limit *limit)
 {
     struct date before = date_add(limit->valid_from, -1);
-    TRY(db_do(rq->db,
-              "DELETE FROM review_limit WHERE level = :level AND named = :named AND valid_from >= :valid_from",
+    TRY(db_do(rq->db, "DELETE FROM review_limit WHERE level = :level AND named = :named AND valid_from >= :valid_from",
               ROW(review_limit, limit)));
     TRY(db_do(rq->db,
               "UPDATE review_limit SET valid_to = :before WHERE level = :level AND named = :named"

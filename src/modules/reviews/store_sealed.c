@@ -10,8 +10,8 @@ static struct seal_place place_of(struct arena *arena, const char *table, const 
     return (struct seal_place){table, "sealed", region, id};
 }
 
-result texts_seal(struct request *rq, const char *table, const char *region, const char *id,
-                  const struct review_texts *texts, struct bytes *sealed, int64_t *key_number)
+result review_texts_seal(struct request *rq, const char *table, const char *region, const char *id,
+                         const struct review_texts *texts, struct bytes *sealed, int64_t *key_number)
 {
     struct seal_place place = place_of(rq->arena, table, region, id);
     struct buf plain;
@@ -31,8 +31,8 @@ result texts_seal(struct request *rq, const char *table, const char *region, con
     return SUCCESS;
 }
 
-result texts_unseal(struct request *rq, const char *table, const char *region, const char *id, struct bytes sealed,
-                    struct review_texts *texts)
+result review_texts_unseal(struct request *rq, const char *table, const char *region, const char *id,
+                           struct bytes sealed, struct review_texts *texts)
 {
     struct seal_place place = place_of(rq->arena, table, region, id);
     char *plain;
@@ -58,13 +58,13 @@ static const char *id_text(struct arena *arena, int64_t id)
 
 result review_seal(struct request *rq, struct review *review, const struct review_texts *texts)
 {
-    return texts_seal(rq, "review", review->region, id_text(rq->arena, review->id), texts, &review->sealed,
-                      &review->key_number);
+    return review_texts_seal(rq, "review", review->region, id_text(rq->arena, review->id), texts, &review->sealed,
+                             &review->key_number);
 }
 
 result review_unseal(struct request *rq, const struct review *review, struct review_texts *texts)
 {
-    return texts_unseal(rq, "review", review->region, id_text(rq->arena, review->id), review->sealed, texts);
+    return review_texts_unseal(rq, "review", review->region, id_text(rq->arena, review->id), review->sealed, texts);
 }
 
 /* --- a new key --------------------------------------------------------------------------------------------------- */
@@ -91,14 +91,14 @@ typedef LIST(struct sealed_row) sealed_rows;
 static result seal_anew(struct request *rq, const char *table, const char *id, struct sealed_row *row, bool *good)
 {
     struct review_texts texts;
-    result r = texts_unseal(rq, table, row->region, id, row->sealed, &texts);
+    result r = review_texts_unseal(rq, table, row->region, id, row->sealed, &texts);
     *good = r.code != ERR_INTERNAL;
     if (!*good) {
         log_write(LOG_ERROR, "reviews.does-not-open", "table", table, "id", id, NULL);
         return SUCCESS;
     }
     TRY(r);
-    return texts_seal(rq, table, row->region, id, &texts, &row->sealed, &row->key_number);
+    return review_texts_seal(rq, table, row->region, id, &texts, &row->sealed, &row->key_number);
 }
 
 static result reseal_reviews(struct request *rq, int64_t newest, int64_t limit)
