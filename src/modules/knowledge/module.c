@@ -45,6 +45,7 @@ static const struct transition article_transitions[] = {
     {"published", "fall_due", "due", P_PUBLISH, CLOCK_KEEP, 0, 0, UNDOES_END | STARTS_STAGE, "到期复核", "its review day has come, or it holds no longer"},
     {"due", "confirm", "published", P_PUBLISH, CLOCK_KEEP, "article.reviewed", "article.reviewed_late", ENDS_STAGE, "复核无误", "it goes on holding as it is"},
     {"due", "revise", "revising", P_EDIT, CLOCK_KEEP, 0, 0, 0, "修订", "it is written anew"},
+    {"published", "confirm", "", P_PUBLISH, CLOCK_KEEP, "article.reviewed", 0, UNDOES_END, "复核无误", "looked through before its day"},
     {"published", "retire", "retired", P_PUBLISH, CLOCK_KEEP, "article.retired", 0, NEEDS_REASON | UNDOES_END, "停用", "it no longer holds"},
     {"due", "retire", "retired", P_PUBLISH, CLOCK_KEEP, "article.retired", 0, NEEDS_REASON | ENDS_STAGE, "停用", "it no longer holds"},
     {0},
