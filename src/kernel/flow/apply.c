@@ -44,6 +44,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                      const char *from_state, struct instant at, const char *body, struct event *event)
 {
     const char *kind = transition->kind;
+    bool is_taken_back = transition->clock == CLOCK_REOPEN || transition->flags & TAKES_BACK;
     *event = (struct event){.region = matter->region,
                             .matter = matter->id,
                             .flow = matter->flow,
@@ -53,9 +54,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .at = at,
                             .unit = matter->counted_unit,
                             .kind = kind,
-                            .amount = !kind                               ? 0
-                                      : transition->clock == CLOCK_REOPEN ? -1
-                                                                          : 1,
+                            .amount = !kind ? 0 : is_taken_back ? -1 : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
                             .since = matter->started_on,

@@ -39,6 +39,7 @@ enum transition_flag {
     FROM_OPENING = 16,  /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
     STARTS_STAGE = 32,  /* with the limit that the move or the opening names, if it does */
     ENDS_STAGE = 64,    /* with STARTS_STAGE: one ends and the next starts */
+    TAKES_BACK = 128,   /* its counter goes down by one: what an earlier step counted does not count any longer */
 };
 
 struct transition {
