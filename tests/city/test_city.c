@@ -8,6 +8,7 @@
 #include "kernel/ledger/audit.h"
 #include "kernel/party/identifiers.h"
 #include "kernel/record/record.h"
+#include "support/engine.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -36,7 +37,7 @@ static void certificates_are_valid_distinct_and_nobodys(void **state)
     (void)state;
     enum { MANY = 45000 }; /* more than there are birthdays */
     struct arena *arena = arena_new(0);
-    struct neighbourhood where = {7, 3, "民和县"};
+    struct neighbourhood where = {city_haidong.model->people, 7, 3, "民和县"};
     const char **people = ARENA_ARRAY(arena, const char *, MANY), **companies = ARENA_ARRAY(arena, const char *, MANY);
     for (int64_t i = 0; i < MANY; i++) {
         struct party_in person, company;
@@ -58,7 +59,8 @@ static void a_number_is_always_the_same_person(void **state)
 {
     (void)state;
     struct arena *arena = arena_new(0);
-    struct neighbourhood where = {7, 3, "民和县"}, elsewhere = {7, 4, "互助县"};
+    struct neighbourhood where = {city_haidong.model->people, 7, 3, "民和县"},
+                         elsewhere = {city_haidong.model->people, 7, 4, "互助县"};
     struct party_in once, again, other;
     person_make(arena, &where, 12, &once);
     person_make(arena, &where, 12, &again);
@@ -76,7 +78,7 @@ static int plan_open(void **state)
 {
     struct arena *arena = arena_new(0);
     struct city *city = ARENA_NEW(arena, struct city);
-    assert_ok(city_read(arena, 20210601, city));
+    assert_ok(city_read(arena, &city_haidong, 20210601, 1, city));
     *state = city;
     return 0;
 }
@@ -131,7 +133,7 @@ static void as_many_are_accepted_as_were_published(void **state)
 {
     struct city *city = *state;
     struct city_plan plan;
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     const struct course_seen *seen = follow(city, &plan);
     int64_t(*accepted)[CITY_TYPES] = arena_alloc_array(city->arena, sizeof *accepted, city->unit_count);
     int64_t open = 0, from_may = 0, into_july = 0;
@@ -161,7 +163,7 @@ static void every_kind_of_step_happens(void **state)
     struct city *city = *state;
     struct city_plan plan;
     int64_t kinds[STEP_DELIVER + 1] = {0}, green = 0, agents = 0, channels[10] = {0};
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     for (size_t i = 0; i < plan.step_count; i++) {
         kinds[plan.steps[i].kind]++;
     }
@@ -183,18 +185,17 @@ static void every_kind_of_step_happens(void **state)
 
 static void a_small_scale_keeps_every_volume(void **state)
 {
-    struct city *city = *state;
-    struct city_unit *before = arena_alloc_array(city->arena, sizeof *before, city->unit_count);
-    memcpy(before, city->units, city->unit_count * sizeof *before);
-    city_scale(city, 0.001);
+    const struct city *whole = *state;
+    struct city *city = ARENA_NEW(whole->arena, struct city);
+    assert_ok(city_read(whole->arena, &city_haidong, 20210601, 0.001, city));
     for (size_t i = 0; i < city->unit_count; i++) {
         for (enum city_type type = 0; type < CITY_TYPES; type++) {
-            int64_t was = before[i].volumes[type], is = city->units[i].volumes[type];
+            int64_t was = whole->units[i].volumes[type], is = city->units[i].volumes[type];
             assert_true(was > 0 ? is >= 1 && is <= was : is == was); /* a blank stays blank, 0 stays 0 */
         }
     }
     struct city_plan plan;
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     assert_true(plan.case_count > 100 && plan.case_count < 400);
 }
 
@@ -209,9 +210,10 @@ struct played {
 static struct played play(uint64_t seed, double scale)
 {
     struct played played = {.arena = arena_new(0)};
-    played.data = test_folder_new(played.arena);
-    const struct city_order order = {.data = played.data, .seed = seed, .scale = scale, .progress = no_progress};
-    assert_ok(city_play_month(played.arena, &order, &played.outcome));
+    played.data = test_data_new(played.arena);
+    const struct city_order order = {
+        .demo = &city_haidong, .data = played.data, .seed = seed, .scale = scale, .progress = no_progress};
+    assert_ok(city_play_period(played.arena, &order, &played.outcome));
     return played;
 }
 
@@ -274,12 +276,13 @@ static void a_folder_in_use_is_left_alone(void **state)
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
     struct city_outcome outcome;
-    const struct city_order order = {.data = data, .seed = 1, .scale = 0.001, .progress = no_progress};
-    assert_fails(ERR_CONFLICT, city_play_month(arena, &order, &outcome));
+    const struct city_order order = {
+        .demo = &city_haidong, .data = data, .seed = 1, .scale = 0.001, .progress = no_progress};
+    assert_fails(ERR_CONFLICT, city_play_period(arena, &order, &outcome));
     assert_int_not_equal(access(str_format(arena, "%s/zwfw.db", data), F_OK), 0);
     const struct city_order nowhere = {
-        .data = "/proc/no-such/place", .seed = 1, .scale = 0.001, .progress = no_progress};
-    assert_fails(ERR_UNAVAILABLE, city_play_month(arena, &nowhere, &outcome));
+        .demo = &city_haidong, .data = "/proc/no-such/place", .seed = 1, .scale = 0.001, .progress = no_progress};
+    assert_fails(ERR_UNAVAILABLE, city_play_period(arena, &nowhere, &outcome));
     test_folder_remove(data);
     arena_free(arena);
 }
