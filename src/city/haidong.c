@@ -487,8 +487,9 @@ static result unit_figure(const struct city *city, struct db *db, const struct c
     return SUCCESS;
 }
 
-static result measure(struct city *city, struct db *db, struct city_outcome *outcome)
+static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
 {
+    struct db *db = caller_reader(caller);
     const struct haidong *own = city->own;
     struct city_figure *figures =
         ARENA_ARRAY(city->arena, struct city_figure, own->published_count + city->unit_count * CITY_TYPES);
