@@ -379,6 +379,18 @@ static void share_cases(struct city *city, struct ankang *own, const struct tabl
     }
 }
 
+/* The annex lists who has a window in the city's halls. */
+static void number_annex(struct city *city)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        struct city_unit *unit = &city->units[i];
+        if (unit->windows > 0 && str_equal(city->halls[unit->hall].region, city->halls[0].region)) {
+            unit->annex = ++number;
+        }
+    }
+}
+
 static result read_city(struct city *city, double scale)
 {
     struct table halls, units;
@@ -396,8 +408,15 @@ static result read_city(struct city *city, double scale)
         choose_items(city, own, &halls, i);
     }
     mark_items(city, own);
+    number_annex(city);
     share_cases(city, own, &halls, scale);
     return SUCCESS;
+}
+
+static result conclude(struct city *city, struct caller *caller)
+{
+    TRY(city_set_annex(city, caller));
+    return caller_drain(caller);
 }
 
 /* --- what came out ----------------------------------------------------------------------------------------------- */
@@ -526,6 +545,7 @@ static const struct city_model model = {
     .most_visits = 12,
     .pace = pace,
     .read = read_city,
+    .conclude = conclude,
     .measure = measure,
 };
 

@@ -71,6 +71,34 @@ static result write_settings(const struct city *city, const char *data, bool fou
                : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
 }
 
+/* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
+
+result city_set_annex(const struct city *city, struct caller *caller)
+{
+    struct arena *arena;
+    struct buf body;
+    const char *separator = "";
+    TRY(caller_arena(caller, &arena));
+    buf_init(&body, arena, 64 * 1024);
+    buf_text(&body, "{\"items\":[");
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        if (number_is_set(unit->annex)) {
+            buf_format(&body, "%s{\"unit\":%lld,\"label\":\"%s\",\"permit_column\":%s,\"service_column\":%s}",
+                       separator, (long long)unit->id, unit->short_name,
+                       number_is_set(unit->volumes[PERMIT]) ? "true" : "false",
+                       number_is_set(unit->volumes[SERVICE]) ? "true" : "false");
+            separator = ",";
+        }
+    }
+    buf_text(&body, "]}");
+    return caller_send(caller,
+                       &(struct sending){.method = METHOD_PUT,
+                                         .path = str_format(arena, "/api/v1/bulletin-units/%s", city->halls[0].region),
+                                         .token = city->bureau_token,
+                                         .body = body.data});
+}
+
 /* --- what came out ----------------------------------------------------------------------------------------------- */
 
 result city_count(const struct city *city, struct db *db, const char *region, int64_t unit, const char *type,

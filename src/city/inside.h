@@ -219,6 +219,10 @@ result city_draft_publish(struct caller *caller, const struct city_draft *draft)
 void city_put_limits(struct buf *out, int64_t legal, int64_t promised, const char *unit, const char *rule);
 void city_put_text(struct buf *out, const char *name, const char *text);
 
+/* For models: tell the bulletin which of the city's units its annex lists: those with an annex number, in their order;
+ * 0 where the unit has such items, else a blank. */
+result city_set_annex(const struct city *city, struct caller *caller);
+
 /* For models: what the counters say of exactly this region (unit 0, type NULL: all) in the period. */
 struct city_counted {
     int64_t accepted, finished, open;
