@@ -57,6 +57,7 @@ static struct slot *slot_of(struct caller *caller, uint64_t number)
 static struct slot *wait_oldest(struct caller *caller)
 {
     struct slot *slot = slot_of(caller, caller->taken);
+    db_rollback(caller->reader); /* it looks at what was there before */
     while (sem_wait(&slot->finished) != 0) {
         /* interrupted by a signal */
     }

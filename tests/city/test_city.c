@@ -8,6 +8,7 @@
 #include "kernel/ledger/audit.h"
 #include "kernel/party/identifiers.h"
 #include "kernel/record/record.h"
+#include "support/engine.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -360,7 +361,7 @@ struct played {
 static struct played play(uint64_t seed, double scale)
 {
     struct played played = {.arena = arena_new(0)};
-    played.data = test_folder_new(played.arena);
+    played.data = test_data_new(played.arena);
     const struct city_order order = {
         .demo = &city_haidong, .data = played.data, .seed = seed, .scale = scale, .progress = no_progress};
     assert_ok(city_play_period(played.arena, &order, &played.outcome));

@@ -61,6 +61,7 @@ static struct sent *submit(enum method method, const char *path, const char *jso
                                .done = sent_done,
                                .owner = sent};
     work_submit(store->work, &sent->call, store->reader);
+    db_rollback(store->reader);
     return sent;
 }
 
@@ -309,6 +310,7 @@ static void test_large_body_with_key(void **state)
                                .done = sent_done,
                                .owner = sent};
     work_submit(store->work, &sent->call, store->reader);
+    db_rollback(store->reader);
     assert_int_equal(wait_for(sent), 200);
 }
 

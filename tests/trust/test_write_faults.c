@@ -180,6 +180,13 @@ static const struct step steps[] = {
     IMPORT("item_materials", "region,code,seq,material\n630200,HD-0001,1,申请书\n"),
     IMPORT("prior_figures", "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n"),
     IMPORT("calendar", "year,version,published,first,last,kind,name\n2021,2,2026-01-05,2021-06-07,2021-06-07,off,节\n"),
+
+    /* messages */
+    {"system", "PUT", "/api/v1/message-templates/630200/notify.trial", "{\"text\":\"试发{时间}\"}"},
+    {"system", "POST", "/api/v1/outbox/trials", "{\"region\":\"630200\",\"party\":<party>,\"channel\":\"sms\"}",
+     "message=id"},
+    {"system", "POST", "/api/v1/outbox/leases", "{\"channel\":\"sms\"}"},
+    {"system", "POST", "/api/v1/outbox/630200/<message>/result", "{\"attempt\":1,\"outcome\":\"sent\"}"},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 

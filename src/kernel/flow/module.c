@@ -35,7 +35,7 @@ static const struct setting settings[] = {
     {0},
 };
 
-static const struct code_list *const codes[] = {&limit_units, 0};
+static const struct code_list *const codes[] = {&limit_units, &proof_limits, 0};
 
 const struct module flow_module = {
     .name = "flow",

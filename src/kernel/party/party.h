@@ -58,6 +58,11 @@ struct party_id {
 typedef LIST(struct party_id) party_ids;
 result party_search(struct request *rq, const char *region, enum party_by by, const char *text, party_ids *ids);
 
+/* Is this party the one that is meant: has it this name, and this certificate or phone number? Compared by the keyed
+ * indexes, nothing is opened. ERR_NOT_FOUND when there is no such party; an erased one is nobody. */
+result party_matches(struct request *rq, const char *region, int64_t id, const char *name, const char *number,
+                     bool *matches);
+
 /* Forget who it was (个人信息保护法 §47): the sealed values and their indexes go, the row stays for what refers to it.
  * The next time the same person comes, it is a new party. Noted in the ledger; twice is fine. Only on a lane. */
 result party_erase(struct request *rq, const char *region, int64_t id);
