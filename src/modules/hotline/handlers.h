@@ -26,6 +26,9 @@ extern const struct handler category_show_handler, category_create_handler, cate
 
 extern const struct handler hotline_statistics_handler;
 
+/* A reply was passed: a message to who called, and to those whose orders were merged into this one. */
+result order_tell_callers(struct request *rq, const struct matter *matter, const struct event *event);
+
 extern const struct metric hotline_metrics[];
 
 extern const struct record order_line_record, contact_line_record;
