@@ -60,6 +60,7 @@ enum route_flag {
     ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
     ROUTE_CREATED = 16,  /* success is 201 */
     ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
+    ROUTE_STEADY = 64, /* READ: the question, who asks, the store and the second alone decide the answer (steady.h) */
 };
 
 struct route {

@@ -23,9 +23,7 @@ result reviews_start(struct request *rq);
 result import_paper_reviews(struct request *rq, const char *bytes, size_t size, struct report *report,
                             struct import_outcome *outcome);
 
-extern const struct record review_line_record, rectification_line_record, visit_form_record, visit_row_record,
-    visit_page_record, survey_form_record, survey_view_record, survey_answers_record, survey_statistics_record,
-    review_alarm_row_record, review_alarm_page_record, review_alarm_search_record;
+extern const struct record review_line_record, rectification_line_record;
 result export_reviews(struct request *rq, const struct row_taker *taker);
 result export_rectifications(struct request *rq, const struct row_taker *taker);
 

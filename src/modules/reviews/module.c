@@ -4,15 +4,21 @@
 #include "modules/reviews/rating.h"
 #include "modules/reviews/sealed.h"
 #include "modules/reviews/store_lists.h"
+#include "modules/reviews/visits.h"
 
 static const char *const needs[] = {"cases", 0};
 
-static const struct record *const records[] = {&handling_record,         &rating_code_record,      &review_record,
-                                               &rectification_record,    &review_label_record,     &review_limit_record,
-                                               &rating_code_form_record, &rating_code_made_record, &rating_form_record,
-                                               &rating_view_record,      &review_row_record,       &review_view_record,
-                                               &level_count_record,      &review_finding_record,   &rectify_view_record,
-                                               &review_alarm_record,     &review_guesses_record,   0};
+static const struct record *const records[] = {&handling_record,         &rating_code_record,
+                                               &review_record,           &rectification_record,
+                                               &review_label_record,     &review_limit_record,
+                                               &rating_code_form_record, &rating_code_made_record,
+                                               &rating_form_record,      &rating_view_record,
+                                               &review_row_record,       &review_view_record,
+                                               &level_count_record,      &review_finding_record,
+                                               &rectify_view_record,     &review_alarm_record,
+                                               &visit_row_record,        &survey_record,
+                                               &survey_question_record,  &survey_text_record,
+                                               &review_guesses_record,   0};
 
 static const struct permission permissions[] = {
     {P_REVIEW_READ, "查看评价和评价统计", "clerk approver supervisor bureau chief"},
@@ -79,6 +85,24 @@ static const struct route routes[] = {
      "Causes that came again and again, newest first"},
     {"POST", "/api/v1/review-alarms/{region}/{id}/answer", P_REVIEW_RECTIFY, ROUTE_WRITE, ROUTE_VERSIONED,
      &review_alarm_answer_handler, "Answer an alarm"},
+
+    {"POST", "/api/v1/review-visits", P_REVIEW_VISIT, ROUTE_WRITE, ROUTE_CREATED, &review_visit_add_handler,
+     "What a visiting reviewer says"},
+    {"GET", "/api/v1/review-visits", P_REVIEW_READ, ROUTE_READ, 0, &review_visit_list_handler,
+     "What visiting reviewers said, newest first"},
+    {"POST", "/api/v1/surveys", P_REVIEW_SURVEY, ROUTE_WRITE, ROUTE_CREATED, &survey_draft_handler,
+     "Draft the next version of a questionnaire"},
+    {"GET", "/api/v1/surveys/{region}/{id}", 0, ROUTE_READ, ROUTE_PUBLIC, &survey_read_handler, "Read a questionnaire"},
+    {"POST", "/api/v1/surveys/{region}/{id}/open", P_REVIEW_SURVEY, ROUTE_WRITE, ROUTE_VERSIONED, &survey_open_handler,
+     "Begin to ask it; the version before it is closed"},
+    {"POST", "/api/v1/surveys/{region}/{id}/close", P_REVIEW_SURVEY, ROUTE_WRITE, ROUTE_VERSIONED,
+     &survey_close_handler, "Ask it no longer"},
+    {"POST", "/api/v1/surveys/{region}/{id}/answers", 0, PUBLIC_WRITE, &survey_answer_handler,
+     "Answer it, with a code of a receipt, once"},
+    {"POST", "/api/v1/surveys/{region}/{id}/papers", P_REVIEW_ENTER, ROUTE_WRITE, 0, &survey_enter_handler,
+     "Enter answers that came on paper"},
+    {"GET", "/api/v1/surveys/{region}/{id}/statistics", P_REVIEW_READ, ROUTE_SCAN, 0, &survey_counts_handler,
+     "How often each answer was given"},
     {0},
 };
 
@@ -139,8 +163,8 @@ static const struct exporter exporters[] = {
     {0},
 };
 
-static const struct code_list *const codes[] = {&review_levels,  &review_channels,    &rectify_outcomes,
-                                                &appeal_grounds, &review_limit_units, 0};
+static const struct code_list *const codes[] = {
+    &review_levels, &review_channels, &rectify_outcomes, &appeal_grounds, &review_limit_units, &survey_kinds, 0};
 
 const struct module reviews_module = {
     .name = "reviews",

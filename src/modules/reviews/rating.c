@@ -20,19 +20,18 @@ const char *review_text_trimmed(struct arena *arena, const char *text)
 
 /* --- what was said ----------------------------------------------------------------------------------------------- */
 
-/* Each tag once, and of this level; *tags becomes the codes with one blank between. */
-static result check_tags(struct request *rq, const struct rating *rating, const char **tags)
+result review_tags_check(struct request *rq, int64_t level, const char *given, const char **tags)
 {
     review_labels known;
     struct buf kept;
-    const char *at = rating->tags ? rating->tags : "";
+    const char *at = given ? given : "";
     buf_init(&kept, rq->arena, 1024);
     *tags = "";
     at += strspn(at, " ");
     if (*at == '\0') {
         return SUCCESS;
     }
-    TRY(review_labels_read(rq, rating->level, instant_date(rq->now), &known));
+    TRY(review_labels_read(rq, level, instant_date(rq->now), &known));
     for (size_t size; (size = strcspn(at, " ")) > 0; at += size, at += strspn(at, " ")) {
         const char *code = arena_copy(rq->arena, at, size);
         bool is_known = false;
@@ -40,9 +39,9 @@ static result check_tags(struct request *rq, const struct rating *rating, const 
             is_known = is_known || str_equal(known.items[i].code, code);
         }
         if (!is_known) {
-            return invalid("tags", str_format(rq->arena, "标签“%s”不在“%s”可选的标签里", str_cut(rq->arena, code, 40),
-                                              code_label(&review_levels,
-                                                         str_format(rq->arena, "%lld", (long long)rating->level))));
+            return invalid("tags",
+                           str_format(rq->arena, "标签“%s”不在“%s”可选的标签里", str_cut(rq->arena, code, 40),
+                                      code_label(&review_levels, str_format(rq->arena, "%lld", (long long)level))));
         }
         if (kept.size == 0 || !strstr(str_format(rq->arena, " %s ", kept.data), str_format(rq->arena, " %s ", code))) {
             buf_format(&kept, "%s%s", kept.size > 0 ? " " : "", code);
@@ -171,7 +170,7 @@ result rating_give(struct request *rq, struct occasion *occasion, const struct r
     fill_review(occasion, rating, review);
     review->given_at = at;
     review->given_on = instant_date(at);
-    TRY(check_tags(rq, rating, &review->tags));
+    TRY(review_tags_check(rq, rating->level, rating->tags, &review->tags));
     TRY(sequence_next(rq, review->region, "matter", &review->id));
     TRY(review_seal(rq, review, &texts));
     TRY(open_review(rq, occasion, review, &matter));

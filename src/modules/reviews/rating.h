@@ -47,6 +47,9 @@ result rater_find(struct request *rq, const struct occasion *occasion, const cha
  * "at". */
 result rating_give(struct request *rq, struct occasion *occasion, const struct rating *rating, struct review *review);
 
+/* Each tag once, and of this level: *tags becomes the codes with one blank between, "" for none. ERR_INVALID. */
+result review_tags_check(struct request *rq, int64_t level, const char *given, const char **tags);
+
 /* What its own person sees of it. */
 result rating_show(struct request *rq, const struct occasion *occasion, bool is_valid, struct rating_view *out);
 

@@ -307,7 +307,7 @@ struct personal personal_find(struct arena *arena, const char *text)
 /* The largest class is left out: it is what makes the parts add up. */
 bool shares_are_whole(const int64_t *counts, int classes, int64_t *one_in)
 {
-    enum { FEWEST = 500, MOST_FREE = 3 };
+    enum { FEWEST = 500, MOST_FREE = 3, RARE = 1000 };
     int64_t sum = 0;
     int largest = 0, free_values = -1;
     for (int i = 0; i < classes; i++) {
@@ -328,7 +328,7 @@ bool shares_are_whole(const int64_t *counts, int classes, int64_t *one_in)
     for (int i = 0; i < free_values && i < MOST_FREE; i++) {
         *one_in *= sum / 100;
     }
-    return true;
+    return *one_in >= RARE;
 }
 
 /* --- who may -------------------------------------------------------------------------------------------------------

@@ -49,8 +49,8 @@ struct personal personal_find(struct arena *arena, const char *text);
 /* --- figures that nobody counted
  * ------------------------------------------------------------------------------------------- */
 
-/* Is each of the counts a whole percent of their sum, but for rounding? Asked of 500 or more in two classes or more:
- * *one_in: such shares come about by chance once in so many times. */
+/* Is each of the counts a whole percent of their sum, but for rounding, which comes about by chance once in *one_in
+ * times? Asked of 500 or more; what is not rarer than once in a thousand is not told. */
 bool shares_are_whole(const int64_t *counts, int classes, int64_t *one_in);
 
 /* A unit may act on a rectification: the one that holds it, or the one above it. */
