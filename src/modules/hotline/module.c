@@ -108,6 +108,8 @@ static const struct route routes[] = {
      "The tree of categories, as it stands or stood"},
     {"POST", "/api/v1/hotline/categories", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_CREATED, &category_create_handler,
      "Add a category"},
+    {"GET", "/api/v1/hotline/categories/{region}/{id}", P_ORDER_READ, ROUTE_READ, 0, &category_read_one_handler,
+     "Read the newest version of a category"},
     {"PUT", "/api/v1/hotline/categories/{region}/{id}", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_VERSIONED,
      &category_change_handler, "Rename or move a category, with all below it"},
     {"POST", "/api/v1/hotline/categories/{region}/{id}/close", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_VERSIONED,
