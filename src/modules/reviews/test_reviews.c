@@ -1,5 +1,5 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
-#include "modules/reviews/test_world.h"
+#include "support/review_world.h"
 
 static int begin(void **state)
 {

@@ -1,5 +1,5 @@
 /* Bad ratings: put right within their limits by whoever handled the case, appealed, alarmed of, counted, checked. */
-#include "modules/reviews/test_world.h"
+#include "support/review_world.h"
 
 static int begin(void **state)
 {

@@ -1,7 +1,6 @@
-/* test_world.h: a hall with a window, two units and those who work there, for the tests of this module. Included by
- * each of them once. */
-#ifndef ZWFW_REVIEWS_TEST_WORLD_H
-#define ZWFW_REVIEWS_TEST_WORLD_H
+/* review_world.h: a hall with a window, two units and those who work there, for the tests of the reviews module. */
+#ifndef ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
+#define ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
 
 #include "kernel/ledger/audit.h"
 #include "kernel/org/org.h"
