@@ -18,7 +18,7 @@ libraries=(
     "event2/ http" "http_parser.h http" "zlib.h http table file"
     "openssl/ crypto http" "argon2.h crypto org" "liboath/ crypto org"
     "jansson.h record verify" "magic.h file"
-    "seccomp.h base" "xlsxwriter.h table" "zip.h table file" "expat.h table"
+    "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table file" "expat.h table"
 )
 
 declare -A height

@@ -12,7 +12,7 @@
 #include "kernel/record/record.h"
 #include "kernel/tally/tally.h"
 
-const struct city_demo *const city_demos[] = {&city_haidong, 0};
+const struct city_demo *const city_demos[] = {&city_haidong, &city_ankang, 0};
 
 const struct city_demo *city_demo_named(const char *name)
 {
@@ -56,19 +56,47 @@ static result require_empty(struct arena *arena, const char *data)
 static result write_settings(const struct city *city, const char *data, bool founding)
 {
     struct arena *arena = city->arena;
+    const char *local = city->model->local_types;
     FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "we");
     bool written = file && fprintf(file,
                                    "# 示范城市\n"
-                                   "items.local_types = %s\n"
-                                   "org.unused_days = 0\n"
+                                   "%s%s%sorg.unused_days = 0\n"
                                    "org.password_days = 0\n",
-                                   city->model->local_types) >= 0;
+                                   local ? "items.local_types = " : "", local ? local : "", local ? "\n" : "") >= 0;
     if (written && founding) {
         written = fputs("org.password_kib = 64\norg.password_passes = 1\nwork.wait_ms = 60000\n", file) >= 0;
     }
     return file && fclose(file) == 0 && written
                ? SUCCESS
                : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
+}
+
+/* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
+
+result city_set_annex(const struct city *city, struct caller *caller)
+{
+    struct arena *arena;
+    struct buf body;
+    const char *separator = "";
+    TRY(caller_arena(caller, &arena));
+    buf_init(&body, arena, 64 * 1024);
+    buf_text(&body, "{\"items\":[");
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        if (number_is_set(unit->annex)) {
+            buf_format(&body, "%s{\"unit\":%lld,\"label\":\"%s\",\"permit_column\":%s,\"service_column\":%s}",
+                       separator, (long long)unit->id, unit->short_name,
+                       number_is_set(unit->volumes[PERMIT]) ? "true" : "false",
+                       number_is_set(unit->volumes[SERVICE]) ? "true" : "false");
+            separator = ",";
+        }
+    }
+    buf_text(&body, "]}");
+    return caller_send(caller,
+                       &(struct sending){.method = METHOD_PUT,
+                                         .path = str_format(arena, "/api/v1/bulletin-units/%s", city->halls[0].region),
+                                         .token = city->bureau_token,
+                                         .body = body.data});
 }
 
 /* --- what came out ----------------------------------------------------------------------------------------------- */
@@ -94,11 +122,11 @@ result city_count(const struct city *city, struct db *db, const char *region, in
     return SUCCESS;
 }
 
-static result measure(struct city *city, struct db *db, struct city_outcome *outcome)
+static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
 {
     ledger_heads heads;
-    TRY(city->model->measure(city, db, outcome));
-    TRY(ledger_heads_now(db, city->arena, &heads));
+    TRY(city->model->measure(city, caller, outcome));
+    TRY(ledger_heads_now(caller_reader(caller), city->arena, &heads));
     outcome->events = heads.items[0].seq;
     outcome->head = hex_encode(city->arena, heads.items[0].hash.data, heads.items[0].hash.size);
     return SUCCESS;
@@ -116,7 +144,7 @@ static result make_city(struct city *city, const struct city_order *order, struc
     TRY(city_play(city, caller, work, order, outcome));
     TRY(model->conclude ? model->conclude(city, caller) : SUCCESS);
     outcome->calls = (int64_t)caller_sent(caller);
-    return measure(city, caller_reader(caller), outcome);
+    return measure(city, caller, outcome);
 }
 
 static result play_in(struct city *city, const struct city_order *order, struct city_outcome *outcome)

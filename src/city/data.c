@@ -80,7 +80,8 @@ static void fill_days(const struct city_model *model, const struct calendar *cal
 
 static void read_hall(const struct table *table, size_t row, struct city_hall *hall)
 {
-    *hall = (struct city_hall){.region = city_cell(table, row, "地区"),
+    *hall = (struct city_hall){.head = NO_PARENT,
+                               .region = city_cell(table, row, "地区"),
                                .prefix = city_cell(table, row, "前缀"),
                                .region_name = city_cell(table, row, "地区名称"),
                                .name = city_cell(table, row, "大厅"),
@@ -131,6 +132,43 @@ enum city_type city_type_of(const char *code)
     }
     return type;
 }
+
+/* --- shares ------------------------------------------------------------------------------------------------------ */
+
+struct remainder {
+    size_t place;
+    int64_t left;
+};
+
+static int by_remainder(const void *a, const void *b)
+{
+    const struct remainder *x = a, *y = b;
+    if (x->left != y->left) {
+        return x->left > y->left ? -1 : 1;
+    }
+    return x->place < y->place ? -1 : 1;
+}
+
+void city_apportion(struct arena *arena, int64_t total, const int64_t *weights, size_t count, int64_t *parts)
+{
+    struct remainder *remainders = ARENA_ARRAY(arena, struct remainder, count);
+    int64_t sum = 0, given = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += weights[i];
+    }
+    assert(sum > 0);
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = total * weights[i] / sum;
+        remainders[i] = (struct remainder){i, total * weights[i] % sum};
+        given += parts[i];
+    }
+    qsort(remainders, count, sizeof *remainders, by_remainder);
+    for (size_t i = 0; given < total; i++, given++) {
+        parts[remainders[i].place]++;
+    }
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------- */
 
 bool guide_has(const struct city_guide *guide, char trait)
 {

@@ -83,6 +83,7 @@ static result add_unit(struct request *rq, struct founding *founding, size_t ind
                        .short_name = unit->short_name,
                        .uscc = unit->uscc,
                        .kind = unit->kind,
+                       .parent = unit->parent == NO_PARENT ? 0 : founding->city->units[unit->parent].id,
                        .valid_from = founded_on};
     TRY(org_unit_add(rq, &row));
     unit->id = row.id;
@@ -137,15 +138,21 @@ static result add_windows(struct request *rq, struct founding *founding, size_t 
     return staffed ? add_unit_approver(rq, founding, unit) : SUCCESS;
 }
 
-/* Of the hall as a whole. */
-static struct staff_form hall_form(struct request *rq, const struct city_hall *hall, const char *role)
+static bool is_zone(const struct city *city, const struct city_hall *hall)
+{
+    return hall != city->halls && str_equal(hall->region, city->halls[0].region);
+}
+
+/* Of the hall as a whole: of its head and what is below that, where it shares its region with others. */
+static struct staff_form hall_form(struct request *rq, const struct city *city, const struct city_hall *hall,
+                                   const char *role)
 {
     return (struct staff_form){.account = str_format(rq->arena, "%s.%s", hall->prefix, role),
                                .region = hall->region,
                                .unit = NO_NUMBER,
                                .hall = hall->id,
                                .hall_window = NO_NUMBER,
-                               .scope_unit = NO_NUMBER,
+                               .scope_unit = is_zone(city, hall) ? city->units[hall->head].id : NO_NUMBER,
                                .roles = role};
 }
 
@@ -158,12 +165,13 @@ static result found_hall(struct request *rq, void *subject)
     int64_t number = 0;
     TRY(org_hall_add(rq, &row));
     hall->id = row.id;
-    TRY(add_account(rq, founding, hall_form(rq, hall, "supervisor"), &hall->supervisor_token));
+    TRY(hall->head != NO_PARENT ? add_unit(rq, founding, hall->head) : SUCCESS);
+    TRY(add_account(rq, founding, hall_form(rq, founding->city, hall, "supervisor"), &hall->supervisor_token));
     if (!hall->is_city) {
-        TRY(add_account(rq, founding, hall_form(rq, hall, "approver"), &hall->approver_token));
+        TRY(add_account(rq, founding, hall_form(rq, founding->city, hall, "approver"), &hall->approver_token));
     }
     for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
-        TRY(add_unit(rq, founding, i));
+        TRY(i != hall->head ? add_unit(rq, founding, i) : SUCCESS);
         TRY(add_windows(rq, founding, i, &number));
     }
     return SUCCESS;

@@ -384,33 +384,6 @@ static result claim_construction(struct city *city, struct caller *caller)
 
 /* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
 
-/* The rows of the annex in their order: 0 where the unit has such items, else a blank. */
-static result set_annex(const struct city *city, struct caller *caller)
-{
-    struct arena *arena;
-    struct buf body;
-    const char *separator = "";
-    TRY(caller_arena(caller, &arena));
-    buf_init(&body, arena, 64 * 1024);
-    buf_text(&body, "{\"items\":[");
-    for (size_t i = 0; i < city->unit_count; i++) {
-        const struct city_unit *unit = &city->units[i];
-        if (number_is_set(unit->annex)) {
-            buf_format(&body, "%s{\"unit\":%lld,\"label\":\"%s\",\"permit_column\":%s,\"service_column\":%s}",
-                       separator, (long long)unit->id, unit->short_name,
-                       number_is_set(unit->volumes[PERMIT]) ? "true" : "false",
-                       number_is_set(unit->volumes[SERVICE]) ? "true" : "false");
-            separator = ",";
-        }
-    }
-    buf_text(&body, "]}");
-    return caller_send(caller,
-                       &(struct sending){.method = METHOD_PUT,
-                                         .path = str_format(arena, "/api/v1/bulletin-units/%s", city->halls[0].region),
-                                         .token = city->bureau_token,
-                                         .body = body.data});
-}
-
 /* What was published of the months before. */
 static result import_prior(const struct city *city, struct caller *caller)
 {
@@ -424,7 +397,7 @@ static result import_prior(const struct city *city, struct caller *caller)
 
 static result conclude(struct city *city, struct caller *caller)
 {
-    TRY(set_annex(city, caller));
+    TRY(city_set_annex(city, caller));
     TRY(import_prior(city, caller));
     return caller_drain(caller);
 }
@@ -487,8 +460,9 @@ static result unit_figure(const struct city *city, struct db *db, const struct c
     return SUCCESS;
 }
 
-static result measure(struct city *city, struct db *db, struct city_outcome *outcome)
+static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
 {
+    struct db *db = caller_reader(caller);
     const struct haidong *own = city->own;
     struct city_figure *figures =
         ARENA_ARRAY(city->arena, struct city_figure, own->published_count + city->unit_count * CITY_TYPES);

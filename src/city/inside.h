@@ -22,7 +22,7 @@ struct city_model {
     const char *playing;       /* heading of the progress */
     const char *province_code; /* of the local digits of item codes: "63" */
     const char *platform;      /* where items are applied for online */
-    const char *local_types;   /* the setting items.local_types */
+    const char *local_types;   /* the setting items.local_types; NULL: none */
     const struct city_people *people;
     struct date founded, opens; /* opens: the first day on which halls take anything in, at most days before `first` */
     struct date first, last;    /* the period: whole months */
@@ -35,7 +35,7 @@ struct city_model {
     result (*prepare)(struct city *city, struct caller *caller);
     result (*conclude)(struct city *city, struct caller *caller);
     /* Add what came out to the outcome. */
-    result (*measure)(struct city *city, struct db *db, struct city_outcome *outcome);
+    result (*measure)(struct city *city, struct caller *caller, struct city_outcome *outcome);
 };
 extern const struct city_demo city_haidong, city_ankang;
 
@@ -50,7 +50,7 @@ struct city_type_row {
 extern const struct city_type_row city_types[CITY_TYPES];
 #define NO_TYPE CITY_TYPES /* of items that nobody applies for */
 
-enum { MOST_WINDOWS = 4 };
+enum { MOST_WINDOWS = 4, MOST_UNITS = 2048 };
 #define NO_PARENT SIZE_MAX
 
 struct city_hall {
@@ -60,6 +60,7 @@ struct city_hall {
     struct date closed; /* a day on which it stays shut against its rule; 0: none */
     const char *closed_for;
     int64_t open_cases; /* still in progress at the end of the period */
+    size_t head;        /* the unit above those in it, which they follow; NO_PARENT: none */
     size_t unit_first, unit_count;
     struct date *days; /* on which it opens, from the model's `opens` to its `last` */
     int64_t *busy;     /* of each: how many of the period's cases come then, beside others; 0 before `first` */
@@ -129,6 +130,8 @@ const char *city_credit_code(const struct city *city, int serial);
 const char *city_item_code(const struct city *city, const char *uscc, char level, const char *type, size_t main_code);
 /* NO_TYPE: of a type that cases are not made of. */
 enum city_type city_type_of(const char *code);
+/* Divide a total as the weights say, by largest remainders: the parts make the total. The weights are not all 0. */
+void city_apportion(struct arena *arena, int64_t total, const int64_t *weights, size_t count, int64_t *parts);
 
 /* "R" 容缺, "S" a special procedure may be needed, "C" 告知承诺, "K" 跨省通办, "N" 全市通办, "J" 就近办 */
 bool guide_has(const struct city_guide *guide, char trait);
@@ -215,6 +218,10 @@ result city_draft_publish(struct caller *caller, const struct city_draft *draft)
 /* The limits, and the law that sets them, as members of a JSON object that has some. */
 void city_put_limits(struct buf *out, int64_t legal, int64_t promised, const char *unit, const char *rule);
 void city_put_text(struct buf *out, const char *name, const char *text);
+
+/* For models: tell the bulletin which of the city's units its annex lists: those with an annex number, in their order;
+ * 0 where the unit has such items, else a blank. */
+result city_set_annex(const struct city *city, struct caller *caller);
 
 /* For models: what the counters say of exactly this region (unit 0, type NULL: all) in the period. */
 struct city_counted {

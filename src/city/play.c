@@ -144,7 +144,7 @@ static const char *transfer_body(struct arena *arena, const struct play *play, s
     do {
         to = &play->city->units[scene->hall->unit_first +
                                 (size_t)chance_below(&scene->chance, (int64_t)scene->hall->unit_count)];
-    } while (to == scene->unit);
+    } while (to == scene->unit || to->windows == 0);
     return str_format(arena, "{\"unit\":%lld,\"reason\":\"%s\"}", (long long)to->id, ANY(&scene->chance, transfers));
 }
 

@@ -353,8 +353,8 @@ static result match_columns(struct db *db, struct statement *statement, const st
 
 /* What a field of each type is held as; a nested record is no column. */
 static const enum db_value_type held_as[] = {
-    [TYPE_TEXT] = VALUE_TEXT,   [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
-    [TYPE_DATE] = VALUE_INT,    [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
+    [TYPE_TEXT] = VALUE_TEXT, [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
+    [TYPE_DATE] = VALUE_INT,  [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */

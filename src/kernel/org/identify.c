@@ -355,8 +355,8 @@ static struct recent *recent_place(const char *ticket)
 static bool is_recent(const struct recent *recent, const struct app *app, const struct db *db, const char *ticket,
                       bool is_session, struct instant now)
 {
-    return recent->app == app && recent->view != 0 && recent->view == db_view(db) &&
-           recent->is_session == is_session && now.ms >= recent->since.ms && now.ms - recent->since.ms < RECENT_MS &&
+    return recent->app == app && recent->view != 0 && recent->view == db_view(db) && recent->is_session == is_session &&
+           now.ms >= recent->since.ms && now.ms - recent->since.ms < RECENT_MS &&
            secret_equal(recent->ticket, ticket, TOKEN_SIZE);
 }
 

@@ -112,25 +112,25 @@ struct record {
 #define FIELD_NAMES(member) .name = #member, .key = "\"" #member "\":", .key_size = sizeof("\"" #member "\":") - 1
 
 /* FIELD(struct tag, member, flags, min, max, label, doc, [.codes = &list, .check = function]) */
-#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                          \
-    {                                                                                                        \
-        FIELD_NAMES(member), .type = FIELD_TYPE(owner, member), .flags = (flags_), .min = (min_), .max = (max_), \
-        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), __VA_ARGS__              \
+#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                                  \
+    {                                                                                                                \
+        FIELD_NAMES(member), .type = FIELD_TYPE(owner, member), .flags = (flags_), .min = (min_), .max = (max_),     \
+                             .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), __VA_ARGS__ \
     }
 
 /* A nested record, held by pointer: const struct x *member. */
-#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                             \
-    {                                                                                                      \
+#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                                 \
+    {                                                                                                          \
         FIELD_NAMES(member), .type = TYPE_RECORD, .flags = (flags_), .offset = offsetof(struct owner, member), \
-        .label = (label_), .doc = (doc_), .of = (record_)                                                  \
+                             .label = (label_), .doc = (doc_), .of = (record_)                                 \
     }
 
 /* A list of records: LIST(struct x) member. */
-#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                         \
-    {                                                                                                \
+#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                             \
+    {                                                                                                    \
         FIELD_NAMES(member), .type = TYPE_LIST, .flags = (flags_), .min = (min_), .max = (max_),         \
-        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), .of = (record_), \
-        .item_size = sizeof(*((struct owner *)0)->member.items)                                      \
+                             .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), \
+                             .of = (record_), .item_size = sizeof(*((struct owner *)0)->member.items)    \
     }
 
 /* Defines `name_record` for `struct name` from its table of fields. */
