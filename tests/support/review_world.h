@@ -2,6 +2,8 @@
 #ifndef ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
 #define ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
 
+#include <string.h>
+
 #include "kernel/ledger/audit.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
