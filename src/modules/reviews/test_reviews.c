@@ -1,6 +1,6 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
 #include "kernel/crypto/seal.h"
-#include "support/review_world.h"
+#include "modules/reviews/test_world.h"
 
 static int begin(void **state)
 {

@@ -1,5 +1,5 @@
 /* Bad ratings: put right within their limits by whoever handled the case, appealed, alarmed of, counted, checked. */
-#include "support/review_world.h"
+#include "modules/reviews/test_world.h"
 
 static int begin(void **state)
 {

@@ -1,7 +1,7 @@
 /* The rules of this module by lines of text, and questionnaires and visits through the API. */
 #include "kernel/base/arena.h"
 #include "modules/reviews/rules.h"
-#include "support/review_world.h"
+#include "modules/reviews/test_world.h"
 #include "support/support.h"
 
 /* --- rules by lines ---------------------------------------------------------------------------------------------- */

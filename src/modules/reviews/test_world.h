@@ -1,6 +1,6 @@
-/* review_world.h: a hall with a window, two units and those who work there, for the tests of the reviews module. */
-#ifndef ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
-#define ZWFW_TESTS_SUPPORT_REVIEW_WORLD_H
+/* test_world.h: a hall with a window, two units and those who work there, for the tests of this module. */
+#ifndef ZWFW_REVIEWS_TEST_WORLD_H
+#define ZWFW_REVIEWS_TEST_WORLD_H
 
 #include <string.h>
 
