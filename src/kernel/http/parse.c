@@ -23,15 +23,17 @@ enum parse_step http_parse_refuse(struct parse *parse, int status, const char *r
 enum { TOKEN = 1, TARGET = 2, VALUE = 4, HOST = 8, ALL = TOKEN | TARGET | VALUE };
 /* clang-format off */
 static const uint8_t kinds[256] = {
-    ['\t'] = VALUE,              [' '] = VALUE,                 ['!'] = ALL,                  ['"'] = VALUE,
-    ['#'] = TOKEN | VALUE,       ['$'] = ALL,                   ['%'] = ALL | HOST,           ['&' ... '\''] = ALL,
-    ['(' ... ')'] = TARGET | VALUE, ['*' ... '+'] = ALL,        [','] = TARGET | VALUE,       ['-' ... '.'] = ALL | HOST,
-    ['/'] = TARGET | VALUE,      ['0' ... '9'] = ALL | HOST,    [':'] = TARGET | VALUE | HOST, [';'] = TARGET | VALUE,
-    ['<'] = VALUE,               ['='] = TARGET | VALUE,        ['>'] = VALUE,                ['?' ... '@'] = TARGET | VALUE,
-    ['A' ... 'Z'] = ALL | HOST,  ['['] = TARGET | VALUE | HOST, ['\\'] = VALUE,              [']'] = TARGET | VALUE | HOST,
-    ['^'] = ALL,                 ['_'] = ALL | HOST,            ['`'] = ALL,                  ['a' ... 'z'] = ALL | HOST,
-    ['{'] = TARGET | VALUE,      ['|'] = ALL,                   ['}'] = TARGET | VALUE,       ['~'] = ALL | HOST,
-    [0x80 ... 0xff] = VALUE,
+    ['\t'] = VALUE,                 [' '] = VALUE,                  ['!'] = ALL,
+    ['"'] = VALUE,                  ['#'] = TOKEN | VALUE,          ['$'] = ALL,
+    ['%'] = ALL | HOST,             ['&' ... '\''] = ALL,           ['(' ... ')'] = TARGET | VALUE,
+    ['*' ... '+'] = ALL,            [','] = TARGET | VALUE,         ['-' ... '.'] = ALL | HOST,
+    ['/'] = TARGET | VALUE,         ['0' ... '9'] = ALL | HOST,     [':'] = TARGET | VALUE | HOST,
+    [';'] = TARGET | VALUE,         ['<'] = VALUE,                  ['='] = TARGET | VALUE,
+    ['>'] = VALUE,                  ['?' ... '@'] = TARGET | VALUE, ['A' ... 'Z'] = ALL | HOST,
+    ['['] = TARGET | VALUE | HOST,  ['\\'] = VALUE,                 [']'] = TARGET | VALUE | HOST,
+    ['^'] = ALL,                    ['_'] = ALL | HOST,             ['`'] = ALL,
+    ['a' ... 'z'] = ALL | HOST,     ['{'] = TARGET | VALUE,         ['|'] = ALL,
+    ['}'] = TARGET | VALUE,         ['~'] = ALL | HOST,             [0x80 ... 0xff] = VALUE,
 };
 /* clang-format on */
 
