@@ -7,6 +7,7 @@
 #include "kernel/api/dispatch.h"
 #include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
+#include "kernel/base/sandbox.h"
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
 #include "kernel/work/jobs.h"
@@ -182,6 +183,9 @@ static int run_serve(const struct command_line *line)
         log_set_level(LOG_WARN);
     }
     result r = check_machine(line);
+    if (is_ok(r)) {
+        r = sandbox_enter(command_data(line)); /* before the first thread starts */
+    }
     if (is_ok(r)) {
         r = store_open(command_data(line), line->arena, &server.store);
     }

@@ -9,6 +9,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "support/engine.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -32,24 +33,16 @@ static struct arena *arena;
 static const char *folder;
 static struct db *db;
 
-/* A connection past our API: to make a table, and to tamper. */
 static void tamper(const char *sql)
 {
-    sqlite3 *connection;
-    assert_int_equal(sqlite3_open(str_format(arena, "%s/zwfw.db", folder), &connection), SQLITE_OK);
-    char *error = 0;
-    sqlite3_exec(connection, sql, 0, 0, &error);
-    if (error) {
-        fail_msg("%s: %s", sql, error);
-    }
-    sqlite3_close(connection);
+    test_sql(folder, sql);
 }
 
 static int set_up(void **state)
 {
     (void)state;
     arena = arena_new(0);
-    folder = test_folder_new(arena);
+    folder = test_data_new(arena);
     assert_ok(db_open(folder, DB_WRITE, &db));
     assert_ok(db_migrate(db, arena));
     tamper("CREATE TABLE sample (id BIGINT NOT NULL, text TEXT, flag BIGINT, at BIGINT, \"on\" BIGINT, bytes BYTEA,"
@@ -532,7 +525,7 @@ static void test_missing_step(void **state)
 static void test_failed_migration(void **state)
 {
     struct db *other;
-    const char *fresh = test_folder_new(arena);
+    const char *fresh = test_data_new(arena);
     int64_t steps = 0;
     (void)state;
     assert_ok(db_open(fresh, DB_WRITE, &other));

@@ -78,6 +78,9 @@ struct flow;
 /* --- metrics: see tally/metric.h ------------------------------------------------------------------------------- */
 struct metric;
 
+/* --- messages to citizens: see notify/notify.h ------------------------------------------------------------------- */
+struct message_template;
+
 /* --- reactions: run in the transaction of the event they react to ---------------------------------------------- */
 
 struct event;
@@ -168,6 +171,8 @@ struct module {
     const struct importer *importers;
     const struct exporter *exporters;
     const struct code_list *const *codes;
+    const struct message_template *messages;
+    result (*figures)(struct request *rq, struct buf *out); /* what GET /metrics tells of the store. May be NULL. */
     result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
 };
 

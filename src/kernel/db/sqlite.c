@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
@@ -35,27 +36,7 @@ static result explain(struct db *db, int code)
     return failed(ERR_INTERNAL, "数据库语句出错");
 }
 
-/* Who may write what. `rights` of the connection at the time a statement is prepared decide. */
-static const struct {
-    const char *table;
-    const char *column; /* NULL: any */
-    enum db_right right;
-} protected_tables[] = {
-    {"event", 0, RIGHT_LEDGER},        {"ledger_day", 0, RIGHT_LEDGER}, {"ledger_checkpoint", 0, RIGHT_LEDGER},
-    {"tally", 0, RIGHT_TALLY},         {"tally_month", 0, RIGHT_TALLY}, {"matter", 0, RIGHT_MATTER},
-    {"matter_pause", 0, RIGHT_MATTER},
-};
-
-static unsigned rights_to_write(const char *table)
-{
-    for (size_t i = 0; i < sizeof protected_tables / sizeof *protected_tables; i++) {
-        if (str_equal(protected_tables[i].table, table)) {
-            return protected_tables[i].right;
-        }
-    }
-    return 0;
-}
-
+/* `rights` of the connection at the time a statement is prepared decide. */
 static int authorize(void *subject, int action, const char *first, const char *second, const char *database,
                      const char *trigger)
 {
@@ -64,14 +45,7 @@ static int authorize(void *subject, int action, const char *first, const char *s
     switch (action) {
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
-    case SQLITE_DELETE: {
-        if (db->rights & RIGHT_SCHEMA) {
-            return SQLITE_OK; /* the schema's own steps */
-        }
-        unsigned needed = rights_to_write(first);
-        bool is_engine_table = str_starts_with(first, "sqlite_");
-        return (db->rights & needed) == needed && !is_engine_table ? SQLITE_OK : SQLITE_DENY;
-    }
+    case SQLITE_DELETE: return rights_allow_writing(db->rights, first) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_FUNCTION:
@@ -128,12 +102,12 @@ static int checkpoint(void *subject, sqlite3 *connection, const char *name, int 
     return SQLITE_OK; /* what could not be written back now will be after another commit */
 }
 
-static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
+static result open_sqlite(struct db *db, const struct db_place *place, enum db_mode mode)
 {
     static pthread_once_t configured = PTHREAD_ONCE_INIT;
     pthread_once(&configured, configure_sqlite);
     char path[4096];
-    if (snprintf(path, sizeof path, "%s/zwfw.db", data) >= (int)sizeof path) {
+    if (snprintf(path, sizeof path, "%s/zwfw.db", place->data) >= (int)sizeof path) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
     }
     sqlite3 *connection = 0;
@@ -156,13 +130,29 @@ static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
     return SUCCESS;
 }
 
+static result exists(const struct db_place *place, bool *exists)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/zwfw.db", place->data);
+    *exists = access(path, F_OK) == 0;
+    return SUCCESS;
+}
+
+/* A file is not lost, and whoever opens it holds the lock of its folder. */
+static result do_nothing(struct db *db)
+{
+    (void)db;
+    return SUCCESS;
+}
+
 static void close_sqlite(struct db *db)
 {
     sqlite3_close_v2(db->connection);
 }
 
-static result prepare(struct db *db, const char *sql, struct native **native)
+static result prepare(struct db *db, const char *sql, bool is_long, struct native **native)
 {
+    (void)is_long; /* rows come one by one in any case */
     sqlite3_stmt *made = 0;
     const char *rest = 0;
     int code = sqlite3_prepare_v3(db->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, &rest);
@@ -317,6 +307,9 @@ const struct driver sqlite_driver = {
     .name = "sqlite",
     .open = open_sqlite,
     .close = close_sqlite,
+    .exists = exists,
+    .ready = do_nothing,
+    .take = do_nothing,
     .prepare = prepare,
     .finalize = finalize,
     .parameters = parameters,
@@ -332,6 +325,8 @@ const struct driver sqlite_driver = {
     .command = command,
     .backup = backup,
     .adapt_schema = adapt_schema,
+    .begin_write = "BEGIN IMMEDIATE",
+    .begin_read = "BEGIN",
     .size_of_store = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",
 };

@@ -165,6 +165,13 @@ void record_clear(const struct record *record, void *row);
  * ERR_MALFORMED for what is no JSON, ERR_INVALID with the field for the rest. */
 result record_decode(const struct record *record, struct arena *arena, const char *json, size_t size, void *row);
 
+/* A JSON object that holds texts alone. ERR_MALFORMED when it is none. */
+struct named_text {
+    const char *name, *text;
+};
+typedef LIST(struct named_text) named_texts;
+result record_texts(struct arena *arena, const char *json, named_texts *texts);
+
 /* One field from text (a path or query parameter, a cell of an import): parsed to its type and checked. */
 result record_set_text(const struct record *record, struct arena *arena, const char *name, const char *text, void *row);
 

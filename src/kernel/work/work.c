@@ -127,9 +127,14 @@ static void fail_group(struct work *work, struct job_item **items, size_t count,
     }
 }
 
-/* After a failure the store is the truth: until it can be read, every group fails. */
+/* After a failure the store is the truth, and after a lost connection as well, for another may have written meanwhile:
+ * until it can be read, every group fails. */
 static result find_back(struct work *work)
 {
+    bool is_anew;
+    result r = db_ready(work->db, &is_anew);
+    work->is_astray |= is_anew;
+    TRY(r);
     if (work->is_astray) {
         TRY(lane_reload(work->lane, work->db));
         work->is_astray = false;
@@ -397,6 +402,7 @@ static result start(struct work *work)
 {
     TRY(lock_folder(work));
     TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
+    TRY(db_take(work->db));
     TRY(lane_open(work->db, 1, &work->lane));
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));

@@ -52,7 +52,7 @@ static const struct code_list *const codes[] = {&item_types,
 
 /* --- permissions ------------------------------------------------------------------------------------------------- */
 
-#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent"
+#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent dispatcher handler"
 
 static const struct permission permissions[] = {
     {"item.read", "查看事项的各个版本、认领和调整", EVERY_OFFICE_ROLE},
