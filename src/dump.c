@@ -198,10 +198,10 @@ static void put_flow(struct buf *out, const struct flow *flow)
         ROW_OF(out, *row->from ? row->from : "(opening)", str_format(out->arena, "%s %s", row->action, row->label),
                *row->to ? row->to : "(stays)", row->permission ? row->permission : "", clock_names[row->clock],
                counts ? counts : "",
-               str_format(out->arena, "%s%s%s%s%s", row->doc ? row->doc : "",
+               str_format(out->arena, "%s%s%s%s%s%s", row->doc ? row->doc : "",
                           row->flags & NEEDS_REASON ? "; needs a reason" : "",
                           row->flags & WAITS_CHILDREN ? "; waits for its parts" : "", row->flags & ONCE ? "; once" : "",
-                          stage_words(row->flags)));
+                          row->flags & TAKES_BACK ? "; counts back" : "", stage_words(row->flags)));
     }
 }
 

@@ -1,6 +1,12 @@
 /* The store's API, on a file of its own. */
 #include "kernel/db/db.h"
 
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "support/engine.h"
@@ -323,6 +329,89 @@ static void test_reader(void **state)
     db_close(reader);
 }
 
+static int64_t look(struct db *reader)
+{
+    int64_t seen;
+    assert_ok(db_look(reader));
+    assert_ok(db_number(reader, &seen, "SELECT COUNT(*) FROM sample"));
+    return seen;
+}
+
+/* A reader that looks sees all that was committed before, and keeps its snapshot while nothing is. */
+static void test_look(void **state)
+{
+    struct db *reader;
+    (void)state;
+    assert_ok(db_open(folder, DB_READ, &reader));
+    assert_int_equal(db_view(reader), 0);
+    assert_int_equal(look(reader), 0);
+    uint64_t view = db_view(reader);
+    int64_t statements = db_statements(reader);
+    assert_int_not_equal(view, 0);
+    assert_int_equal(look(reader), 0);
+    assert_int_equal(db_view(reader), view);
+    assert_int_equal(db_statements(reader) - statements, 1); /* the question alone */
+    assert_ok(add(1, "a"));
+    assert_int_equal(look(reader), 1);
+    assert_int_not_equal(db_view(reader), view);
+    view = db_view(reader);
+    assert_ok(db_begin(db));
+    assert_ok(add(2, "b"));
+    assert_int_equal(look(reader), 1);
+    assert_int_equal(db_view(reader), view);
+    assert_ok(db_commit(db));
+    assert_int_equal(look(reader), 2);
+    assert_int_not_equal(db_view(reader), view);
+    db_rollback(reader);
+    assert_int_equal(db_view(reader), 0);
+    db_close(reader);
+}
+
+static int64_t log_size(void)
+{
+    struct stat status;
+    return stat(str_format(arena, "%s/zwfw.db-wal", folder), &status) == 0 ? status.st_size : 0;
+}
+
+/* Two readers of whom one begins before the other lets go, so that there is no moment without a snapshot. */
+static void *keep_looking(void *subject)
+{
+    _Atomic bool *stopped = subject;
+    struct db *readers[2] = {0};
+    int64_t seen;
+    bool ok = is_ok(db_open(folder, DB_READ, &readers[0])) && is_ok(db_open(folder, DB_READ, &readers[1]));
+    for (int i = 0; ok && !atomic_load(stopped); i++) {
+        struct db *next = readers[i % 2];
+        ok = is_ok(db_look(next)) && is_ok(db_number(next, &seen, "SELECT COUNT(*) FROM sample"));
+        db_rollback(readers[(i + 1) % 2]);
+        usleep(500);
+    }
+    db_close(readers[0]);
+    db_close(readers[1]);
+    return ok ? subject : 0;
+}
+
+/* The log begins anew all the same. */
+static void test_log_stays_short(void **state)
+{
+    enum { LARGE = 1 << 20, ROUNDS = 200, MOST_LOG = 96 << 20 };
+    _Atomic bool stopped = false;
+    pthread_t readers;
+    void *ended;
+    (void)state;
+    char *text = arena_alloc(arena, LARGE + 1);
+    assert_ok(add(1, "a"));
+    assert_int_equal(pthread_create(&readers, 0, keep_looking, &stopped), 0);
+    for (int i = 0; i < ROUNDS; i++) {
+        memset(text, 'a' + i % 26, LARGE);
+        assert_ok(db_do(db, "UPDATE sample SET text = :text", P("text", (const char *)text)));
+    }
+    atomic_store(&stopped, true);
+    pthread_join(readers, &ended);
+    assert_non_null(ended);
+    assert_true(log_size() < MOST_LOG);
+}
+
 static void test_faults(void **state)
 {
     (void)state;
@@ -506,6 +595,8 @@ int main(void)
         CASE(test_transactions),
         CASE(test_savepoints),
         CASE(test_reader),
+        CASE(test_look),
+        CASE(test_log_stays_short),
         CASE(test_faults),
         CASE(test_other_writers),
         CASE(test_rights_of_a_kept_statement),

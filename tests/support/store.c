@@ -158,7 +158,7 @@ static struct answer make_call(struct test_store *store, size_t limit, const cha
     call->answer_file = -1;
     work_call(store->work, call, store->reader);
     return (struct answer){call->status, call->content_type,   call->answer.data,         call->answer.size,
-                           call->etag,   call->answer_headers, call->answer_header_count, arena};
+                           call->etag,   call->answer_headers, call->answer_header_count, store->arena};
 }
 
 struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,

@@ -1,11 +1,16 @@
 #include "kernel/db/db.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
+
+/* Counts what this process has committed, in whatever store: each writer counts before it says that it has. Other
+ * processes do not write a store that is being served (work.h). */
+static _Atomic uint64_t commits = 1;
 
 static const struct driver *driver_of(const struct db_place *place)
 {
@@ -312,7 +317,11 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
-    return run(db, statement, params, changed);
+    result r = run(db, statement, params, changed);
+    if (db->mode == DB_WRITE && !db->in_transaction) {
+        atomic_fetch_add(&commits, 1);
+    }
+    return r;
 }
 
 /* --- reading rows ------------------------------------------------------------------------------------------------ */
@@ -344,8 +353,8 @@ static result match_columns(struct db *db, struct statement *statement, const st
 
 /* What a field of each type is held as; a nested record is no column. */
 static const enum db_value_type held_as[] = {
-    [TYPE_TEXT] = VALUE_TEXT,   [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
-    [TYPE_DATE] = VALUE_INT,    [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
+    [TYPE_TEXT] = VALUE_TEXT, [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
+    [TYPE_DATE] = VALUE_INT,  [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
@@ -524,7 +533,9 @@ result db_size(struct db *db, int64_t *bytes)
 
 static result command(struct db *db, const char *sql)
 {
-    return db_do_(db, sql, DB_PARAMS(), 0);
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    return run(db, statement, DB_PARAMS(), 0);
 }
 
 result db_begin(struct db *db)
@@ -550,13 +561,33 @@ void db_rollback(struct db *db)
         db->fail_in = 0;
         roll_back(db);
         db->in_transaction = false;
+        db->view = 0;
     }
+}
+
+result db_look(struct db *db)
+{
+    uint64_t newest = atomic_load(&commits);
+    assert(db->mode == DB_READ);
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+        return SUCCESS;
+    }
+    db_rollback(db);
+    TRY(db_begin(db));
+    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    return SUCCESS;
+}
+
+uint64_t db_view(const struct db *db)
+{
+    return db->view;
 }
 
 result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, "COMMIT");
+    atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
     }

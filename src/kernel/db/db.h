@@ -179,9 +179,16 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
 /* When the medium is full or fails, an engine may give up the whole transaction at any statement. From then on every
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
-result db_begin(struct db *db);   /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-result db_commit(struct db *db);  /* OK means durable. A failure has rolled back. */
-void db_rollback(struct db *db);  /* also when no transaction is open */
+result db_begin(struct db *db);  /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+result db_commit(struct db *db); /* OK means durable. A failure has rolled back. */
+void db_rollback(struct db *db); /* also when no transaction is open */
+
+/* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a
+ * small read, so the one at hand is kept as long as nothing was committed since. Whoever looks lets go with db_rollback
+ * before it waits for anything: the engine keeps what it has overwritten for as long as somebody may look at it. */
+result db_look(struct db *db);
+/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking. */
+uint64_t db_view(const struct db *db);
 result db_save(struct db *db);    /* one savepoint; they do not nest */
 result db_release(struct db *db); /* keep what was done since db_save */
 void db_undo(struct db *db); /* drop what was done since db_save; statements left open are reset. If that fails, all

@@ -93,6 +93,7 @@ struct db {
     enum db_mode mode;
     unsigned rights;
     bool in_transaction;
+    uint64_t view; /* `commits` when db_look began the snapshot; else 0 */
     uint64_t connections; /* made so far: more than one when a lost one was replaced */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
     struct statement *texts[TEXT_SLOTS];      /* of searches, by text: the latest of each slot */

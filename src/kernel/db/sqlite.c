@@ -63,8 +63,7 @@ static result run_pragmas(struct db *db)
 #else
     static const char durable[] = "PRAGMA synchronous = FULL";
 #endif
-    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
-                                  "PRAGMA secure_delete = ON", 0};
+    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA secure_delete = ON", 0};
     const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
                                 "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
                                 "PRAGMA mmap_size = 268435456", 0};
@@ -77,16 +76,30 @@ static result run_pragmas(struct db *db)
     return db->mode == DB_READ ? db->driver->command(db, "PRAGMA query_only = ON") : SUCCESS;
 }
 
-/* A connection's own store of small blocks: enough for the cursors and texts of any usual statement, so that running one
- * again takes nothing from malloc. */
-enum { LOOKASIDE_BYTES = 1200, LOOKASIDE_SLOTS = 128 };
-
 /* Once a process, before the first connection: connections belong to one thread each, and nobody asks SQLite what
  * memory it holds, so it needs no locks of its own for either. */
 static void configure_sqlite(void)
 {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+enum { BUSY_MS = 5000, LONG_LOG = 4000, OVERLONG_LOG = 16000, WAIT_MS = 20 };
+
+/* After each commit. A log of so many pages is written back as far as nobody looks at what it would overwrite, and
+ * begins anew once nobody looks at it at all. Readers that follow one another closely may never leave such a moment;
+ * then they are waited for. */
+static int checkpoint(void *subject, sqlite3 *connection, const char *name, int pages)
+{
+    (void)subject;
+    if (pages >= OVERLONG_LOG) {
+        sqlite3_busy_timeout(connection, WAIT_MS);
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_RESTART, 0, 0);
+        sqlite3_busy_timeout(connection, BUSY_MS);
+    } else if (pages >= LONG_LOG) {
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, 0, 0);
+    }
+    return SQLITE_OK; /* what could not be written back now will be after another commit */
 }
 
 static result open_sqlite(struct db *db, const struct db_place *place, enum db_mode mode)
@@ -108,9 +121,11 @@ static result open_sqlite(struct db *db, const struct db_place *place, enum db_m
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
     sqlite3_extended_result_codes(connection, 1);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS);
-    sqlite3_busy_timeout(connection, 5000);
+    sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));
+    if (mode == DB_WRITE) {
+        sqlite3_wal_hook(connection, checkpoint, 0);
+    }
     sqlite3_set_authorizer(connection, authorize, db);
     return SUCCESS;
 }

@@ -44,6 +44,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                      const char *from_state, struct instant at, const char *body, struct event *event)
 {
     const char *kind = transition->kind;
+    bool is_taken_back = transition->clock == CLOCK_REOPEN || transition->flags & TAKES_BACK;
     *event = (struct event){.region = matter->region,
                             .matter = matter->id,
                             .flow = matter->flow,
@@ -53,9 +54,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .at = at,
                             .unit = matter->counted_unit,
                             .kind = kind,
-                            .amount = !kind                               ? 0
-                                      : transition->clock == CLOCK_REOPEN ? -1
-                                                                          : 1,
+                            .amount = !kind ? 0 : is_taken_back ? -1 : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
                             .since = matter->started_on,
@@ -175,6 +174,7 @@ static result update_matter(struct request *rq, const struct matter *matter)
     db_allow(rq->db, RIGHT_MATTER);
     result r = db_change(rq->db, &changed,
                          "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
+                         " counted_unit = :counted_unit,"
                          " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
                          " started_at = :started_at, started_on = :started_on, paused_at = :paused_at,"
                          " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at,"
@@ -358,6 +358,7 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     matter->changed_at = at.ms > matter->changed_at.ms ? at : matter->changed_at;
     matter->unit = number_is_set(move->unit) ? move->unit : matter->unit;
     matter->holder = number_is_set(move->holder) ? move->holder : matter->holder;
+    matter->counted_unit = move->counted_unit != 0 ? move->counted_unit : matter->counted_unit;
     matter->closed_at = flow_state_is_final(flow, matter->state) ? at : (struct instant){0};
     TRY(stage_step(rq, matter, transition.flags, move->stage, at));
     TRY(update_matter(rq, matter));

@@ -39,6 +39,7 @@ enum transition_flag {
     FROM_OPENING = 16,  /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
     STARTS_STAGE = 32,  /* with the limit that the move or the opening names, if it does */
     ENDS_STAGE = 64,    /* with STARTS_STAGE: one ends and the next starts */
+    TAKES_BACK = 128,   /* its counter goes down by one: what an earlier step counted does not count any longer */
 };
 
 struct transition {
@@ -73,7 +74,7 @@ struct matter {
     const char *title;
     int64_t unit;                    /* that holds it now */
     int64_t holder;                  /* staff who holds it; 0: anybody of the unit */
-    int64_t counted_unit;            /* whose counters it moves: the unit that took it in, for good */
+    int64_t counted_unit;            /* whose counters it moves: the unit that took it in, until a move names another */
     int64_t parent;                  /* a matter of the same region; 0 for none */
     const char *item_type, *channel; /* dimensions of its counters */
     struct instant opened_at, closed_at;
@@ -133,6 +134,7 @@ struct flow_move {
     const char *reason;   /* kept in the event (no personal data) */
     const char *body;     /* of the event: a JSON object, no personal data; NULL for none */
     int64_t unit, holder; /* new holders; NO_NUMBER: as before */
+    int64_t counted_unit; /* whose counters it moves from this event on; 0: as before */
     int64_t extension; /* CLOCK_EXTEND: by how much, in the matter's unit; a stage under way gets as many of its own */
     const struct stage_limit *stage; /* STARTS_STAGE: NULL for none */
     const char *forced_to; /* a transition the table does not have, to this state: needs "flow.force" and a reason */

@@ -7,7 +7,7 @@ static const struct record *const records[] = {&matter_record,    &todo_question
                                                &proof_row_record, &proof_answer_record,  &state_answer_record,
                                                &force_record,     &event_record,         0};
 
-#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent"
+#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent dispatcher handler"
 
 static const struct permission permissions[] = {
     {"flow.read", "查看待办、时间线和时限证明", EVERY_OFFICE_ROLE " audit_admin"},

@@ -311,7 +311,7 @@ static void *run_scanner(void *subject)
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
     call->begun = seam_ticks();
-    result r = db_begin(reader); /* one snapshot, of who asks and of what is read */
+    result r = db_look(reader); /* one snapshot, of who asks and of what is read */
     if (!is_ok(r)) {
         refuse(work, call, r);
         return;
@@ -322,7 +322,6 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     if (is_read) {
         IGNORE(dispatch_run(call, reader, 0, app_calendar(work->app))); /* a refusal is in the answer */
     }
-    db_rollback(reader);
     if (!is_ready || is_read) {
         finish_call(work, call);
     } else if (has_before || dispatch_class(call) == ROUTE_SCAN) {
@@ -344,6 +343,7 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     call->owner = &finished;
     call->done = call_finished;
     work_submit(work, call, reader);
+    db_rollback(reader);
     while (sem_wait(&finished) != 0) {
         /* interrupted by a signal */
     }
