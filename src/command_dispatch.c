@@ -34,10 +34,9 @@ static result find_column(struct arena *arena, const struct table *table, const 
                           size_t *column)
 {
     *column = table_column(table, name);
-    return *column != TABLE_NO_COLUMN
-               ? SUCCESS
-               : failed(ERR_INVALID, str_format(arena, "%s：文件中没有“%s”这一列，有的是：%s", option, name,
-                                                list_columns(arena, table)));
+    return *column != TABLE_NO_COLUMN ? SUCCESS
+                                      : failed(ERR_INVALID, str_format(arena, "%s：文件中没有“%s”这一列，有的是：%s",
+                                                                       option, name, list_columns(arena, table)));
 }
 
 /* Column names joined by commas. */
@@ -127,8 +126,8 @@ static struct cell share_cell(double share)
 static void write_text(struct arena *arena, const struct evaluation *evaluation)
 {
     static const struct sheet_column columns[] = {
-        {"label", "类别", CELL_TEXT, 0, 0},        {"precision", "精确率", CELL_RATIO, 4, 0},
-        {"recall", "召回率", CELL_RATIO, 4, 0},    {"f1", "F1", CELL_RATIO, 4, 0},
+        {"label", "类别", CELL_TEXT, 0, 0},     {"precision", "精确率", CELL_RATIO, 4, 0},
+        {"recall", "召回率", CELL_RATIO, 4, 0}, {"f1", "F1", CELL_RATIO, 4, 0},
         {"support", "行数", CELL_INT, 0, 0},
     };
     const struct learn_figures *figures = &evaluation->figures;
@@ -142,7 +141,7 @@ static void write_text(struct arena *arena, const struct evaluation *evaluation)
         row[1] = share_cell(class->precision);
         row[2] = share_cell(class->recall);
         row[3] = share_cell(class->f1);
-        row[4] = cell_int((int64_t)class->support);
+        row[4] = cell_int((int64_t) class->support);
     }
     buf_init(&out, arena, 4 << 20);
     text_write(&sheet, &out);
@@ -180,8 +179,8 @@ static result read_number(const struct command_line *line, const char *option, i
     const char *text = option_value(&line->options, option);
     *number = usual;
     if (text && (!str_to_int(text, number) || *number < least || *number > most)) {
-        return failed(ERR_INVALID, str_format(line->arena, "%s：应为%lld到%lld的整数", option, (long long)least,
-                                              (long long)most));
+        return failed(ERR_INVALID,
+                      str_format(line->arena, "%s：应为%lld到%lld的整数", option, (long long)least, (long long)most));
     }
     return SUCCESS;
 }
@@ -218,8 +217,8 @@ static int run_dispatch(const struct command_line *line)
     struct evaluation evaluation = {.text = option_value(&line->options, "--text"),
                                     .label = option_value(&line->options, "--label")};
     if (!str_equal(line->options.words[0], "evaluate")) {
-        return command_fail(failed(ERR_INVALID, str_format(line->arena, "没有“%s”，可用的有：evaluate",
-                                                           line->options.words[0])));
+        return command_fail(
+            failed(ERR_INVALID, str_format(line->arena, "没有“%s”，可用的有：evaluate", line->options.words[0])));
     }
     if (!evaluation.text || !evaluation.label) {
         return command_fail(failed(ERR_INVALID, "缺少--text或--label，例如 --text 主题,内容 --label 类别"));

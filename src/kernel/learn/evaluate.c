@@ -78,6 +78,19 @@ static void count_guesses(struct sums *sums, const struct learn_set *set, size_t
     bin->confidence += guesses[0].confidence;
 }
 
+static void guess_fold(const struct learn_set *set, const struct learn_model *model, struct arena *scratch,
+                       const uint32_t *fold_of, uint32_t fold, struct sums *sums)
+{
+    struct learn_guess guesses[GUESSES];
+    for (size_t i = 0; i < set->count; i++) {
+        if (fold_of[i] == fold) {
+            size_t count = learn_rank(model, scratch, set->samples[i].fields, guesses, GUESSES);
+            count_guesses(sums, set, set->samples[i].label, guesses, count);
+            arena_reset(scratch);
+        }
+    }
+}
+
 static result run_fold(const struct learn_set *set, const struct learn_options *options, struct arena *arena,
                        const uint32_t *fold_of, uint32_t fold, struct sums *sums)
 {
@@ -93,14 +106,10 @@ static result run_fold(const struct learn_set *set, const struct learn_options *
     }
     TRY(learn_train(&others, options, &model));
     struct arena *scratch = arena_new(0);
-    result r = scratch ? SUCCESS : failed(ERR_UNAVAILABLE, "内存不足");
-    for (size_t i = 0; is_ok(r) && i < set->count; i++) {
-        struct learn_guess guesses[GUESSES];
-        if (fold_of[i] == fold) {
-            size_t count = learn_rank(model, scratch, set->samples[i].fields, guesses, GUESSES);
-            count_guesses(sums, set, set->samples[i].label, guesses, count);
-            arena_reset(scratch);
-        }
+    result r = failed(ERR_UNAVAILABLE, "内存不足");
+    if (scratch && setjmp(*arena_guard(scratch)) == 0) {
+        guess_fold(set, model, scratch, fold_of, fold, sums);
+        r = SUCCESS;
     }
     arena_free(scratch);
     learn_model_free(model);

@@ -5,7 +5,8 @@
 #include "kernel/base/arena.h"
 #include "kernel/learn/learn.h"
 
-/* --- grams.c: the runs of characters of a text, by their keyed hashes ---------------------------------------------- */
+/* --- grams.c: the runs of characters of a text, by their keyed hashes ----------------------------------------------
+ */
 
 struct gram_key {
     uint64_t low, high;
@@ -34,11 +35,13 @@ size_t text_size(const char *const *fields, size_t field_count);
 /* Of the longest text of a set. */
 size_t set_text_size(const struct learn_set *set);
 
-/* --- vectors.c: runs that are known, and texts as vectors over them ------------------------------------------------ */
+/* --- vectors.c: runs that are known, and texts as vectors over them ------------------------------------------------
+ */
 
 struct vocabulary {
-    uint64_t *hashes; /* in order; the place is the run's number */
-    float *weights;   /* inverse document frequencies */
+    uint64_t *hashes;     /* in order; the place is the run's number */
+    float *weights;       /* inverse document frequencies */
+    float unknown_weight; /* of what is not in it */
     size_t count;
     uint32_t *slots; /* number + 1, by the hash's low bits; 0: free */
     size_t slot_mask;
@@ -53,15 +56,18 @@ struct entry {
     uint32_t run;
     float value;
 };
-/* A text as a vector of length 1 (0 without a known run); `entries` has room for grams->count. How many. */
+/* A text as a vector of length 1, less what its unknown runs take of it; `entries` has room for grams->count. How many.
+ */
 size_t vector_make(const struct vocabulary *vocabulary, const struct grams *grams, struct entry *entries);
 
-/* --- evaluate.c ---------------------------------------------------------------------------------------------------- */
+/* --- evaluate.c ----------------------------------------------------------------------------------------------------
+ */
 
 /* Deal the samples into `folds`: fold_of[i]. Those of one label go round. */
 void deal_folds(struct arena *arena, const struct learn_set *set, size_t folds, uint64_t seed, uint32_t *fold_of);
 
-/* --- the model ----------------------------------------------------------------------------------------------------- */
+/* --- the model -----------------------------------------------------------------------------------------------------
+ */
 
 struct learn_model {
     struct arena *arena; /* all of it */
@@ -69,7 +75,7 @@ struct learn_model {
     size_t field_count, label_count;
     const char **labels;
     struct vocabulary vocabulary;
-    int16_t *weights;      /* of a run for each label, in units of the label's scale */
+    int16_t *weights;       /* of a run for each label, in units of the label's scale */
     float *scales, *biases; /* by label */
     float doubt;            /* the share of texts for which any label is as likely */
 };

@@ -7,9 +7,9 @@
  *
  * The labels are told apart by a linear model: a support vector machine (squared hinge, one label against the rest,
  * liblinear) and a complement naive Bayes (Rennie et al. 2003), added with a share that the texts themselves decide:
- * some are held out, and the share and the spread of the scores are those that foretell the labels of what was held
- * out best. So a confidence is a probability: of what is said with 0.8, four fifths are right, as far as new texts
- * are like the old ones.
+ * some are held out, and the cost of errors, the share and the spread of the scores are those that foretell the labels
+ * of what was held out best, with some doubt left for texts that nobody could tell. So a confidence is a probability:
+ * of what is said with 0.8, four fifths are right, as far as new texts are like the old ones.
  *
  * Personal data. A model holds no text: a run is known by its keyed hash (SipHash-2-4 under the store's own key, so
  * that nobody without the key can try out names), no digit goes in, and `least_texts` leaves out what only a few texts
@@ -79,7 +79,7 @@ size_t learn_field_count(const struct learn_model *model);
 
 /* A model as bytes (little-endian, see model.c), and back. The key is not among them. ERR_INVALID when they are not
  * what learn_write made, whole. */
-struct bytes learn_write(const struct learn_model *model, struct arena *arena);
+result learn_write(const struct learn_model *model, struct arena *arena, struct bytes *bytes);
 result learn_read(struct bytes bytes, const uint8_t key[LEARN_KEY_SIZE], struct learn_model **model);
 
 /* --- measuring --------------------------------------------------------------------------------------------------- */

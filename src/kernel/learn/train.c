@@ -8,8 +8,8 @@
  * for, by department, subject and type), in large and in small training sets. */
 static const double bayes_smoothing = 0.1;
 static const double costs[] = {0.25, 1, 4}; /* of a support vector machine's errors: clear labels like it high */
-static const double shares[] = {0, 0.25, 0.5, 0.75, 1}; /* of naive Bayes beside 1 of the machine */
-static const double doubts[] = {0, 0.01, 0.02, 0.05, 0.1, 0.15}; /* of texts whose label is nobody's to foretell */
+static const double shares[] = {0, 0.25, 0.5, 0.75, 1};              /* of naive Bayes beside 1 of the machine */
+static const double doubts[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.15}; /* of texts whose label is nobody's to foretell */
 enum { COSTS = 3, SHARES = 5, DOUBTS = 6, USUAL_COST = 1, USUAL_DOUBT = 2 };
 
 /* Held out: each of five parts in turn, or when that would take long one of ten. */
@@ -92,7 +92,8 @@ static void make_rows(struct learner *learner, const struct learn_set *set, stru
     }
 }
 
-/* --- the two machines: a weight of each run, then a bias, for each class: weights[run * classes + class] -------------------------------------------------------------------------------------------- */
+/* --- the two machines: a weight of each run, then a bias, for each class: weights[run * classes + class]
+ * -------------------------------------------------------------------------------------------- */
 
 /* Which samples to learn from: all but those of one part; NO_PART: all. */
 #define NO_PART UINT32_MAX
@@ -132,7 +133,7 @@ static result fit_svm(const struct learner *learner, uint32_t left_out, double c
             problem.x[problem.l++] = learner->rows[i];
         }
     }
-    for (size_t class = 0; class < learner->classes; class++) {
+    for (size_t class = 0; class < learner->classes; class ++) {
         int have = 0;
         if (!goes_on(learner)) {
             return give_up();
@@ -158,19 +159,20 @@ static void fit_bayes(const struct learner *learner, uint32_t left_out, float *w
     double *sums = ARENA_ARRAY(learner->arena, double, classes);
     double *norms = ARENA_ARRAY(learner->arena, double, classes);
     for (size_t i = 0; i < learner->count; i++) {
-        for (const struct feature_node *at = learner->rows[i]; learner->part_of[i] != left_out && at->index >= 0; at++) {
+        for (const struct feature_node *at = learner->rows[i]; learner->part_of[i] != left_out && at->index >= 0;
+             at++) {
             size_t run = (size_t)at->index - 1;
             run_totals[run] += run < learner->width ? at->value : 0;
             weights[run * classes + learner->class_of[i]] += (float)(run < learner->width ? at->value : 0);
         }
     }
     for (size_t run = 0; run < learner->width; run++) {
-        for (size_t class = 0; class < classes; class++) {
+        for (size_t class = 0; class < classes; class ++) {
             sums[class] += run_totals[run] + bayes_smoothing - weights[run * classes + class];
         }
     }
     for (size_t run = 0; run < learner->width; run++) {
-        for (size_t class = 0; class < classes; class++) {
+        for (size_t class = 0; class < classes; class ++) {
             float *weight = &weights[run * classes + class];
             double outside = run_totals[run] + bayes_smoothing - *weight;
             *weight = (float)-log((outside > 1e-9 ? outside : 1e-9) / sums[class]);
@@ -178,18 +180,19 @@ static void fit_bayes(const struct learner *learner, uint32_t left_out, float *w
         }
     }
     for (size_t run = 0; run < learner->width; run++) {
-        for (size_t class = 0; class < classes; class++) {
+        for (size_t class = 0; class < classes; class ++) {
             weights[run * classes + class] *= (float)((double)learner->width / norms[class]);
         }
     }
 }
 
-static void score_row(const struct learner *learner, const float *weights, const struct feature_node *row, double *scores)
+static void score_row(const struct learner *learner, const float *weights, const struct feature_node *row,
+                      double *scores)
 {
     memset(scores, 0, learner->classes * sizeof *scores);
     for (; row->index >= 0; row++) {
         const float *weight = weights + ((size_t)row->index - 1) * learner->classes;
-        for (size_t class = 0; class < learner->classes; class++) {
+        for (size_t class = 0; class < learner->classes; class ++) {
             scores[class] += row->value * weight[class];
         }
     }
@@ -248,10 +251,10 @@ static double spread_of(const struct learner *learner, const struct held *held, 
     double square = 0;
     for (size_t i = 0; i < learner->count; i++) {
         double *row = scores + i * learner->classes, mean = 0;
-        for (size_t class = 0; class < learner->classes; class++) {
+        for (size_t class = 0; class < learner->classes; class ++) {
             mean += row[class] / (double)learner->classes;
         }
-        for (size_t class = 0; class < learner->classes; class++) {
+        for (size_t class = 0; class < learner->classes; class ++) {
             row[class] -= mean;
             square += row[class] * row[class];
         }
@@ -272,7 +275,7 @@ static double surprise_of(const struct learner *learner, const struct held *held
         }
         const double *svm = held->svm[recipe.cost] + i * learner->classes, *bayes = held->bayes + i * learner->classes;
         double own = recipe.svm * svm[learner->class_of[i]] + recipe.bayes * bayes[learner->class_of[i]], sum = 0;
-        for (size_t class = 0; class < learner->classes; class++) {
+        for (size_t class = 0; class < learner->classes; class ++) {
             sum += exp(recipe.svm * svm[class] + recipe.bayes * bayes[class] - own);
         }
         surprise -= log((1 - recipe.doubt) / sum + recipe.doubt / (double)learner->classes) / (double)held->count;
@@ -280,12 +283,13 @@ static double surprise_of(const struct learner *learner, const struct held *held
     return surprise;
 }
 
-/* The least surprise over the factors by which both scores are multiplied, by golden section on their logarithm. */
+/* The least surprise over the factors by which both scores are multiplied, by golden section on their logarithm. Few
+ * texts that are easily told apart would ask for any factor: it has a limit. */
 static double fit_factor(const struct learner *learner, const struct held *held, struct recipe *recipe)
 {
     enum { STEPS = 20 };
     const double golden = 0.6180339887498949;
-    double low = -3, high = 5;
+    double low = -3, high = 2;
     double left = high - golden * (high - low), right = low + golden * (high - low);
     double at_left = surprise_of(learner, held, *recipe, exp(left));
     double at_right = surprise_of(learner, held, *recipe, exp(right));
@@ -356,7 +360,8 @@ static result find_recipe(const struct learner *learner, const struct learn_set 
     return SUCCESS;
 }
 
-/* --- the model ----------------------------------------------------------------------------------------------------- */
+/* --- the model -----------------------------------------------------------------------------------------------------
+ */
 
 static void fill_model(const struct learner *learner, const struct learn_set *set, struct learn_model *model,
                        const float *weights)
@@ -369,7 +374,7 @@ static void fill_model(const struct learner *learner, const struct learn_set *se
     model->scales = ARENA_ARRAY(arena, float, classes);
     model->biases = ARENA_ARRAY(arena, float, classes);
     model->weights = ARENA_ARRAY(arena, int16_t, cells + 1);
-    for (size_t class = 0; class < classes; class++) {
+    for (size_t class = 0; class < classes; class ++) {
         model->labels[class] = str_copy(arena, set->labels[learner->label_of[class]]);
         model->biases[class] = weights[cells + class];
         float most = 0;
@@ -382,7 +387,8 @@ static void fill_model(const struct learner *learner, const struct learn_set *se
                 (int16_t)lrintf(weights[run * classes + class] / model->scales[class]);
         }
     }
-    model->vocabulary = (struct vocabulary){.count = learner->width};
+    model->vocabulary =
+        (struct vocabulary){.count = learner->width, .unknown_weight = learner->vocabulary.unknown_weight};
     model->vocabulary.hashes = (void *)arena_copy(arena, learner->vocabulary.hashes, learner->width * sizeof(uint64_t));
     model->vocabulary.weights = (void *)arena_copy(arena, learner->vocabulary.weights, learner->width * sizeof(float));
     vocabulary_index(&model->vocabulary, arena);

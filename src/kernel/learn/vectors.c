@@ -81,6 +81,7 @@ static void keep_runs(struct vocabulary *vocabulary, struct arena *arena, const 
     }
     qsort(counters->items, kept, sizeof *counters->items, compare_counters);
     vocabulary->count = kept;
+    vocabulary->unknown_weight = (float)(log((1.0 + (double)texts) / least) + 1);
     vocabulary->hashes = ARENA_ARRAY(arena, uint64_t, kept + 1);
     vocabulary->weights = ARENA_ARRAY(arena, float, kept + 1);
     for (size_t i = 0; i < kept; i++) {
@@ -145,10 +146,11 @@ size_t vector_make(const struct vocabulary *vocabulary, const struct grams *gram
         size_t begin = count;
         for (; g < grams->count && grams->items[g].block == block; g++) {
             uint32_t number = find_run(vocabulary, grams->items[g].hash);
+            double value = (1 + log(grams->items[g].count)) *
+                           (number > 0 ? vocabulary->weights[number - 1] : vocabulary->unknown_weight);
+            square += value * value;
             if (number > 0) {
-                double value = (1 + log(grams->items[g].count)) * vocabulary->weights[number - 1];
                 entries[count++] = (struct entry){number - 1, (float)value};
-                square += value * value;
             }
         }
         blocks += count > begin;
