@@ -4,13 +4,12 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_LOOK_BACK = 12 };
+enum { MOST_LISTED = 40, LABELS_DIFFER = 12 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
-    uint32_t telling = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN | MEASURE_ORDER | MEASURE_INCOMING |
-                       MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED | MEASURE_NEW | MEASURE_ON_SPOT |
-                       MEASURE_DUE | MEASURE_ON_TIME | MEASURE_STOCK | MEASURE_RATING;
+    uint32_t telling = MEASURE_FINISHED | MEASURE_OPEN | MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED |
+                       MEASURE_DUE | MEASURE_ON_TIME | MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET | MEASURE_NET;
     return mention->measures & telling;
 }
 
@@ -45,8 +44,8 @@ static void choose_wholes(const struct gathering *gathering, const struct mentio
         for (uint32_t i = 0; i < gathering->whole_count && parts->whole_count < MOST_WHOLES; i++) {
             const struct mention *whole = gathering->wholes[i];
             uint32_t whole_key = measure_key(whole);
-            bool same = key == 0 || (key & whole_key);
-            bool either = first_key && (whole_key == 0 || (whole_key & MEASURE_INFLOW));
+            bool same = key == whole_key || (key & whole_key);
+            bool either = first_key && !((key | whole_key) & (MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET));
             if (mentions_add_up(whole, item) && (pass == 0 ? same : either)) {
                 parts->wholes[parts->whole_count++] = whole;
             }
@@ -56,8 +55,7 @@ static void choose_wholes(const struct gathering *gathering, const struct mentio
 
 static bool fits_group(const struct mention *first, const struct mention *item)
 {
-    uint32_t one = measure_key(first), two = measure_key(item);
-    return mentions_add_up(first, item) && (one == two || (two == 0 && item->own_measures == 0 && one != MEASURE_FINISHED));
+    return mentions_add_up(first, item) && measure_key(first) == measure_key(item);
 }
 
 static void hand_on(struct gathering *gathering)
@@ -129,6 +127,22 @@ static bool list_goes_on(const struct gathering *gathering, const struct sentenc
            first->kind != more->own_kind && measure_key(first) == measure_key(more) && more->role == ROLE_VALUE;
 }
 
+/* "…；接听来电8947个，其中…": the whole stands in the block of the cue, when that has one. */
+static void keep_last_block(struct gathering *gathering, const struct sentence *sentence, uint32_t cue)
+{
+    const struct token *before = &gathering->audit->reading->tokens[cue > 0 ? cue - 1 : 0];
+    if (gathering->whole_count == 0 || gathering->wholes[0]->token < sentence->first_token || token_is_mark(before, MARK_SEMICOLON)) {
+        return;
+    }
+    uint32_t block = gathering->wholes[gathering->whole_count - 1]->block, kept = 0;
+    for (uint32_t i = 0; i < gathering->whole_count; i++) {
+        if (gathering->wholes[i]->block == block) {
+            gathering->wholes[kept++] = gathering->wholes[i];
+        }
+    }
+    gathering->whole_count = kept;
+}
+
 static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue, uint32_t to)
 {
     const struct prose *prose = audit->prose;
@@ -139,6 +153,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
         sentence->line - sentence[-1].line <= 1) {
         add_wholes(&gathering, &sentence[-1], cue, 0);
     }
+    keep_last_block(&gathering, sentence, cue);
     add_items(&gathering, sentence, cue, to, NO_TOKEN);
     for (uint32_t i = sentence_at + 1; to == sentence->last_token && i < prose->sentence_count && i < sentence_at + 4 &&
                                        list_goes_on(&gathering, &prose->sentences[i]);
@@ -284,8 +299,17 @@ static struct span label_end(const struct audit *audit, const struct mention *me
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
 {
     struct span first = label_end(audit, parts->items[0]);
+    uint32_t shortest = UINT32_MAX, longest = 0;
     if (same_partition(parts)) {
         return true;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start, size = parts->items[i]->span.start - start;
+        shortest = size < shortest ? size : shortest;
+        longest = size > longest ? size : longest;
+    }
+    if (longest > shortest + LABELS_DIFFER) {
+        return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
         struct span end = label_end(audit, parts->items[i]);

@@ -15,7 +15,7 @@ struct parts {
     double low, high, sum;
 };
 
-/* What is counted, as far as it tells figures apart: 受理 from 办结. */
+/* What is counted, as far as it tells the parts of one whole from those of another: 办结 from 受理, which is 0. */
 uint32_t measure_key(const struct mention *mention);
 
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */

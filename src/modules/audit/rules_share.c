@@ -87,7 +87,27 @@ static const struct mention *numerator_of(const struct audit *audit, const struc
     return value->block == share->block || run > 1 ? value : 0;
 }
 
+/* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
+static bool together_give(const struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator,
+                          const struct mention *whole)
+{
+    struct quantity sum = {0};
+    const struct mention *first = &audit->prose->mentions[sentence->first];
+    for (const struct mention *part = numerator; part >= first && numerator - part < MOST_LOOK; part--) {
+        if (part->role != ROLE_VALUE || !mentions_add_up(part, numerator) || part == whole) {
+            break;
+        }
+        sum.low += part->number->low;
+        sum.high += part->number->high;
+        if (part < numerator && quotient_is(share->number, &sum, whole->number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct whole_search {
+    const struct sentence *own;            /* of the share */
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
 };
 
@@ -98,11 +118,14 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
-        if (whole == numerator || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+        bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
+        if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token) {
             continue;
         }
-        if (quotient_is(share->number, numerator->number, whole->number)) {
+        bool in_reach = numerator->sentence == share->sentence && search->own;
+        if (quotient_is(share->number, numerator->number, whole->number) ||
+            (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
@@ -156,7 +179,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     const struct sentence *sentence = &audit->prose->sentences[at];
     const struct mention *numerator = numerator_of(audit, sentence, share);
     struct span name = whole_name(audit, share);
-    struct whole_search search = {0};
+    struct whole_search search = {.own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
     if (!numerator || share->number->vague || numerator->number->vague) {
         return;
@@ -164,7 +187,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     look_in(audit, sentence, numerator, share, name, &search);
     for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
         bool near = sentence[-(ptrdiff_t)back].section == sentence->section && sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {0};
+        struct whole_search before = {.own = sentence};
         if (near) {
             look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
         }

@@ -87,7 +87,8 @@ static void check_mixed_units(struct audit *audit, const struct parts *parts, co
     const struct unit *unit = whole->number->unit;
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct unit *other = parts->items[i]->number->unit;
-        if (unit && other && unit != other && unit->class == UNIT_CASE) {
+        bool general = unit && other && (str_equal(unit->text, "个") || str_equal(other->text, "个")); /* of anything */
+        if (unit && other && unit != other && unit->class == UNIT_CASE && !general) {
             struct finding *finding = finding_add(
                 audit, RULE_UNIT, SEVERITY_FORM, whole->span,
                 str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
@@ -188,7 +189,9 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        if ((parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
+        const char *before = audit->source->text + parts->items[i]->span.start;
+        bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
+        if (each || (parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
     }
@@ -293,7 +296,7 @@ static const char *explain_by_rate(struct audit *audit, const struct sentence *s
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *rate = &audit->prose->mentions[i];
         double low = whole->number->low * rate->number->low, high = whole->number->high * rate->number->high;
-        if (mention_class(rate) == UNIT_PERCENT && meets(parts->low, parts->high, low, high)) {
+        if (rate->role == ROLE_RATE && !rate->number->vague && meets(parts->low, parts->high, low, high)) {
             return str_format(audit->arena,
                               "%s×%s＝%s，恰为两项之和：%s是否为全部来电（呼入量），而不是接通或受理的数量？",
                               value_text(audit->arena, whole->number->value, whole->number), mention_text(audit, rate),
@@ -313,7 +316,7 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
         if (mention->role != ROLE_VALUE || !mention_counts(mention) || mention->depth > 0) {
             continue;
         }
-        if (!whole && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
+        if (!spot && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
             !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
             whole = mention;
         } else if (whole && !spot && (measures & MEASURE_ON_SPOT)) {
