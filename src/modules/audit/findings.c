@@ -59,6 +59,17 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
     return place;
 }
 
+bool finding_exists(const struct audit *audit, enum rule rule, struct span first)
+{
+    for (uint32_t i = 0; i < audit->findings.count; i++) {
+        const struct finding *row = &audit->findings.items[i];
+        if (row->rule == rule && row->spans[0].start == first.start) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void finding_span(struct finding *finding, struct span span)
 {
     for (uint32_t i = 0; i < finding->span_count; i++) {

@@ -4,7 +4,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, LABELS_DIFFER = 12 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 3, LABELS_DIFFER = 12 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -48,6 +48,7 @@ static void choose_wholes(const struct gathering *gathering, const struct mentio
             bool either = first_key && !((key | whole_key) & (MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET));
             if (mentions_add_up(whole, item) && (pass == 0 ? same : either)) {
                 parts->wholes[parts->whole_count++] = whole;
+                parts->near = whole->sentence == item->sentence ? whole : parts->near;
             }
         }
     }
@@ -58,32 +59,53 @@ static bool fits_group(const struct mention *first, const struct mention *item)
     return mentions_add_up(first, item) && measure_key(first) == measure_key(item);
 }
 
+static void read_group(const struct gathering *gathering, uint32_t from, bool used[MOST_LISTED], struct parts *parts)
+{
+    for (uint32_t j = from; j < gathering->item_count && parts->count < MOST_PARTS; j++) {
+        const struct mention *item = gathering->items[j];
+        if (!used[j] && fits_group(gathering->items[from], item)) {
+            used[j] = true;
+            parts->items[parts->count++] = item;
+            parts->low += item->number->low;
+            parts->high += item->number->high;
+            parts->sum += item->number->value;
+        }
+    }
+}
+
+static bool adds_up(const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->whole_count && parts->count >= 2; i++) {
+        if (meets(parts->low, parts->high, parts->wholes[i]->number->low, parts->wholes[i]->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void hand_on(struct gathering *gathering)
 {
+    struct parts groups[MOST_GROUPS] = {0};
     bool used[MOST_LISTED] = {0};
     bool first_key[2] = {true, true}; /* counts, money */
-    for (uint32_t i = 0; i < gathering->item_count; i++) {
-        struct parts parts = {.wholly = gathering->wholly};
-        const struct mention *first = gathering->items[i];
-        bool money = mention_class(first) == UNIT_MONEY;
+    uint32_t count = 0, whole_list = 0;
+    for (uint32_t i = 0; i < gathering->item_count && count < MOST_GROUPS; i++) {
+        bool money = mention_class(gathering->items[i]) == UNIT_MONEY;
         if (used[i]) {
             continue;
         }
-        for (uint32_t j = i; j < gathering->item_count && parts.count < MOST_PARTS; j++) {
-            const struct mention *item = gathering->items[j];
-            if (!used[j] && fits_group(first, item)) {
-                used[j] = true;
-                parts.items[parts.count++] = item;
-                parts.low += item->number->low;
-                parts.high += item->number->high;
-                parts.sum += item->number->value;
-            }
-        }
-        choose_wholes(gathering, first, first_key[money], &parts);
+        struct parts *parts = &groups[count];
+        *parts = (struct parts){.wholly = gathering->wholly};
+        read_group(gathering, i, used, parts);
+        choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
-        if (parts.whole_count > 0) {
-            gathering->take(gathering->audit, &parts);
-        }
+        whole_list = adds_up(parts) ? parts->count : whole_list;
+        count += parts->whole_count > 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        /* The list is complete when the parts of another measure add up: 2 centres with items, prices and savings. */
+        groups[i].wholly = groups[i].wholly || (groups[i].count == whole_list && count > 1);
+        gathering->take(gathering->audit, &groups[i]);
     }
 }
 
@@ -149,11 +171,23 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     const struct sentence *sentence = &prose->sentences[sentence_at];
     struct gathering gathering = *plan;
     add_wholes(&gathering, sentence, cue, 0);
-    if (gathering.whole_count == 0 && gathering.looks_back && sentence_at > 0 && sentence[-1].section == sentence->section &&
-        sentence->line - sentence[-1].line <= 1) {
-        add_wholes(&gathering, &sentence[-1], cue, 0);
+    bool looks_back = gathering.whole_count == 0 && gathering.looks_back;
+    for (uint32_t back = 1; looks_back && back <= LOOK_BACK && back <= sentence_at; back++) {
+        const struct sentence *before = sentence - back;
+        if (before->section == sentence->section && sentence->line - before->line <= (back == 1)) {
+            add_wholes(&gathering, before, cue, 0);
+        }
     }
     keep_last_block(&gathering, sentence, cue);
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *first = &prose->mentions[i];
+        if (first->token > cue && first->token < to) {
+            if (first->cues & CUE_TOTAL) {
+                return; /* "从渠道看，共受理…": a whole of its own */
+            }
+            break;
+        }
+    }
     add_items(&gathering, sentence, cue, to, NO_TOKEN);
     for (uint32_t i = sentence_at + 1; to == sentence->last_token && i < prose->sentence_count && i < sentence_at + 4 &&
                                        list_goes_on(&gathering, &prose->sentences[i]);
@@ -198,7 +232,13 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
         return false;
     }
     struct span first = audit->reading->tokens[clause].span, last = audit->reading->tokens[mark - 1].span;
+    static const char *const kinds[] = {"分类", "类型", "类别", "来源", "渠道", "性质", "构成", "分布"};
     bool begins = memcmp(text + first.start, "按", 3) == 0 || memcmp(text + first.start, "从", 3) == 0;
+    for (size_t i = 0; token_is_mark(&audit->reading->tokens[mark], MARK_COLON) && i < sizeof kinds / sizeof *kinds; i++) {
+        if (last.end - first.start >= 6 && memcmp(text + last.end - 6, kinds[i], 6) == 0) {
+            return true; /* "工单分类：" */
+        }
+    }
     return begins && (memcmp(text + last.end - 3, "分", 3) == 0 || memcmp(text + last.end - 3, "看", 3) == 0);
 }
 

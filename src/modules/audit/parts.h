@@ -9,6 +9,7 @@ enum { MOST_PARTS = 20, MOST_WHOLES = 6 };
 struct parts {
     const struct mention *wholes[MOST_WHOLES]; /* any of these may be meant */
     uint32_t whole_count;
+    const struct mention *near; /* the one right before the cue, in its sentence; NULL for none */
     const struct mention *items[MOST_PARTS];
     uint32_t count;
     bool wholly; /* the text says that these are all */

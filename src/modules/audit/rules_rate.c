@@ -42,7 +42,7 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
     uint32_t telling = question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
-    if (mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) {
+    if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
     return has_stem(question, mention) || (mention->own_measures & telling);
@@ -52,7 +52,9 @@ static void collect_values(struct rate_question *question)
 {
     const struct mention *mentions = question->audit->prose->mentions;
     uint32_t at = (uint32_t)(question->rate - mentions);
-    uint32_t from = at - question->sentence->first > MOST_LOOK ? at - MOST_LOOK : question->sentence->first;
+    const struct sentence *sentence = question->sentence;
+    bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
+    uint32_t first = back ? sentence[-1].first : sentence->first, from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
     for (uint32_t i = from; i < at; i++) {
         bool value = mentions[i].role == ROLE_VALUE && (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
         if (value && mentions[i].depth <= question->rate->depth) {

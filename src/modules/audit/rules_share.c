@@ -4,6 +4,7 @@
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
+#include "modules/audit/shares.h"
 
 enum { MOST_SHARES = 24, MOST_LOOK = 24, MOST_ARITHMETIC = 600, NAME = 6 /* bytes: two characters */ };
 
@@ -58,8 +59,7 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
-/* The figure that the share is of: the value right before it; in "分别为a、b，分别占x、y" the one of the same place. */
-static const struct mention *numerator_of(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
+const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
 {
     const struct mention *mentions = audit->prose->mentions, *first = share, *last = share;
     const struct mention *start = &mentions[sentence->first], *end = &mentions[sentence->last];
@@ -141,7 +141,7 @@ static bool siblings_give(struct audit *audit, const struct sentence *sentence, 
     struct quantity sum = {0};
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *other = &audit->prose->mentions[i];
-        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? numerator_of(audit, sentence, other) : 0;
+        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? share_numerator(audit, sentence, other) : 0;
         if (value && mentions_add_up(value, numerator)) {
             sum.low += value->number->low;
             sum.high += value->number->high;
@@ -177,7 +177,7 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
-    const struct mention *numerator = numerator_of(audit, sentence, share);
+    const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
     struct whole_search search = {.own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
@@ -268,9 +268,12 @@ void check_shares(struct audit *audit)
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         uint32_t shares = 0;
+        bool implied = check_implied_whole(audit, sentence);
         for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
             if (audit->prose->mentions[j].role == ROLE_SHARE) {
-                check_share(audit, i, &audit->prose->mentions[j]);
+                if (!implied) {
+                    check_share(audit, i, &audit->prose->mentions[j]);
+                }
                 shares++;
             }
         }
