@@ -187,8 +187,8 @@ static size_t run_of_digits(const struct letters *text, size_t at, char digits[3
 static bool is_day(const char *digits)
 {
     struct date date = {0};
-    for (size_t i = 0; i < 8; i++) {
-        date.ymd = date.ymd * 10 + (digits[i] - '0');
+    for (const char *at = digits; *at && date.ymd < 21000000; at++) {
+        date.ymd = date.ymd * 10 + (*at - '0');
     }
     return strlen(digits) == 8 && date.ymd < 21000000 && date_exists(date);
 }

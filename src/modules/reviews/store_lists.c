@@ -60,6 +60,33 @@ result review_row_read(struct request *rq, const char *region, int64_t id, struc
                   P("region", region), P("id", id), SCOPE(rq));
 }
 
+/* By the matters of the flow, which the index of lists knows in the order of their opening. */
+result rectify_rows_read(struct request *rq, const struct rectify_search *search, const struct matter_place *place,
+                         int64_t rows, rectify_rows *list)
+{
+    const struct region_span span = region_span_of(search->region);
+    const struct db_clause clauses[] = {
+        CLAUSE(true,
+               "SELECT r.region, r.id, r.number, r.state, v.item_name, r.unit, r.counted_unit, a.review, a.level,"
+               " a.named, r.opened_at, r.due_at, r.stage_due_at, r.warn_at, r.closed_at,"
+               " NULLIF(a.outcome, '') AS outcome, NULLIF(a.appeal, '') AS appeal,"
+               " NULLIF(a.decision, '') AS decision, a.satisfied FROM matter AS r"
+               " JOIN rectification AS a ON a.region = r.region AND a.id = r.id"
+               " JOIN review AS v ON v.region = a.region AND v.id = a.review WHERE r.flow = 'rectification'" IN_SCOPE(
+                   "r")),
+        CLAUSE(search->region, " AND r.region >= :low AND r.region < :high"),
+        CLAUSE(number_is_set(search->unit), " AND (r.unit = :unit OR r.counted_unit = :unit)"),
+        CLAUSE(search->state, " AND r.state = :state"),
+        CLAUSE(search->mark, " AND r.closed_at IS NULL AND (r.due_at < :now OR r.stage_due_at < :now)"),
+        CLAUSE(true, " AND (r.opened_at, r.region, r.id) < (:after_at, :after_region, :after_id)"
+                     " ORDER BY r.opened_at DESC, r.region DESC, r.id DESC LIMIT :rows"),
+    };
+    return db_search(rq->db, rq->arena, RECEIVE_LIST(rectify_row, list), clauses, P("low", (const char *)span.low),
+                     P("high", (const char *)span.high), ROW(rectify_search, search), SCOPE(rq), P("now", rq->now),
+                     P("after_at", place->at), P("after_region", place->region), P("after_id", place->id),
+                     P("rows", rows));
+}
+
 /* --- what everybody may see -------------------------------------------------------------------------------------- */
 
 result public_texts_read(struct request *rq, const struct review_public_search *search,
