@@ -207,7 +207,7 @@ static bool ends_a_home(const struct letters *text, size_t at)
 /* What the digits at this place are; NULL: nothing to hide. */
 static const char *number_kind(const struct letters *text, size_t at, size_t *end)
 {
-    char digits[32];
+    char digits[32] = {0};
     size_t groups;
     *end = run_of_digits(text, at, digits, &groups);
     size_t size = strlen(digits);
