@@ -87,6 +87,57 @@ static enum lead choose_lead(const struct request *rq, const struct order_search
     CLAUSE(hashes.terms[n], " AND EXISTS (SELECT 1 FROM search_term AS t WHERE t.region = m.region" \
                             " AND t.kind = 'order' AND t.id = m.id AND t.term = :term" #n ")")
 
+/* clang-format off */
+/* From where. */
+#define WALKED \
+    CLAUSE(lead == LEAD_MATTER, " FROM matter AS m CROSS JOIN order_file AS o WHERE"), \
+    CLAUSE(lead == LEAD_FILE, " FROM order_file AS o CROSS JOIN matter AS m WHERE"), \
+    CLAUSE(lead == LEAD_UNIT, " FROM order_unit AS u CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
+                              " WHERE u.unit = :scope_unit AND o.region = u.region AND o.id = u.order_id AND"), \
+    CLAUSE(lead == LEAD_CONTACT, " FROM contact_file AS c CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
+                                 " WHERE c.phone = :phone_index AND o.contact_region = c.region" \
+                                 " AND o.contact = c.id AND"), \
+    CLAUSE(lead == LEAD_TERM, " FROM search_term AS s CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
+                              " WHERE s.kind = 'order' AND s.term = :term0 AND o.region = s.region AND o.id = s.id" \
+                              " AND")
+
+/* What the search says. */
+#define ASKED_FOR \
+    CLAUSE(search->region, " AND m.region = :region"), \
+    CLAUSE(search->within, " AND m.region >= :low AND m.region < :high"), \
+    CLAUSE(number_is_set(search->unit), " AND m.unit = :unit"), \
+    CLAUSE(number_is_set(search->counted_unit), " AND m.counted_unit = :counted_unit"), \
+    CLAUSE(number_is_set(search->category), " AND o.category = :category"), \
+    CLAUSE(search->state, " AND m.state = :state"), \
+    CLAUSE(search->nature, " AND m.item_type = :nature"), \
+    CLAUSE(search->channel, " AND m.channel = :channel"), \
+    CLAUSE(search->urgency, " AND o.urgency = :urgency"), \
+    CLAUSE(search->urgency && !str_equal(search->urgency, "normal"), " AND o.urgency <> 'normal'"), \
+    CLAUSE(search->role, " AND o.role = :role"), \
+    CLAUSE(search->role && !str_equal(search->role, "main"), " AND o.role <> 'main'"), \
+    CLAUSE(search->event, " AND o.event = :event AND o.event <> ''"), \
+    CLAUSE(search->case_number, " AND o.case_number = :case_number AND o.case_number <> ''"), \
+    CLAUSE(is_open || search->open || search->overdue || date_is_set(search->due_to), " AND m.closed_at IS NULL"), \
+    CLAUSE(search->overdue, " AND m.due_at < :now AND m.stopped_at IS NULL"), \
+    CLAUSE(date_is_set(search->due_to), " AND m.rank_at <= :due_ms"), \
+    CLAUSE(date_is_set(search->from), " AND m.opened_at >= :from_ms"), \
+    CLAUSE(date_is_set(search->to), " AND m.opened_at <= :to_ms"), \
+    HAS_TERM(0), \
+    HAS_TERM(1), \
+    HAS_TERM(2), \
+    HAS_TERM(3)
+
+/* From the place on, newest first, by the table that is walked. */
+#define AFTER_PLACE \
+    CLAUSE(lead == LEAD_FILE, " AND (o.opened_at, o.region, o.id) < (:after_at, :after_region, :after_id)" \
+                              " ORDER BY o.opened_at DESC, o.region DESC, o.id DESC LIMIT :rows"), \
+    CLAUSE(lead == LEAD_UNIT, " AND (u.opened_at, u.region, u.order_id) < (:after_at, :after_region, :after_id)" \
+                              " ORDER BY u.opened_at DESC, u.region DESC, u.order_id DESC LIMIT :rows"), \
+    CLAUSE(lead != LEAD_FILE && lead != LEAD_UNIT, \
+           " AND (m.opened_at, m.region, m.id) < (:after_at, :after_region, :after_id)" \
+           " ORDER BY m.opened_at DESC, m.region DESC, m.id DESC LIMIT :rows")
+/* clang-format on */
+
 result order_rows_read(struct request *rq, const struct order_search *search, const struct order_hashes *found_by,
                        const struct matter_place *place, int64_t limit, order_rows *rows)
 {
@@ -102,50 +153,13 @@ result order_rows_read(struct request *rq, const struct order_search *search, co
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.state, m.item_type AS nature, m.channel, m.title, m.unit,"
                      " m.counted_unit, m.opened_at, m.due_at, m.stage_due_at, m.warn_at, m.closed_at, o.role,"
                      " o.urgency, o.category"),
-        CLAUSE(lead == LEAD_MATTER, " FROM matter AS m CROSS JOIN order_file AS o WHERE"),
-        CLAUSE(lead == LEAD_FILE, " FROM order_file AS o CROSS JOIN matter AS m WHERE"),
-        CLAUSE(lead == LEAD_UNIT, " FROM order_unit AS u CROSS JOIN order_file AS o CROSS JOIN matter AS m"
-                                  " WHERE u.unit = :scope_unit AND o.region = u.region AND o.id = u.order_id AND"),
-        CLAUSE(lead == LEAD_CONTACT, " FROM contact_file AS c CROSS JOIN order_file AS o CROSS JOIN matter AS m"
-                                     " WHERE c.phone = :phone_index AND o.contact_region = c.region"
-                                     " AND o.contact = c.id AND"),
-        CLAUSE(lead == LEAD_TERM, " FROM search_term AS s CROSS JOIN order_file AS o CROSS JOIN matter AS m"
-                                  " WHERE s.kind = 'order' AND s.term = :term0 AND o.region = s.region AND o.id = s.id"
-                                  " AND"),
+        WALKED,
         CLAUSE(true, " m.flow = 'order' AND o.region = m.region AND o.id = m.id"),
         CLAUSE(confined && lead != LEAD_UNIT, " AND EXISTS (SELECT 1 FROM order_unit AS h WHERE h.region = m.region"
                                               " AND h.order_id = m.id AND h.unit = :scope_unit)"),
         CLAUSE(!confined, " AND m.region >= :scope_low AND m.region < :scope_high"),
-        CLAUSE(search->region, " AND m.region = :region"),
-        CLAUSE(search->within, " AND m.region >= :low AND m.region < :high"),
-        CLAUSE(number_is_set(search->unit), " AND m.unit = :unit"),
-        CLAUSE(number_is_set(search->counted_unit), " AND m.counted_unit = :counted_unit"),
-        CLAUSE(number_is_set(search->category), " AND o.category = :category"),
-        CLAUSE(search->state, " AND m.state = :state"),
-        CLAUSE(search->nature, " AND m.item_type = :nature"),
-        CLAUSE(search->channel, " AND m.channel = :channel"),
-        CLAUSE(search->urgency, " AND o.urgency = :urgency"),
-        CLAUSE(search->urgency && !str_equal(search->urgency, "normal"), " AND o.urgency <> 'normal'"),
-        CLAUSE(search->role, " AND o.role = :role"),
-        CLAUSE(search->role && !str_equal(search->role, "main"), " AND o.role <> 'main'"),
-        CLAUSE(search->event, " AND o.event = :event AND o.event <> ''"),
-        CLAUSE(search->case_number, " AND o.case_number = :case_number AND o.case_number <> ''"),
-        CLAUSE(is_open || search->open || search->overdue || date_is_set(search->due_to), " AND m.closed_at IS NULL"),
-        CLAUSE(search->overdue, " AND m.due_at < :now AND m.stopped_at IS NULL"),
-        CLAUSE(date_is_set(search->due_to), " AND m.rank_at <= :due_ms"),
-        CLAUSE(date_is_set(search->from), " AND m.opened_at >= :from_ms"),
-        CLAUSE(date_is_set(search->to), " AND m.opened_at <= :to_ms"),
-        HAS_TERM(0),
-        HAS_TERM(1),
-        HAS_TERM(2),
-        HAS_TERM(3),
-        CLAUSE(lead == LEAD_FILE, " AND (o.opened_at, o.region, o.id) < (:after_at, :after_region, :after_id)"
-                                  " ORDER BY o.opened_at DESC, o.region DESC, o.id DESC LIMIT :rows"),
-        CLAUSE(lead == LEAD_UNIT, " AND (u.opened_at, u.region, u.order_id) < (:after_at, :after_region, :after_id)"
-                                  " ORDER BY u.opened_at DESC, u.region DESC, u.order_id DESC LIMIT :rows"),
-        CLAUSE(lead != LEAD_FILE && lead != LEAD_UNIT,
-               " AND (m.opened_at, m.region, m.id) < (:after_at, :after_region, :after_id)"
-               " ORDER BY m.opened_at DESC, m.region DESC, m.id DESC LIMIT :rows"),
+        ASKED_FOR,
+        AFTER_PLACE,
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(order_row, rows), clauses, ROW(order_search, search), SCOPE(rq),
                      P("low", (const char *)low), P("high", (const char *)high), P("phone_index", hashes.phone),
