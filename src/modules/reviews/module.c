@@ -75,6 +75,8 @@ static const struct route routes[] = {
     {"GET", "/api/v1/review-checks", P_REVIEW_READ, ROUTE_SCAN, 0, &review_checks_handler,
      "What is to be checked about the ratings of a period"},
 
+    {"GET", "/api/v1/rectifications", P_REVIEW_READ, ROUTE_READ, 0, &rectification_list_handler,
+     "Rectifications, open and ended, newest first"},
     {"GET", "/api/v1/rectifications/{region}/{id}", P_REVIEW_READ, ROUTE_READ, 0, &rectification_read_handler,
      "Read a rectification"},
     {"POST", "/api/v1/rectifications/{region}/{id}/steps/{action}", P_REVIEW_READ, ROUTE_WRITE, ROUTE_VERSIONED,
@@ -92,6 +94,8 @@ static const struct route routes[] = {
      "What visiting reviewers said, newest first"},
     {"POST", "/api/v1/surveys", P_REVIEW_SURVEY, ROUTE_WRITE, ROUTE_CREATED, &survey_draft_handler,
      "Draft the next version of a questionnaire"},
+    {"GET", "/api/v1/surveys", 0, ROUTE_READ, ROUTE_PUBLIC, &survey_list_handler,
+     "Questionnaires: everybody sees those that are asked now, staff all"},
     {"GET", "/api/v1/surveys/{region}/{id}", 0, ROUTE_READ, ROUTE_PUBLIC, &survey_read_handler, "Read a questionnaire"},
     {"POST", "/api/v1/surveys/{region}/{id}/open", P_REVIEW_SURVEY, ROUTE_WRITE, ROUTE_VERSIONED, &survey_open_handler,
      "Begin to ask it; the version before it is closed"},

@@ -231,6 +231,25 @@ static void at_the_window(void **state)
     CHECK_STATUS(409, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* they have left */
 }
 
+static void only_at_ones_own_window(void **state)
+{
+    (void)state;
+    const char *greedy = staff_of("greedy", "clerk tablet", unit, true);
+    CHECK_STATUS(201, api(store, "POST", "/api/v1/cases", greedy,
+                          "{\"item_code\":\"GG-01\",\"channel\":\"1\",\"applicant\":" PERSON(
+                              BEARER, "王试验", "13900002222") ",\"accept\":true,\"result\":\"granted\"}"));
+    CHECK_STATUS(403, call(greedy, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* of their own work */
+    int64_t first = hall_window;
+    hall_window = make(str_format(store->arena, "/api/v1/halls/%lld/windows", (long long)hall),
+                       "{\"number\":\"B1\",\"name\":\"别的窗口\",\"kind\":\"general\"}");
+    const char *next_door = staff_of("next.door", "tablet", 0, true),
+               *nowhere = staff_of("nowhere", "tablet", 0, false);
+    hall_window = first;
+    CHECK_STATUS(409, call(next_door, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(409, call(nowhere, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(201, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":3}"));
+}
+
 static struct answer reply(const char *text)
 {
     return call(
@@ -431,6 +450,7 @@ int main(void)
         cmocka_unit_test(words_are_seen_by_nobody_before_a_moderator),
         cmocka_unit_test(tags_of_the_level),
         cmocka_unit_test(at_the_window),
+        cmocka_unit_test(only_at_ones_own_window),
         cmocka_unit_test(by_an_answer_to_the_message),
         cmocka_unit_test(on_paper),
         cmocka_unit_test(sealed_with_the_newest_key),
