@@ -209,19 +209,20 @@ bool link_in_failed_transaction(const struct link *link)
     return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
 }
 
+/* What waits goes first: in a pipeline a DEALLOCATE before the BEGIN would open the transaction that the BEGIN then
+ * cannot give its isolation to. */
 static int send_waiting(struct link *link)
 {
     int sent = 0;
-    for (int i = 0; i < link->dropped_count && !link_in_failed_transaction(link); i++) {
-        sent += send_plain(link, link->dropped[i]);
-    }
-    if (sent > 0) {
-        link->dropped_count = 0;
-    }
+    bool drops = !link_in_failed_transaction(link);
     for (int i = 0; i < link->waiting_count; i++) {
         sent += send_plain(link, link->waiting[i]);
     }
     link->waiting_count = 0;
+    for (int i = 0; i < link->dropped_count && drops; i++) {
+        sent += send_plain(link, link->dropped[i]);
+    }
+    link->dropped_count = drops ? 0 : link->dropped_count;
     return sent;
 }
 
