@@ -47,7 +47,6 @@ static result answer(const struct command_line *line, const struct handler *hand
     record_clear(handler->in, in);
     record_clear(handler->out, out);
     TRY(record_set_text(handler->in, line->arena, "format", json ? "json" : "text", in));
-    TRY(handler->before ? handler->before(rq, in) : SUCCESS);
     TRY(handler->run(rq, in, out));
     buf_init(&text, line->arena, MOST_JSON);
     if (json) {

@@ -1,4 +1,4 @@
-/* A text comes in, its findings go out. Nothing is stored; the work is done by a slow reader, not on the lane. */
+/* A text comes in, its findings go out. Its route is a SCAN: a slow reader does the work, and cannot write. */
 #include "modules/audit/handlers.h"
 
 #include "kernel/api/app.h"
@@ -18,18 +18,6 @@ static const struct field audit_request_fields[] = {
     FIELD(audit_request, format, OPTIONAL, 0, 0, "格式", "json (the default) or text", .codes = &audit_formats),
 };
 RECORD(audit_request, audit_request_fields, "a text to audit: the body, in UTF-8 or GB18030");
-
-static result text_audit_make_before(struct request *rq, const struct audit_request *in)
-{
-    struct text_audit *made = ARENA_NEW(rq->arena, struct text_audit);
-    (void)in;
-    if (rq->app && rq->body_size > (size_t)app_setting(rq->app, "audit.most_bytes")) {
-        return failed(ERR_TOO_LARGE, "文本过长，请分成几份核对，或用zwfw audit命令");
-    }
-    TRY(text_audit_run(rq->arena, rq->calendar, rq->body, rq->body_size, made));
-    rq->prepared = made;
-    return SUCCESS;
-}
 
 static void write_text(struct request *rq, const struct text_audit *audit)
 {
@@ -52,13 +40,16 @@ static void write_text(struct request *rq, const struct text_audit *audit)
 
 static result text_audit_make(struct request *rq, const struct audit_request *in, struct text_audit *out)
 {
-    *out = *(const struct text_audit *)rq->prepared;
+    if (rq->app && rq->body_size > (size_t)app_setting(rq->app, "audit.most_bytes")) {
+        return failed(ERR_TOO_LARGE, "文本过长，请分成几份核对，或用zwfw audit命令");
+    }
+    TRY(text_audit_run(rq->arena, rq->calendar, rq->body, rq->body_size, out));
     if (str_equal(in->format, "text")) {
         write_text(rq, out);
     }
     return SUCCESS;
 }
-HANDLER_PREPARED(text_audit_make, audit_request, text_audit);
+HANDLER(text_audit_make, audit_request, text_audit);
 
 /* --- the rules --------------------------------------------------------------------------------------------------- */
 

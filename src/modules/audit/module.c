@@ -5,7 +5,7 @@
 static const struct record *const records[] = {&text_audit_record, &audit_request_record, &audit_rules_record, 0};
 
 static const struct route routes[] = {
-    {"POST", "/api/v1/audits", 0, ROUTE_WRITE, ROUTE_PUBLIC | ROUTE_OPEN_BODY, &text_audit_make_handler,
+    {"POST", "/api/v1/audits", 0, ROUTE_SCAN, ROUTE_PUBLIC | ROUTE_OPEN_BODY, &text_audit_make_handler,
      "Recompute the figures of any bulletin's text; nothing is stored"},
     {"GET", "/api/v1/audit-rules", 0, ROUTE_READ, ROUTE_PUBLIC, &audit_rules_list_handler, "The rules of the audit"},
     {"GET", "/audit", 0, ROUTE_READ, ROUTE_PUBLIC, &audit_page_handler, "The audit as a page: paste a text"},

@@ -3,7 +3,8 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
-enum { MOST_DEPTH = 8, LONG_LINE = 60 /* bytes */ };
+/* A sentence that never ends is cut, so that what looks around in a sentence stays linear in the text. */
+enum { MOST_DEPTH = 8, LONG_LINE = 60 /* bytes */, SENTENCE_TOKENS = 1000, SENTENCE_MENTIONS = 120, CLAUSE_TOKENS = 120 };
 
 struct builder {
     struct arena *arena;
@@ -243,6 +244,9 @@ static void add_mention(struct builder *builder, uint32_t at)
                                      room * sizeof *prose->mentions);
         builder->mention_room = room;
     }
+    uint32_t clause = builder->clause[builder->depth];
+    clause = at - clause > CLAUSE_TOKENS ? at - CLAUSE_TOKENS : clause;
+    builder->label = builder->label > clause ? builder->label : clause;
     const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
     struct mention *mention = &prose->mentions[prose->mention_count];
     *mention = (struct mention){.number = &token->number,
@@ -250,7 +254,7 @@ static void add_mention(struct builder *builder, uint32_t at)
                                 .token = at,
                                 .label = builder->label,
                                 .after = at + 1,
-                                .clause = builder->clause[builder->depth],
+                                .clause = clause,
                                 .open = builder->depth > 0 ? builder->open[builder->depth] : NO_TOKEN,
                                 .depth = builder->depth,
                                 .sentence = prose->sentence_count,
@@ -368,6 +372,10 @@ void prose_read(struct arena *arena, const struct reading *reading, struct prose
     find_tables(arena, reading, prose);
     for (uint32_t i = 0; i < reading->count; i++) {
         const struct token *token = token_at(reading, i);
+        uint32_t mentions = prose->mention_count - (prose->sentence_count > 0 ? prose->sentences[prose->sentence_count - 1].last : 0);
+        if (i - builder.sentence_start >= SENTENCE_TOKENS || mentions >= SENTENCE_MENTIONS) {
+            end_sentence(&builder, i);
+        }
         uint32_t line = token->kind == TOKEN_NUMBER ? source_line(reading->source, token->span.start) : 0;
         if (token->kind == TOKEN_MARK) {
             take_mark(&builder, i);

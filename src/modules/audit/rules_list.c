@@ -196,7 +196,8 @@ static void check_enumeration(struct audit *audit, const struct mention *mention
     int32_t highest = 0, said = (int32_t)mention->number->value;
     uint32_t line = source_line(audit->source, mention->span.start);
     struct span end = source_line_span(audit->source, line);
-    for (uint32_t i = mention->after; i < audit->reading->count && token_at(audit, i)->span.start < end.end; i++) {
+    uint32_t most = mention->after + 5 * MOST_TOKENS;
+    for (uint32_t i = mention->after; i < audit->reading->count && i < most && token_at(audit, i)->span.start < end.end; i++) {
         const struct token *token = token_at(audit, i);
         bool begins = token->kind == TOKEN_HEAD && token->head.level == 5;
         if (highest == 0 && (i > mention->after + 12 || (begins && token->head.number != 1) || token_is_mark(token, MARK_STOP))) {
