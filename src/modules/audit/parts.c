@@ -323,6 +323,11 @@ static bool same_partition(const struct parts *parts)
     return parts->count > 0;
 }
 
+bool part_overlaps(const struct parts *parts, uint32_t i)
+{
+    return (parts->items[i]->cues & CUE_OVERLAP) && !(parts->count >= 2 && same_partition(parts));
+}
+
 /* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
 static struct span label_end(const struct audit *audit, const struct mention *mention)
 {
@@ -369,7 +374,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        if (parts->items[i]->cues & CUE_OVERLAP) {
+        if (part_overlaps(parts, i)) {
             return false;
         }
         if (parts->items[i]->cues & CUE_OTHER) {

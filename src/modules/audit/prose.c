@@ -115,6 +115,30 @@ static bool ends_in(const struct reading *reading, const struct mention *mention
     return span.end - span.start >= size && memcmp(reading->source->text + span.end - size, what, size) == 0;
 }
 
+static const struct token *first_date(const struct reading *reading, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = token_at(reading, i);
+        if (token->kind == TOKEN_DATE && (token->date.kind == DATE_MONTH || token->date.kind == DATE_YEAR)) {
+            return token;
+        }
+    }
+    return 0;
+}
+
+/* "5月1320件，4月1180件": of an earlier month or year than that of which the sentence speaks. */
+static bool is_of_earlier_time(const struct reading *reading, const struct mention *mention)
+{
+    const struct token *own = first_date(reading, mention->label, mention->token);
+    const struct token *first = own ? first_date(reading, mention->sentence_start, mention->label) : 0;
+    if (!first || own->date.kind != first->date.kind || (mention->cues & (CUE_CUMULATIVE | CUE_CHANGE))) {
+        return false;
+    }
+    int32_t a = own->date.year * 100 + own->date.month, b = first->date.year * 100 + first->date.month;
+    return own->date.kind == DATE_YEAR ? own->date.year < first->date.year
+                                       : (own->date.year == 0 || first->date.year == 0 ? own->date.month < first->date.month : a < b);
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
@@ -123,7 +147,7 @@ static bool is_prior(const struct reading *reading, const struct mention *mentio
     if (mention->cues & CUE_FROM) {
         return true;
     }
-    return (mention->cues & CUE_PRIOR) ||
+    return (mention->cues & CUE_PRIOR) || is_of_earlier_time(reading, mention) ||
            ((mention->cues & CUE_THAN) && (ends_in(reading, mention, "的") || follows_change(reading, mention)));
 }
 
@@ -254,6 +278,7 @@ static void add_mention(struct builder *builder, uint32_t at)
                                 .token = at,
                                 .label = builder->label,
                                 .after = at + 1,
+                                .sentence_start = builder->sentence_start,
                                 .clause = clause,
                                 .open = builder->depth > 0 ? builder->open[builder->depth] : NO_TOKEN,
                                 .depth = builder->depth,

@@ -28,6 +28,7 @@ struct mention {
     struct span span;
     uint32_t token, label, clause; /* tokens: of the number, the first of its label, the first of its clause */
     uint32_t after;                /* the first token behind the number */
+    uint32_t sentence_start;       /* the first token of its sentence */
     uint32_t sentence, block;
     uint32_t open; /* the token of the bracket it stands in, NO_TOKEN for none */
     int32_t depth;

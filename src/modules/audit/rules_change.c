@@ -272,6 +272,13 @@ void check_changes(struct audit *audit)
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->depth > depth && mention->role == ROLE_PRIOR && change.value && !change.prior) {
+                change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
+                settle(audit, sentence, &change);
+                change = (struct change){0};
+                depth = mention->depth;
+                continue;
+            }
             if (mention->depth != depth) {
                 settle(audit, sentence, &change);
                 change = (struct change){.value = mention->depth > depth ? change.value : 0};

@@ -215,7 +215,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     for (uint32_t i = 0; i < parts->count; i++) {
         const char *before = audit->source->text + parts->items[i]->span.start;
         bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
-        if (each || (parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
+        if (each || part_overlaps(parts, i) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
     }
