@@ -1,4 +1,5 @@
-/* How long a text of 50 kB takes to audit: made of passages of the tests, and of what is worst for it. A JSON line each. */
+/* How long a text of 50 kB takes to audit: made of passages of the tests, and of what is worst for it. A JSON line
+ * each. */
 #include "kernel/base/arena.h"
 #include "kernel/base/buf.h"
 #include "kernel/base/embedded.h"
@@ -9,9 +10,12 @@
 enum { ROUNDS = 50, TEXT = 50000 };
 
 static const char *const passages[][2] = {
-    {"prose", "（一）办件情况。5月，中心共受理各类事项8642件，其中行政许可2315件，公共服务5227件，其他行政权力1100件，办结8600件，"
-              "办结率99.51%，较上月的8120件增加522件，增长6.43%，日均办件412件（21个工作日）。好差评方面，收到评价1632条，其中非常满意"
-              "1407条，占86.21%，满意225条，占13.79%。各窗口严格执行首问负责、一次告知、限时办结等制度，服务水平稳步提升。\n"},
+    {"prose",
+     "（一）办件情况。5月，中心共受理各类事项8642件，其中行政许可2315件，公共服务5227件，其他行政权力1100件，办结8600件"
+     "，"
+     "办结率99.51%，较上月的8120件增加522件，增长6.43%"
+     "，日均办件412件（21个工作日）。好差评方面，收到评价1632条，其中非常满意"
+     "1407条，占86.21%，满意225条，占13.79%。各窗口严格执行首问负责、一次告知、限时办结等制度，服务水平稳步提升。\n"},
     {"table", "市某局|420|418|99.52%|310|310|100%\n"},
     {"figures", "1件2件3件4件"},
     {"list", "其中受理1件、"},

@@ -44,9 +44,9 @@ static size_t suffixed_read(const char *text, size_t room, const char *suffix, i
 static void check_day(struct date_note *note)
 {
     int32_t year = note->year ? note->year : 2020; /* a leap year: the day may exist */
-    note->impossible = note->month < 1 || note->month > 12 ||
-                       (note->kind == DATE_DAY &&
-                        !date_exists((struct date){year * 10000 + note->month * 100 + note->day}));
+    note->impossible =
+        note->month < 1 || note->month > 12 ||
+        (note->kind == DATE_DAY && !date_exists((struct date){year * 10000 + note->month * 100 + note->day}));
 }
 
 /* 2021-07-06, 2021.7.6, 2021/7/6 */
@@ -101,8 +101,8 @@ static size_t month_read(const char *text, size_t room, struct date_note *note)
     }
     bool padded = digits == 2 && text[0] == '0';
     size += 3;
-    *note = (struct date_note){DATE_MONTH, note->year, (int8_t)(month > 99 ? 99 : month), (int8_t)(month > 99 ? 99 : month),
-                               0, false, false};
+    *note = (struct date_note){
+        DATE_MONTH, note->year, (int8_t)(month > 99 ? 99 : month), (int8_t)(month > 99 ? 99 : month), 0, false, false};
     size_t gap = spaces(text + size, room - size);
     size_t read = suffixed_read(text + size + gap, room - size - gap, "日", 2, &day, &digits);
     if (read > 0) {
@@ -123,10 +123,10 @@ static size_t part_of_year_read(const char *text, size_t room, struct date_note 
     static const struct {
         const char *text;
         int8_t first, last;
-    } parts[] = {{"上半年", 1, 6},   {"下半年", 7, 12},   {"第一季度", 1, 3},   {"第二季度", 4, 6}, {"第三季度", 7, 9},
-                 {"第四季度", 10, 12}, {"一季度", 1, 3},    {"二季度", 4, 6},    {"三季度", 7, 9},  {"四季度", 10, 12},
-                 {"1季度", 1, 3},    {"2季度", 4, 6},     {"3季度", 7, 9},     {"4季度", 10, 12}, {"前三季度", 1, 9},
-                 {"全年", 1, 12}};
+    } parts[] = {{"上半年", 1, 6},   {"下半年", 7, 12},    {"第一季度", 1, 3}, {"第二季度", 4, 6},
+                 {"第三季度", 7, 9}, {"第四季度", 10, 12}, {"一季度", 1, 3},   {"二季度", 4, 6},
+                 {"三季度", 7, 9},   {"四季度", 10, 12},   {"1季度", 1, 3},    {"2季度", 4, 6},
+                 {"3季度", 7, 9},    {"4季度", 10, 12},    {"前三季度", 1, 9}, {"全年", 1, 12}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (at(text, room, parts[i].text)) {
             *note = (struct date_note){DATE_PART, note->year, parts[i].first, parts[i].last, 0, false, false};

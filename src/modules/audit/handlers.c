@@ -29,8 +29,9 @@ static void write_text(struct request *rq, const struct text_audit *audit)
                    (long long)finding->spans.items[0].line, finding->spans.items[0].text);
         buf_format(&text, "   %s\n   %s\n", finding->arithmetic, finding->question);
     }
-    buf_format(&text, "%s共%lld行，读出%lld个数字，疑点%zu处%s。\n", audit->findings.count > 0 ? "\n" : "", (long long)audit->lines,
-               (long long)audit->figures, audit->findings.count, audit->converted ? "；原文为GB18030，已转换" : "");
+    buf_format(&text, "%s共%lld行，读出%lld个数字，疑点%zu处%s。\n", audit->findings.count > 0 ? "\n" : "",
+               (long long)audit->lines, (long long)audit->figures, audit->findings.count,
+               audit->converted ? "；原文为GB18030，已转换" : "");
     if (audit->left_out > 0) {
         buf_format(&text, "另有%lld处没有列出，请先处理以上各处。\n", (long long)audit->left_out);
     }

@@ -13,7 +13,8 @@ static const struct route routes[] = {
 };
 
 static const struct setting settings[] = {
-    {"audit.most_bytes", SETTING_INT, "1048576", 1024, 2 << 20, "核对文本上限", "bytes of a text that is sent to be audited"},
+    {"audit.most_bytes", SETTING_INT, "1048576", 1024, 2 << 20, "核对文本上限",
+     "bytes of a text that is sent to be audited"},
     {0},
 };
 

@@ -4,7 +4,13 @@
 #include "kernel/base/str.h"
 
 /* A sentence that never ends is cut, so that what looks around in a sentence stays linear in the text. */
-enum { MOST_DEPTH = 8, LONG_LINE = 60 /* bytes */, SENTENCE_TOKENS = 1000, SENTENCE_MENTIONS = 120, CLAUSE_TOKENS = 120 };
+enum {
+    MOST_DEPTH = 8,
+    LONG_LINE = 60 /* bytes */,
+    SENTENCE_TOKENS = 1000,
+    SENTENCE_MENTIONS = 120,
+    CLAUSE_TOKENS = 120
+};
 
 struct builder {
     struct arena *arena;
@@ -135,8 +141,9 @@ static bool is_of_earlier_time(const struct reading *reading, const struct menti
         return false;
     }
     int32_t a = own->date.year * 100 + own->date.month, b = first->date.year * 100 + first->date.month;
-    return own->date.kind == DATE_YEAR ? own->date.year < first->date.year
-                                       : (own->date.year == 0 || first->date.year == 0 ? own->date.month < first->date.month : a < b);
+    return own->date.kind == DATE_YEAR
+               ? own->date.year < first->date.year
+               : (own->date.year == 0 || first->date.year == 0 ? own->date.month < first->date.month : a < b);
 }
 
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
@@ -173,10 +180,10 @@ static enum role role_of_percent(const struct reading *reading, const struct men
         return ROLE_SHARE;
     }
     bool lists = before && mention->listed && mention_class(before) == UNIT_PERCENT;
-    return lists ? before->role : mention->label == mention->token && tokens_have(reading, mention->clause,
-                                                                                   mention->token, CUE_SHARE)
-                                    ? ROLE_SHARE
-                                    : ROLE_PERCENT;
+    return lists ? before->role
+           : mention->label == mention->token && tokens_have(reading, mention->clause, mention->token, CUE_SHARE)
+               ? ROLE_SHARE
+               : ROLE_PERCENT;
 }
 
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
@@ -288,8 +295,9 @@ static void add_mention(struct builder *builder, uint32_t at)
     bool near = before && before->sentence == mention->sentence;
     mention->listed = near && mention->label == mention->token && mention->token == before->token + 2 &&
                       is_list_mark(builder->reading, mention->token - 1);
-    mention->listed = mention->listed || (near && mention->label + 1 == mention->token && before->token + 1 == mention->label &&
-                                          is_list_mark(builder->reading, mention->label));
+    mention->listed =
+        mention->listed || (near && mention->label + 1 == mention->token && before->token + 1 == mention->label &&
+                            is_list_mark(builder->reading, mention->label));
     if (mention->listed && mention->cues == CUE_AND) {
         mention->cues = 0;
     }
@@ -318,9 +326,12 @@ static void end_sentence(struct builder *builder, uint32_t next)
             builder->sentence_room = room;
         }
         uint32_t start = token_at(builder->reading, builder->sentence_start)->span.start;
-        prose->sentences[prose->sentence_count++] =
-            (struct sentence){first, prose->mention_count, builder->sentence_start, next,
-                              source_line(builder->reading->source, start), builder->section};
+        prose->sentences[prose->sentence_count++] = (struct sentence){first,
+                                                                      prose->mention_count,
+                                                                      builder->sentence_start,
+                                                                      next,
+                                                                      source_line(builder->reading->source, start),
+                                                                      builder->section};
     }
     builder->sentence_start = next;
     builder->depth = 0;
@@ -397,7 +408,8 @@ void prose_read(struct arena *arena, const struct reading *reading, struct prose
     find_tables(arena, reading, prose);
     for (uint32_t i = 0; i < reading->count; i++) {
         const struct token *token = token_at(reading, i);
-        uint32_t mentions = prose->mention_count - (prose->sentence_count > 0 ? prose->sentences[prose->sentence_count - 1].last : 0);
+        uint32_t mentions =
+            prose->mention_count - (prose->sentence_count > 0 ? prose->sentences[prose->sentence_count - 1].last : 0);
         if (i - builder.sentence_start >= SENTENCE_TOKENS || mentions >= SENTENCE_MENTIONS) {
             end_sentence(&builder, i);
         }

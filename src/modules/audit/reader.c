@@ -16,17 +16,17 @@ static const struct {
     const char *text;
     enum mark mark;
 } marks[] = {
-    {"，", MARK_COMMA},     {",", MARK_COMMA},      {"；", MARK_SEMICOLON}, {";", MARK_SEMICOLON}, {"。", MARK_STOP},
-    {"！", MARK_STOP},      {"!", MARK_STOP},       {"？", MARK_STOP},      {"?", MARK_STOP},      {"：", MARK_COLON},
-    {":", MARK_COLON},      {"、", MARK_PAUSE},     {"（", MARK_OPEN},      {"(", MARK_OPEN},      {"）", MARK_CLOSE},
-    {")", MARK_CLOSE},      {"“", MARK_QUOTE},      {"”", MARK_QUOTE_END},  {"《", MARK_QUOTE},    {"》", MARK_QUOTE_END},
-    {"「", MARK_QUOTE},     {"」", MARK_QUOTE_END}, {"‘", MARK_QUOTE},      {"’", MARK_QUOTE_END}, {"|", MARK_BAR},
-    {"\t", MARK_TAB},       {"\n", MARK_LINE},      {"〔", MARK_OTHER},     {"〕", MARK_OTHER},    {"[", MARK_OTHER},
-    {"]", MARK_OTHER},      {"【", MARK_OTHER},     {"】", MARK_OTHER},     {"\"", MARK_OTHER},    {"…", MARK_OTHER},
-    {"—", MARK_OTHER},      {"–", MARK_OTHER},      {"－", MARK_OTHER},     {"~", MARK_OTHER},     {"～", MARK_OTHER},
-    {"-", MARK_OTHER},      {"+", MARK_OTHER},      {"＋", MARK_OTHER},     {"×", MARK_OTHER},     {"/", MARK_OTHER},
-    {"·", MARK_OTHER},      {"*", MARK_OTHER},      {"=", MARK_OTHER},      {".", MARK_OTHER},     {"#", MARK_OTHER},
-    {"㎡", MARK_OTHER},     {"＂", MARK_OTHER},     {"｜", MARK_BAR},       {"∶", MARK_COLON},     {"﹔", MARK_SEMICOLON},
+    {"，", MARK_COMMA}, {",", MARK_COMMA},      {"；", MARK_SEMICOLON}, {";", MARK_SEMICOLON}, {"。", MARK_STOP},
+    {"！", MARK_STOP},  {"!", MARK_STOP},       {"？", MARK_STOP},      {"?", MARK_STOP},      {"：", MARK_COLON},
+    {":", MARK_COLON},  {"、", MARK_PAUSE},     {"（", MARK_OPEN},      {"(", MARK_OPEN},      {"）", MARK_CLOSE},
+    {")", MARK_CLOSE},  {"“", MARK_QUOTE},      {"”", MARK_QUOTE_END},  {"《", MARK_QUOTE},    {"》", MARK_QUOTE_END},
+    {"「", MARK_QUOTE}, {"」", MARK_QUOTE_END}, {"‘", MARK_QUOTE},      {"’", MARK_QUOTE_END}, {"|", MARK_BAR},
+    {"\t", MARK_TAB},   {"\n", MARK_LINE},      {"〔", MARK_OTHER},     {"〕", MARK_OTHER},    {"[", MARK_OTHER},
+    {"]", MARK_OTHER},  {"【", MARK_OTHER},     {"】", MARK_OTHER},     {"\"", MARK_OTHER},    {"…", MARK_OTHER},
+    {"—", MARK_OTHER},  {"–", MARK_OTHER},      {"－", MARK_OTHER},     {"~", MARK_OTHER},     {"～", MARK_OTHER},
+    {"-", MARK_OTHER},  {"+", MARK_OTHER},      {"＋", MARK_OTHER},     {"×", MARK_OTHER},     {"/", MARK_OTHER},
+    {"·", MARK_OTHER},  {"*", MARK_OTHER},      {"=", MARK_OTHER},      {".", MARK_OTHER},     {"#", MARK_OTHER},
+    {"㎡", MARK_OTHER}, {"＂", MARK_OTHER},     {"｜", MARK_BAR},       {"∶", MARK_COLON},     {"﹔", MARK_SEMICOLON},
 };
 
 static const char *here(const struct reader *reader)
@@ -242,7 +242,8 @@ static bool read_number(struct reader *reader)
         add(reader, TOKEN_TEXT, 5);
         return true;
     }
-    bool first_of_kind = !digit && reader->at >= 3 && (memcmp(here(reader) - 3, "第", 3) == 0 || memcmp(here(reader) - 3, "“", 3) == 0);
+    bool first_of_kind =
+        !digit && reader->at >= 3 && (memcmp(here(reader) - 3, "第", 3) == 0 || memcmp(here(reader) - 3, "“", 3) == 0);
     if (first_of_kind || (digit && is_name(reader, size, &quantity))) {
         add(reader, TOKEN_TEXT, size);
         return true;
@@ -285,7 +286,8 @@ static void read_plain(struct reader *reader)
 
 static bool skip_space(struct reader *reader)
 {
-    static const char *const blanks[] = {" ", "\r", "\f", "　", "\xc2\xa0", "\xe2\x80\x83", "\xe2\x80\x8b", "\xe2\x80\x82"};
+    static const char *const blanks[] = {" ",        "\r",           "\f",           "　",
+                                         "\xc2\xa0", "\xe2\x80\x83", "\xe2\x80\x8b", "\xe2\x80\x82"};
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
         if (looking_at(reader, blanks[i])) {
             reader->at += (uint32_t)strlen(blanks[i]);

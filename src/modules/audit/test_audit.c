@@ -38,7 +38,7 @@ static struct text_audit audit_of(const char *text)
 
 /* --- passages ---------------------------------------------------------------------------------------------------- */
 
-enum { MOST_EXPECTED = 24, HELD_OUT_FOUND = 0, HELD_OUT_WRONG = 99 };
+enum { MOST_EXPECTED = 24, HELD_OUT_FOUND = 30, HELD_OUT_WRONG = 0 };
 
 struct passage {
     const char *name, *text;
@@ -93,7 +93,8 @@ static void judge(const struct passage *passage, struct score *score)
         }
         score->wrong += !expected;
         if (!expected) {
-            print_message("%s: %s %s\n", passage->name, audit.findings.items[j].rule, audit.findings.items[j].arithmetic);
+            print_message("%s: %s %s\n", passage->name, audit.findings.items[j].rule,
+                          audit.findings.items[j].arithmetic);
         }
     }
 }
@@ -163,14 +164,33 @@ static void held_out_passages_are_read_well(void **state)
 /* What a careful reader found in them, and what else may be asked; nothing more is. */
 static const struct passage seeds[] = {
     {"seeds/000_a0492d62a8372189.txt", 0, {"SUM@22.19万件", "SUM@376件", "GROWTH@13.82%"}, 3},
-    {"seeds/001_24036d957a4add2f.txt", 0, {"TRUNCATED-TEXT@各级党", "TRUNCATED-TEXT@部门之间", "TRUNCATED-TEXT@三、2"}, 3},
+    {"seeds/001_24036d957a4add2f.txt",
+     0,
+     {"TRUNCATED-TEXT@各级党", "TRUNCATED-TEXT@部门之间", "TRUNCATED-TEXT@三、2"},
+     3},
     {"seeds/002_e615cbb15cb31889.txt", 0, {"TRUNCATED-TEXT@单位单位", "COUNT-OF-LIST@31个"}, 2},
     {"seeds/003_e3683fd5bdf25c77.txt", 0, {"DATE@07月24日", "RATE@99.8%"}, 2},
     {"seeds/004_e9929da1ed815521.txt",
      0,
-     {"SUM@13358件", "SUM@29447件", "SUM@35283件", "BOUND@96%", "SUM@268件", "ROUND@1%", "ROUND@27%", "RATE@0.003%",
-      "SHARES@69%", "SUM@22279件", "AVERAGE@29个工作日", "ROUND@7.72", "ROUND@1.44", "BLANK-vs-ZERO@0",
-      "BLANK-vs-ZERO@卫生健康委", "DATE@7月06日", "UNIT@224件", "EXACT-PERCENT@13358条", "MISSING-PART@主要工作",
+     {"SUM@13358件",
+      "SUM@29447件",
+      "SUM@35283件",
+      "BOUND@96%",
+      "SUM@268件",
+      "ROUND@1%",
+      "ROUND@27%",
+      "RATE@0.003%",
+      "SHARES@69%",
+      "SUM@22279件",
+      "AVERAGE@29个工作日",
+      "ROUND@7.72",
+      "ROUND@1.44",
+      "BLANK-vs-ZERO@0",
+      "BLANK-vs-ZERO@卫生健康委",
+      "DATE@7月06日",
+      "UNIT@224件",
+      "EXACT-PERCENT@13358条",
+      "MISSING-PART@主要工作",
       "TRUNCATED-TEXT@作为作为"},
      20},
 };
@@ -241,7 +261,10 @@ static void what_is_no_text_is_refused(void **state)
     static const struct {
         const char *bytes;
         size_t size;
-    } inputs[] = {{"PK\x03\x04\x14\0\0\0", 8}, {"\xff\xfe\x2d\x4e", 4}, {"\x81\x30\x81", 3}, {"%PDF-1.4\n\xe2\xe3\xcf\xd3\n", 15}};
+    } inputs[] = {{"PK\x03\x04\x14\0\0\0", 8},
+                  {"\xff\xfe\x2d\x4e", 4},
+                  {"\x81\x30\x81", 3},
+                  {"%PDF-1.4\n\xe2\xe3\xcf\xd3\n", 15}};
     struct text_audit audit;
     (void)state;
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
@@ -259,7 +282,10 @@ static void an_empty_text_has_no_findings(void **state)
     (void)state;
     assert_int_equal(audit_of("").findings.count, 0);
     assert_int_equal(audit_of("\n\n \n").findings.count, 0);
-    assert_int_equal(audit_of("\xef\xbb\xbf" "1.").findings.count, 0);
+    assert_int_equal(audit_of("\xef\xbb\xbf"
+                              "1.")
+                         .findings.count,
+                     0);
 }
 
 /* However many there are, no more than the most is given, and the rest is counted. */
@@ -276,7 +302,8 @@ static void findings_are_bounded(void **state)
     assert_int_equal(audit.left_out, 100);
 }
 
-/* --- routes --------------------------------------------------------------------------------------------------------- */
+/* --- routes ---------------------------------------------------------------------------------------------------------
+ */
 
 static void anybody_may_have_a_text_audited(void **state)
 {
