@@ -198,7 +198,7 @@ struct lexicon *lexicon_make(struct arena *arena)
     for (size_t i = 0; i < BUCKETS; i++) {
         lexicon->heads[i] = -1;
     }
-    for (int16_t i = 0; i < WORD_COUNT; i++) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
         size_t size = strlen(words[i].text);
         int16_t *place = &lexicon->heads[bucket_of(words[i].text)];
         while (*place >= 0 && lexicon->sizes[*place] > size) {
@@ -206,7 +206,7 @@ struct lexicon *lexicon_make(struct arena *arena)
         }
         lexicon->sizes[i] = (uint8_t)size;
         lexicon->next[i] = *place;
-        *place = i;
+        *place = (int16_t)i;
     }
     return lexicon;
 }

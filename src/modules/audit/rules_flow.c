@@ -39,27 +39,30 @@ static void collect(const struct audit *audit, const struct sentence *sentence, 
     }
 }
 
-/* Does any reading of the figures give what is open? */
-static bool balances(const struct flow_figures *figures, const struct quantity *open)
+/* What came in, less what was finished; with what was carried over and less what was returned, or without. */
+static bool leaves(const struct flow_figures *figures, const struct quantity *in, const struct quantity *done,
+                   const struct quantity *open)
 {
-    double returned_low = 0, returned_high = 0;
+    double low = in->low - done->high, high = in->high - done->low, returned_low = 0, returned_high = 0;
     for (uint32_t i = 0; i < figures->left_count; i++) {
         returned_low += figures->left[i]->number->low;
         returned_high += figures->left[i]->number->high;
     }
+    double carried_low = figures->carried ? figures->carried->number->low : 0;
+    double carried_high = figures->carried ? figures->carried->number->high : 0;
+    return meets(low, high, open->low, open->high) ||
+           meets(low + carried_low, high + carried_high, open->low, open->high) ||
+           meets(low - returned_high, high - returned_low, open->low, open->high) ||
+           meets(low + carried_low - returned_high, high + carried_high - returned_low, open->low, open->high);
+}
+
+/* Does any reading of the figures give what is open? */
+static bool balances(const struct flow_figures *figures, const struct quantity *open)
+{
     for (uint32_t a = 0; a < figures->in_count; a++) {
         for (uint32_t b = 0; b < figures->done_count; b++) {
-            for (int way = 0; way < 4; way++) {
-                const struct quantity *carried = figures->carried && (way & 1) ? figures->carried->number : 0;
-                double low =
-                    figures->in[a]->number->low - figures->done[b]->number->high + (carried ? carried->low : 0);
-                double high =
-                    figures->in[a]->number->high - figures->done[b]->number->low + (carried ? carried->high : 0);
-                low -= way & 2 ? returned_high : 0;
-                high -= way & 2 ? returned_low : 0;
-                if (meets(low, high, open->low, open->high)) {
-                    return true;
-                }
+            if (leaves(figures, figures->in[a]->number, figures->done[b]->number, open)) {
+                return true;
             }
         }
     }

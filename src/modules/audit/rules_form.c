@@ -22,7 +22,7 @@ static void check_numbering(struct audit *audit)
         if (token->kind != TOKEN_HEAD || audit->prose->in_table[line]) {
             continue;
         }
-        int32_t level = token->head.level, number = token->head.number;
+        int32_t level = (uint8_t)token->head.level, number = token->head.number;
         if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3) {
             const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d",
                                              source_copy(audit->arena, audit->source, before[level]->span),

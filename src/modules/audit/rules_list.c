@@ -124,7 +124,26 @@ static void check_before(struct audit *audit, const struct mention *mention)
 }
 
 /* --- names behind: "单位7个：…", "4次，分别为…"
- * ------------------------------------------------------------------------ */
+ * ----------------------------------------------------------------------- */
+
+static bool is_namely(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && (token->word->cues & CUE_NAMELY);
+}
+
+/* Where the names begin behind a mark, and how surely. */
+static int32_t names_behind_mark(const struct audit *audit, uint32_t at, uint32_t *from, bool *in_bracket)
+{
+    const struct token *token = token_at(audit, at);
+    bool namely = at + 1 < audit->reading->count && is_namely(&token[1]);
+    *in_bracket = token->mark == MARK_OPEN;
+    *from = at + 1;
+    if (token->mark == MARK_COMMA) {
+        *from += namely;
+        return namely ? 2 : 1;
+    }
+    return token->mark == MARK_COLON || token->mark == MARK_OPEN ? 2 : 0;
+}
 
 /* Where the names begin behind the noun, and how surely: 0 not at all, 1 behind a plain comma, 2 after 即, ： or （. */
 static int32_t names_begin(const struct audit *audit, uint32_t at, uint32_t *from, bool *in_bracket)
@@ -132,29 +151,16 @@ static int32_t names_begin(const struct audit *audit, uint32_t at, uint32_t *fro
     *in_bracket = false;
     for (uint32_t i = at; i < audit->reading->count && i < at + 4; i++) {
         const struct token *token = token_at(audit, i);
+        bool quote = token_is_mark(token, MARK_QUOTE) || token_is_mark(token, MARK_QUOTE_END);
         if (token->kind == TOKEN_NUMBER || token->kind == TOKEN_DATE || token->kind == TOKEN_HEAD) {
             return 0;
         }
-        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_NAMELY)) {
+        if (is_namely(token)) {
             *from = i + 1;
             return 2;
         }
-        if (token->kind != TOKEN_MARK) {
-            continue;
-        }
-        *from = i + 1;
-        *in_bracket = token->mark == MARK_OPEN;
-        if (token->mark == MARK_COLON || token->mark == MARK_OPEN) {
-            return 2;
-        }
-        if (token->mark == MARK_COMMA) {
-            const struct token *next = i + 1 < audit->reading->count ? &token[1] : token;
-            bool namely = next->kind == TOKEN_WORD && (next->word->cues & CUE_NAMELY);
-            *from = namely ? i + 2 : i + 1;
-            return namely ? 2 : 1;
-        }
-        if (token->mark != MARK_QUOTE && token->mark != MARK_QUOTE_END) {
-            return 0;
+        if (token->kind == TOKEN_MARK && !quote) {
+            return names_behind_mark(audit, i, from, in_bracket);
         }
     }
     return 0;

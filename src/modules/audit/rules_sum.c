@@ -24,13 +24,12 @@ static const char *sum_text(struct audit *audit, const struct parts *parts, cons
 static bool is_one_digit(double gap, const struct quantity *number)
 {
     double steps = fabs(gap) / number->step, size = number->value / number->step;
-    for (double power = 1; power <= size; power *= 10) {
-        double times = steps / power;
-        if (fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5) {
-            return true;
-        }
+    double times = steps, power = 1;
+    while (times > 9.5 && power * 10 <= size) {
+        times /= 10;
+        power *= 10;
     }
-    return false;
+    return fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5;
 }
 
 static bool sum_meets(const struct parts *parts, const struct mention *whole)

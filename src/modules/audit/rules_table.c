@@ -1,7 +1,6 @@
 /* Tables: columns and rows that add up, rates, shares and changes beside their figures, blanks and zeros. */
 #include <math.h>
 
-#include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 #include "modules/audit/tables.h"
@@ -263,18 +262,15 @@ static uint32_t count_held(const struct table_text *table, uint32_t column, uint
     return held;
 }
 
-/* The two columns that a rate or growth is of: those that give it in most rows; else those that its heading names. */
-static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one,
-                         uint32_t *top, uint32_t *bottom)
+/* The two columns before it that give a rate or growth in most rows. */
+static bool learn_columns(const struct table_text *table, uint32_t column, bool less_one, uint32_t *top,
+                          uint32_t *bottom)
 {
     uint32_t best = 0, from = column > 8 ? column - 8 : 0;
     for (uint32_t a = from; a < column; a++) {
         for (uint32_t b = from; b < column; b++) {
-            uint32_t known, held;
-            if (a == b || table->column_kinds[a] != COLUMN_AMOUNT || table->column_kinds[b] != COLUMN_AMOUNT) {
-                continue;
-            }
-            held = count_held(table, column, a, b, less_one, &known);
+            bool amounts = table->column_kinds[a] == COLUMN_AMOUNT && table->column_kinds[b] == COLUMN_AMOUNT;
+            uint32_t known = 0, held = a != b && amounts ? count_held(table, column, a, b, less_one, &known) : 0;
             if (held > best && held * 5 >= known * 3 && held >= 2) {
                 best = held;
                 *top = a;
@@ -282,33 +278,41 @@ static bool find_columns(const struct audit *audit, const struct table_text *tab
             }
         }
     }
-    if (best > 0 || column < 2) {
-        return best > 0;
+    return best > 0;
+}
+
+/* 本月, 上月, 增长: which of the two is the earlier one? */
+static bool is_prior_heading(const struct audit *audit, struct span heading)
+{
+    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
+           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
+}
+
+/* 办结率 behind a column of 办结: the two characters before 率. */
+static bool names_numerator(const struct audit *audit, struct span rate, struct span numerator)
+{
+    const char *text = audit->source->text;
+    const char *at = memmem(text + rate.start, rate.end - rate.start, "率", 3);
+    bool stem = at && at - (text + rate.start) >= 6 && !span_holds(audit, rate, "按");
+    return stem && memmem(text + numerator.start, numerator.end - numerator.start, at - 6, 6);
+}
+
+/* The two columns that a rate or growth is of: learned from the rows, else those right before it by their headings. */
+static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one,
+                         uint32_t *top, uint32_t *bottom)
+{
+    if (learn_columns(table, column, less_one, top, bottom)) {
+        return true;
     }
-    struct span heading = table->headings[column];
-    const char *rate = memmem(audit->source->text + heading.start, heading.end - heading.start, "率", 3);
-    bool amounts = table->column_kinds[column - 1] == COLUMN_AMOUNT && table->column_kinds[column - 2] == COLUMN_AMOUNT;
-    if (less_one) { /* 本月, 上月, 增长 */
-        static const char *const priors[] = {"上", "同期", "去年", "前"};
-        for (size_t i = 0; amounts && i < sizeof priors / sizeof *priors; i++) {
-            bool first = span_holds(audit, table->headings[column - 2], priors[i]),
-                 second = span_holds(audit, table->headings[column - 1], priors[i]);
-            if (first != second) {
-                *top = second ? column - 2 : column - 1;
-                *bottom = second ? column - 1 : column - 2;
-                return true;
-            }
-        }
+    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT ||
+        table->column_kinds[column - 2] != COLUMN_AMOUNT) {
         return false;
     }
-    uint32_t before = rate ? (uint32_t)(rate - audit->source->text) : 0;
-    if (!amounts || before < heading.start + 6) {
-        return false;
-    }
-    const char *stem = arena_copy(audit->arena, audit->source->text + before - 6, 6);
-    *top = column - 1;
-    *bottom = column - 2;
-    return span_holds(audit, table->headings[column - 1], stem) && !span_holds(audit, heading, "按");
+    bool first = is_prior_heading(audit, table->headings[column - 2]);
+    bool second = is_prior_heading(audit, table->headings[column - 1]);
+    *top = less_one && second ? column - 2 : column - 1;
+    *bottom = *top == column - 1 ? column - 2 : column - 1;
+    return less_one ? first != second : names_numerator(audit, table->headings[column], table->headings[column - 1]);
 }
 
 static void report_quotient(struct audit *audit, const struct table_text *table, uint32_t row, uint32_t column,

@@ -202,7 +202,7 @@ static void make_table(struct audit *audit, const struct raw *raw,
 static uint32_t split_line(const struct audit *audit, struct span line, struct span *cells)
 {
     const char *text = audit->source->text;
-    uint32_t count = 0, start = line.start;
+    uint32_t count = 0, start;
     line.start += text[line.start] == '|';
     start = line.start;
     for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
