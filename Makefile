@@ -1,10 +1,11 @@
 # The commands of the project; what they do is in tools/ and CMakePresets.json.
-.PHONY: help run test bench build format lint docs fuzz clean
+.PHONY: help run test bench build sbom format lint docs fuzz clean
 
 help:
 	@echo "make run     install what is missing, build, load the demo city, serve it (PORT=8080)"
 	@echo "make test    install what is missing, check and test everything"
 	@echo "make build   the program alone: build/release/zwfw (BREAK=nosync … builds one known to be wrong)"
+	@echo "make sbom    what the programs are made of (CycloneDX): build/release/zwfw.cdx.json"
 	@echo "make bench   measure, each figure as a ratio to a bare loop or to nginx"
 	@echo "make fuzz    every harness for some seconds (FUZZ_SECONDS=10)"
 	@echo "make format  lay out all sources;  make lint  the quick checks;  make docs  write what the program dumps"
@@ -16,6 +17,9 @@ run: build
 build:
 	@tools/deps.sh run
 	@tools/build.sh
+
+sbom: build
+	@tools/sbom.sh >build/release/zwfw.cdx.json
 
 test:
 	@tools/deps.sh test

@@ -242,6 +242,7 @@ static void take_in_group(struct store *store, struct db *reader, const char *to
         call->done = finished;
         work_submit(store->work, call, reader);
     }
+    db_rollback(reader);
     sem_post(&gate.open);
     pthread_join(holder, 0);
     for (int64_t i = 0; i < GROUP; i++) {

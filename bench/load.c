@@ -1,4 +1,5 @@
 /* load PORT CONNECTIONS SECONDS get PATH TOKEN      the same request over and over
+ * load PORT CONNECTIONS SECONDS each FILE TOKEN     the paths in FILE, one a line, in turn
  * load PORT CONNECTIONS SECONDS intake CODE TOKEN   cases for item CODE, each by another made-up person
  *
  * Keep-alive connections on 127.0.0.1, each with one request at a time. Prints one JSON line: requests, their rate,
@@ -16,7 +17,7 @@
 #include "kernel/base/str.h"
 #include "kernel/party/identifiers.h"
 
-enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20 };
+enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20, MOST_PATHS = 1 << 20 };
 
 struct connection {
     int socket;
@@ -32,6 +33,8 @@ struct load {
     bool is_intake;
     const char *what, *token;
     struct arena *arena;
+    const char **paths; /* each: in their order */
+    size_t path_count, next_path;
     int64_t people, failures;
     int64_t *samples;
     size_t sample_count;
@@ -57,6 +60,25 @@ static void write_intake(struct load *load, struct buf *out)
     buf_put(out, body.data, body.size);
 }
 
+static const char *next_path(struct load *load)
+{
+    return load->paths ? load->paths[load->next_path++ % load->path_count] : load->what;
+}
+
+static void read_paths(struct load *load)
+{
+    char line[1024];
+    FILE *file = fopen(load->what, "re");
+    struct arena *kept = arena_new(0);
+    load->paths = calloc(MOST_PATHS, sizeof *load->paths);
+    assert(file && kept && load->paths && "a file of paths");
+    while (load->path_count < MOST_PATHS && fgets(line, sizeof line, file)) {
+        load->paths[load->path_count++] = arena_copy(kept, line, strcspn(line, "\n"));
+    }
+    fclose(file);
+    assert(load->path_count > 0);
+}
+
 static void send_request(struct load *load, struct connection *connection)
 {
     struct buf out;
@@ -65,7 +87,7 @@ static void send_request(struct load *load, struct connection *connection)
     if (load->is_intake) {
         write_intake(load, &out);
     } else {
-        buf_format(&out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", load->what,
+        buf_format(&out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", next_path(load),
                    load->token);
     }
     connection->got = 0;
@@ -150,14 +172,16 @@ int main(int count, char **words)
     struct load load = {.arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t))};
     if (count != 7 || !str_to_int(words[1], &port) || !str_to_int(words[2], &load.connections) ||
         !str_to_int(words[3], &load.seconds) || load.connections < 1 || load.connections > MOST_CONNECTIONS) {
-        fputs("load PORT CONNECTIONS SECONDS get PATH TOKEN | load PORT CONNECTIONS SECONDS intake CODE TOKEN\n",
-              stderr);
+        fputs("load PORT CONNECTIONS SECONDS get PATH TOKEN | each FILE TOKEN | intake CODE TOKEN\n", stderr);
         return 2;
     }
     load.port = (int)port;
     load.is_intake = str_equal(words[4], "intake");
     load.what = words[5];
     load.token = words[6];
+    if (str_equal(words[4], "each")) {
+        read_paths(&load);
+    }
     load.people = seam_now().ms % 1000000 * 1000; /* other people than in the run before */
     static struct connection connections[MOST_CONNECTIONS];
     int poll = epoll_create1(0);

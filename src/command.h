@@ -27,6 +27,7 @@ struct command {
     const char *help;    /* Chinese: what it does, and examples */
     const struct option *options;
     int (*run)(const struct command_line *line);
+    void (*print_choices)(void); /* what its words may be, before `help`; NULL: `help` says it */
 };
 
 #define OPTION_DATA                                                                                 \

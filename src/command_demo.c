@@ -1,4 +1,4 @@
-/* zwfw demo: a known city and month, made up and played through the handlers. */
+/* zwfw demo: a known city and period, made up and played through the handlers. */
 #include "command.h"
 
 #include <stdlib.h>
@@ -7,10 +7,6 @@
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 #include "progress.h"
-
-enum { SEED = 20210601 };
-
-static const char haidong[] = "haidong-2021-06";
 
 /* --- progress ---------------------------------------------------------------------------------------------------- */
 
@@ -36,10 +32,10 @@ static void print_cell(const char *text, int places)
     printf("%s%*s", text, places > taken ? places - taken : 1, "");
 }
 
-static bool print_figures(const struct city_outcome *outcome, bool is_whole)
+static bool print_figures(const struct city_order *order, const struct city_outcome *outcome)
 {
     bool all = true;
-    printf("\n%s与账本中的计数：\n", is_whole ? "2021年7月6日公布的6月办件数" : "按比例缩小后的办件数");
+    printf("\n%s与账本中的计数：\n", order->scale == 1 ? order->demo->published : "按比例缩小后的办件数");
     print_cell("  地区、单位", 24);
     print_cell("类别", 12);
     printf("应有受理  受理    应有办结  办结    在办\n");
@@ -57,38 +53,38 @@ static bool print_figures(const struct city_outcome *outcome, bool is_whole)
     return all;
 }
 
-static void print_accounts(void)
+static bool print_facts(const struct city_outcome *outcome)
 {
-    printf("\n示范账号，密码都是 %s（人人皆知：此目录只可演示，不得存放真实数据）：\n"
-           "  pingan.police1     平安区公安局窗口（收件、受理、当场办结）\n"
-           "  pingan.approver    平安区审批人员（办结、特别程序、转办）\n"
-           "  pingan.supervisor  平安区大厅负责人（延长时限、撤销）\n"
-           "  haidong.market1、haidong.market.approver、haidong.supervisor  市级大厅，同上\n"
-           "  bureau、chief      政务服务局管理人员、局领导\n"
-           "  system、security、audit  系统、安全、审计管理员（三权分立）\n"
-           "  其他区县：ledu、minhe、huzhu、hualong、xunhua开头；窗口如minhe.tax1、huzhu.social2\n",
-           CITY_PASSWORD);
+    bool all = true;
+    for (size_t i = 0; i < outcome->fact_count; i++) {
+        const struct city_fact *fact = &outcome->facts[i];
+        bool holds = city_fact_holds(fact);
+        all = all && holds;
+        printf(i == 0 ? "\n其他数字：\n  " : "  ");
+        print_cell(fact->name, 44);
+        printf("应有 %-8lld 账本 %-8lld %s\n", (long long)fact->expected, (long long)fact->counted,
+               holds ? "相符" : "不符");
+    }
+    return all;
 }
 
-static void print_things_to_try(const struct command_line *line, const struct city_outcome *outcome)
+static void print_hints(const struct city_order *order, const struct city_outcome *outcome)
 {
-    printf("\n三件可以试试的事（先 zwfw serve --data %s）：\n"
-           "  1. 登录，看互助县月末在办的件：\n"
+    const struct city_demo *demo = order->demo;
+    printf("\n示范账号，密码都是 %s（人人皆知：此目录只可演示，不得存放真实数据）：\n%s", demo->password,
+           demo->accounts);
+    printf("\n可以试试（先 zwfw serve --data %s），登录：\n"
            "     curl -c jar -H 'content-type: application/json' -d "
-           "'{\"account\":\"haidong.supervisor\",\"password\":\"" CITY_PASSWORD
-           "\"}' http://127.0.0.1:8080/api/v1/sessions\n"
-           "     curl -b jar 'http://127.0.0.1:8080/api/v1/cases?region=630223&state=accepted'\n",
-           command_data(line));
-    if (outcome->sample_number) {
-        printf("  2. 看一件的经过（收件、一次性告知、补正、受理、办结、送达）：\n"
-               "     curl -b jar http://127.0.0.1:8080/api/v1/cases/%s\n",
-               outcome->sample_number);
-    } else {
-        printf("  2. 看市级大厅最近的办件：\n"
-               "     curl -b jar 'http://127.0.0.1:8080/api/v1/cases?region=630200'\n");
+           "'{\"account\":\"%s\",\"password\":\"%s\"}' http://127.0.0.1:8080/api/v1/sessions\n",
+           order->data, demo->guest, demo->password);
+    for (const struct city_try *try = demo->tries; try->what; try++) {
+        if (*try->path) {
+            printf("  %s：\n     curl -b jar 'http://127.0.0.1:8080%s'\n", try->what, try->path);
+        } else if (outcome->sample_number) {
+            printf("  %s：\n     curl -b jar http://127.0.0.1:8080/api/v1/cases/%s\n", try->what,
+                   outcome->sample_number);
+        }
     }
-    printf("  3. 看当月的统计通报，与公布的对照：\n"
-           "     curl -b jar 'http://127.0.0.1:8080/api/v1/bulletins/630200/2021-06?format=text'\n");
 }
 
 /* --- the command ------------------------------------------------------------------------------------------------- */
@@ -96,16 +92,17 @@ static void print_things_to_try(const struct command_line *line, const struct ci
 static const char *read_order(const struct command_line *line, struct city_order *order)
 {
     const char *seed = option_value(&line->options, "--seed"), *scale = option_value(&line->options, "--scale");
-    int64_t number = SEED;
+    int64_t number = 0;
     char *end;
-    if (!str_equal(line->options.words[0], haidong)) {
-        return str_format(line->arena, "没有“%s”这个示范城市，可用的有：%s", line->options.words[0], haidong);
+    order->demo = city_demo_named(line->options.words[0]);
+    if (!order->demo) {
+        return str_format(line->arena, "没有“%s”这个示范城市；zwfw help demo 列出可用的", line->options.words[0]);
     }
     if (seed && (!str_to_int(seed, &number) || number < 0)) {
         return "--seed应为不小于0的整数";
     }
-    order->seed = (uint64_t)number;
-    order->scale = 1;
+    order->seed = seed ? (uint64_t)number : order->demo->seed;
+    order->scale = order->demo->scale;
     if (scale) {
         order->scale = strtod(scale, &end);
         if (*end != '\0' || end == scale || !(order->scale > 0 && order->scale <= 1)) {
@@ -126,25 +123,32 @@ static int run_demo(const struct command_line *line)
         fprintf(stderr, "zwfw：%s\n", wrong);
         return EXIT_WRONG;
     }
-    result r = city_play_month(line->arena, &order, &outcome);
+    result r = city_play_period(line->arena, &order, &outcome);
     progress_end(&progress);
     if (!is_ok(r)) {
         return command_fail(r);
     }
     double seconds = (double)(seam_ticks() - began) / 1e9;
-    printf("海东市2021年6月已在 %s：%lld件，%lld次请求，账本%lld个事件，用时%.1f秒（每秒%.0f次）\n账本末环 %s\n",
+    printf("%s已在 %s：%lld件，%lld次请求，账本%lld个事件，用时%.1f秒（每秒%.0f次）\n账本末环 %s\n", order.demo->title,
            order.data, (long long)outcome.cases, (long long)outcome.calls, (long long)outcome.events, seconds,
            (double)outcome.calls / seconds, outcome.head);
-    bool all = print_figures(&outcome, order.scale == 1);
-    print_accounts();
-    print_things_to_try(line, &outcome);
-    return all ? EXIT_DONE : EXIT_NOT_SO;
+    bool figures = print_figures(&order, &outcome), facts = print_facts(&outcome);
+    print_hints(&order, &outcome);
+    return figures && facts ? EXIT_DONE : EXIT_NOT_SO;
+}
+
+static void print_cities(void)
+{
+    printf("城市：\n");
+    for (const struct city_demo *const *demo = city_demos; *demo; demo++) {
+        printf("  %s\n      %s；默认比例%g\n", (*demo)->name, (*demo)->about, (*demo)->scale);
+    }
 }
 
 static const struct option demo_options[] = {
     OPTION_DATA,
-    {"--seed", "数", "随机种子；同一种子得到同一账本，默认20210601"},
-    {"--scale", "比例", "办件数的比例，大于0、不大于1，默认1；例如0.01用于快速试用"},
+    {"--seed", "数", "随机种子；同一种子得到同一账本，默认值各城市自有"},
+    {"--scale", "比例", "各种数量的比例，大于0、不大于1，默认值各城市自有；例如0.01用于快速试用"},
     {0},
 };
 
@@ -153,16 +157,15 @@ const struct command command_demo = {
     .words = "城市",
     .least_words = 1,
     .most_words = 1,
-    .summary = "在空目录里建立示范城市，并演示一个月的办件",
+    .summary = "在空目录里建立示范城市，并演示一段时期的办件",
     .help =
-        "haidong-2021-"
-        "06：青海省海东市及其六个区县，2021年6月。单位、区划、公布的办件数是真实的；人员、企业、证件号码和\n"
-        "每一件的经过是虚构的。每一件都经过与用户请求相同的处理，时间是模拟的；结束时把计数与公布数逐项对照，有不符则\n"
-        "退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
+        "单位、区划、公布的数字是真实的；人员、企业、证件号码和每一件的经过是虚构的。每一件都经过与用户请求相同的处理，\n"
+        "时间是模拟的；结束时把计数与公布数逐项对照，有不符则退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
         "\n"
         "例：\n"
         "  zwfw demo haidong-2021-06 --data ./city\n"
         "  zwfw demo haidong-2021-06 --data ./quick --scale 0.01\n",
     .options = demo_options,
     .run = run_demo,
+    .print_choices = print_cities,
 };

@@ -7,6 +7,7 @@
 #include "kernel/api/dispatch.h"
 #include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
+#include "kernel/base/sandbox.h"
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
 #include "kernel/work/jobs.h"
@@ -32,6 +33,12 @@ static void free_reader(void *user, void *thread)
 {
     (void)user;
     db_close(thread);
+}
+
+static void let_go(void *user, void *thread)
+{
+    (void)user;
+    db_rollback(thread);
 }
 
 static void take_head(void *user, void *thread, struct call *call)
@@ -144,7 +151,7 @@ static result serve(const struct command_line *line, struct server *server)
     const char *listen = option_value(&line->options, "--listen");
     const char *loops = option_value(&line->options, "--loops");
     struct http_limits limits = read_limits(server->store.app);
-    struct http_hooks hooks = {make_reader, free_reader, take_head, take_call, refuse_call, server};
+    struct http_hooks hooks = {make_reader, free_reader, let_go, take_head, take_call, refuse_call, server};
     int64_t loop_count = sysconf(_SC_NPROCESSORS_ONLN);
     listen = listen ? listen : "127.0.0.1:8080";
     if (loops && (!str_to_int(loops, &loop_count) || loop_count < 1 || loop_count > 64)) {
@@ -176,6 +183,9 @@ static int run_serve(const struct command_line *line)
         log_set_level(LOG_WARN);
     }
     result r = check_machine(line);
+    if (is_ok(r)) {
+        r = sandbox_enter(command_data(line)); /* before the first thread starts */
+    }
     if (is_ok(r)) {
         r = store_open(command_data(line), line->arena, &server.store);
     }

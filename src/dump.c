@@ -174,6 +174,16 @@ static void put_diagram(struct buf *out, const struct flow *flow)
     buf_text(out, "```\n\n");
 }
 
+static const char *stage_words(unsigned flags)
+{
+    switch (flags & (STARTS_STAGE | ENDS_STAGE)) {
+    case STARTS_STAGE: return "; a stage starts";
+    case ENDS_STAGE: return "; the stage ends";
+    case STARTS_STAGE | ENDS_STAGE: return "; the stage ends, the next starts";
+    default: return "";
+    }
+}
+
 static void put_flow(struct buf *out, const struct flow *flow)
 {
     buf_format(out, "\n## %s %s\n\n", flow->title, flow->name);
@@ -188,10 +198,10 @@ static void put_flow(struct buf *out, const struct flow *flow)
         ROW_OF(out, *row->from ? row->from : "(opening)", str_format(out->arena, "%s %s", row->action, row->label),
                *row->to ? row->to : "(stays)", row->permission ? row->permission : "", clock_names[row->clock],
                counts ? counts : "",
-               str_format(out->arena, "%s%s%s%s", row->doc ? row->doc : "",
+               str_format(out->arena, "%s%s%s%s%s%s", row->doc ? row->doc : "",
                           row->flags & NEEDS_REASON ? "; needs a reason" : "",
-                          row->flags & WAITS_CHILDREN ? "; waits for its parts" : "",
-                          row->flags & ONCE ? "; once" : ""));
+                          row->flags & WAITS_CHILDREN ? "; waits for its parts" : "", row->flags & ONCE ? "; once" : "",
+                          row->flags & TAKES_BACK ? "; counts back" : "", stage_words(row->flags)));
     }
 }
 

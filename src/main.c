@@ -44,6 +44,10 @@ static int print_command(const struct command *command)
         printf("%s  %s%s%s\n      %s\n", row == command->options ? "\n选项：\n" : "", row->name, row->value ? " " : "",
                row->value ? row->value : "", row->label);
     }
+    if (command->print_choices) {
+        printf("\n");
+        command->print_choices();
+    }
     printf("\n%s", command->help);
     return EXIT_DONE;
 }

@@ -57,6 +57,7 @@ static struct slot *slot_of(struct caller *caller, uint64_t number)
 static struct slot *wait_oldest(struct caller *caller)
 {
     struct slot *slot = slot_of(caller, caller->taken);
+    db_rollback(caller->reader); /* it looks at what was there before */
     while (sem_wait(&slot->finished) != 0) {
         /* interrupted by a signal */
     }
@@ -151,7 +152,7 @@ result caller_send(struct caller *caller, const struct sending *sending)
     slot->call = (struct call){.arena = slot->arena,
                                .method = sending->method,
                                .path = sending->path,
-                               .query = "",
+                               .query = sending->query ? sending->query : "",
                                .headers = slot->headers,
                                .header_count = headers,
                                .body = sending->body,
@@ -179,12 +180,12 @@ const char *answer_created(struct arena *arena, const struct call *call)
     return "";
 }
 
-int64_t answer_number_of(const struct call *call, const char *name)
+int64_t json_number(const char *json, const char *name)
 {
     char member[64];
     int64_t number = 0;
     snprintf(member, sizeof member, "\"%s\":", name);
-    const char *at = call->answer.data ? strstr(call->answer.data, member) : 0;
+    const char *at = json ? strstr(json, member) : 0;
     if (!at) {
         return NO_NUMBER;
     }
@@ -192,4 +193,9 @@ int64_t answer_number_of(const struct call *call, const char *name)
         number = number * 10 + (*at - '0');
     }
     return number;
+}
+
+int64_t answer_number_of(const struct call *call, const char *name)
+{
+    return json_number(call->answer.data, name);
 }

@@ -17,6 +17,7 @@ typedef result answer_taker(void *subject, const struct call *call);
 struct sending {
     enum method method;
     const char *path, *token, *body;
+    const char *query;   /* NULL: none */
     const char *version; /* If-Match; NULL: none */
     struct instant at;
     answer_taker *take; /* NULL: nobody waits for it */
@@ -38,7 +39,8 @@ struct db *caller_reader(const struct caller *caller);
 
 /* The last segment of the Location of what was created. */
 const char *answer_created(struct arena *arena, const struct call *call);
-/* The first member of this name in a JSON answer, a number; NO_NUMBER when there is none. */
+/* The first member of this name in some JSON, or an answer's, a number; NO_NUMBER when there is none. */
+int64_t json_number(const char *json, const char *name);
 int64_t answer_number_of(const struct call *call, const char *name);
 
 #endif

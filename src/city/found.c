@@ -5,10 +5,13 @@
 #include "kernel/org/org.h"
 #include "kernel/record/record.h"
 
-static const struct date founded_on = {20190101}, tokens_end = {20210702};
+static const struct date founded_on = {20190101};
+
+enum { TOKEN_DAYS = 2 /* that tokens outlive the period */ };
 
 struct founding {
     struct city *city;
+    const char *password;
     size_t hall;              /* the one in the making */
     int64_t people;           /* accounts made so far: each has a name of its own */
     const char *system_token; /* of the system administrator: sets the halls' days */
@@ -22,10 +25,13 @@ static result add_account(struct request *rq, struct founding *founding, struct 
     int64_t staff;
     const char *issued;
     form.id = NO_NUMBER;
-    form.name = form.name ? form.name : staff_name_make(rq->arena, founding->city->seed, founding->people++);
-    TRY(org_staff_add(rq, &form, CITY_PASSWORD, false, &staff));
+    form.name =
+        form.name ? form.name
+                  : staff_name_make(rq->arena, founding->city->model->people, founding->city->seed, founding->people++);
+    TRY(org_staff_add(rq, &form, founding->password, false, &staff));
     if (token) {
-        TRY(org_token_issue(rq, staff, "示范城市", "*", date_start(tokens_end), &issued));
+        TRY(org_token_issue(rq, staff, "示范城市", "*", date_start(date_add(founding->city->model->last, TOKEN_DAYS)),
+                            &issued));
         *token = str_copy(founding->city->arena, issued);
     }
     return SUCCESS;
@@ -57,11 +63,6 @@ static result found_city(struct request *rq, void *subject)
 
 /* --- a hall ------------------------------------------------------------------------------------------------------ */
 
-static bool is_city_hall(const struct city_hall *hall)
-{
-    return str_ends_with(hall->region, "00");
-}
-
 /* Units that take cases in have people at their windows; of a hall without any, the first one. */
 static bool is_staffed(const struct city *city, size_t unit)
 {
@@ -82,6 +83,7 @@ static result add_unit(struct request *rq, struct founding *founding, size_t ind
                        .short_name = unit->short_name,
                        .uscc = unit->uscc,
                        .kind = unit->kind,
+                       .parent = unit->parent == NO_PARENT ? 0 : founding->city->units[unit->parent].id,
                        .valid_from = founded_on};
     TRY(org_unit_add(rq, &row));
     unit->id = row.id;
@@ -92,7 +94,7 @@ static result add_unit(struct request *rq, struct founding *founding, size_t ind
 static result add_unit_approver(struct request *rq, struct founding *founding, struct city_unit *unit)
 {
     const struct city_hall *hall = &founding->city->halls[unit->hall];
-    if (!is_city_hall(hall)) {
+    if (!hall->is_city) {
         unit->approver_token = hall->approver_token;
         return SUCCESS;
     }
@@ -136,15 +138,21 @@ static result add_windows(struct request *rq, struct founding *founding, size_t 
     return staffed ? add_unit_approver(rq, founding, unit) : SUCCESS;
 }
 
-/* Of the hall as a whole. */
-static struct staff_form hall_form(struct request *rq, const struct city_hall *hall, const char *role)
+static bool is_zone(const struct city *city, const struct city_hall *hall)
+{
+    return hall != city->halls && str_equal(hall->region, city->halls[0].region);
+}
+
+/* Of the hall as a whole: of its head and what is below that, where it shares its region with others. */
+static struct staff_form hall_form(struct request *rq, const struct city *city, const struct city_hall *hall,
+                                   const char *role)
 {
     return (struct staff_form){.account = str_format(rq->arena, "%s.%s", hall->prefix, role),
                                .region = hall->region,
                                .unit = NO_NUMBER,
                                .hall = hall->id,
                                .hall_window = NO_NUMBER,
-                               .scope_unit = NO_NUMBER,
+                               .scope_unit = is_zone(city, hall) ? city->units[hall->head].id : NO_NUMBER,
                                .roles = role};
 }
 
@@ -157,12 +165,13 @@ static result found_hall(struct request *rq, void *subject)
     int64_t number = 0;
     TRY(org_hall_add(rq, &row));
     hall->id = row.id;
-    TRY(add_account(rq, founding, hall_form(rq, hall, "supervisor"), &hall->supervisor_token));
-    if (!is_city_hall(hall)) {
-        TRY(add_account(rq, founding, hall_form(rq, hall, "approver"), &hall->approver_token));
+    TRY(hall->head != NO_PARENT ? add_unit(rq, founding, hall->head) : SUCCESS);
+    TRY(add_account(rq, founding, hall_form(rq, founding->city, hall, "supervisor"), &hall->supervisor_token));
+    if (!hall->is_city) {
+        TRY(add_account(rq, founding, hall_form(rq, founding->city, hall, "approver"), &hall->approver_token));
     }
     for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
-        TRY(add_unit(rq, founding, i));
+        TRY(i != hall->head ? add_unit(rq, founding, i) : SUCCESS);
         TRY(add_windows(rq, founding, i, &number));
     }
     return SUCCESS;
@@ -172,17 +181,17 @@ static result shut_day(struct caller *caller, const struct founding *founding, c
 {
     struct arena *arena;
     TRY(caller_arena(caller, &arena));
-    return caller_send(caller,
-                       &(struct sending){.method = METHOD_PUT,
-                                         .path = str_format(arena, "/api/v1/halls/%lld/days/%s", (long long)hall->id,
-                                                            date_text(arena, hall->closed)),
-                                         .token = founding->system_token,
-                                         .body = "{\"opens\":false,\"reason\":\"端午节\"}"});
+    return caller_send(
+        caller, &(struct sending){.method = METHOD_PUT,
+                                  .path = str_format(arena, "/api/v1/halls/%lld/days/%s", (long long)hall->id,
+                                                     date_text(arena, hall->closed)),
+                                  .token = founding->system_token,
+                                  .body = str_format(arena, "{\"opens\":false,\"reason\":\"%s\"}", hall->closed_for)});
 }
 
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order)
 {
-    struct founding founding = {.city = city};
+    struct founding founding = {.city = city, .password = order->demo->password};
     TRY(work_task(work, city->arena, found_city, &founding));
     for (size_t i = 0; i < city->hall_count; i++) {
         order->progress("建立单位、窗口和账号", (int64_t)i, (int64_t)city->hall_count, order->subject);

@@ -1,88 +1,408 @@
-/* From an empty folder to a played month, and what came out. */
-#include "city/city.h"
-
-#include <dirent.h>
-#include <errno.h>
-#include <sys/stat.h>
-
+/* 海东市 (630200), June 2021: 海东政务服务动态 2021年第63期, whose figures disagree with themselves in places (the
+ * parts of a county do not make its total): what no part names is of the type 未分类. */
 #include "city/caller.h"
 #include "city/inside.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "city/people.h"
 #include "kernel/base/embedded.h"
-#include "kernel/base/seam.h"
-#include "kernel/ledger/ledger.h"
 #include "kernel/record/record.h"
-#include "kernel/tally/tally.h"
+#include "kernel/table/table.h"
 
-/* A Monday before the month, on which the city is founded. */
-static const struct date founding_day = {20210524};
+enum { FIRST_MAIN_CODE = 1001, CONSTRUCTION_MAIN_CODE = 3001, CONSTRUCTION_CREDIT_CODE = 900 };
 
-bool city_figure_holds(const struct city_figure *figure)
+/* A row of haidong_construction.csv: what 化隆 was asked to claim until 1 June 2021. */
+struct claim_row {
+    const char *department, *unit_name, *name, *type, *outcome, *limit_unit, *rule;
+    int64_t legal, promised;
+    bool is_county;
+};
+
+/* A row of haidong_published.csv. */
+struct published_row {
+    const char *region, *type;        /* type "": all */
+    int64_t accepted, finished, open; /* NO_NUMBER: not published */
+};
+
+struct haidong {
+    struct city_guide *guides;
+    struct claim_row *claims;
+    struct published_row *published;
+    size_t guide_count, claim_count, published_count;
+};
+
+/* --- the tables -------------------------------------------------------------------------------------------------- */
+
+static size_t hall_of(const struct city *city, const char *region)
 {
-    return figure->accepted == figure->expected_accepted && figure->finished == figure->expected_finished &&
-           figure->open == figure->expected_open;
+    size_t i = 0;
+    while (i < city->hall_count && !str_equal(city->halls[i].region, region)) {
+        i++;
+    }
+    assert(i < city->hall_count && "a unit of no hall");
+    return i;
 }
 
-/* --- the folder -------------------------------------------------------------------------------------------------- */
-
-static result require_empty(struct arena *arena, const char *data)
+static result read_units(struct city *city)
 {
-    DIR *folder = opendir(data);
-    if (!folder) {
-        return errno == ENOENT ? SUCCESS : failed(ERR_UNAVAILABLE, str_format(arena, "无法读取%s", data));
+    struct table table;
+    TRY(city_table_read(city->arena, "data/demo/haidong_units.csv", &table));
+    city->units = ARENA_ARRAY(city->arena, struct city_unit, table.row_count);
+    city->unit_count = table.row_count;
+    for (size_t i = 0; i < table.row_count; i++) {
+        struct city_unit *unit = &city->units[i];
+        *unit = (struct city_unit){.hall = hall_of(city, city_cell(&table, i, "地区")),
+                                   .parent = NO_PARENT,
+                                   .department = city_cell(&table, i, "部门"),
+                                   .name = city_cell(&table, i, "名称"),
+                                   .short_name = city_cell(&table, i, "简称"),
+                                   .kind = city_cell(&table, i, "类别"),
+                                   .windows = city_number_cell(&table, i, "窗口"),
+                                   .annex = city_number_cell(&table, i, "附表序号"),
+                                   .uscc = city_credit_code(city, (int)i + 1)};
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            unit->volumes[type] =
+                type <= UNCLASSIFIED ? city_number_cell(&table, i, city_types[type].label) : NO_NUMBER;
+        }
+        struct city_hall *hall = &city->halls[unit->hall];
+        hall->unit_first = hall->unit_count == 0 ? i : hall->unit_first;
+        hall->unit_count++;
+        assert(hall->unit_first + hall->unit_count == i + 1 && "the units of a hall stand together");
     }
-    bool is_empty = true;
-    for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-        is_empty = is_empty && (str_equal(entry->d_name, ".") || str_equal(entry->d_name, ".."));
-    }
-    closedir(folder);
-    return is_empty ? SUCCESS
-                    : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录里", data));
+    return SUCCESS;
 }
 
-/* Accounts of 2021 would be long out of use by now, and their passwords too old. While the accounts are made, hashing
- * is cheap: their password is printed anyway. */
-static result write_settings(struct arena *arena, const char *data, bool founding)
+static result read_guides(struct arena *arena, struct haidong *own)
 {
-    FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "we");
-    bool written = file && fputs("# 示范城市\n"
-                                 "items.local_types = " CITY_LOCAL_TYPES "\n"
-                                 "org.unused_days = 0\n"
-                                 "org.password_days = 0\n",
-                                 file) >= 0;
-    if (written && founding) {
-        written = fputs("org.password_kib = 64\norg.password_passes = 1\nwork.wait_ms = 60000\n", file) >= 0;
+    struct table table;
+    TRY(city_table_read(arena, "data/demo/haidong_items.csv", &table));
+    own->guides = ARENA_ARRAY(arena, struct city_guide, table.row_count);
+    own->guide_count = table.row_count;
+    for (size_t i = 0; i < table.row_count; i++) {
+        own->guides[i] = (struct city_guide){.department = city_cell(&table, i, "部门"),
+                                             .level = city_cell(&table, i, "级别"),
+                                             .type = city_cell(&table, i, "类型"),
+                                             .name = city_cell(&table, i, "名称"),
+                                             .limit_unit = city_text_cell(&table, i, "单位"),
+                                             .rule = city_text_cell(&table, i, "依据"),
+                                             .object = city_cell(&table, i, "对象"),
+                                             .traits = city_cell(&table, i, "特点"),
+                                             .materials = city_cell(&table, i, "材料"),
+                                             .legal = city_number_cell(&table, i, "法定"),
+                                             .promised = city_number_cell(&table, i, "承诺"),
+                                             .visits = city_number_cell(&table, i, "到场"),
+                                             .weight = city_number_cell(&table, i, "权重"),
+                                             .instant = city_yes_cell(&table, i, "即办"),
+                                             .online = city_yes_cell(&table, i, "网上"),
+                                             .mobile = city_yes_cell(&table, i, "掌上"),
+                                             .on_request = true,
+                                             .is_due = true,
+                                             .is_present = true};
     }
-    return file && fclose(file) == 0 && written
-               ? SUCCESS
-               : failed(ERR_UNAVAILABLE, str_format(arena, "无法写入%s/settings.conf", data));
+    return SUCCESS;
+}
+
+static result read_claims(struct arena *arena, struct haidong *own)
+{
+    struct table table;
+    TRY(city_table_read(arena, "data/demo/haidong_construction.csv", &table));
+    own->claims = ARENA_ARRAY(arena, struct claim_row, table.row_count);
+    own->claim_count = table.row_count;
+    for (size_t i = 0; i < table.row_count; i++) {
+        own->claims[i] = (struct claim_row){.department = city_cell(&table, i, "部门"),
+                                            .unit_name = city_cell(&table, i, "单位名称"),
+                                            .name = city_cell(&table, i, "名称"),
+                                            .type = city_cell(&table, i, "类型"),
+                                            .outcome = city_cell(&table, i, "结果"),
+                                            .limit_unit = city_cell(&table, i, "单位"),
+                                            .rule = city_text_cell(&table, i, "依据"),
+                                            .legal = city_number_cell(&table, i, "法定"),
+                                            .promised = city_number_cell(&table, i, "承诺"),
+                                            .is_county = city_yes_cell(&table, i, "县级")};
+    }
+    return SUCCESS;
+}
+
+static result read_published(struct city *city, struct haidong *own)
+{
+    struct table table;
+    TRY(city_table_read(city->arena, "data/demo/haidong_published.csv", &table));
+    own->published = ARENA_ARRAY(city->arena, struct published_row, table.row_count);
+    own->published_count = table.row_count;
+    for (size_t i = 0; i < table.row_count; i++) {
+        struct published_row *row = &own->published[i];
+        *row = (struct published_row){.region = city_cell(&table, i, "地区"),
+                                      .type = city_cell(&table, i, "事项类型"),
+                                      .accepted = city_number_cell(&table, i, "受理"),
+                                      .finished = city_number_cell(&table, i, "办结"),
+                                      .open = city_number_cell(&table, i, "在办")};
+        if (number_is_set(row->open) && row->open > 0) {
+            city->halls[hall_of(city, row->region)].open_cases = row->open;
+        }
+    }
+    return SUCCESS;
+}
+
+static bool handles(const struct city *city, const struct city_unit *unit, const struct city_guide *guide)
+{
+    bool is_city = city->halls[unit->hall].is_city;
+    return str_equal(unit->department, guide->department) &&
+           (str_equal(guide->level, "全") || str_equal(guide->level, is_city ? "市" : "县"));
+}
+
+/* Each unit handles the items of its department and level. */
+static void spread_items(struct city *city, const struct haidong *own)
+{
+    city->items = ARENA_ARRAY(city->arena, struct city_item, city->unit_count * own->guide_count);
+    for (size_t i = 0; i < city->unit_count; i++) {
+        struct city_unit *unit = &city->units[i];
+        unit->item_first = city->item_count;
+        for (size_t j = 0; j < own->guide_count; j++) {
+            const struct city_guide *guide = &own->guides[j];
+            if (handles(city, unit, guide)) {
+                char level = city->halls[unit->hall].is_city ? '3' : '4';
+                city->items[city->item_count++] =
+                    (struct city_item){i, city_type_of(guide->type), guide,
+                                       city_item_code(city, unit->uscc, level, guide->type, FIRST_MAIN_CODE + j)};
+            }
+        }
+        unit->item_count = city->item_count - unit->item_first;
+    }
+}
+
+static int64_t volume_of(const struct city *city, const struct published_row *row)
+{
+    const struct city_hall *hall = &city->halls[hall_of(city, row->region)];
+    int64_t sum = 0;
+    for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            bool counts = (!*row->type || str_equal(row->type, city_types[type].code)) &&
+                          number_is_set(city->units[i].volumes[type]);
+            sum += counts ? city->units[i].volumes[type] : 0;
+        }
+    }
+    return sum;
+}
+
+static result check_volumes(const struct city *city, const struct haidong *own)
+{
+    for (size_t i = 0; i < own->published_count; i++) {
+        if (volume_of(city, &own->published[i]) != own->published[i].accepted) {
+            return failed(ERR_INTERNAL,
+                          str_format(city->arena, "示范城市的单位办件量与公布数不符：%s", own->published[i].region));
+        }
+    }
+    return SUCCESS;
+}
+
+static int64_t scaled(int64_t volume, double scale)
+{
+    return volume <= 0 ? volume : (int64_t)fmax(1, round((double)volume * scale));
+}
+
+static void scale_volumes(struct city *city, struct haidong *own, double scale)
+{
+    for (size_t i = 0; i < city->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            int64_t *volume = &city->units[i].volumes[type];
+            *volume = number_is_set(*volume) ? scaled(*volume, scale) : NO_NUMBER;
+        }
+    }
+    for (size_t i = 0; i < city->hall_count; i++) {
+        city->halls[i].open_cases = scaled(city->halls[i].open_cases, scale);
+    }
+    for (size_t i = 0; i < own->published_count; i++) {
+        struct published_row *row = &own->published[i];
+        int64_t open = city->halls[hall_of(city, row->region)].open_cases;
+        row->accepted = volume_of(city, row);
+        row->open = number_is_set(row->open) && row->open > 0 ? open : row->open;
+        row->finished = number_is_set(row->finished) ? row->accepted - row->open : NO_NUMBER;
+    }
+}
+
+/* --- 化隆 claims the items of construction ----------------------------------------------------------------------- */
+
+/* An item of the city's list, the claim of the county's unit, and that unit's own version. */
+struct claiming {
+    const struct claim_row *row;
+    struct city_draft source, own;
+    const struct city_unit *unit; /* of the county */
+    int64_t id;
+};
+
+static const struct city_unit *unit_of(const struct city *city, const struct city_hall *hall, const char *department)
+{
+    for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
+        if (str_equal(city->units[i].department, department)) {
+            return &city->units[i];
+        }
+    }
+    return 0;
+}
+
+static const char *construction_code(const struct city *city, const struct city_unit *unit, char level,
+                                     const struct claim_row *row)
+{
+    const struct haidong *own = city->own;
+    int index = (int)(row - own->claims);
+    const char *uscc = unit ? unit->uscc : city_credit_code(city, CONSTRUCTION_CREDIT_CODE + index);
+    return city_item_code(city, uscc, level, row->type, (size_t)(CONSTRUCTION_MAIN_CODE + index));
+}
+
+static const char *source_body(struct arena *arena, const struct claiming *claiming, int64_t unit)
+{
+    const struct claim_row *row = claiming->row;
+    struct buf out;
+    buf_init(&out, arena, 64 * 1024);
+    buf_format(&out, "{\"item\":{\"region\":\"%s\",\"code\":\"%s\",\"unit\":%lld", claiming->source.region,
+               claiming->source.code, (long long)unit);
+    city_put_text(&out, "name", row->name);
+    city_put_text(&out, "type", row->type);
+    city_put_text(&out, "level", "3");
+    city_put_text(&out, "unit_name", row->unit_name);
+    city_put_text(&out, "objects", "2,6");
+    city_put_limits(&out, row->legal, row->promised, row->limit_unit, row->rule);
+    buf_text(&out, ",\"on_request\":true,\"by_window\":true}}");
+    return out.data;
+}
+
+/* The city's list, published. */
+static result make_sources(struct city *city, struct caller *caller, struct claiming *claimings)
+{
+    const struct haidong *own = city->own;
+    for (size_t i = 0; i < own->claim_count; i++) {
+        struct arena *arena;
+        const struct city_unit *unit = unit_of(city, &city->halls[0], own->claims[i].department);
+        claimings[i].row = &own->claims[i];
+        claimings[i].source =
+            (struct city_draft){city, city->halls[0].region, construction_code(city, unit, '3', &own->claims[i]), ""};
+        TRY(caller_arena(caller, &arena));
+        TRY(city_draft_send(caller, &claimings[i].source, source_body(arena, &claimings[i], unit ? unit->id : 0)));
+    }
+    TRY(caller_drain(caller));
+    for (size_t i = 0; i < own->claim_count; i++) {
+        TRY(city_draft_publish(caller, &claimings[i].source));
+    }
+    return caller_drain(caller);
+}
+
+static result keep_claim(void *subject, const struct call *call)
+{
+    struct claiming *claiming = subject;
+    claiming->id = answer_number_of(call, "id");
+    return SUCCESS;
+}
+
+static result keep_own(void *subject, const struct call *call)
+{
+    struct claiming *claiming = subject;
+    claiming->own.id = str_format(claiming->own.city->arena, "%lld", (long long)answer_number_of(call, "item"));
+    return SUCCESS;
+}
+
+static result assign(struct caller *caller, struct claiming *claiming, const struct city_hall *hall)
+{
+    struct arena *arena;
+    TRY(caller_arena(caller, &arena));
+    const char *body = str_format(arena,
+                                  "{\"region\":\"%s\",\"code\":\"%s\",\"targets\":[{\"region\":\"%s\",\"unit\":%lld,"
+                                  "\"unit_name\":\"%s\"}]}",
+                                  claiming->source.region, claiming->source.code, hall->region,
+                                  (long long)claiming->unit->id, claiming->unit->name);
+    return caller_send(caller, &(struct sending){.method = METHOD_POST,
+                                                 .path = "/api/v1/item-claims",
+                                                 .token = claiming->source.city->bureau_token,
+                                                 .body = body,
+                                                 .take = keep_claim,
+                                                 .subject = claiming});
+}
+
+static result answer_claim(struct caller *caller, struct claiming *claiming, const struct city_hall *hall,
+                           const char *action, const char *version, const char *body)
+{
+    struct arena *arena;
+    TRY(caller_arena(caller, &arena));
+    return caller_send(caller, &(struct sending){.method = METHOD_POST,
+                                                 .path = str_format(arena, "/api/v1/item-claims/%s/%lld/%s",
+                                                                    hall->region, (long long)claiming->id, action),
+                                                 .token = hall->approver_token,
+                                                 .version = version,
+                                                 .body = body,
+                                                 .take = str_equal(action, "prepare") ? keep_own : 0,
+                                                 .subject = claiming});
+}
+
+static result answer_all(struct city *city, struct caller *caller, const struct city_hall *hall,
+                         struct claiming *claimings)
+{
+    const struct haidong *own = city->own;
+    for (size_t i = 0; i < own->claim_count; i++) {
+        struct claiming *claiming = &claimings[i];
+        if (!claiming->unit) {
+            continue;
+        }
+        if (str_equal(claiming->row->outcome, "not_exercised")) {
+            TRY(answer_claim(caller, claiming, hall, "decline", "\"v1\"", "{\"reason_code\":\"no_object\"}"));
+            continue;
+        }
+        claiming->own =
+            (struct city_draft){city, hall->region, construction_code(city, claiming->unit, '4', claiming->row), ""};
+        TRY(answer_claim(caller, claiming, hall, "claim", "\"v1\"", "{}"));
+        TRY(answer_claim(caller, claiming, hall, "prepare", "\"v2\"",
+                         str_format(city->arena, "{\"code\":\"%s\"}", claiming->own.code)));
+    }
+    TRY(caller_drain(caller));
+    for (size_t i = 0; i < own->claim_count; i++) {
+        if (claimings[i].own.code) {
+            TRY(city_draft_publish(caller, &claimings[i].own));
+        }
+    }
+    return caller_drain(caller);
+}
+
+/* The county whose bulletin tells of claims and of no volumes. */
+static result claim_construction(struct city *city, struct caller *caller)
+{
+    const struct haidong *own = city->own;
+    struct claiming *claimings = ARENA_ARRAY(city->arena, struct claiming, own->claim_count);
+    const struct city_hall *hall = city->halls;
+    while (!str_equal(hall->prefix, "hualong")) {
+        hall++;
+    }
+    TRY(make_sources(city, caller, claimings));
+    for (size_t i = 0; i < own->claim_count; i++) {
+        if (own->claims[i].is_county) {
+            claimings[i].unit = unit_of(city, hall, own->claims[i].department);
+            TRY(assign(caller, &claimings[i], hall));
+        }
+    }
+    TRY(caller_drain(caller));
+    return answer_all(city, caller, hall, claimings);
+}
+
+/* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
+
+/* What was published of the months before. */
+static result import_prior(const struct city *city, struct caller *caller)
+{
+    struct arena *arena;
+    TRY(caller_arena(caller, &arena));
+    return caller_send(caller, &(struct sending){.method = METHOD_POST,
+                                                 .path = "/api/v1/imports/prior_figures",
+                                                 .token = city->bureau_token,
+                                                 .body = embedded_find("data/demo/haidong_prior.csv")->data});
+}
+
+static result conclude(struct city *city, struct caller *caller)
+{
+    TRY(city_set_annex(city, caller));
+    TRY(import_prior(city, caller));
+    return caller_drain(caller);
 }
 
 /* --- what came out ----------------------------------------------------------------------------------------------- */
-
-struct counted {
-    int64_t accepted, finished, open;
-};
-
-/* Of exactly this region; unit 0 and type NULL: all. */
-static result count(struct db *db, const char *region, int64_t unit, const char *type, struct counted *counted)
-{
-    static const char *const kinds[] = {"case.accepted", "case.finished", "case.finished_late", "case.withdrawn"};
-    int64_t sums[4];
-    char high[16];
-    snprintf(high, sizeof high, "%s~", region);
-    for (size_t i = 0; i < 4; i++) {
-        const struct tally_question question = {.first = city_month_first,
-                                                .last = city_month_last,
-                                                .region_low = region,
-                                                .region_high = high,
-                                                .unit = unit,
-                                                .item_type = type,
-                                                .kind = kinds[i]};
-        TRY(tally_sum(db, &question, &sums[i]));
-    }
-    *counted = (struct counted){sums[0], sums[1] + sums[2], sums[0] - sums[1] - sums[2] - sums[3]};
-    return SUCCESS;
-}
 
 static const char *type_label(const char *code)
 {
@@ -104,11 +424,11 @@ static const struct city_hall *hall_named(const struct city *city, const char *r
 }
 
 /* A published row; what the city did not print follows from what it did. */
-static result published_figure(const struct city *city, struct db *db, const struct city_published *row,
+static result published_figure(const struct city *city, struct db *db, const struct published_row *row,
                                struct city_figure *figure)
 {
-    struct counted counted;
-    TRY(count(db, row->region, 0, *row->type ? row->type : 0, &counted));
+    struct city_counted counted;
+    TRY(city_count(city, db, row->region, 0, *row->type ? row->type : 0, &counted));
     int64_t finished = number_is_set(row->finished) ? row->finished : counted.finished;
     *figure = (struct city_figure){.region = row->region,
                                    .place = hall_named(city, row->region)->region_name,
@@ -126,9 +446,9 @@ static result published_figure(const struct city *city, struct db *db, const str
 static result unit_figure(const struct city *city, struct db *db, const struct city_unit *unit, enum city_type type,
                           struct city_figure *figure)
 {
-    struct counted counted;
+    struct city_counted counted;
     int64_t volume = unit->volumes[type];
-    TRY(count(db, city->halls[unit->hall].region, unit->id, city_types[type].code, &counted));
+    TRY(city_count(city, db, city->halls[unit->hall].region, unit->id, city_types[type].code, &counted));
     *figure = (struct city_figure){.region = city->halls[unit->hall].region,
                                    .place = unit->short_name,
                                    .type = city_types[type].label,
@@ -140,10 +460,12 @@ static result unit_figure(const struct city *city, struct db *db, const struct c
     return SUCCESS;
 }
 
-static result measure(struct city *city, struct db *db, struct city_outcome *outcome)
+static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
 {
+    struct db *db = caller_reader(caller);
+    const struct haidong *own = city->own;
     struct city_figure *figures =
-        ARENA_ARRAY(city->arena, struct city_figure, city->published_count + city->unit_count * CITY_TYPES);
+        ARENA_ARRAY(city->arena, struct city_figure, own->published_count + city->unit_count * CITY_TYPES);
     outcome->figures = figures;
     for (size_t i = 0; i < city->unit_count; i++) {
         const struct city_unit *unit = &city->units[i];
@@ -153,108 +475,81 @@ static result measure(struct city *city, struct db *db, struct city_outcome *out
             }
         }
     }
-    for (size_t i = 0; i < city->published_count; i++) {
-        TRY(published_figure(city, db, &city->published[i], &figures[outcome->figure_count++]));
+    for (size_t i = 0; i < own->published_count; i++) {
+        TRY(published_figure(city, db, &own->published[i], &figures[outcome->figure_count++]));
     }
-    ledger_heads heads;
-    TRY(ledger_heads_now(db, city->arena, &heads));
-    outcome->events = heads.items[0].seq;
-    outcome->head = hex_encode(city->arena, heads.items[0].hash.data, heads.items[0].hash.size);
     return SUCCESS;
 }
 
-/* --- what the bulletin needs beside the counters ------------------------------------------------------------------ */
+/* --- the model --------------------------------------------------------------------------------------------------- */
 
-/* The rows of the annex in their order: 0 where the unit has such items, else a blank. */
-static result set_annex(const struct city *city, struct caller *caller)
+static result read_city(struct city *city, double scale)
 {
-    struct arena *arena;
-    struct buf body;
-    const char *separator = "";
-    TRY(caller_arena(caller, &arena));
-    buf_init(&body, arena, 64 * 1024);
-    buf_text(&body, "{\"items\":[");
-    for (size_t i = 0; i < city->unit_count; i++) {
-        const struct city_unit *unit = &city->units[i];
-        if (number_is_set(unit->annex)) {
-            buf_format(&body, "%s{\"unit\":%lld,\"label\":\"%s\",\"permit_column\":%s,\"service_column\":%s}",
-                       separator, (long long)unit->id, unit->short_name,
-                       number_is_set(unit->volumes[PERMIT]) ? "true" : "false",
-                       number_is_set(unit->volumes[SERVICE]) ? "true" : "false");
-            separator = ",";
-        }
-    }
-    buf_text(&body, "]}");
-    return caller_send(caller,
-                       &(struct sending){.method = METHOD_PUT,
-                                         .path = str_format(arena, "/api/v1/bulletin-units/%s", city->halls[0].region),
-                                         .token = city->bureau_token,
-                                         .body = body.data});
+    struct haidong *own = ARENA_NEW(city->arena, struct haidong);
+    city->own = own;
+    TRY(city_read_halls(city, "data/demo/haidong_halls.csv"));
+    TRY(read_units(city));
+    TRY(read_guides(city->arena, own));
+    TRY(read_claims(city->arena, own));
+    TRY(read_published(city, own));
+    spread_items(city, own);
+    TRY(check_volumes(city, own));
+    scale_volumes(city, own, scale);
+    return SUCCESS;
 }
 
-/* What was published of the months before. */
-static result import_prior(const struct city *city, struct caller *caller)
-{
-    struct arena *arena;
-    TRY(caller_arena(caller, &arena));
-    return caller_send(caller, &(struct sending){.method = METHOD_POST,
-                                                 .path = "/api/v1/imports/prior_figures",
-                                                 .token = city->bureau_token,
-                                                 .body = embedded_find("data/demo/haidong_prior.csv")->data});
-}
+static const char *const surnames[] = {"马", "韩", "李", "王", "张", "冶", "祁", "赵", "刘", "陈", "杨", "星",
+                                       "吕", "鲁", "白", "何", "董", "东", "胡", "贾", "辛", "沈", "雷", "谢",
+                                       "罗", "朱", "郭", "徐", "蔡", "安", "苏", "文", "铁", "甘", "妥", "唐"};
+static const char *const streets[] = {"古城大道", "平安大道", "湟水路", "西门街", "东大街", "文化路",
+                                      "滨河南路", "迎宾路",   "振兴街", "新民村", "上滩村", "下寨村"};
 
-static result prepare_bulletin(const struct city *city, struct caller *caller)
-{
-    TRY(set_annex(city, caller));
-    TRY(import_prior(city, caller));
-    return caller_drain(caller);
-}
+static const struct city_people people = {.area = 630290,
+                                          .surnames = surnames,
+                                          .surname_count = sizeof surnames / sizeof *surnames,
+                                          .streets = streets,
+                                          .street_count = sizeof streets / sizeof *streets};
 
-/* --- the whole ---------------------------------------------------------------------------------------------------- */
+static const struct city_model model = {
+    .playing = "演示2021年6月",
+    .province_code = "63",
+    .platform = "青海政务服务网",
+    .local_types = "21=便民服务,99=未分类",
+    .people = &people,
+    .founded = {20210524}, /* a Monday */
+    .opens = {20210531},   /* what is accepted on the first days has come in before */
+    .first = {20210601},
+    .last = {20210630},
+    .returns_per_mille = 400,
+    .most_visits = 3,
+    .read = read_city,
+    .prepare = claim_construction,
+    .conclude = conclude,
+    .measure = measure,
+};
 
-static result make_city(struct city *city, const struct city_order *order, struct work *work, struct caller *caller,
-                        struct city_outcome *outcome)
-{
-    struct city_plan plan;
-    order->progress("安排每一件的经过", 0, 0, order->subject);
-    city_plan_make(city, &plan);
-    TRY(city_found(city, caller, work, order));
-    TRY(city_catalogue(city, caller, order));
-    TRY(city_play(city, &plan, caller, work, order, &outcome->sample_number));
-    TRY(prepare_bulletin(city, caller));
-    outcome->cases = (int64_t)plan.case_count;
-    outcome->calls = (int64_t)caller_sent(caller);
-    return measure(city, caller_reader(caller), outcome);
-}
-
-static result play_in(struct city *city, const struct city_order *order, struct city_outcome *outcome)
-{
-    struct store store;
-    struct caller *caller;
-    TRY(store_create(order->data, city->arena));
-    TRY(write_settings(city->arena, order->data, true));
-    TRY(store_open(order->data, city->arena, &store));
-    result r = caller_new(store.work, city->seed, &caller);
-    if (is_ok(r)) {
-        r = make_city(city, order, store.work, caller, outcome);
-    }
-    /* The reason may be the caller's own. */
-    r.reason = r.reason ? str_copy(city->arena, r.reason) : 0;
-    caller_free(caller);
-    store_close(&store);
-    TRY(r);
-    return write_settings(city->arena, order->data, false);
-}
-
-result city_play_month(struct arena *arena, const struct city_order *order, struct city_outcome *outcome)
-{
-    struct city *city = ARENA_NEW(arena, struct city);
-    *outcome = (struct city_outcome){0};
-    TRY(require_empty(arena, order->data));
-    TRY(city_read(arena, order->seed, city));
-    city_scale(city, order->scale);
-    seam_simulate(instant_at(founding_day, 9 * HOUR_MS), chance_mix(order->seed, 3, 3));
-    result r = play_in(city, order, outcome);
-    seam_real();
-    return r;
-}
+const struct city_demo city_haidong = {
+    .name = "haidong-2021-06",
+    .title = "海东市2021年6月",
+    .about = "青海省海东市及其六个区县，2021年6月，办件按公布数（约14万件）",
+    .published = "2021年7月6日公布的6月办件数",
+    .scale = 1,
+    .seed = 20210601,
+    .password = "Haidong-2021",
+    .guest = "haidong.supervisor",
+    .accounts = "  pingan.police1     平安区公安局窗口（收件、受理、当场办结）\n"
+                "  pingan.approver    平安区审批人员（办结、特别程序、转办）\n"
+                "  pingan.supervisor  平安区大厅负责人（延长时限、撤销）\n"
+                "  haidong.market1、haidong.market.approver、haidong.supervisor  市级大厅，同上\n"
+                "  bureau、chief      政务服务局管理人员、局领导\n"
+                "  system、security、audit  系统、安全、审计管理员（三权分立）\n"
+                "  其他区县：ledu、minhe、huzhu、hualong、xunhua开头；窗口如minhe.tax1、huzhu.social2\n",
+    .tries =
+        (const struct city_try[]){
+            {"看互助县月末在办的件", "/api/v1/cases?region=630223&state=accepted"},
+            {"看一件的经过（收件、一次性告知、补正、受理、办结、送达）", ""},
+            {"看当月的统计通报，与公布的对照", "/api/v1/bulletins/630200/2021-06?format=text"},
+            {0},
+        },
+    .model = &model,
+};

@@ -1,4 +1,6 @@
-/* inside.h: the city as its tables (data/demo) tell it, and the plan of its month. Inside this room. */
+/* inside.h: a city as its tables (data/demo) tell it, and the plan of its period. Inside this room.
+ *
+ * What is special about a city is its model (haidong.c, ankang.c) and its tables; all else is shared. */
 #ifndef ZWFW_CITY_INSIDE_H
 #define ZWFW_CITY_INSIDE_H
 
@@ -9,31 +11,59 @@
 #include "kernel/base/str.h"
 #include "kernel/work/store.h"
 
+struct caller;
+struct city;
+struct db;
+struct table;
+
+/* --- what is special about a city -------------------------------------------------------------------------------- */
+
+struct city_model {
+    const char *playing;       /* heading of the progress */
+    const char *province_code; /* of the local digits of item codes: "63" */
+    const char *platform;      /* where items are applied for online */
+    const char *local_types;   /* the setting items.local_types; NULL: none */
+    const struct city_people *people;
+    struct date founded, opens; /* opens: the first day on which halls take anything in, at most days before `first` */
+    struct date first, last;    /* the period: whole months */
+    int64_t returns_per_mille;  /* cases of an applicant who has been there */
+    uint8_t most_visits;        /* of one applicant in the period, at most 255 */
+    int64_t (*pace)(struct date day); /* how busy a day is beside others of its weekday; NULL: all alike */
+    /* Fill the city from its tables, volumes scaled. ERR_INTERNAL when they do not fit together. */
+    result (*read)(struct city *city, double scale);
+    /* Before the first day and after the last; NULL: nothing. */
+    result (*prepare)(struct city *city, struct caller *caller);
+    result (*conclude)(struct city *city, struct caller *caller);
+    /* Add what came out to the outcome. */
+    result (*measure)(struct city *city, struct caller *caller, struct city_outcome *outcome);
+};
+extern const struct city_demo city_haidong, city_ankang;
+
 /* --- the tables -------------------------------------------------------------------------------------------------- */
 
-/* Types of items, in the order of the columns of haidong_units.csv. */
-enum city_type { PERMIT, SERVICE, CONVENIENCE, UNCLASSIFIED, CITY_TYPES };
+/* Types of items; the first two are what slow cases are made of. */
+enum city_type { PERMIT, SERVICE, CONVENIENCE, UNCLASSIFIED, PAYMENT, CONFIRMATION, OTHER_POWER, CITY_TYPES };
 struct city_type_row {
     const char *code;  /* GB/T 39046, local from 21 */
-    const char *label; /* and heading of the column */
+    const char *label; /* and heading of a column */
 };
 extern const struct city_type_row city_types[CITY_TYPES];
-/* The value of the setting items.local_types. */
-#define CITY_LOCAL_TYPES "21=便民服务,99=未分类"
+#define NO_TYPE CITY_TYPES /* of items that nobody applies for */
 
-enum {
-    MOST_OPEN_DAYS = 32,
-    MOST_WINDOWS = 4,
-    CREDIT_AREA = 630290, /* of the units' made-up credit codes: no county has it */
-};
+enum { MOST_WINDOWS = 4, MOST_UNITS = 2048 };
+#define NO_PARENT SIZE_MAX
 
 struct city_hall {
     const char *region, *prefix, *region_name, *name, *address;
+    bool is_city; /* the city's own: each unit decides by itself; else the hall's approvals office does */
     int64_t weekdays;
     struct date closed; /* a day on which it stays shut against its rule; 0: none */
-    int64_t open_cases; /* still in progress at the end of the month */
+    const char *closed_for;
+    int64_t open_cases; /* still in progress at the end of the period */
+    size_t head;        /* the unit above those in it, which they follow; NO_PARENT: none */
     size_t unit_first, unit_count;
-    struct date days[MOST_OPEN_DAYS]; /* on which it opens, from 31 May to 30 June */
+    struct date *days; /* on which it opens, from the model's `opens` to its `last` */
+    int64_t *busy;     /* of each: how many of the period's cases come then, beside others; 0 before `first` */
     int32_t day_count;
 
     int64_t id; /* from here on: once founded */
@@ -41,11 +71,12 @@ struct city_hall {
 };
 
 struct city_unit {
-    size_t hall;
+    size_t hall;   /* in it, or of its region */
+    size_t parent; /* its place among the units, before it; NO_PARENT: of level 1 */
     const char *department, *name, *short_name, *kind;
     int64_t windows;
     int64_t annex;               /* its row in the annex of the bulletin; NO_NUMBER: it has none */
-    int64_t volumes[CITY_TYPES]; /* as published, and after city_scale scaled; NO_NUMBER: blank */
+    int64_t volumes[CITY_TYPES]; /* NO_NUMBER: blank */
     size_t item_first, item_count;
     const char *uscc;
 
@@ -54,11 +85,11 @@ struct city_unit {
     const char *approver_token; /* its own, or its hall's */
 };
 
-/* A row of haidong_items.csv. */
+/* What is said of an item. */
 struct city_guide {
     const char *department, *level, *type, *name, *limit_unit, *rule, *object, *traits, *materials;
     int64_t legal, promised, visits, weight;
-    bool instant, online, mobile;
+    bool instant, online, mobile, on_request, is_due /* should be present in the hall */, is_present;
 };
 
 /* What a unit handles. */
@@ -69,38 +100,39 @@ struct city_item {
     const char *code;
 };
 
-/* A row of haidong_construction.csv: what 化隆 was asked to claim until 1 June 2021. */
-struct city_claim {
-    const char *department, *unit_name, *name, *type, *outcome, *limit_unit, *rule;
-    int64_t legal, promised;
-    bool is_county;
-};
-
-/* A row of haidong_published.csv. */
-struct city_published {
-    const char *region, *type;        /* type "": all */
-    int64_t accepted, finished, open; /* NO_NUMBER: not published */
-};
-
 struct city {
     struct arena *arena;
+    const struct city_model *model;
     uint64_t seed;
     struct city_hall *halls;
     struct city_unit *units;
     struct city_item *items;
-    struct city_guide *guides;
-    struct city_claim *claims;
-    struct city_published *published;
-    size_t hall_count, unit_count, item_count, guide_count, claim_count, published_count;
+    size_t hall_count, unit_count, item_count;
+    const void *own; /* the model's */
 
     const char *bureau_token; /* once founded */
 };
 
-/* Read the tables. ERR_INTERNAL when they do not fit together: volumes and published figures agree, each volume has
- * items. */
-result city_read(struct arena *arena, uint64_t seed, struct city *city);
-/* Multiply every volume; none that was there vanishes. */
-void city_scale(struct city *city, double scale);
+/* Volumes are of the published figures times the scale, rounded as the model says. */
+result city_read(struct arena *arena, const struct city_demo *demo, uint64_t seed, double scale, struct city *city);
+
+/* For models: their tables, cell by cell. A table that is not there, or lacks a column, is a fault of the program. */
+result city_table_read(struct arena *arena, const char *path, struct table *table);
+const char *city_cell(const struct table *table, size_t row, const char *heading);
+const char *city_text_cell(const struct table *table, size_t row, const char *heading); /* NULL for a blank */
+int64_t city_number_cell(const struct table *table, size_t row, const char *heading);   /* NO_NUMBER for a blank */
+bool city_yes_cell(const struct table *table, size_t row, const char *heading);
+/* Read the halls, with their days. */
+result city_read_halls(struct city *city, const char *path);
+/* A credit code of an area that no county has. */
+const char *city_credit_code(const struct city *city, int serial);
+/* 31 characters after GB/T 39554.1: a credit code, the level, and a basic code of 12. */
+const char *city_item_code(const struct city *city, const char *uscc, char level, const char *type, size_t main_code);
+/* NO_TYPE: of a type that cases are not made of. */
+enum city_type city_type_of(const char *code);
+/* Divide a total as the weights say, by largest remainders: the parts make the total. The weights are not all 0. */
+void city_apportion(struct arena *arena, int64_t total, const int64_t *weights, size_t count, int64_t *parts);
+
 /* "R" 容缺, "S" a special procedure may be needed, "C" 告知承诺, "K" 跨省通办, "N" 全市通办, "J" 就近办 */
 bool guide_has(const struct city_guide *guide, char trait);
 
@@ -125,6 +157,7 @@ enum step_kind {
 };
 
 struct city_case {
+    uint32_t number; /* its own in the period: decides its chance */
     uint32_t item;
     uint32_t applicant, agent; /* numbers for people.h; agent counts from 1, 0: none */
     uint32_t moving;           /* place among those that take more than one call, from 1; 0: it takes one */
@@ -139,28 +172,62 @@ struct city_step {
     uint8_t kind, order; /* order: within its case */
 };
 
+/* A case that takes more than one call: what the last one answered. */
+enum { MOST_CASE_NUMBER = 40, MOST_VERSION = 8 };
+struct city_moving {
+    char number[MOST_CASE_NUMBER], version[MOST_VERSION];
+    uint64_t sent; /* the count of calls when its last one had gone out */
+};
+
+/* One month: the cases that come in it, and those of the months before that are not yet through. */
 struct city_plan {
+    struct arena *arena;
+    struct date first, last;
     struct city_case *cases;
-    struct city_step *steps; /* in the order of time */
+    struct city_step *steps; /* in the order of time; those after `last` are the next month's */
+    struct city_moving *movings;
     size_t case_count, step_count, moving_count;
     uint32_t sample; /* a case that was corrected, accepted, decided and delivered; UINT32_MAX: none */
 };
 
-extern const struct date city_month_first, city_month_last;
-
-/* The course of every case of the month. */
-void city_plan_make(struct city *city, struct city_plan *plan);
+/* The course of every case, month by month. */
+struct planner;
+struct planner *city_planner_new(struct city *city);
+/* The month after `before`, or the first one for NULL, on an arena of its own. What `before` has left is carried over.
+ */
+result city_plan_month(struct planner *planner, const struct city_plan *before, struct city_plan *plan);
+int64_t city_planned(const struct planner *planner); /* cases so far */
 
 /* --- founding and playing ---------------------------------------------------------------------------------------- */
 
-struct caller;
-
 /* Halls, units, windows, accounts and their tokens. */
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order);
-/* Items, drafted and published, in their halls; and the claims of 化隆. */
+/* Items, drafted and published, in their halls. */
 result city_catalogue(struct city *city, struct caller *caller, const struct city_order *order);
-/* Every step of the plan, a checkpoint after each day. */
-result city_play(struct city *city, const struct city_plan *plan, struct caller *caller, struct work *work,
-                 const struct city_order *order, const char **sample_number);
+/* Every step of every month, a checkpoint after each day. */
+result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
+                 struct city_outcome *outcome);
+
+/* For models: sending what an item says of itself. */
+struct city_draft {
+    struct city *city;
+    const char *region, *code, *id;
+};
+result city_draft_send(struct caller *caller, struct city_draft *draft, const char *body);
+result city_draft_publish(struct caller *caller, const struct city_draft *draft);
+/* The limits, and the law that sets them, as members of a JSON object that has some. */
+void city_put_limits(struct buf *out, int64_t legal, int64_t promised, const char *unit, const char *rule);
+void city_put_text(struct buf *out, const char *name, const char *text);
+
+/* For models: tell the bulletin which of the city's units its annex lists: those with an annex number, in their order;
+ * 0 where the unit has such items, else a blank. */
+result city_set_annex(const struct city *city, struct caller *caller);
+
+/* For models: what the counters say of exactly this region (unit 0, type NULL: all) in the period. */
+struct city_counted {
+    int64_t accepted, finished, open;
+};
+result city_count(const struct city *city, struct db *db, const char *region, int64_t unit, const char *type,
+                  struct city_counted *counted);
 
 #endif

@@ -1,6 +1,6 @@
-/* The course of every case of the month, laid down before the first call: who comes when, with what, and what becomes
- * of it. As many are accepted as were published; beside them some are refused or taken back before they were accepted,
- * and a few of the last day wait for their correction. */
+/* The course of every case, laid down month by month before the month's first call: who comes when, with what, and what
+ * becomes of it. In all as many are accepted as were published; beside them some are refused or taken back before they
+ * were accepted, and a few of the last day wait for their correction. */
 #include "city/inside.h"
 
 #include <assert.h>
@@ -10,8 +10,6 @@
 
 enum {
     MOST_STEPS = 6,
-    MOST_VISITS = 3,         /* of one applicant in the month */
-    RETURNS_PER_MILLE = 400, /* cases of an applicant who has been there */
     DELIVERED_PER_MILLE = 550,
     DENIED_PER_MILLE = 12,
     GREEN_PER_MILLE = 4,
@@ -20,13 +18,10 @@ enum {
     OPEN_LIMIT = 5,     /* working days promised of what is in progress when the month ends */
     NOT_ACCEPTED_PER_MILLE = 4,
     WAITING_PER_MILLE = 1,
-    MOST_ITEMS = 256, /* of a hall */
+    MOST_ITEMS = 2048, /* of a hall */
 };
 
 /* --- when people come -------------------------------------------------------------------------------------------- */
-
-/* From Monday. */
-static const int64_t weekday_weights[7] = {13, 11, 10, 10, 9, 5, 4};
 
 /* Half hours of the office day, 09:00–12:00 and 13:30–17:30; most come at ten. */
 static const struct {
@@ -46,18 +41,18 @@ static int64_t pick_time(struct chance *chance)
     return slots[slot].hour * HOUR_MS + slots[slot].minute * MINUTE_MS + chance_below(chance, SLOT_MS);
 }
 
-/* An open day of June; day 0 is 31 May. */
-static int32_t pick_day(const struct city_hall *hall, struct chance *chance)
+/* A run of a hall's open days. */
+struct days {
+    int32_t first, count;
+};
+
+static int32_t pick_day(const struct city_hall *hall, struct days of, struct chance *chance)
 {
-    int64_t weights[MOST_OPEN_DAYS] = {0};
-    for (int32_t i = 1; i < hall->day_count; i++) {
-        weights[i] = weekday_weights[date_weekday(hall->days[i]) - 1];
-    }
-    return (int32_t)chance_pick(chance, weights, (size_t)hall->day_count);
+    return of.first + (int32_t)chance_pick(chance, hall->busy + of.first, (size_t)of.count);
 }
 
-/* The last open day of June on which what was accepted on `day` is still in time. Open days are at least as many as
- * working days, so counting them is on the safe side. */
+/* The last open day of the period on which what was accepted on `day` is still in time. Open days are at least as many
+ * as working days, so counting them is on the safe side. */
 static int32_t last_in_time(const struct city_hall *hall, const struct city_guide *guide, int32_t day)
 {
     int32_t last = day;
@@ -124,31 +119,34 @@ struct pool {
 
 struct planner {
     struct city *city;
-    struct city_plan *plan;
+    struct city_plan *plan; /* in the making */
+    struct days *days;      /* of its month, by hall */
     size_t case_room, step_room;
     struct pool *people, *companies; /* by hall */
+    int64_t planned;                 /* cases so far */
+    bool is_last;
     struct chance chance;
 };
 
-static void *grow(struct planner *planner, void *block, size_t *room, size_t size)
+static void *grow(struct arena *arena, void *block, size_t *room, size_t size)
 {
     size_t old = *room;
     *room = old == 0 ? 1024 : old * 2;
-    return arena_grow(planner->city->arena, block, old * size, *room * size);
+    return arena_grow(arena, block, old * size, *room * size);
 }
 
 static uint32_t pick_applicant(struct planner *planner, struct pool *pool)
 {
     struct chance *chance = &planner->chance;
-    if (pool->count > 0 && chance_in(chance, RETURNS_PER_MILLE)) {
+    if (pool->count > 0 && chance_in(chance, planner->city->model->returns_per_mille)) {
         size_t known = (size_t)chance_below(chance, (int64_t)pool->count);
-        if (pool->visits[known] < MOST_VISITS) {
+        if (pool->visits[known] < planner->city->model->most_visits) {
             pool->visits[known]++;
             return (uint32_t)known;
         }
     }
     if (pool->count == pool->room) {
-        pool->visits = grow(planner, pool->visits, &pool->room, sizeof *pool->visits);
+        pool->visits = grow(planner->city->arena, pool->visits, &pool->room, sizeof *pool->visits);
     }
     assert(pool->count < MOST_PEOPLE);
     pool->visits[pool->count] = 1;
@@ -172,17 +170,24 @@ static bool has_step(const struct course *course, enum step_kind kind)
     return false;
 }
 
+static struct city_case *new_case(struct planner *planner)
+{
+    struct city_plan *plan = planner->plan;
+    if (plan->case_count == planner->case_room) {
+        plan->cases = grow(plan->arena, plan->cases, &planner->case_room, sizeof *plan->cases);
+    }
+    return &plan->cases[plan->case_count++];
+}
+
 static uint32_t add_case(struct planner *planner, size_t item_index, const struct course *course, bool more_calls)
 {
     struct city_plan *plan = planner->plan;
     struct chance *chance = &planner->chance;
     const struct city_item *item = &planner->city->items[item_index];
     const struct city_unit *unit = &planner->city->units[item->unit];
-    if (plan->case_count == planner->case_room) {
-        plan->cases = grow(planner, plan->cases, &planner->case_room, sizeof *plan->cases);
-    }
-    struct city_case *made = &plan->cases[plan->case_count];
-    *made = (struct city_case){.item = (uint32_t)item_index,
+    struct city_case *made = new_case(planner);
+    *made = (struct city_case){.number = (uint32_t)planner->planned++,
+                               .item = (uint32_t)item_index,
                                .clerk = (uint8_t)chance_below(chance, unit->windows),
                                .channel = pick_channel(chance, item->guide),
                                .is_company = str_equal(item->guide->object, "2"),
@@ -197,14 +202,14 @@ static uint32_t add_case(struct planner *planner, size_t item_index, const struc
     if (more_calls) {
         made->moving = (uint32_t)++plan->moving_count;
     }
-    return (uint32_t)plan->case_count++;
+    return (uint32_t)plan->case_count - 1;
 }
 
 static void add_step(struct planner *planner, uint32_t of, uint8_t kind, uint8_t order, struct instant at)
 {
     struct city_plan *plan = planner->plan;
     if (plan->step_count == planner->step_room) {
-        plan->steps = grow(planner, plan->steps, &planner->step_room, sizeof *plan->steps);
+        plan->steps = grow(plan->arena, plan->steps, &planner->step_room, sizeof *plan->steps);
     }
     plan->steps[plan->step_count++] = (struct city_step){at.ms, of, kind, order};
 }
@@ -224,15 +229,15 @@ static void sort_days(int32_t *days, int32_t count)
 
 /* On which open day each step falls: those before the anchor a few days earlier, those after it until `last`, the last
  * of them on `end`. */
-static void choose_days(struct planner *planner, const struct course *course, int32_t anchor_day, int32_t last,
-                        int32_t *days)
+static void choose_days(struct planner *planner, const struct course *course, int32_t first, int32_t anchor_day,
+                        int32_t last, int32_t *days)
 {
     static const int64_t gaps[] = {4, 4, 2};
     struct chance *chance = &planner->chance;
     days[course->anchor] = anchor_day;
     for (int32_t i = course->anchor - 1; i >= 0; i--) {
         int32_t gap = (int32_t)chance_pick(chance, gaps, COUNT(gaps));
-        days[i] = days[i + 1] > gap ? days[i + 1] - gap : 0;
+        days[i] = days[i + 1] - gap > first ? days[i + 1] - gap : first;
     }
     int32_t after = course->count - course->anchor - 1, span = last - anchor_day;
     if (after > 0) {
@@ -267,11 +272,12 @@ static void choose_times(struct planner *planner, const int32_t *days, int32_t c
 static void plan_case(struct planner *planner, size_t item, const struct course *course, int32_t anchor_day,
                       int32_t last)
 {
-    const struct city_hall *hall = &planner->city->halls[planner->city->units[planner->city->items[item].unit].hall];
+    size_t place = planner->city->units[planner->city->items[item].unit].hall;
+    const struct city_hall *hall = &planner->city->halls[place];
     struct course whole = *course;
     int32_t days[MOST_STEPS];
     int64_t times[MOST_STEPS];
-    choose_days(planner, course, anchor_day, last, days);
+    choose_days(planner, course, planner->days[place].first, anchor_day, last, days);
     if (course->steps[course->count - 1] == STEP_FINISH && chance_in(&planner->chance, DELIVERED_PER_MILLE)) {
         int32_t day = days[course->count - 1] + (int32_t)chance_below(&planner->chance, 4);
         days[whole.count] = day < hall->day_count ? day : hall->day_count - 1;
@@ -282,14 +288,18 @@ static void plan_case(struct planner *planner, size_t item, const struct course 
     for (int32_t i = 0; i < whole.count; i++) {
         add_step(planner, of, whole.steps[i], (uint8_t)i, instant_at(hall->days[days[i]], times[i]));
     }
-    if (planner->plan->sample == UINT32_MAX && hall == planner->city->halls && has_step(&whole, STEP_ASK) &&
+    if (planner->plan->sample == UINT32_MAX && place == 0 && has_step(&whole, STEP_ASK) &&
         has_step(&whole, STEP_DELIVER)) {
         planner->plan->sample = of;
     }
 }
 
-/* --- the month -----------------------------------------------------------------------------------------------------
- */
+/* --- the month --------------------------------------------------------------------------------------------------- */
+
+static struct days days_of(const struct planner *planner, const struct city_hall *hall)
+{
+    return planner->days[hall - planner->city->halls];
+}
 
 static bool fits_any(const struct city_item *item, enum city_type type)
 {
@@ -315,7 +325,7 @@ static bool pick_item(struct planner *planner, size_t first, size_t count, enum 
     assert(count <= MOST_ITEMS);
     for (size_t i = 0; i < count; i++) {
         const struct city_item *row = &planner->city->items[first + i];
-        bool is_used = planner->city->units[row->unit].volumes[row->type] > 0;
+        bool is_used = row->type != NO_TYPE && planner->city->units[row->unit].volumes[row->type] > 0;
         weights[i] = is_used && fits(row, type) ? row->guide->weight : 0;
         sum += weights[i];
     }
@@ -326,7 +336,7 @@ static bool pick_item(struct planner *planner, size_t first, size_t count, enum 
 static void plan_accepted(struct planner *planner, const struct city_hall *hall, size_t item)
 {
     const struct city_guide *guide = planner->city->items[item].guide;
-    int32_t day = pick_day(hall, &planner->chance);
+    int32_t day = pick_day(hall, days_of(planner, hall), &planner->chance);
     if (guide->instant) {
         plan_case(planner, item, &instant_course, day, day);
         return;
@@ -352,7 +362,7 @@ static void plan_unit(struct planner *planner, const struct city_unit *unit, con
 static void plan_open(struct planner *planner, const struct city_hall *hall, size_t first, size_t count,
                       int64_t (*left)[CITY_TYPES])
 {
-    for (int64_t i = 0; i < hall->open_cases; i++) {
+    for (int64_t i = 0; planner->is_last && i < hall->open_cases; i++) {
         size_t item;
         bool found = pick_item(planner, first, count, SERVICE, fits_open, &item);
         assert(found && "a hall has cases in progress and no item that takes long enough");
@@ -372,13 +382,15 @@ static void plan_open(struct planner *planner, const struct city_hall *hall, siz
 static void plan_others(struct planner *planner, const struct city_hall *hall, size_t first, size_t count,
                         int64_t volume)
 {
-    int64_t others = volume * NOT_ACCEPTED_PER_MILLE / 1000 + 1, waiting = volume * WAITING_PER_MILLE / 1000 + 1;
+    int64_t others = volume * NOT_ACCEPTED_PER_MILLE / 1000 + planner->is_last;
+    int64_t waiting = planner->is_last ? volume * WAITING_PER_MILLE / 1000 + 1 : 0;
     for (int64_t i = 0; i < others + waiting; i++) {
         size_t item;
         if (!pick_item(planner, first, count, SERVICE, fits_slow, &item)) {
             return;
         }
-        int32_t last = hall->day_count - 1, day = i < others ? pick_day(hall, &planner->chance) : last;
+        int32_t last = hall->day_count - 1,
+                day = i < others ? pick_day(hall, days_of(planner, hall), &planner->chance) : last;
         const struct course *course = i < others
                                           ? pick_course(&planner->chance, not_accepted_courses,
                                                         COUNT(not_accepted_courses), planner->city->items[item].guide)
@@ -421,23 +433,125 @@ static int by_time(const void *a, const void *b)
     return (int)x->order - (int)y->order;
 }
 
-void city_plan_make(struct city *city, struct city_plan *plan)
+/* --- month after month ------------------------------------------------------------------------------------------- */
+
+static struct date month_end(struct date first)
 {
-    struct planner planner = {.city = city,
-                              .plan = plan,
-                              .people = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
-                              .companies = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
-                              .chance = {chance_mix(city->seed, 1, 1)}};
-    int64_t(*left)[CITY_TYPES] = arena_alloc_array(city->arena, sizeof *left, city->unit_count);
-    *plan = (struct city_plan){.sample = UINT32_MAX};
-    for (size_t i = 0; i < city->unit_count; i++) {
-        for (enum city_type type = 0; type < CITY_TYPES; type++) {
-            int64_t volume = city->units[i].volumes[type];
-            left[i][type] = number_is_set(volume) ? volume : 0;
+    struct date day = date_add(first, 31);
+    while (day.ymd / 100 != first.ymd / 100) {
+        day = date_add(day, -1);
+    }
+    return day;
+}
+
+/* The open days until the month's end; before the first month's belong to it. */
+static void begin_month(struct planner *planner, const struct city_plan *before)
+{
+    struct city_plan *plan = planner->plan;
+    const struct city_model *model = planner->city->model;
+    plan->first = before ? date_add(before->last, 1) : model->first;
+    plan->last = month_end(plan->first);
+    planner->is_last = plan->last.ymd == model->last.ymd;
+    for (size_t i = 0; i < planner->city->hall_count; i++) {
+        const struct city_hall *hall = &planner->city->halls[i];
+        struct days *days = &planner->days[i];
+        days->first += days->count;
+        days->count = 0;
+        while (days->first + days->count < hall->day_count &&
+               hall->days[days->first + days->count].ymd <= plan->last.ymd) {
+            days->count++;
         }
     }
+}
+
+/* How many of a volume fall on a hall's days before `end`: by how busy they are, rounded so that small volumes do not
+ * all come in the same month. */
+static int64_t due_until(const struct city_hall *hall, int32_t end, int64_t volume, uint64_t scatter)
+{
+    int64_t busy = 0, all = 0;
+    for (int32_t i = 0; i < hall->day_count; i++) {
+        all += hall->busy[i];
+        busy += i < end ? hall->busy[i] : 0;
+    }
+    return (volume * busy + (int64_t)(scatter % (uint64_t)all)) / all;
+}
+
+static void share_volumes(struct planner *planner, int64_t (*left)[CITY_TYPES])
+{
+    const struct city *city = planner->city;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        const struct city_hall *hall = &city->halls[unit->hall];
+        struct days days = planner->days[unit->hall];
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            int64_t volume = unit->volumes[type];
+            uint64_t scatter = chance_mix(city->seed, i, type);
+            left[i][type] = number_is_set(volume) && volume > 0
+                                ? due_until(hall, days.first + days.count, volume, scatter) -
+                                      due_until(hall, days.first, volume, scatter)
+                                : 0;
+        }
+    }
+}
+
+/* The cases that have steps left, with what their last call answered. */
+static void carry_over(struct planner *planner, const struct city_plan *before)
+{
+    struct city_plan *plan = planner->plan;
+    uint32_t *moved = ARENA_ARRAY(plan->arena, uint32_t, before->case_count + 1); /* from 1; 0: not carried */
+    struct city_moving *movings = ARENA_ARRAY(plan->arena, struct city_moving, before->moving_count + 1);
+    size_t i = before->step_count;
+    while (i > 0 && before->steps[i - 1].at > date_end(before->last).ms) {
+        struct city_step step = before->steps[--i];
+        if (moved[step.of] == 0) {
+            struct city_case *carried = new_case(planner);
+            *carried = before->cases[step.of];
+            movings[plan->moving_count] = before->movings[carried->moving - 1];
+            carried->moving = (uint32_t)++plan->moving_count;
+            moved[step.of] = (uint32_t)plan->case_count;
+        }
+        add_step(planner, moved[step.of] - 1, step.kind, step.order, (struct instant){step.at});
+    }
+    plan->movings = movings;
+}
+
+struct planner *city_planner_new(struct city *city)
+{
+    struct planner *planner = ARENA_NEW(city->arena, struct planner);
+    *planner = (struct planner){.city = city,
+                                .days = ARENA_ARRAY(city->arena, struct days, city->hall_count),
+                                .people = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
+                                .companies = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
+                                .chance = {chance_mix(city->seed, 1, 1)}};
+    return planner;
+}
+
+int64_t city_planned(const struct planner *planner)
+{
+    return planner->planned;
+}
+
+result city_plan_month(struct planner *planner, const struct city_plan *before, struct city_plan *plan)
+{
+    const struct city *city = planner->city;
+    *plan = (struct city_plan){.arena = arena_new(0), .sample = UINT32_MAX};
+    if (!plan->arena) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    planner->plan = plan;
+    planner->case_room = planner->step_room = 0;
+    begin_month(planner, before);
+    if (before) {
+        carry_over(planner, before);
+    }
+    size_t carried = plan->moving_count;
+    int64_t(*left)[CITY_TYPES] = arena_alloc_array(plan->arena, sizeof *left, city->unit_count);
+    share_volumes(planner, left);
     for (size_t i = 0; i < city->hall_count; i++) {
-        plan_hall(&planner, &city->halls[i], left);
+        plan_hall(planner, &city->halls[i], left);
     }
     qsort(plan->steps, plan->step_count, sizeof *plan->steps, by_time);
+    plan->movings = arena_grow(plan->arena, plan->movings, carried * sizeof *plan->movings,
+                               plan->moving_count * sizeof *plan->movings);
+    return SUCCESS;
 }

@@ -1,4 +1,4 @@
-/* Playing the month: each step of the plan becomes the call that a clerk, an approver or a supervisor would make. */
+/* Playing the plan: each step of the plan becomes the call that a clerk, an approver or a supervisor would make. */
 #include "city/caller.h"
 #include "city/inside.h"
 
@@ -9,20 +9,14 @@
 #include "kernel/record/record.h"
 #include "kernel/work/keeper.h"
 
-enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5, MOST_NUMBER = 40, MOST_VERSION = 8 };
-
-/* A case that takes more than one call: what the last one answered. */
-struct moving {
-    char number[MOST_NUMBER], version[MOST_VERSION];
-    uint64_t sent; /* the count of calls when its last one had gone out */
-};
+enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5 };
 
 struct play {
     struct city *city;
     const struct city_plan *plan;
     struct caller *caller;
     struct work *work;
-    struct moving *movings;
+    int64_t begun; /* cases */
 };
 
 /* What a step looks at. */
@@ -59,7 +53,8 @@ static void put_party(struct buf *out, const char *name, const struct party_in *
 
 static struct neighbourhood neighbourhood_of(const struct play *play, const struct scene *scene)
 {
-    return (struct neighbourhood){play->city->seed, (int)(scene->hall - play->city->halls), scene->hall->region_name};
+    return (struct neighbourhood){play->city->model->people, play->city->seed, (int)(scene->hall - play->city->halls),
+                                  scene->hall->region_name};
 }
 
 static void put_applicants(struct buf *out, const struct play *play, const struct scene *scene)
@@ -149,7 +144,7 @@ static const char *transfer_body(struct arena *arena, const struct play *play, s
     do {
         to = &play->city->units[scene->hall->unit_first +
                                 (size_t)chance_below(&scene->chance, (int64_t)scene->hall->unit_count)];
-    } while (to == scene->unit);
+    } while (to == scene->unit || to->windows == 0);
     return str_format(arena, "{\"unit\":%lld,\"reason\":\"%s\"}", (long long)to->id, ANY(&scene->chance, transfers));
 }
 
@@ -221,13 +216,13 @@ static struct scene scene_of(const struct play *play, const struct city_step *st
                           .item = item,
                           .unit = unit,
                           .hall = &play->city->halls[unit->hall],
-                          .chance = {chance_mix(play->city->seed, step->of, step->order)},
+                          .chance = {chance_mix(play->city->seed, of->number, step->order)},
                           .at = {step->at}};
 }
 
 static result keep_answer(void *subject, const struct call *call)
 {
-    struct moving *moving = subject;
+    struct city_moving *moving = subject;
     if (moving->number[0] == '\0') {
         snprintf(moving->number, sizeof moving->number, "%s", answer_created(call->arena, call));
     }
@@ -238,7 +233,7 @@ static result keep_answer(void *subject, const struct call *call)
 static result send_step(struct play *play, const struct city_step *step)
 {
     struct scene scene = scene_of(play, step);
-    struct moving *moving = scene.of->moving > 0 ? &play->movings[scene.of->moving - 1] : 0;
+    struct city_moving *moving = scene.of->moving > 0 ? &play->plan->movings[scene.of->moving - 1] : 0;
     const char *action = step_rows[step->kind].action;
     struct arena *arena;
     if (action) {
@@ -272,31 +267,68 @@ static result end_day(struct play *play, struct date day)
     return work_checkpoint(play->work, play->city->arena);
 }
 
-result city_play(struct city *city, const struct city_plan *plan, struct caller *caller, struct work *work,
-                 const struct city_order *order, const char **sample_number)
+static int64_t expected_cases(const struct city *city)
 {
-    struct play play = {.city = city,
-                        .plan = plan,
-                        .caller = caller,
-                        .work = work,
-                        .movings = ARENA_ARRAY(city->arena, struct moving, plan->moving_count + 1)};
+    int64_t sum = 0;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            int64_t volume = city->units[i].volumes[type];
+            sum += number_is_set(volume) ? volume : 0;
+        }
+    }
+    return sum;
+}
+
+/* Its own steps; those after its end are left to the next month. */
+static result play_month(struct play *play, const struct city_order *order, int64_t expected)
+{
+    const struct city_plan *plan = play->plan;
     struct date day = {0};
-    for (size_t i = 0; i < plan->step_count; i++) {
+    for (size_t i = 0; i < plan->step_count && plan->steps[i].at <= date_end(plan->last).ms; i++) {
         struct date next = instant_date((struct instant){plan->steps[i].at});
         if (next.ymd != day.ymd) {
             if (date_is_set(day)) {
-                TRY(end_day(&play, day));
+                TRY(end_day(play, day));
             }
             day = next;
             seam_set_now(date_start(day));
         }
-        TRY(send_step(&play, &plan->steps[i]));
-        order->progress("演示2021年6月", (int64_t)i, (int64_t)plan->step_count, order->subject);
+        TRY(send_step(play, &plan->steps[i]));
+        play->begun += plan->steps[i].order == 0;
+        order->progress(play->city->model->playing, play->begun < expected ? play->begun : expected, expected,
+                        order->subject);
     }
-    TRY(end_day(&play, day));
-    *sample_number = 0;
-    if (plan->sample != UINT32_MAX) {
-        *sample_number = str_copy(city->arena, play.movings[plan->cases[plan->sample].moving - 1].number);
+    return end_day(play, day);
+}
+
+static result play_months(struct play *play, const struct city_order *order, struct city_outcome *outcome)
+{
+    const struct city *city = play->city;
+    struct planner *planner = city_planner_new(play->city);
+    struct city_plan plans[2] = {0};
+    result r = SUCCESS;
+    for (size_t i = 0; is_ok(r) && plans[(i + 1) % 2].last.ymd != city->model->last.ymd; i++) {
+        struct city_plan *plan = &plans[i % 2], *before = &plans[(i + 1) % 2];
+        r = city_plan_month(planner, before->arena ? before : 0, plan);
+        arena_free(before->arena);
+        before->arena = 0;
+        play->plan = plan;
+        r = is_ok(r) ? play_month(play, order, expected_cases(city)) : r;
+        if (is_ok(r) && plan->sample != UINT32_MAX && !outcome->sample_number) {
+            outcome->sample_number = str_copy(city->arena, plan->movings[plan->cases[plan->sample].moving - 1].number);
+        }
     }
-    return SUCCESS;
+    outcome->cases = city_planned(planner);
+    /* What is under way still writes to the plan. */
+    result drained = caller_drain(play->caller);
+    arena_free(plans[0].arena);
+    arena_free(plans[1].arena);
+    return is_ok(r) ? drained : r;
+}
+
+result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
+                 struct city_outcome *outcome)
+{
+    struct play play = {.city = city, .caller = caller, .work = work};
+    return play_months(&play, order, outcome);
 }

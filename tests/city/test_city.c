@@ -1,4 +1,4 @@
-/* The demo city: its made-up people, the plan of its month, and a small month played through. */
+/* The demo cities: their made-up people, the plan of a month and of a year, and a small month played through. */
 #include "city/city.h"
 
 #include <unistd.h>
@@ -8,6 +8,7 @@
 #include "kernel/ledger/audit.h"
 #include "kernel/party/identifiers.h"
 #include "kernel/record/record.h"
+#include "support/engine.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -36,7 +37,7 @@ static void certificates_are_valid_distinct_and_nobodys(void **state)
     (void)state;
     enum { MANY = 45000 }; /* more than there are birthdays */
     struct arena *arena = arena_new(0);
-    struct neighbourhood where = {7, 3, "民和县"};
+    struct neighbourhood where = {city_haidong.model->people, 7, 3, "民和县"};
     const char **people = ARENA_ARRAY(arena, const char *, MANY), **companies = ARENA_ARRAY(arena, const char *, MANY);
     for (int64_t i = 0; i < MANY; i++) {
         struct party_in person, company;
@@ -58,7 +59,8 @@ static void a_number_is_always_the_same_person(void **state)
 {
     (void)state;
     struct arena *arena = arena_new(0);
-    struct neighbourhood where = {7, 3, "民和县"}, elsewhere = {7, 4, "互助县"};
+    struct neighbourhood where = {city_haidong.model->people, 7, 3, "民和县"},
+                         elsewhere = {city_haidong.model->people, 7, 4, "互助县"};
     struct party_in once, again, other;
     person_make(arena, &where, 12, &once);
     person_make(arena, &where, 12, &again);
@@ -76,7 +78,7 @@ static int plan_open(void **state)
 {
     struct arena *arena = arena_new(0);
     struct city *city = ARENA_NEW(arena, struct city);
-    assert_ok(city_read(arena, 20210601, city));
+    assert_ok(city_read(arena, &city_haidong, 20210601, 1, city));
     *state = city;
     return 0;
 }
@@ -131,7 +133,7 @@ static void as_many_are_accepted_as_were_published(void **state)
 {
     struct city *city = *state;
     struct city_plan plan;
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     const struct course_seen *seen = follow(city, &plan);
     int64_t(*accepted)[CITY_TYPES] = arena_alloc_array(city->arena, sizeof *accepted, city->unit_count);
     int64_t open = 0, from_may = 0, into_july = 0;
@@ -161,7 +163,7 @@ static void every_kind_of_step_happens(void **state)
     struct city *city = *state;
     struct city_plan plan;
     int64_t kinds[STEP_DELIVER + 1] = {0}, green = 0, agents = 0, channels[10] = {0};
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     for (size_t i = 0; i < plan.step_count; i++) {
         kinds[plan.steps[i].kind]++;
     }
@@ -183,19 +185,169 @@ static void every_kind_of_step_happens(void **state)
 
 static void a_small_scale_keeps_every_volume(void **state)
 {
-    struct city *city = *state;
-    struct city_unit *before = arena_alloc_array(city->arena, sizeof *before, city->unit_count);
-    memcpy(before, city->units, city->unit_count * sizeof *before);
-    city_scale(city, 0.001);
+    const struct city *whole = *state;
+    struct city *city = ARENA_NEW(whole->arena, struct city);
+    assert_ok(city_read(whole->arena, &city_haidong, 20210601, 0.001, city));
     for (size_t i = 0; i < city->unit_count; i++) {
         for (enum city_type type = 0; type < CITY_TYPES; type++) {
-            int64_t was = before[i].volumes[type], is = city->units[i].volumes[type];
+            int64_t was = whole->units[i].volumes[type], is = city->units[i].volumes[type];
             assert_true(was > 0 ? is >= 1 && is <= was : is == was); /* a blank stays blank, 0 stays 0 */
         }
     }
     struct city_plan plan;
-    city_plan_make(city, &plan);
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
     assert_true(plan.case_count > 100 && plan.case_count < 400);
+}
+
+/* --- a year by months -------------------------------------------------------------------------------------------- */
+
+static int year_open(void **state)
+{
+    struct arena *arena = arena_new(0);
+    struct city *city = ARENA_NEW(arena, struct city);
+    assert_ok(city_read(arena, &city_ankang, 20200101, 1, city));
+    *state = city;
+    return 0;
+}
+
+static int64_t units_of(const struct city *city, bool first_level)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        assert_true(unit->parent == NO_PARENT || unit->parent < i); /* founded before it */
+        assert_true(unit->parent == NO_PARENT || city->units[unit->parent].parent == NO_PARENT);
+        count += (unit->parent == NO_PARENT) == first_level;
+    }
+    return count;
+}
+
+static void units_and_halls_are_as_published(void **state)
+{
+    const struct city *city = *state;
+    const char **names = ARENA_ARRAY(city->arena, const char *, city->unit_count);
+    int64_t in_halls = 0;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        const struct city_unit *unit = &city->units[i];
+        names[i] = str_format(city->arena, "%s %s", city->halls[unit->hall].region, unit->name);
+        in_halls += unit->windows > 0;
+        assert_null(uscc_check(unit->uscc));
+    }
+    assert_int_equal(city->hall_count, 13);
+    assert_int_equal(in_halls, 395);
+    assert_int_equal(units_of(city, true), 88);
+    assert_int_equal(units_of(city, false), 932);
+    assert_distinct(names, city->unit_count);
+}
+
+/* The published rates follow from the published numbers; of 进驻率 94.5 % the denominator was not published. */
+static void items_are_as_published(void **state)
+{
+    const struct city *city = *state;
+    int64_t on_request = 0, online = 0, once = 0, mobile = 0, due = 0, present = 0;
+    const char **codes = ARENA_ARRAY(city->arena, const char *, city->item_count);
+    for (size_t i = 0; i < city->item_count; i++) {
+        const struct city_guide *guide = city->items[i].guide;
+        codes[i] = city->items[i].code;
+        on_request += guide->on_request;
+        online += guide->on_request && guide->online;
+        once += guide->on_request && guide->visits <= 1;
+        mobile += guide->on_request && guide->mobile;
+        due += guide->is_due;
+        present += guide->is_due && guide->is_present;
+        assert_true(guide->on_request || !guide->online);
+    }
+    assert_int_equal(city->item_count, 10302);
+    assert_int_equal(on_request, 6739);
+    assert_int_equal((online * 10000 + on_request / 2) / on_request, 9368);
+    assert_int_equal(once, 5919);
+    assert_int_equal((once * 1000 + on_request / 2) / on_request, 878);
+    assert_int_equal(mobile, 458);
+    assert_int_equal(present, 8554);
+    assert_int_equal((present * 1000 + due / 2) / due, 945);
+    assert_distinct(codes, city->item_count);
+}
+
+static int64_t volume_sum(const struct city *city)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < city->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            int64_t volume = city->units[i].volumes[type];
+            sum += number_is_set(volume) ? volume : 0;
+        }
+    }
+    return sum;
+}
+
+static void parts_make_the_total_at_every_scale(void **state)
+{
+    static const struct {
+        double scale;
+        int64_t cases;
+    } rows[] = {{1, 1665200}, {0.5, 832600}, {0.01, 16652}, {0.001, 1665}, {0.0007, 1166}};
+    const struct city *whole = *state;
+    assert_int_equal(volume_sum(whole), 1665200);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct city *city = ARENA_NEW(whole->arena, struct city);
+        assert_ok(city_read(whole->arena, &city_ankang, 1, rows[i].scale, city));
+        assert_int_equal(volume_sum(city), rows[i].cases);
+    }
+}
+
+/* What became of each case of the year, by its number. */
+struct year_seen {
+    int64_t accepted[13], carried;
+    uint8_t *state; /* 1 begun, 2 accepted, 4 ended */
+};
+
+static void follow_month(const struct city_plan *plan, struct year_seen *seen)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct city_step *step = &plan->steps[i];
+        uint8_t *is = &seen->state[plan->cases[step->of].number];
+        if (step->at > date_end(plan->last).ms) {
+            seen->carried++;
+            continue;
+        }
+        assert_true(step->at >= date_start(plan->first).ms);
+        assert_int_equal(*is & 1, step->order > 0); /* the first step comes once, and before the others */
+        *is |= 1;
+        if (step->kind == STEP_INSTANT || step->kind == STEP_ACCEPTED || step->kind == STEP_ACCEPT) {
+            seen->accepted[plan->first.ymd / 100 % 100]++;
+            *is |= 2;
+        }
+        *is |= step->kind == STEP_INSTANT || step->kind == STEP_FINISH ? 4 : 0;
+    }
+}
+
+static void a_year_is_accepted_and_finished_whole(void **state)
+{
+    const struct city *whole = *state;
+    struct city *city = ARENA_NEW(whole->arena, struct city);
+    assert_ok(city_read(whole->arena, &city_ankang, 3, 0.02, city));
+    struct planner *planner = city_planner_new(city);
+    struct year_seen seen = {.state = ARENA_ARRAY(city->arena, uint8_t, 40000)};
+    struct city_plan before = {0}, plan = {0};
+    for (int month = 1; month <= 12; month++) {
+        assert_ok(city_plan_month(planner, before.arena ? &before : 0, &plan));
+        arena_free(before.arena);
+        assert_int_equal(plan.first.ymd, 20200001 + month * 100);
+        follow_month(&plan, &seen);
+        before = plan;
+    }
+    assert_int_equal(plan.last.ymd, 20201231);
+    arena_free(plan.arena);
+    int64_t accepted = 0, unfinished = 0;
+    for (int64_t i = 0; i < city_planned(planner); i++) {
+        accepted += (seen.state[i] & 2) != 0;
+        unfinished += (seen.state[i] & 6) == 2;
+    }
+    assert_int_equal(accepted, 33304); /* 1,665,200 × 0.02 */
+    assert_int_equal(unfinished, 0);
+    assert_true(seen.carried > 500);
+    assert_true(seen.accepted[2] > 0 && seen.accepted[2] * 3 < seen.accepted[3]); /* the epidemic's month */
+    assert_true(seen.accepted[1] < seen.accepted[12] && seen.accepted[3] < seen.accepted[6]);
 }
 
 /* --- the month played -------------------------------------------------------------------------------------------- */
@@ -209,9 +361,10 @@ struct played {
 static struct played play(uint64_t seed, double scale)
 {
     struct played played = {.arena = arena_new(0)};
-    played.data = test_folder_new(played.arena);
-    const struct city_order order = {.data = played.data, .seed = seed, .scale = scale, .progress = no_progress};
-    assert_ok(city_play_month(played.arena, &order, &played.outcome));
+    played.data = test_data_new(played.arena);
+    const struct city_order order = {
+        .demo = &city_haidong, .data = played.data, .seed = seed, .scale = scale, .progress = no_progress};
+    assert_ok(city_play_period(played.arena, &order, &played.outcome));
     return played;
 }
 
@@ -274,12 +427,13 @@ static void a_folder_in_use_is_left_alone(void **state)
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
     struct city_outcome outcome;
-    const struct city_order order = {.data = data, .seed = 1, .scale = 0.001, .progress = no_progress};
-    assert_fails(ERR_CONFLICT, city_play_month(arena, &order, &outcome));
+    const struct city_order order = {
+        .demo = &city_haidong, .data = data, .seed = 1, .scale = 0.001, .progress = no_progress};
+    assert_fails(ERR_CONFLICT, city_play_period(arena, &order, &outcome));
     assert_int_not_equal(access(str_format(arena, "%s/zwfw.db", data), F_OK), 0);
     const struct city_order nowhere = {
-        .data = "/proc/no-such/place", .seed = 1, .scale = 0.001, .progress = no_progress};
-    assert_fails(ERR_UNAVAILABLE, city_play_month(arena, &nowhere, &outcome));
+        .demo = &city_haidong, .data = "/proc/no-such/place", .seed = 1, .scale = 0.001, .progress = no_progress};
+    assert_fails(ERR_UNAVAILABLE, city_play_period(arena, &nowhere, &outcome));
     test_folder_remove(data);
     arena_free(arena);
 }
@@ -293,6 +447,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(as_many_are_accepted_as_were_published, plan_open, plan_close),
         cmocka_unit_test_setup_teardown(every_kind_of_step_happens, plan_open, plan_close),
         cmocka_unit_test_setup_teardown(a_small_scale_keeps_every_volume, plan_open, plan_close),
+        cmocka_unit_test_setup_teardown(units_and_halls_are_as_published, year_open, plan_close),
+        cmocka_unit_test_setup_teardown(items_are_as_published, year_open, plan_close),
+        cmocka_unit_test_setup_teardown(parts_make_the_total_at_every_scale, year_open, plan_close),
+        cmocka_unit_test_setup_teardown(a_year_is_accepted_and_finished_whole, year_open, plan_close),
         cmocka_unit_test(a_small_month_adds_up_and_proves_itself),
         cmocka_unit_test(a_seed_decides_every_event),
         cmocka_unit_test(a_folder_in_use_is_left_alone),

@@ -1,6 +1,7 @@
 #!/bin/bash
-# The whole demo city: made within three minutes, its counters are the figures that 海东 published for June 2021
-# (海东政务服务动态 2021年第63期), the store proves itself, and the bulletin prints them.
+# The demo cities. 海东, whole: made within three minutes, its counters are the figures published for June 2021
+# (海东政务服务动态 2021年第63期), the store proves itself, and the bulletin prints them. 安康 2020 at a hundredth: the published
+# totals (安行审发〔2021〕1号) times 0.01.
 set -eu
 zwfw=${ZWFW:-$(dirname "$0")/../../build/release/zwfw}
 work=$(mktemp -d)
@@ -64,4 +65,24 @@ if "$zwfw" help bulletin >/dev/null 2>&1; then
         grep -q "$words" "$work/bulletin" || wrong "the bulletin does not say $words"
     done
 fi
+"$zwfw" demo --help >"$work/help"
+for city in haidong-2021-06 ankang-2020; do
+    grep -q "$city" "$work/help" || wrong "the help does not list $city"
+done
+
+"$zwfw" demo ankang-2020 --data "$work/year" >"$work/out" || { cat "$work/out"; wrong "the year's demo ends with $?"; }
+sed -n 1p "$work/out"
+[ "$(awk '$1 == "全市" { print $4, $6 }' "$work/out")" = "16652 16652" ] || wrong "not 16652 cases accepted and finished"
+while read -r name number; do
+    grep -Eq "$name +应有 $number +账本 $number +相符" "$work/out" || wrong "$name: not $number"
+done <<'PUBLISHED'
+政务服务事项 10302
+依申请事项 6739
+网上可办 6313
+最多跑一次 5919
+进驻大厅 8554
+PUBLISHED
+"$zwfw" verify --data "$work/year" >"$work/verified" || { cat "$work/verified"; wrong "the year does not prove itself"; }
+"$zwfw" bulletin --region 610900 --period 2020 --data "$work/year" >"$work/bulletin"
+grep -q '全市受理各类事项16652件，办结16652件，办结率100%' "$work/bulletin" || wrong "the bulletin does not say 16652"
 echo "as published"

@@ -1,10 +1,15 @@
 /* The store's API, on a file of its own. */
 #include "kernel/db/db.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "support/engine.h"
 #include "support/support.h"
 #include "t.h"
 
@@ -28,24 +33,16 @@ static struct arena *arena;
 static const char *folder;
 static struct db *db;
 
-/* A connection past our API: to make a table, and to tamper. */
 static void tamper(const char *sql)
 {
-    sqlite3 *connection;
-    assert_int_equal(sqlite3_open(str_format(arena, "%s/zwfw.db", folder), &connection), SQLITE_OK);
-    char *error = 0;
-    sqlite3_exec(connection, sql, 0, 0, &error);
-    if (error) {
-        fail_msg("%s: %s", sql, error);
-    }
-    sqlite3_close(connection);
+    test_sql(folder, sql);
 }
 
 static int set_up(void **state)
 {
     (void)state;
     arena = arena_new(0);
-    folder = test_folder_new(arena);
+    folder = test_data_new(arena);
     assert_ok(db_open(folder, DB_WRITE, &db));
     assert_ok(db_migrate(db, arena));
     tamper("CREATE TABLE sample (id BIGINT NOT NULL, text TEXT, flag BIGINT, at BIGINT, \"on\" BIGINT, bytes BYTEA,"
@@ -332,6 +329,89 @@ static void test_reader(void **state)
     db_close(reader);
 }
 
+static int64_t look(struct db *reader)
+{
+    int64_t seen;
+    assert_ok(db_look(reader));
+    assert_ok(db_number(reader, &seen, "SELECT COUNT(*) FROM sample"));
+    return seen;
+}
+
+/* A reader that looks sees all that was committed before, and keeps its snapshot while nothing is. */
+static void test_look(void **state)
+{
+    struct db *reader;
+    (void)state;
+    assert_ok(db_open(folder, DB_READ, &reader));
+    assert_int_equal(db_view(reader), 0);
+    assert_int_equal(look(reader), 0);
+    uint64_t view = db_view(reader);
+    int64_t statements = db_statements(reader);
+    assert_int_not_equal(view, 0);
+    assert_int_equal(look(reader), 0);
+    assert_int_equal(db_view(reader), view);
+    assert_int_equal(db_statements(reader) - statements, 1); /* the question alone */
+    assert_ok(add(1, "a"));
+    assert_int_equal(look(reader), 1);
+    assert_int_not_equal(db_view(reader), view);
+    view = db_view(reader);
+    assert_ok(db_begin(db));
+    assert_ok(add(2, "b"));
+    assert_int_equal(look(reader), 1);
+    assert_int_equal(db_view(reader), view);
+    assert_ok(db_commit(db));
+    assert_int_equal(look(reader), 2);
+    assert_int_not_equal(db_view(reader), view);
+    db_rollback(reader);
+    assert_int_equal(db_view(reader), 0);
+    db_close(reader);
+}
+
+static int64_t log_size(void)
+{
+    struct stat status;
+    return stat(str_format(arena, "%s/zwfw.db-wal", folder), &status) == 0 ? status.st_size : 0;
+}
+
+/* Two readers of whom one begins before the other lets go, so that there is no moment without a snapshot. */
+static void *keep_looking(void *subject)
+{
+    _Atomic bool *stopped = subject;
+    struct db *readers[2] = {0};
+    int64_t seen;
+    bool ok = is_ok(db_open(folder, DB_READ, &readers[0])) && is_ok(db_open(folder, DB_READ, &readers[1]));
+    for (int i = 0; ok && !atomic_load(stopped); i++) {
+        struct db *next = readers[i % 2];
+        ok = is_ok(db_look(next)) && is_ok(db_number(next, &seen, "SELECT COUNT(*) FROM sample"));
+        db_rollback(readers[(i + 1) % 2]);
+        usleep(500);
+    }
+    db_close(readers[0]);
+    db_close(readers[1]);
+    return ok ? subject : 0;
+}
+
+/* The log begins anew all the same. */
+static void test_log_stays_short(void **state)
+{
+    enum { LARGE = 1 << 20, ROUNDS = 200, MOST_LOG = 96 << 20 };
+    _Atomic bool stopped = false;
+    pthread_t readers;
+    void *ended;
+    (void)state;
+    char *text = arena_alloc(arena, LARGE + 1);
+    assert_ok(add(1, "a"));
+    assert_int_equal(pthread_create(&readers, 0, keep_looking, &stopped), 0);
+    for (int i = 0; i < ROUNDS; i++) {
+        memset(text, 'a' + i % 26, LARGE);
+        assert_ok(db_do(db, "UPDATE sample SET text = :text", P("text", (const char *)text)));
+    }
+    atomic_store(&stopped, true);
+    pthread_join(readers, &ended);
+    assert_non_null(ended);
+    assert_true(log_size() < MOST_LOG);
+}
+
 static void test_faults(void **state)
 {
     (void)state;
@@ -445,7 +525,7 @@ static void test_missing_step(void **state)
 static void test_failed_migration(void **state)
 {
     struct db *other;
-    const char *fresh = test_folder_new(arena);
+    const char *fresh = test_data_new(arena);
     int64_t steps = 0;
     (void)state;
     assert_ok(db_open(fresh, DB_WRITE, &other));
@@ -515,6 +595,8 @@ int main(void)
         CASE(test_transactions),
         CASE(test_savepoints),
         CASE(test_reader),
+        CASE(test_look),
+        CASE(test_log_stays_short),
         CASE(test_faults),
         CASE(test_other_writers),
         CASE(test_rights_of_a_kept_statement),

@@ -4,42 +4,16 @@
 #include "kernel/base/seam.h"
 #include "kernel/ledger/audit.h"
 #include "kernel/tally/tally.h"
+#include "support/flow_model.h"
 #include "support/store.h"
 #include "t.h"
 
 #define REGION "630200"
 
-enum { SEEDS = 2000, STEPS = 30, TWICE = 100, MOST_MATTERS = 3, MOST_PAUSES = STEPS + 1, BAD_HOLDER = 13 };
+enum { SEEDS = 2000, TWICE = 100 };
 
 /* --- the flow ---------------------------------------------------------------------------------------------------- */
 
-static const struct flow_state states[] = {
-    {"new", "新件", false},    {"told", "已告知", false}, {"work", "在办", false},
-    {"rest", "暂停", false},   {"done", "已办", false},   {"closed", "已结", true},
-    {"dropped", "撤回", true}, {"undone", "撤销", true},  {0},
-};
-
-/* clang-format off */
-static const struct transition transitions[] = {
-    {"", "open", "new", "trial.do", CLOCK_KEEP, "trial.received", 0, 0, "收件", "comes"},
-    {"", "begin", "work", "trial.do", CLOCK_START, "trial.accepted", 0, 0, "当场受理", "comes and starts"},
-    {"new", "start", "work", "trial.do", CLOCK_START, "trial.accepted", 0, 0, "受理", "starts"},
-    {"new", "tell", "told", "trial.do", CLOCK_KEEP, 0, 0, NEEDS_REASON | ONCE, "告知", "once"},
-    {"told", "answer", "new", "trial.do", CLOCK_KEEP, 0, 0, 0, "补正", "back"},
-    {"work", "pause", "rest", "trial.do", CLOCK_PAUSE, 0, 0, NEEDS_REASON, "暂停", "stands"},
-    {"rest", "resume", "work", "trial.do", CLOCK_RESUME, 0, 0, 0, "恢复", "goes on"},
-    {"work", "extend", "", "trial.do", CLOCK_EXTEND, 0, 0, NEEDS_REASON | ONCE, "延长", "longer"},
-    {"work", "finish", "done", "trial.do", CLOCK_STOP, "trial.finished", "trial.finished_late", WAITS_CHILDREN, "办结", "ends"},
-    {"rest", "drop", "dropped", "trial.do", CLOCK_STOP, "trial.dropped", 0, 0, "撤回", "ends while it stands"},
-    {"done", "close", "closed", "trial.do", CLOCK_KEEP, 0, 0, 0, "送达", "closes"},
-    {"closed", "undo", "undone", "trial.do", CLOCK_KEEP, 0, 0, NEEDS_REASON | UNDOES_END, "撤销", "undone"},
-    {"*", "note", "", "trial.do", CLOCK_KEEP, 0, 0, 0, "批注", "stays"},
-    {"*", "secret", "", "trial.never", CLOCK_KEEP, 0, 0, 0, "密办", "nobody may"},
-    {0},
-};
-/* clang-format on */
-
-static const struct flow trial_flow = {"trial", "试件", states, transitions};
 static const struct flow *const flows[] = {&trial_flow, 0};
 
 static const struct permission permissions[] = {{"trial.do", "办理试件", "clerk"}, {"trial.never", "密办", ""}, {0}};
@@ -80,276 +54,6 @@ static int64_t pick(int64_t below)
         }                                                                                                         \
     } while (0)
 
-/* --- the model --------------------------------------------------------------------------------------------------- */
-
-enum model_clock { NONE, RUNNING, PAUSED, STOPPED };
-
-struct model {
-    const char *state;
-    int64_t id, version, extension, unit, holder, parent;
-    int64_t legal, promised; /* NO_NUMBER: none */
-    const char *limit_unit;
-    struct instant started, stopped, changed, closed;
-    struct pause pauses[MOST_PAUSES];
-    size_t pause_count;
-    bool is_standing; /* the last pause is open */
-    int64_t *end;     /* the counter that its end has moved */
-    bool was_told, was_extended;
-};
-
-struct life {
-    struct model matters[MOST_MATTERS];
-    size_t count;
-    struct instant now;
-    bool may_force;
-};
-
-static int64_t received, accepted, finished, finished_late, dropped, ended, ends_seen; /* over all lives */
-
-static bool has_limit(const struct model *model)
-{
-    return number_is_set(model->legal) || number_is_set(model->promised);
-}
-
-static enum model_clock clock_of(const struct model *model)
-{
-    if (!has_limit(model) || !instant_is_set(model->started)) {
-        return NONE;
-    }
-    return instant_is_set(model->stopped) ? STOPPED : model->is_standing ? PAUSED : RUNNING;
-}
-
-static bool is_under_way(const struct model *model)
-{
-    return instant_is_set(model->started) && !instant_is_set(model->stopped);
-}
-
-static bool is_final(const char *state)
-{
-    return str_equal(state, "closed") || str_equal(state, "dropped") || str_equal(state, "undone");
-}
-
-/* When it is due, from scratch; unset without a limit, and while it stands unless it had passed before. */
-static struct instant due_of(const struct app *app, const struct model *model, int64_t limit)
-{
-    struct due due;
-    if (!number_is_set(limit)) {
-        return (struct instant){0};
-    }
-    struct span_rule rule = {.unit = str_equal(model->limit_unit, "workday") ? WORKING_DAY
-                                     : str_equal(model->limit_unit, "day")   ? CALENDAR_DAY
-                                                                             : WORKING_HOUR,
-                             .amount = (int32_t)limit,
-                             .extension = (int32_t)model->extension,
-                             .ends_on_workday = str_equal(model->limit_unit, "day"),
-                             .hours = office_hours_usual};
-    result r = calendar_due(app_calendar(app), &rule, model->started, model->pauses, model->pause_count, &due);
-    return is_ok(r) && !due.suspended ? due.at : (struct instant){0};
-}
-
-static struct instant model_due(const struct app *app, const struct model *model)
-{
-    return due_of(app, model, number_is_set(model->promised) ? model->promised : model->legal);
-}
-
-/* --- what may fail ----------------------------------------------------------------------------------------------- */
-
-struct
-try {
-    struct model *model;
-    struct flow_move move;
-    int64_t if_version;
-    struct instant at;
-};
-
-static const struct {
-    const char *from, *action, *to;
-} ways[] = {
-    {"new", "start", "work"},    {"new", "tell", "told"},      {"told", "answer", "new"},  {"work", "pause", "rest"},
-    {"rest", "resume", "work"},  {"work", "extend", "work"},   {"work", "finish", "done"}, {"rest", "drop", "dropped"},
-    {"done", "close", "closed"}, {"closed", "undo", "undone"},
-};
-enum { WAYS = sizeof ways / sizeof *ways };
-
-/* The state that an action leads to from here; NULL: none. */
-static const char *next_state(const char *state, const char *action)
-{
-    for (size_t i = 0; i < WAYS; i++) {
-        if (str_equal(ways[i].from, state) && str_equal(ways[i].action, action)) {
-            return ways[i].to;
-        }
-    }
-    bool is_anywhere = str_equal(action, "note") || str_equal(action, "secret");
-    return is_anywhere && !is_final(state) ? state : 0;
-}
-
-static bool has_open_child(const struct life *life, const struct model *model)
-{
-    for (size_t i = 0; i < life->count; i++) {
-        if (life->matters[i].parent == model->id && !is_final(life->matters[i].state)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-#define BIT(code) (1U << (code))
-
-/* Forced: what may be refused. */
-static unsigned judge_force(const struct life *life, const struct try *try)
-{
-    const struct model *model = try->model;
-    unsigned wrong = life->may_force ? 0 : BIT(ERR_FORBIDDEN);
-    wrong |= flow_state_label(&trial_flow, try->move.forced_to) ? 0 : BIT(ERR_INVALID);
-    wrong |= str_equal(try->move.forced_to, "rest") && !is_under_way(model) ? BIT(ERR_CONFLICT) : 0;
-    return wrong | (try->move.reason ? 0 : BIT(ERR_INVALID));
-}
-
-static unsigned judge_clock(const struct model *model, const char *action, int64_t extension)
-{
-    enum model_clock clock = clock_of(model);
-    if (str_equal(action, "start")) {
-        return instant_is_set(model->started) ? BIT(ERR_CONFLICT) : 0;
-    }
-    if (str_equal(action, "pause")) {
-        return clock == PAUSED || clock == STOPPED ? BIT(ERR_CONFLICT) : 0;
-    }
-    if (str_equal(action, "resume")) {
-        return clock == RUNNING || clock == STOPPED ? BIT(ERR_CONFLICT) : 0;
-    }
-    if (str_equal(action, "extend")) {
-        return (clock == NONE || clock == STOPPED ? BIT(ERR_CONFLICT) : 0) |
-               (extension < 1 || extension > LIMIT_MAX ? BIT(ERR_INVALID) : 0);
-    }
-    return 0;
-}
-
-/* Every rule that the move breaks; 0: it must succeed. */
-static unsigned judge(const struct life *life, const struct try *try)
-{
-    const struct model *model = try->model;
-    const char *action = try->move.action;
-    unsigned wrong = number_is_set(try->if_version) && try->if_version != model->version ? BIT(ERR_STALE) : 0;
-    wrong |= try->at.ms > life->now.ms || try->at.ms < model->changed.ms ? BIT(ERR_INVALID) : 0;
-    if (try->move.forced_to) {
-        return wrong | judge_force(life, try);
-    }
-    if (!next_state(model->state, action)) {
-        return wrong | BIT(ERR_CONFLICT);
-    }
-    bool wants_reason = str_equal(action, "tell") || str_equal(action, "pause") || str_equal(action, "extend") ||
-                        str_equal(action, "undo");
-    wrong |= str_equal(action, "secret") ? BIT(ERR_FORBIDDEN) : 0;
-    wrong |= wants_reason && !try->move.reason ? BIT(ERR_INVALID) : 0;
-    wrong |= str_equal(action, "tell") && model->was_told ? BIT(ERR_CONFLICT) : 0;
-    wrong |= str_equal(action, "extend") && model->was_extended ? BIT(ERR_CONFLICT) : 0;
-    wrong |= str_equal(action, "finish") && (has_open_child(life, model) || try->move.holder == BAD_HOLDER ||
-                                             (try->move.holder == NO_NUMBER && model->holder == BAD_HOLDER))
-                 ? BIT(ERR_CONFLICT)
-                 : 0;
-    return wrong | judge_clock(model, action, try->move.extension);
-}
-
-/* --- what it does ------------------------------------------------------------------------------------------------ */
-
-static void model_start(struct model *model, struct instant at)
-{
-    model->started = at;
-    accepted++;
-}
-
-static void model_pause(struct model *model, struct instant at)
-{
-    if (clock_of(model) == RUNNING) {
-        model->pauses[model->pause_count++] = (struct pause){.from = at};
-        model->is_standing = true;
-    }
-}
-
-static void model_resume(struct model *model, struct instant at)
-{
-    if (clock_of(model) == PAUSED) {
-        model->pauses[model->pause_count - 1].to = at;
-        model->is_standing = false;
-    }
-}
-
-/* The end of the clock moves one counter: a forced one that of ends without a name. */
-static void model_stop(const struct app *app, struct model *model, struct instant at, int64_t *in_time, int64_t *late)
-{
-    bool has_due = clock_of(model) == RUNNING || clock_of(model) == PAUSED;
-    struct instant due = has_due ? model_due(app, model) : (struct instant){0};
-    bool is_late = instant_is_set(due) && at.ms > due.ms;
-    if (is_under_way(model)) {
-        model->stopped = at;
-        model->end = is_late ? late : in_time;
-        ++*model->end;
-    }
-}
-
-static void model_reopen(struct model *model, struct instant at)
-{
-    model->stopped = (struct instant){0};
-    --*model->end;
-    model_resume(model, at);
-}
-
-static void model_force(const struct app *app, const struct try *try)
-{
-    struct model *model = try->model;
-    const char *to = try->move.forced_to;
-    if (str_equal(to, "done") || is_final(to)) {
-        model_stop(app, model, try->at, &ended, &ended);
-    } else if (instant_is_set(model->stopped)) {
-        model_reopen(model, try->at);
-    } else if (str_equal(to, "rest")) {
-        model_pause(model, try->at);
-    } else if (instant_is_set(model->started)) {
-        model_resume(model, try->at);
-    } else if (str_equal(to, "work")) {
-        model_start(model, try->at);
-    }
-    model->state = to;
-}
-
-static void model_move(const struct app *app, const struct try *try)
-{
-    struct model *model = try->model;
-    const char *action = try->move.action;
-    if (try->move.forced_to) {
-        model_force(app, try);
-        return;
-    }
-    if (str_equal(action, "start")) {
-        model_start(model, try->at);
-    } else if (str_equal(action, "pause")) {
-        model_pause(model, try->at);
-    } else if (str_equal(action, "resume")) {
-        model_resume(model, try->at);
-    } else if (str_equal(action, "extend")) {
-        model->extension += try->move.extension;
-    } else if (str_equal(action, "finish")) {
-        model_stop(app, model, try->at, &finished, &finished_late);
-        ends_seen++;
-    } else if (str_equal(action, "drop")) {
-        model_stop(app, model, try->at, &dropped, &dropped);
-    }
-    model->was_told = model->was_told || str_equal(action, "tell");
-    model->was_extended = model->was_extended || str_equal(action, "extend");
-    model->state = next_state(model->state, action);
-}
-
-static void model_apply(const struct app *app, const struct try *try)
-{
-    struct model *model = try->model;
-    model_move(app, try);
-    model->version++;
-    model->changed = try->at;
-    model->closed = is_final(model->state) ? try->at : (struct instant){0};
-    model->unit = number_is_set(try->move.unit) ? try->move.unit : model->unit;
-    model->holder = number_is_set(try->move.holder) ? try->move.holder : model->holder;
-}
-
 /* --- a life ------------------------------------------------------------------------------------------------------ */
 
 static struct test_store *store;
@@ -361,21 +65,36 @@ static result compare(struct request *rq, const struct model *model)
     TRY(flow_find(rq, REGION, model->id, &seen));
     EXPECT(rq, str_equal(seen.state, model->state));
     EXPECT(rq, seen.version == model->version);
-    EXPECT(rq, str_equal(seen.clock, clocks[clock_of(model)]));
+    EXPECT(rq, str_equal(seen.clock, clocks[model_clock(model)]));
     EXPECT(rq, seen.extension == model->extension);
     EXPECT(rq, seen.unit == model->unit && seen.holder == model->holder);
     EXPECT(rq, seen.changed_at.ms == model->changed.ms && seen.closed_at.ms == model->closed.ms);
     EXPECT(rq, seen.started_at.ms == model->started.ms && seen.stopped_at.ms == model->stopped.ms);
-    if (clock_of(model) == RUNNING || clock_of(model) == PAUSED) {
+    if (model_clock(model) == RUNNING || model_clock(model) == PAUSED) {
         EXPECT(rq, seen.due_at.ms == model_due(rq->app, model).ms);
-        EXPECT(rq, seen.legal_due_at.ms == due_of(rq->app, model, model->legal).ms);
+        EXPECT(rq, seen.legal_due_at.ms == model_due_of(rq->app, model, model->legal).ms);
+    }
+    EXPECT(rq, seen.stage_started_at.ms == model->stage_started.ms);
+    EXPECT(rq, seen.stage_due_at.ms == model_stage_due(rq->app, model).ms);
+    if (instant_is_set(flow_due(&seen))) {
+        int64_t last = INT64_MAX, main = instant_is_set(seen.due_at) ? seen.due_at.ms : last;
+        int64_t stage = instant_is_set(seen.stage_due_at) ? seen.stage_due_at.ms : last;
+        EXPECT(rq, seen.rank_at.ms == (main < stage ? main : stage));
     }
     return SUCCESS;
 }
 
+static const char *const units[] = {"workday", "day", "workhour"};
+
+static const struct stage_limit *choose_stage(struct request *rq)
+{
+    struct stage_limit *stage = ARENA_NEW(rq->arena, struct stage_limit);
+    *stage = (struct stage_limit){units[pick(3)], pick(8), "试行办法第二条"};
+    return pick(4) > 0 ? stage : 0;
+}
+
 static result open_one(struct request *rq, struct life *life)
 {
-    static const char *const units[] = {"workday", "day", "workhour"};
     struct model *model = &life->matters[life->count];
     bool begins = pick(2) == 0, limited = pick(8) > 0;
     *model = (struct model){.state = begins ? "work" : "new",
@@ -397,7 +116,8 @@ static result open_one(struct request *rq, struct life *life)
                                      .limit_unit = model->limit_unit,
                                      .legal_limit = model->legal,
                                      .promised_limit = model->promised,
-                                     .rule = "试行办法第一条"};
+                                     .rule = "试行办法第一条",
+                                     .stage = choose_stage(rq)};
     struct matter matter;
     TRY(sequence_next(rq, REGION, "matter", &opening.id));
     opening.number = str_format(rq->arena, "试-%lld", (long long)opening.id);
@@ -405,8 +125,10 @@ static result open_one(struct request *rq, struct life *life)
     model->id = opening.id;
     if (begins) {
         model_start(model, life->now);
+        model->stage_started = opening.stage ? life->now : (struct instant){0};
+        model->stage = opening.stage ? *opening.stage : (struct stage_limit){0};
     } else {
-        received++;
+        model_counts.received++;
     }
     life->count++;
     return compare(rq, model);
@@ -425,17 +147,17 @@ static struct instant choose_time(const struct life *life, const struct model *m
     }
 }
 
-static struct try choose_move(struct life *life)
+static struct attempt choose_move(struct request *rq, struct life *life)
 {
     static const char *const others[] = {"note", "secret", "no such action"};
     static const char *const targets[] = {"new",    "told",    "work",   "rest",         "done",
                                           "closed", "dropped", "undone", "no such state"};
-    struct try try = {.model = &life->matters[pick((int64_t)life->count)], .if_version = NO_NUMBER};
-    const char *action = pick(5) == 0 ? others[pick(3)] : ways[pick(WAYS)].action;
+    struct attempt try = {.model = &life->matters[pick((int64_t)life->count)], .if_version = NO_NUMBER};
+    const char *action = pick(5) == 0 ? others[pick(3)] : model_ways[pick(MODEL_WAYS)].action;
     if (pick(2) == 0) { /* one that fits, so that lives go on */
-        for (size_t i = 0, first = (size_t)pick(WAYS); i < WAYS; i++) {
-            size_t way = (first + i) % WAYS;
-            action = str_equal(ways[way].from, try.model->state) ? ways[way].action : action;
+        for (size_t i = 0, first = (size_t)pick(MODEL_WAYS); i < MODEL_WAYS; i++) {
+            size_t way = (first + i) % MODEL_WAYS;
+            action = str_equal(model_ways[way].from, try.model->state) ? model_ways[way].action : action;
         }
     }
     bool is_forced = pick(14) == 0;
@@ -447,12 +169,13 @@ static struct try choose_move(struct life *life)
                                   .reason = pick(6) > 0 ? "试验" : 0,
                                   .unit = pick(6) == 0 ? 1 + pick(3) : NO_NUMBER,
                                   .holder = pick(6) == 0 ? BAD_HOLDER - pick(2) : NO_NUMBER,
-                                  .extension = pick(8) > 0 ? 1 + pick(10) : NO_NUMBER};
+                                  .extension = pick(8) > 0 ? 1 + pick(10) : NO_NUMBER,
+                                  .stage = choose_stage(rq)};
     return try;
 }
 
 /* One request, as the lane runs it: undone alone when it fails. */
-static result attempt(struct request *rq, const struct try *try, result *outcome)
+static result try_it(struct request *rq, const struct attempt *try, result *outcome)
 {
     struct matter matter;
     struct lane_mark mark = lane_mark(rq->lane);
@@ -478,9 +201,9 @@ static result take_step(struct request *rq, struct life *life)
         return open_one(rq, life);
     }
     result r;
-    struct try try = choose_move(life);
-    unsigned wrong = judge(life, &try);
-    TRY(attempt(rq, &try, &r));
+    struct attempt try = choose_move(rq, life);
+    unsigned wrong = model_judge(life, &try);
+    TRY(try_it(rq, &try, &r));
     if (wrong == 0 ? !is_ok(r) : is_ok(r) || !(wrong & BIT(r.code))) {
         return failed(ERR_INTERNAL,
                       str_format(rq->arena, "%s %s from %s: wanted %x, got %s %s", try.move.action,
@@ -511,9 +234,13 @@ static result check_past(struct request *rq, const struct model *model)
         }
     }
     struct proof proof;
-    if (clock_of(model) == RUNNING) {
-        TRY(flow_proof(rq, &matter, true, &proof));
+    if (model_clock(model) == RUNNING) {
+        TRY(flow_proof(rq, &matter, PROOF_OF_PROMISED, &proof));
         EXPECT(rq, proof.due.at.ms == matter.due_at.ms);
+    }
+    if (instant_is_set(model->stage_started)) {
+        TRY(flow_proof(rq, &matter, PROOF_OF_STAGE, &proof));
+        EXPECT(rq, (proof.due.suspended ? 0 : proof.due.at.ms) == matter.stage_due_at.ms);
     }
     return SUCCESS;
 }
@@ -541,7 +268,7 @@ static result live(struct request *rq, uint64_t seed)
     dice = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
     struct life life = {.now = {TEST_START - 5 * 365 * DAY_MS + pick(8 * 365) * DAY_MS}, .may_force = pick(2) == 0};
     rq->who = officer(rq->arena, life.may_force);
-    for (int i = 0; i < STEPS; i++) {
+    for (int i = 0; i < MODEL_STEPS; i++) {
         TRY(take_step(rq, &life));
     }
     for (size_t i = 0; i < life.count; i++) {
@@ -619,17 +346,21 @@ static void test_model(void **state)
 {
     int64_t seen;
     (void)state;
-    received = accepted = finished = finished_late = dropped = ended = ends_seen = 0;
+    model_counts = (struct model_counts){0};
     live_seeds(SEEDS);
-    assert_int_equal(number_of("trial.received"), received);
-    assert_int_equal(number_of("trial.accepted"), accepted);
-    assert_int_equal(number_of("trial.finished"), finished);
-    assert_int_equal(number_of("trial.finished_late"), finished_late);
-    assert_int_equal(number_of("trial.dropped"), dropped);
-    assert_int_equal(number_of("trial.ended"), ended);
+    assert_int_equal(number_of("trial.received"), model_counts.received);
+    assert_int_equal(number_of("trial.accepted"), model_counts.accepted);
+    assert_int_equal(number_of("trial.visited"), model_counts.visited);
+    assert_int_equal(number_of("trial.visited_late"), model_counts.visited_late);
+    assert_int_equal(number_of("trial.finished"), model_counts.finished);
+    assert_int_equal(number_of("trial.finished_late"), model_counts.finished_late);
+    assert_int_equal(number_of("trial.dropped"), model_counts.dropped);
+    assert_int_equal(number_of("trial.ended"), model_counts.ended);
     assert_ok(db_number(store->reader, &seen, "SELECT value FROM sequence WHERE name = 'ends seen'"));
-    assert_int_equal(seen, ends_seen);
-    assert_true(finished > 100 && finished_late > 100 && dropped > 100 && ended > 100);
+    assert_int_equal(seen, model_counts.ends_seen);
+    assert_true(model_counts.visited > 100 && model_counts.visited_late > 100);
+    assert_true(model_counts.finished > 100 && model_counts.finished_late > 100);
+    assert_true(model_counts.dropped > 100 && model_counts.ended > 100);
     expect_sound();
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/ledger/audit.h"
+#include "support/engine.h"
 #include "support/events.h"
 #include "support/support.h"
 #include "t.h"
@@ -128,7 +129,7 @@ static int bench_open(void **state)
     struct arena *arena = arena_new(0);
     struct bench *bench = ARENA_NEW(arena, struct bench);
     bench->arena = arena;
-    bench->data = test_folder_new(arena);
+    bench->data = test_data_new(arena);
     assert_ok(db_open(bench->data, DB_WRITE, &bench->db));
     assert_ok(db_migrate(bench->db, arena));
     assert_ok(lane_open(bench->db, 1, &bench->lane));

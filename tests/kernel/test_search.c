@@ -181,11 +181,41 @@ static void test_long_text(void **state)
     assert_string_equal("", all_found(terms.items[SEARCH_MOST_TERMS]));
 }
 
+static void test_initials(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } rows[] = {
+        {"", ""},
+        {"ABC 12, x", ""},
+        {"证", ""},
+        {"居住证", "jz jzz zz "},
+        {"办证，2021年 落户A女儿", "bz lh ne "},
+        {"重庆", "cq "},
+        {"居\u25CB证", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *words;
+        assert_ok(search_initials(store->arena, rows[i].text, &words));
+        assert_string_equal(rows[i].words, words);
+    }
+    struct buf most;
+    const char *words;
+    buf_init(&most, store->arena, 1 << 16);
+    for (int i = 0; i < 5000; i++) {
+        buf_text(&most, "证");
+    }
+    assert_ok(search_initials(store->arena, most.data, &words));
+    assert_non_null(strstr(words, " zzzzzzzzzzzz "));
+    assert_null(strstr(words, "zzzzzzzzzzzzz"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_terms), cmocka_unit_test(test_find),      cmocka_unit_test(test_replace),
-        cmocka_unit_test(test_pages), cmocka_unit_test(test_long_text),
+        cmocka_unit_test(test_pages), cmocka_unit_test(test_long_text), cmocka_unit_test(test_initials),
     };
     return cmocka_run_group_tests(tests, open_store, close_store);
 }

@@ -1,3 +1,4 @@
+#include "support/engine.h"
 #include "support/store.h"
 
 #include <sys/stat.h>
@@ -44,7 +45,7 @@ static void an_empty_folder_is_no_store(void **state)
 {
     (void)state;
     struct arena *arena = arena_new(0);
-    const char *folder = test_folder_new(arena);
+    const char *folder = test_data_new(arena);
     struct store store;
     assert_fails(ERR_NOT_FOUND, store_open(folder, arena, &store));
     assert_fails(ERR_UNAVAILABLE, store_create("/proc/no-such/place", arena));

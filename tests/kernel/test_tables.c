@@ -415,7 +415,8 @@ static void expect_transition(const struct flow *flow, const struct transition *
            "it comes to a state that exists");
     expect(is_filled(row->label), flow->name, row->action, "a transition has a Chinese label");
     expect(is_filled(row->doc), flow->name, row->action, "a transition says what it means");
-    expect(!row->late_kind || row->clock == CLOCK_STOP, flow->name, row->action, "only a stop can be late");
+    expect(!row->late_kind || row->clock == CLOCK_STOP || row->flags & ENDS_STAGE, flow->name, row->action,
+           "only a stop or the end of a stage can be late");
     if (is_filled(row->permission)) {
         expect_permission(flow->name, row->action, row->permission);
     }

@@ -61,6 +61,7 @@ static struct sent *submit(enum method method, const char *path, const char *jso
                                .done = sent_done,
                                .owner = sent};
     work_submit(store->work, &sent->call, store->reader);
+    db_rollback(store->reader);
     return sent;
 }
 
@@ -309,6 +310,7 @@ static void test_large_body_with_key(void **state)
                                .done = sent_done,
                                .owner = sent};
     work_submit(store->work, &sent->call, store->reader);
+    db_rollback(store->reader);
     assert_int_equal(wait_for(sent), 200);
 }
 
@@ -389,6 +391,48 @@ static void test_jobs(void **state)
     jobs_stop(0);
 }
 
+/* --- answers that are given again -------------------------------------------------------------------------------- */
+
+static int64_t glance(const char *who)
+{
+    struct answer answer = api(store, "GET", "/toys/robot/glance", who, 0);
+    assert_int_equal(answer.status, 200);
+    assert_string_equal(answer.etag, "\"v1\"");
+    assert_string_equal(answer.type, "application/json; charset=utf-8");
+    return answer_number(&answer, "count");
+}
+
+static void test_steady(void **state)
+{
+    static const struct header set[] = {
+        {"authorization", "Bearer maker"}, {"content-type", "application/json"}, {"if-match", "\"v1\""}, {0}};
+    (void)state;
+    open_with("");
+    toy_glances = 0;
+    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"robot\",\"count\":3}").status, 201);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(glance("looker"), 3);
+    }
+    assert_int_equal(toy_glances, 1);
+    /* somebody else, with other rights */
+    assert_int_equal(glance("maker"), 3);
+    assert_int_equal(toy_glances, 2);
+    /* what was acknowledged is seen, within the same second */
+    const char *body = "{\"count\":4}";
+    assert_int_equal(api_with(store, "PUT", "/toys/robot", set, body, strlen(body)).status, 200);
+    assert_int_equal(glance("looker"), 4);
+    assert_int_equal(toy_glances, 3);
+    /* another second */
+    test_clock(1000);
+    assert_int_equal(glance("looker"), 4);
+    assert_int_equal(toy_glances, 4);
+    /* a refusal is never kept, nor is it answered from what others may see */
+    assert_int_equal(api(store, "GET", "/toys/robot/glance", 0, 0).status, 401);
+    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
+    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
+    assert_int_equal(toy_glances, 6);
+}
+
 #define CASE(test) cmocka_unit_test_teardown(test, close_store)
 
 int main(void)
@@ -398,7 +442,7 @@ int main(void)
         CASE(test_full_medium),   CASE(test_end_of_memory), CASE(test_full_queue),
         CASE(test_late),          CASE(test_scans),         CASE(test_large_body_with_key),
         CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),
-        CASE(test_jobs),
+        CASE(test_jobs),          CASE(test_steady),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -46,9 +46,9 @@ static result write_matter(struct request *rq, const struct turn *turn, const st
         return db_do(
             rq->db,
             "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-            " item_type, channel, opened_at, changed_at, clock, limit_unit, extension, rule, rank_at,"
-            " calendar_version) VALUES (:region, :id, 'probe', :state, 1, :number, '', 7, 0, 7, 0, '01', '1', :at,"
-            " :at, :clock, '', 0, '', 0, 0)",
+            " item_type, channel, opened_at, changed_at, clock, limit_unit, extension, rule, stage_unit,"
+            " stage_extension, stage_rule, rank_at, calendar_version) VALUES (:region, :id, 'probe', :state, 1,"
+            " :number, '', 7, 0, 7, 0, '01', '1', :at, :at, :clock, '', 0, '', '', 0, '', 0, 0)",
             P("region", event->region), P("id", turn->matter), P("state", state), P("clock", clock),
             P("number", str_format(rq->arena, "N%lld", (long long)turn->matter)), P("at", event->at));
     }

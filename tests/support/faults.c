@@ -1,58 +1,16 @@
 #include "support/faults.h"
 
-#include <sqlite3.h>
-
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/ledger/audit.h"
+#include "support/engine.h"
 #include "t.h"
 
 enum { MOST_STATEMENTS = 500, MEMORY_STEP = 1024, MOST_MEMORY = 4 << 20, TASK_STATEMENTS = 2 };
 
-/* --- the digest -------------------------------------------------------------------------------------------------- */
-
-static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
-    }
-    return hash;
-}
-
-static uint64_t mix_rows(sqlite3 *connection, const char *sql, uint64_t hash)
-{
-    sqlite3_stmt *rows = 0;
-    assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &rows, 0), SQLITE_OK);
-    while (sqlite3_step(rows) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(rows); i++) {
-            int type = sqlite3_column_type(rows, i);
-            const void *bytes = sqlite3_column_blob(rows, i);
-            hash = mix(hash, &type, sizeof type);
-            hash = mix(hash, bytes, (size_t)sqlite3_column_bytes(rows, i));
-        }
-    }
-    sqlite3_finalize(rows);
-    return hash;
-}
-
 uint64_t test_store_digest(const struct test_store *store)
 {
-    sqlite3 *connection = 0;
-    sqlite3_stmt *tables = 0;
-    uint64_t hash = UINT64_C(14695981039346656037);
-    char sql[512];
-    snprintf(sql, sizeof sql, "%s/zwfw.db", store->data);
-    assert_int_equal(sqlite3_open_v2(sql, &connection, SQLITE_OPEN_READONLY, 0), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-                                        -1, &tables, 0),
-                     SQLITE_OK);
-    while (sqlite3_step(tables) == SQLITE_ROW) {
-        snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", sqlite3_column_text(tables, 0));
-        hash = mix_rows(connection, sql, hash);
-    }
-    sqlite3_finalize(tables);
-    sqlite3_close(connection);
-    return hash;
+    return test_data_digest(store->data);
 }
 
 /* --- statements -------------------------------------------------------------------------------------------------- */

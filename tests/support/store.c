@@ -7,6 +7,7 @@
 #include "kernel/base/str.h"
 #include "kernel/org/org.h"
 #include "kernel/record/record.h"
+#include "support/engine.h"
 #include "support/support.h"
 
 static void must(result r, const char *what)
@@ -48,9 +49,8 @@ struct test_store *test_store_open_with(const char *settings)
     struct arena *arena = arena_new(0);
     struct test_store *store = ARENA_NEW(arena, struct test_store);
     store->arena = arena;
-    store->data = test_folder_new(arena);
     seam_simulate((struct instant){TEST_START}, 1);
-    must(store_create(store->data, arena), "create");
+    store->data = test_data_made(arena);
     FILE *file = fopen(str_format(arena, "%s/settings.conf", store->data), "we");
     const char *quick = module_named("org") ? "org.password_kib = 8\norg.password_passes = 1\n" : "";
     if (!file || fputs(quick, file) < 0 || fputs(settings, file) < 0 || fclose(file) != 0) {
@@ -158,7 +158,7 @@ static struct answer make_call(struct test_store *store, size_t limit, const cha
     call->answer_file = -1;
     work_call(store->work, call, store->reader);
     return (struct answer){call->status, call->content_type,   call->answer.data,         call->answer.size,
-                           call->etag,   call->answer_headers, call->answer_header_count, arena};
+                           call->etag,   call->answer_headers, call->answer_header_count, store->arena};
 }
 
 struct answer api_with(struct test_store *store, const char *method, const char *path, const struct header *headers,

@@ -6,6 +6,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
+#include "support/engine.h"
 
 const char *test_folder_new(struct arena *arena)
 {
@@ -22,6 +23,7 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 
 void test_folder_remove(const char *path)
 {
+    test_data_drop(path);
     nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 

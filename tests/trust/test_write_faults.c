@@ -43,6 +43,12 @@ struct step {
     {                                                                        \
         "system", "POST", "/api/v1/imports/" kind, body_, .type = "text/csv" \
     }
+#define ARTICLE(title) "\"title\":\"" title "\",\"question\":\"怎么办？\",\"answer\":\"到大厅办理。\""
+#define SEEN_ARTICLE   "/api/v1/matters/630200/<article>"
+#define KNOWLEDGE(action, body_)                                                              \
+    {                                                                                         \
+        "system", "POST", "/api/v1/articles/630200/<article>/" action, body_, 0, SEEN_ARTICLE \
+    }
 #define APPLICANT                                                                                                   \
     "\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":\"11010519491231002X\",\"name\":\"李试验\"," \
     "\"phone\":\"13800138000\",\"address\":\"青海省海东市乐都区一号\"}"
@@ -180,6 +186,32 @@ static const struct step steps[] = {
     IMPORT("item_materials", "region,code,seq,material\n630200,HD-0001,1,申请书\n"),
     IMPORT("prior_figures", "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n"),
     IMPORT("calendar", "year,version,published,first,last,kind,name\n2021,2,2026-01-05,2021-06-07,2021-06-07,off,节\n"),
+
+    /* messages */
+    {"system", "PUT", "/api/v1/message-templates/630200/notify.trial", "{\"text\":\"试发{时间}\"}"},
+    {"system", "POST", "/api/v1/outbox/trials", "{\"region\":\"630200\",\"party\":<party>,\"channel\":\"sms\"}",
+     "message=id"},
+    {"system", "POST", "/api/v1/outbox/leases", "{\"channel\":\"sms\"}"},
+    {"system", "POST", "/api/v1/outbox/630200/<message>/result", "{\"attempt\":1,\"outcome\":\"sent\"}"},
+
+    /* knowledge */
+    {"system", "POST", "/api/v1/articles",
+     "{\"region\":\"630200\",\"unit\":<unit>,\"items\":\"HD-0001\"," ARTICLE("居住证办理") "}",
+     "article=article.article"},
+    {"system", "PUT", "/api/v1/articles/630200/<article>", "{" ARTICLE("居住证申领") "}", 0, SEEN_ARTICLE},
+    KNOWLEDGE("publish", "{}"),
+    KNOWLEDGE("confirm", "{\"review_on\":\"2021-12-01\"}"),
+    {"system", "POST", "/api/v1/articles/630200/<article>/helped", "{}"},
+    {"system", "PUT", "/api/v1/articles/630200/<article>", "{" ARTICLE("居住证申领") "}", 0, SEEN_ARTICLE},
+    KNOWLEDGE("discard", "{}"),
+    KNOWLEDGE("retire", "{\"reason\":\"并入其他知识\"}"),
+    {"system", "POST", "/api/v1/article-searches", "{\"region\":\"630200\",\"q\":\"宠物登记\"}", "gap=gap"},
+    {"system", "POST", "/api/v1/article-gaps/630200/<gap>/draft", "{\"unit\":<unit>," ARTICLE("宠物登记") "}", 0,
+     "/api/v1/matters/630200/<gap>"},
+    {"system", "POST", "/api/v1/article-gaps", "{\"region\":\"630200\",\"text\":\"电动车上牌\"}", "gap=id"},
+    {"system", "POST", "/api/v1/article-gaps/630200/<gap>/dismiss", "{\"reason\":\"另有系统\"}", 0,
+     "/api/v1/matters/630200/<gap>"},
+    IMPORT("knowledge", "region,unit_name,title,question,answer\n630200,市试验局,护照办理,护照怎么办？,到大厅。\n"),
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 

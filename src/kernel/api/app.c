@@ -8,6 +8,7 @@
 #include "kernel/api/names.h"
 #include "kernel/api/route.h"
 #include "kernel/api/settings.h"
+#include "kernel/api/steady.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/calendar/calendar.h"
@@ -31,6 +32,7 @@ struct app {
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
     struct metrics *metrics;
+    struct steady *steady;
     void *memory;
     void (*forget)(void *memory);
 };
@@ -183,7 +185,8 @@ result app_open(const char *data, struct app **made)
     app->arena = arena;
     app->data = str_copy(arena, data);
     app->metrics = metrics_new();
-    result r = app->metrics ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
+    app->steady = steady_new();
+    result r = app->metrics && app->steady ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
     if (!is_ok(r)) {
         /* The reason is on the arena that goes: say it in the log, which outlives it. */
         log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
@@ -212,6 +215,7 @@ void app_close(struct app *app)
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
+    steady_free(app->steady);
     arena_free(app->arena);
     free(app);
 }
@@ -252,6 +256,11 @@ struct routes *app_routes(const struct app *app)
 struct metrics *app_metrics(struct app *app)
 {
     return app->metrics;
+}
+
+struct steady *app_steady(struct app *app)
+{
+    return app->steady;
 }
 
 void app_identify_with(struct app *app, identifier *identify)

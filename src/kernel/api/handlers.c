@@ -83,6 +83,11 @@ static result metrics_show(struct request *rq, const struct nothing *in, struct 
         buf_format(&text, "zwfw_ledger_seq{lane=\"%lld\"} %lld\n", (long long)heads.items[i].lane,
                    (long long)heads.items[i].seq);
     }
+    for (const struct module *const *module = all_modules; *module; module++) {
+        if ((*module)->figures) {
+            TRY((*module)->figures(rq, &text));
+        }
+    }
     answer_raw(rq, "text/plain; version=0.0.4; charset=utf-8", text.data, text.size);
     return SUCCESS;
 }

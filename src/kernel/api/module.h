@@ -60,6 +60,7 @@ enum route_flag {
     ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
     ROUTE_CREATED = 16,  /* success is 201 */
     ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
+    ROUTE_STEADY = 64, /* READ: the question, who asks, the store and the second alone decide the answer (steady.h) */
 };
 
 struct route {
@@ -76,6 +77,9 @@ struct route {
 struct flow;
 /* --- metrics: see tally/metric.h ------------------------------------------------------------------------------- */
 struct metric;
+
+/* --- messages to citizens: see notify/notify.h ------------------------------------------------------------------- */
+struct message_template;
 
 /* --- reactions: run in the transaction of the event they react to ---------------------------------------------- */
 
@@ -167,6 +171,8 @@ struct module {
     const struct importer *importers;
     const struct exporter *exporters;
     const struct code_list *const *codes;
+    const struct message_template *messages;
+    result (*figures)(struct request *rq, struct buf *out); /* what GET /metrics tells of the store. May be NULL. */
     result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
 };
 

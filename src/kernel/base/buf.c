@@ -13,16 +13,18 @@ void buf_init(struct buf *buf, struct arena *arena, size_t max)
     buf->data = arena_alloc(arena, buf->room + 1);
 }
 
+/* An overflowed buf has no room left, so that whoever finds room need not ask for more. */
 static bool make_room(struct buf *buf, size_t size)
 {
-    if (buf->overflowed || size > buf->max - buf->size) {
-        buf->overflowed = true;
-        return false;
-    }
     if (size <= buf->room - buf->size) {
         return true;
     }
-    size_t room = buf->room;
+    if (buf->overflowed || size > buf->max - buf->size) {
+        buf->overflowed = true;
+        buf->room = buf->size;
+        return false;
+    }
+    size_t room = buf->room > 0 ? buf->room : 1;
     while (room - buf->size < size) {
         room = room > buf->max / 2 ? buf->max : room * 2;
     }
@@ -47,7 +49,7 @@ void buf_text(struct buf *buf, const char *text)
 
 void buf_char(struct buf *buf, char c)
 {
-    if (buf->size < buf->room && !buf->overflowed) {
+    if (buf->size < buf->room) {
         buf->data[buf->size++] = c;
         buf->data[buf->size] = '\0';
     } else {
@@ -108,10 +110,16 @@ static const char *json_escape(const char *at, char *room, size_t *size)
     return room;
 }
 
-/* A character that stands for itself in JSON, alone. */
-static bool is_plain(char c)
+/* What stands for itself in JSON: a character of one byte, or one of three, as nearly all Chinese ones are. */
+enum { PLAIN = 1, PLAIN_LEAD = 3 };
+static const uint8_t plain[256] = {
+    [0x20 ... 0x21] = PLAIN,      [0x23 ... 0x5b] = PLAIN,      [0x5d ... 0x7e] = PLAIN,
+    [0xe1 ... 0xec] = PLAIN_LEAD, [0xee ... 0xef] = PLAIN_LEAD,
+};
+
+static bool is_continuation(char c)
 {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+    return ((unsigned char)c & 0xc0) == 0x80;
 }
 
 void buf_json(struct buf *buf, const char *text)
@@ -124,8 +132,8 @@ void buf_json(struct buf *buf, const char *text)
     const char *run = text;
     buf_char(buf, '"');
     for (size_t size; *text; text += size) {
-        if (is_plain(*text)) {
-            size = 1;
+        size = plain[(unsigned char)*text];
+        if (size == PLAIN || (size == PLAIN_LEAD && is_continuation(text[1]) && is_continuation(text[2]))) {
             continue;
         }
         const char *escape = json_escape(text, room, &size);

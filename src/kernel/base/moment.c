@@ -105,11 +105,10 @@ static char *put_date(char *out, struct date date)
     return put_digits(out, date.ymd % 100, 2);
 }
 
-const char *instant_text(struct arena *arena, struct instant t)
+char *instant_put(char *out, struct instant t)
 {
-    char *text = arena_alloc(arena, sizeof "2021-06-30T17:30:00.000+08:00");
     int64_t ms = instant_ms_of_day(t);
-    char *out = put_date(text, instant_date(t));
+    out = put_date(out, instant_date(t));
     *out++ = 'T';
     out = put_digits(out, ms / HOUR_MS, 2);
     *out++ = ':';
@@ -119,6 +118,13 @@ const char *instant_text(struct arena *arena, struct instant t)
     *out++ = '.';
     out = put_digits(out, ms % 1000, 3);
     memcpy(out, "+08:00", sizeof "+08:00");
+    return out + strlen("+08:00");
+}
+
+const char *instant_text(struct arena *arena, struct instant t)
+{
+    char *text = arena_alloc(arena, INSTANT_TEXT_SIZE);
+    instant_put(text, t);
     return text;
 }
 

@@ -45,6 +45,9 @@ int64_t instant_ms_of_day(struct instant t);                    /* since midnigh
 
 /* "2021-06-30T17:30:00.000+08:00", 29 bytes and a NUL; "2021-06-30". */
 const char *instant_text(struct arena *arena, struct instant t);
+/* The same into `out`, which holds INSTANT_TEXT_SIZE; gives the place of its NUL. */
+#define INSTANT_TEXT_SIZE sizeof "2021-06-30T17:30:00.000+08:00"
+char *instant_put(char *out, struct instant t);
 const char *date_text(struct arena *arena, struct date date);
 
 /* RFC 3339 with any offset and up to 3 digits of fraction (a zone is required), or false. */

@@ -1,28 +1,62 @@
 #include "kernel/db/db.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
 
+/* Counts what this process has committed, in whatever store: each writer counts before it says that it has. Other
+ * processes do not write a store that is being served (work.h). */
+static _Atomic uint64_t commits = 1;
+
+static const struct driver *driver_of(const struct db_place *place)
+{
+    return place->address[0] ? &postgres_driver : &sqlite_driver;
+}
+
 result db_open(const char *data, enum db_mode mode, struct db **db)
 {
     *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
     struct db *opened = calloc(1, sizeof *opened);
     if (!opened) {
         return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
-    opened->driver = &sqlite_driver;
+    opened->driver = driver_of(&place);
     opened->mode = mode;
-    result r = opened->driver->open(opened, data, mode);
+    opened->connections = 1;
+    result r = opened->driver->open(opened, &place, mode);
     if (!is_ok(r)) {
         db_close(opened);
         return r;
     }
     *db = opened;
     return SUCCESS;
+}
+
+result db_exists(const char *data, bool *exists)
+{
+    struct db_place place;
+    TRY(place_find(data, &place));
+    return driver_of(&place)->exists(&place, exists);
+}
+
+result db_take(struct db *db)
+{
+    return db->driver->take(db);
+}
+
+result db_ready(struct db *db, bool *anew)
+{
+    assert(!db->in_transaction);
+    uint64_t before = db->connections;
+    result r = db->driver->ready(db);
+    *anew = db->connections != before;
+    return r;
 }
 
 static void statement_close(struct db *db, struct statement *statement)
@@ -85,7 +119,7 @@ void db_close(struct db *db)
 
 static const result no_memory = {ERR_UNAVAILABLE, 0, "内存不足，请稍后再试"};
 
-static result statement_new(struct db *db, const char *sql, struct statement **made)
+static result statement_new(struct db *db, const char *sql, bool is_long, struct statement **made)
 {
     struct statement *statement = calloc(1, sizeof *statement);
     if (!statement) {
@@ -93,13 +127,11 @@ static result statement_new(struct db *db, const char *sql, struct statement **m
     }
     statement->key = sql;
     statement->rights = db->rights;
-    result r = db->driver->prepare(db, sql, &statement->native);
+    result r = db->driver->prepare(db, sql, is_long, &statement->native);
     if (is_ok(r)) {
         statement->source_count = db->driver->parameters(statement->native);
-        statement->column_count = db->driver->columns(statement->native);
         statement->sources = calloc((size_t)statement->source_count + 1, sizeof *statement->sources);
-        statement->fields = calloc((size_t)statement->column_count + 1, sizeof *statement->fields);
-        if (!statement->sources || !statement->fields) {
+        if (!statement->sources) {
             r = no_memory;
         }
     }
@@ -121,13 +153,13 @@ static size_t text_hash(const char *text)
 }
 
 /* The statement of a literal; a slot is found by the literal's address, so this costs no comparison of text. */
-static result find_literal(struct db *db, const char *sql, struct statement **found)
+static result find_statement(struct db *db, const char *sql, bool is_long, struct statement **found)
 {
     size_t at = ((uintptr_t)sql >> 3) * UINT64_C(0x9E3779B97F4A7C15) >> 53;
     for (size_t tries = 0; tries < STATEMENT_SLOTS; tries++, at = (at + 1) % STATEMENT_SLOTS) {
         struct statement *statement = db->slots[at];
         if (!statement) {
-            TRY(statement_new(db, sql, &db->slots[at]));
+            TRY(statement_new(db, sql, is_long, &db->slots[at]));
             *found = db->slots[at];
             return SUCCESS;
         }
@@ -138,6 +170,11 @@ static result find_literal(struct db *db, const char *sql, struct statement **fo
     }
     assert(!"more statements than slots");
     return failed(ERR_INTERNAL, "语句过多");
+}
+
+static result find_literal(struct db *db, const char *sql, struct statement **found)
+{
+    return find_statement(db, sql, false, found);
 }
 
 /* The statement of a search. Those who ask choose its conditions, so there are more texts than can be kept: one that
@@ -155,7 +192,7 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     }
     text_free(db, *slot);
     *slot = 0;
-    result r = statement_new(db, key, slot);
+    result r = statement_new(db, key, false, slot);
     if (!is_ok(r)) {
         free(key);
     }
@@ -244,6 +281,9 @@ static result statement_open(struct db *db, struct statement *statement, struct 
     if (db->in_transaction && !db->driver->in_transaction(db)) {
         return failed(ERR_UNAVAILABLE, "事务已被撤销，未作任何更改，请稍后再试");
     }
+    if (!db->in_transaction) {
+        TRY(db->driver->ready(db));
+    }
     db->statements++;
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
@@ -277,15 +317,27 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
-    return run(db, statement, params, changed);
+    result r = run(db, statement, params, changed);
+    if (db->mode == DB_WRITE && !db->in_transaction) {
+        atomic_fetch_add(&commits, 1);
+    }
+    return r;
 }
 
 /* --- reading rows ------------------------------------------------------------------------------------------------ */
 
-static void match_columns(struct db *db, struct statement *statement, const struct record *record)
+/* Which field each column of the row that the statement stands on belongs to: found once. */
+static result match_columns(struct db *db, struct statement *statement, const struct record *record)
 {
     if (statement->scanned == record) {
-        return;
+        return SUCCESS;
+    }
+    statement->column_count = db->driver->columns(statement->native);
+    free(statement->fields);
+    statement->scanned = 0;
+    statement->fields = calloc((size_t)statement->column_count + 1, sizeof *statement->fields);
+    if (!statement->fields) {
+        return no_memory;
     }
     for (int i = 0; i < statement->column_count; i++) {
         const char *name = db->driver->column_name(statement->native, i);
@@ -296,55 +348,60 @@ static void match_columns(struct db *db, struct statement *statement, const stru
         assert(statement->fields[i] && "a column has no field");
     }
     statement->scanned = record;
+    return SUCCESS;
 }
 
-static void scan_value(struct db *db, struct native *native, int column, const struct field *field, struct arena *arena,
+/* What a field of each type is held as; a nested record is no column. */
+static const enum db_value_type held_as[] = {
+    [TYPE_TEXT] = VALUE_TEXT, [TYPE_INT] = VALUE_INT,     [TYPE_BOOL] = VALUE_INT,   [TYPE_INSTANT] = VALUE_INT,
+    [TYPE_DATE] = VALUE_INT,  [TYPE_BYTES] = VALUE_BYTES, [TYPE_RECORD] = VALUE_ROW, [TYPE_LIST] = VALUE_ROW,
+};
+
+/* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
+static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
                        void *row)
 {
     void *at = field_in(field, row);
-    bool tells_itself = field->type == TYPE_TEXT || field->type == TYPE_INT; /* that it is null */
-    if (!tells_itself && db->driver->column_is_null(native, column)) {
+    struct column column = db->driver->column(native, index);
+    assert(held_as[field->type] != VALUE_ROW);
+    if (column.type != held_as[field->type]) {
         return;
     }
     switch (field->type) {
-    case TYPE_TEXT: {
-        struct bytes text = db->driver->column_text(native, column);
-        *(const char **)at = text.data ? arena_copy(arena, text.data, text.size) : 0;
+    case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
+    case TYPE_INT: *(int64_t *)at = column.number; break;
+    case TYPE_BOOL: *(bool *)at = column.number != 0; break;
+    case TYPE_INSTANT: ((struct instant *)at)->ms = column.number; break;
+    case TYPE_DATE: ((struct date *)at)->ymd = (int32_t)column.number; break;
+    case TYPE_BYTES:
+        *(struct bytes *)at =
+            (struct bytes){arena_copy(arena, column.bytes.data, column.bytes.size), column.bytes.size};
         break;
-    }
-    case TYPE_INT: *(int64_t *)at = db->driver->column_int(native, column); break;
-    case TYPE_BOOL: *(bool *)at = db->driver->column_int(native, column) != 0; break;
-    case TYPE_INSTANT: ((struct instant *)at)->ms = db->driver->column_int(native, column); break;
-    case TYPE_DATE: ((struct date *)at)->ymd = (int32_t)db->driver->column_int(native, column); break;
-    case TYPE_BYTES: {
-        struct bytes bytes = db->driver->column_bytes(native, column);
-        *(struct bytes *)at = (struct bytes){arena_copy(arena, bytes.data, bytes.size), bytes.size};
-        break;
-    }
     case TYPE_RECORD:
-    case TYPE_LIST: assert(!"a nested record is no column");
+    case TYPE_LIST: break;
     }
 }
 
-static void scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
-                     void *row)
+static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
+                       void *row)
 {
+    TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
         scan_value(db, statement->native, i, statement->fields[i], arena, row);
     }
+    return SUCCESS;
 }
 
 result db_one_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params)
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
-    match_columns(db, statement, into.record);
     TRY(statement_open(db, statement, params));
     bool row = false;
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
-        scan_row(db, statement, into.record, arena, into.out);
+        r = scan_row(db, statement, into.record, arena, into.out);
     }
     statement_close(db, statement);
     return is_ok(r) && !row ? failed(ERR_NOT_FOUND, "没有找到") : r;
@@ -358,7 +415,6 @@ static result all_rows(struct db *db, struct arena *arena, struct db_into into, 
         size_t count;
     } list = {ARENA_ARRAY(arena, char, into.record->size), 0};
     size_t room = 1;
-    match_columns(db, statement, into.record);
     TRY(statement_open(db, statement, params));
     bool row = true;
     result r;
@@ -368,7 +424,10 @@ static result all_rows(struct db *db, struct arena *arena, struct db_into into, 
             room *= 4;
             list.items = arena_grow(arena, list.items, size, room * into.record->size);
         }
-        scan_row(db, statement, into.record, arena, list.items + list.count * into.record->size);
+        r = scan_row(db, statement, into.record, arena, list.items + list.count * into.record->size);
+        if (!is_ok(r)) {
+            break;
+        }
         list.count++;
     }
     statement_close(db, statement);
@@ -403,14 +462,15 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
                 void *subject, const char *sql, struct db_params params)
 {
     struct statement *statement = 0;
-    TRY(find_literal(db, sql, &statement));
-    match_columns(db, statement, into.record);
+    TRY(find_statement(db, sql, true, &statement));
     TRY(statement_open(db, statement, params));
     bool row = true;
     result r;
     while (is_ok(r = db->driver->step(db, statement->native, &row)) && row) {
-        scan_row(db, statement, into.record, arena, into.out);
-        r = each(subject, into.out);
+        r = scan_row(db, statement, into.record, arena, into.out);
+        if (is_ok(r)) {
+            r = each(subject, into.out);
+        }
         if (!is_ok(r)) {
             break;
         }
@@ -473,13 +533,15 @@ result db_size(struct db *db, int64_t *bytes)
 
 static result command(struct db *db, const char *sql)
 {
-    return db_do_(db, sql, DB_PARAMS(), 0);
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    return run(db, statement, DB_PARAMS(), 0);
 }
 
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    TRY(command(db, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN"));
+    TRY(command(db, db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -499,13 +561,33 @@ void db_rollback(struct db *db)
         db->fail_in = 0;
         roll_back(db);
         db->in_transaction = false;
+        db->view = 0;
     }
+}
+
+result db_look(struct db *db)
+{
+    uint64_t newest = atomic_load(&commits);
+    assert(db->mode == DB_READ);
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+        return SUCCESS;
+    }
+    db_rollback(db);
+    TRY(db_begin(db));
+    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    return SUCCESS;
+}
+
+uint64_t db_view(const struct db *db)
+{
+    return db->view;
 }
 
 result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, "COMMIT");
+    atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
     }

@@ -9,12 +9,13 @@
  * A parameter without a value, or a column without a field, is a bug and asserts (unused values are fine).
  * Statements are prepared once per connection and kept.
  *
- * Writers of protected tables: a table named in db_protected_tables can only be written by statements prepared inside
- * the room that owns it, which brackets them with db_allow / db_forbid. The connection refuses all others
- * (SQLite: authorizer; PostgreSQL: grants).
+ * Writers of protected tables (rights.c): such a table can only be written by statements prepared inside the room that
+ * owns it, which brackets them with db_allow / db_forbid. The connection refuses all others when it prepares them.
  *
  * A db is one connection and belongs to one thread. Errors of the medium are ERR_UNAVAILABLE (nothing was done);
- * a broken uniqueness rule is ERR_CONFLICT; a broken CHECK or statement is a bug: ERR_INTERNAL. */
+ * a broken uniqueness rule is ERR_CONFLICT; a broken CHECK or statement is a bug: ERR_INTERNAL. Inside a transaction
+ * nothing but db_undo or db_rollback may follow a failure. Texts are UTF-8, are compared by their bytes, and hold no
+ * NUL. */
 #ifndef ZWFW_DB_DB_H
 #define ZWFW_DB_DB_H
 
@@ -32,9 +33,22 @@ struct db;
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Open the store in folder `data` (SQLite: data/zwfw.db, WAL, synchronous=FULL). DB_READ connections cannot write. */
+/* Open the store that belongs to folder `data`: the PostgreSQL database that data/database names, else SQLite in
+ * data/zwfw.db (WAL, synchronous=FULL). DB_READ connections cannot write. */
 result db_open(const char *data, enum db_mode mode, struct db **db);
 void db_close(struct db *db); /* NULL is fine */
+
+/* The database of a folder: `address` is "postgresql://…" as libpq knows it, without a password: that is looked up by
+ * libpq (~/.pgpass, PGPASSFILE, a service file). db_place writes it down in the folder, for good; db_place_now holds
+ * for this process only. */
+result db_place(const char *data, const char *address);
+result db_place_now(const char *data, const char *address);
+/* Has a store been made there? */
+result db_exists(const char *data, bool *exists);
+/* Become the one process that writes this store, till db_close: ERR_CONFLICT when another is. */
+result db_take(struct db *db);
+/* Connect again if the connection was lost. *anew: it was, since the last call: others may have written meanwhile. */
+result db_ready(struct db *db, bool *anew);
 
 /* --- parameters ---------------------------------------------------------------------------------------------- */
 
@@ -43,6 +57,7 @@ enum db_value_type { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES, VALUE_ROW }
 struct db_param {
     const char *name; /* NULL: a whole row */
     enum db_value_type type;
+    enum db_value_type kind; /* what it is when it is not null */
     int64_t number;
     const char *text;
     struct bytes bytes;
@@ -51,27 +66,27 @@ struct db_param {
 
 static inline struct db_param db_param_int(const char *name, int64_t value)
 {
-    return (struct db_param){.name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .number = value};
+    return (struct db_param){.name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .kind = VALUE_INT, .number = value};
 }
 static inline struct db_param db_param_bool(const char *name, bool value)
 {
-    return (struct db_param){.name = name, .type = VALUE_INT, .number = value};
+    return (struct db_param){.name = name, .type = VALUE_INT, .kind = VALUE_INT, .number = value};
 }
 static inline struct db_param db_param_text(const char *name, const char *value)
 {
-    return (struct db_param){.name = name, .type = value ? VALUE_TEXT : VALUE_NULL, .text = value};
+    return (struct db_param){.name = name, .type = value ? VALUE_TEXT : VALUE_NULL, .kind = VALUE_TEXT, .text = value};
 }
 static inline struct db_param db_param_instant(const char *name, struct instant value)
 {
-    return (struct db_param){.name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .number = value.ms};
+    return (struct db_param){.name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ms};
 }
 static inline struct db_param db_param_date(const char *name, struct date value)
 {
-    return (struct db_param){.name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .number = value.ymd};
+    return (struct db_param){.name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ymd};
 }
 static inline struct db_param db_param_bytes(const char *name, struct bytes value)
 {
-    return (struct db_param){.name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .bytes = value};
+    return (struct db_param){.name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .kind = VALUE_BYTES, .bytes = value};
 }
 
 /* P("name", value): one named value; the kind is taken from the value's type. */
@@ -164,9 +179,16 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
 /* When the medium is full or fails, an engine may give up the whole transaction at any statement. From then on every
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
-result db_begin(struct db *db);   /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-result db_commit(struct db *db);  /* OK means durable. A failure has rolled back. */
-void db_rollback(struct db *db);  /* also when no transaction is open */
+result db_begin(struct db *db);  /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+result db_commit(struct db *db); /* OK means durable. A failure has rolled back. */
+void db_rollback(struct db *db); /* also when no transaction is open */
+
+/* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a
+ * small read, so the one at hand is kept as long as nothing was committed since. Whoever looks lets go with db_rollback
+ * before it waits for anything: the engine keeps what it has overwritten for as long as somebody may look at it. */
+result db_look(struct db *db);
+/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking. */
+uint64_t db_view(const struct db *db);
 result db_save(struct db *db);    /* one savepoint; they do not nest */
 result db_release(struct db *db); /* keep what was done since db_save */
 void db_undo(struct db *db); /* drop what was done since db_save; statements left open are reset. If that fails, all

@@ -1,7 +1,8 @@
 /* driver.h: what an engine must do for db.c. Inside this room only.
  *
  * A statement is prepared once per connection and used again. Texts and bytes given to bind stay valid until reset;
- * those from column functions until the next step or reset. */
+ * those of a column until the next step or reset. An engine may prepare no earlier than at the first step, when it knows
+ * what types the parameters have: columns are asked about only while the statement stands on a row. */
 #ifndef ZWFW_DB_DRIVER_H
 #define ZWFW_DB_DRIVER_H
 
@@ -9,11 +10,33 @@
 
 struct native; /* an engine's own statement */
 
+/* Where a store is: its folder, and the address of its database when that is elsewhere. */
+struct db_place {
+    const char *data;
+    char address[1024]; /* "": in the folder */
+};
+result place_find(const char *data, struct db_place *place);
+
+/* A column of the row that a statement stands on. What is none of these types (SQLite lets anybody store a fraction) is
+ * null, and so is a text with a NUL inside. */
+struct column {
+    enum db_value_type type; /* never VALUE_ROW */
+    int64_t number;
+    struct bytes bytes; /* of a text too */
+};
+
 struct driver {
     const char *name;
-    result (*open)(struct db *db, const char *data, enum db_mode mode);
+    result (*open)(struct db *db, const struct db_place *place, enum db_mode mode);
     void (*close)(struct db *db);
-    result (*prepare)(struct db *db, const char *sql, struct native **native);
+    /* Has anybody made a store there? */
+    result (*exists)(const struct db_place *place, bool *exists);
+    /* No transaction is open, and something is about to run: connect again if the connection was lost. */
+    result (*ready)(struct db *db);
+    /* Become the one process that writes this store. */
+    result (*take)(struct db *db);
+    /* is_long: the answer may be larger than memory and is walked row by row. */
+    result (*prepare)(struct db *db, const char *sql, bool is_long, struct native **native);
     void (*finalize)(struct native *native);
     int (*parameters)(struct native *native);
     const char *(*parameter_name)(struct native *native, int index); /* without the colon; index from 0 */
@@ -24,22 +47,22 @@ struct driver {
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
-    bool (*column_is_null)(struct native *native, int index);
-    /* A value that is not of the type asked for (SQLite lets anybody store one) reads as absent: NO_NUMBER, NULL data.
-     */
-    int64_t (*column_int)(struct native *native, int index);
-    struct bytes (*column_text)(struct native *native, int index); /* without a NUL inside */
-    struct bytes (*column_bytes)(struct native *native, int index);
+    struct column (*column)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
     result (*backup)(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
                      void *subject);
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);
+    const char *begin_write;      /* SQL that begins a transaction of the writer, */
+    const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
 };
 
-extern const struct driver sqlite_driver;
+extern const struct driver sqlite_driver, postgres_driver;
+
+/* May a statement prepared with these rights write this table? */
+bool rights_allow_writing(unsigned rights, const char *table);
 
 /* Where a parameter's value comes from, remembered from the first call of a call site. */
 struct source {
@@ -70,6 +93,8 @@ struct db {
     enum db_mode mode;
     unsigned rights;
     bool in_transaction;
+    uint64_t view; /* `commits` when db_look began the snapshot; else 0 */
+    uint64_t connections; /* made so far: more than one when a lost one was replaced */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
     struct statement *texts[TEXT_SLOTS];      /* of searches, by text: the latest of each slot */
     struct statement *open;                   /* stepped and not yet reset */

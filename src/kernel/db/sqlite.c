@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
@@ -35,27 +36,7 @@ static result explain(struct db *db, int code)
     return failed(ERR_INTERNAL, "数据库语句出错");
 }
 
-/* Who may write what. `rights` of the connection at the time a statement is prepared decide. */
-static const struct {
-    const char *table;
-    const char *column; /* NULL: any */
-    enum db_right right;
-} protected_tables[] = {
-    {"event", 0, RIGHT_LEDGER},        {"ledger_day", 0, RIGHT_LEDGER}, {"ledger_checkpoint", 0, RIGHT_LEDGER},
-    {"tally", 0, RIGHT_TALLY},         {"tally_month", 0, RIGHT_TALLY}, {"matter", 0, RIGHT_MATTER},
-    {"matter_pause", 0, RIGHT_MATTER},
-};
-
-static unsigned rights_to_write(const char *table)
-{
-    for (size_t i = 0; i < sizeof protected_tables / sizeof *protected_tables; i++) {
-        if (str_equal(protected_tables[i].table, table)) {
-            return protected_tables[i].right;
-        }
-    }
-    return 0;
-}
-
+/* `rights` of the connection at the time a statement is prepared decide. */
 static int authorize(void *subject, int action, const char *first, const char *second, const char *database,
                      const char *trigger)
 {
@@ -64,14 +45,7 @@ static int authorize(void *subject, int action, const char *first, const char *s
     switch (action) {
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
-    case SQLITE_DELETE: {
-        if (db->rights & RIGHT_SCHEMA) {
-            return SQLITE_OK; /* the schema's own steps */
-        }
-        unsigned needed = rights_to_write(first);
-        bool is_engine_table = str_starts_with(first, "sqlite_");
-        return (db->rights & needed) == needed && !is_engine_table ? SQLITE_OK : SQLITE_DENY;
-    }
+    case SQLITE_DELETE: return rights_allow_writing(db->rights, first) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_FUNCTION:
@@ -89,8 +63,7 @@ static result run_pragmas(struct db *db)
 #else
     static const char durable[] = "PRAGMA synchronous = FULL";
 #endif
-    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA wal_autocheckpoint = 4000",
-                                  "PRAGMA secure_delete = ON", 0};
+    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA secure_delete = ON", 0};
     const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
                                 "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
                                 "PRAGMA mmap_size = 268435456", 0};
@@ -111,12 +84,30 @@ static void configure_sqlite(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
+enum { BUSY_MS = 5000, LONG_LOG = 4000, OVERLONG_LOG = 16000, WAIT_MS = 20 };
+
+/* After each commit. A log of so many pages is written back as far as nobody looks at what it would overwrite, and
+ * begins anew once nobody looks at it at all. Readers that follow one another closely may never leave such a moment;
+ * then they are waited for. */
+static int checkpoint(void *subject, sqlite3 *connection, const char *name, int pages)
+{
+    (void)subject;
+    if (pages >= OVERLONG_LOG) {
+        sqlite3_busy_timeout(connection, WAIT_MS);
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_RESTART, 0, 0);
+        sqlite3_busy_timeout(connection, BUSY_MS);
+    } else if (pages >= LONG_LOG) {
+        sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, 0, 0);
+    }
+    return SQLITE_OK; /* what could not be written back now will be after another commit */
+}
+
+static result open_sqlite(struct db *db, const struct db_place *place, enum db_mode mode)
 {
     static pthread_once_t configured = PTHREAD_ONCE_INIT;
     pthread_once(&configured, configure_sqlite);
     char path[4096];
-    if (snprintf(path, sizeof path, "%s/zwfw.db", data) >= (int)sizeof path) {
+    if (snprintf(path, sizeof path, "%s/zwfw.db", place->data) >= (int)sizeof path) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
     }
     sqlite3 *connection = 0;
@@ -130,9 +121,27 @@ static result open_sqlite(struct db *db, const char *data, enum db_mode mode)
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
     sqlite3_extended_result_codes(connection, 1);
-    sqlite3_busy_timeout(connection, 5000);
+    sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));
+    if (mode == DB_WRITE) {
+        sqlite3_wal_hook(connection, checkpoint, 0);
+    }
     sqlite3_set_authorizer(connection, authorize, db);
+    return SUCCESS;
+}
+
+static result exists(const struct db_place *place, bool *exists)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/zwfw.db", place->data);
+    *exists = access(path, F_OK) == 0;
+    return SUCCESS;
+}
+
+/* A file is not lost, and whoever opens it holds the lock of its folder. */
+static result do_nothing(struct db *db)
+{
+    (void)db;
     return SUCCESS;
 }
 
@@ -141,8 +150,9 @@ static void close_sqlite(struct db *db)
     sqlite3_close_v2(db->connection);
 }
 
-static result prepare(struct db *db, const char *sql, struct native **native)
+static result prepare(struct db *db, const char *sql, bool is_long, struct native **native)
 {
+    (void)is_long; /* rows come one by one in any case */
     sqlite3_stmt *made = 0;
     const char *rest = 0;
     int code = sqlite3_prepare_v3(db->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, &rest);
@@ -227,31 +237,25 @@ static const char *column_name(struct native *native, int index)
     return sqlite3_column_name(own(native), index);
 }
 
-static bool column_is_null(struct native *native, int index)
+/* The value is taken out once and asked about itself: each question to the statement would find the column again. */
+static struct column column(struct native *native, int index)
 {
-    return sqlite3_column_type(own(native), index) == SQLITE_NULL;
-}
-
-static int64_t column_int(struct native *native, int index)
-{
-    return sqlite3_column_type(own(native), index) == SQLITE_INTEGER ? sqlite3_column_int64(own(native), index)
-                                                                     : NO_NUMBER;
-}
-
-static struct bytes column_text(struct native *native, int index)
-{
-    if (sqlite3_column_type(own(native), index) != SQLITE_TEXT) {
-        return (struct bytes){0};
+    sqlite3_value *value = sqlite3_column_value(own(native), index);
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: return (struct column){.type = VALUE_INT, .number = sqlite3_value_int64(value)};
+    case SQLITE_TEXT: {
+        const void *data = sqlite3_value_text(value);
+        size_t size = (size_t)sqlite3_value_bytes(value);
+        return data && !memchr(data, 0, size) ? (struct column){.type = VALUE_TEXT, .bytes = {data, size}}
+                                              : (struct column){0};
     }
-    const void *data = sqlite3_column_text(own(native), index);
-    size_t size = (size_t)sqlite3_column_bytes(own(native), index);
-    return data && !memchr(data, 0, size) ? (struct bytes){data, size} : (struct bytes){0};
-}
-
-static struct bytes column_bytes(struct native *native, int index)
-{
-    const void *data = sqlite3_column_blob(own(native), index);
-    return (struct bytes){data ? data : "", (size_t)sqlite3_column_bytes(own(native), index)};
+    case SQLITE_BLOB: {
+        const void *data = sqlite3_value_blob(value);
+        size_t size = (size_t)sqlite3_value_bytes(value);
+        return (struct column){.type = VALUE_BYTES, .bytes = {data ? data : "", size}};
+    }
+    default: return (struct column){0};
+    }
 }
 
 static result command(struct db *db, const char *sql)
@@ -303,6 +307,9 @@ const struct driver sqlite_driver = {
     .name = "sqlite",
     .open = open_sqlite,
     .close = close_sqlite,
+    .exists = exists,
+    .ready = do_nothing,
+    .take = do_nothing,
     .prepare = prepare,
     .finalize = finalize,
     .parameters = parameters,
@@ -314,13 +321,12 @@ const struct driver sqlite_driver = {
     .in_transaction = in_transaction,
     .columns = columns,
     .column_name = column_name,
-    .column_is_null = column_is_null,
-    .column_int = column_int,
-    .column_text = column_text,
-    .column_bytes = column_bytes,
+    .column = column,
     .command = command,
     .backup = backup,
     .adapt_schema = adapt_schema,
+    .begin_write = "BEGIN IMMEDIATE",
+    .begin_read = "BEGIN",
     .size_of_store = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",
 };

@@ -6,8 +6,8 @@
 static const struct record *const records[] = {&file_link_record, &file_receipt_record, 0};
 
 static const struct permission permissions[] = {
-    {"file.store", "上传文件", "clerk approver supervisor bureau chief agent"},
-    {"file.fetch", "下载文件", "clerk approver supervisor bureau chief agent"},
+    {"file.store", "上传文件", "clerk approver supervisor bureau chief agent dispatcher handler"},
+    {"file.fetch", "下载文件", "clerk approver supervisor bureau chief agent dispatcher handler"},
     {0},
 };
 

@@ -30,18 +30,21 @@ static const char *event_body(struct arena *arena, const char *reason, const cha
     return text.data;
 }
 
-/* Which counter a transition moves: a stop past the due instant is told apart. */
+/* Which counter a transition moves: what stops the clock, or ends a stage, past its due instant is told apart. */
 static const char *counter_of(const struct transition *transition, const struct matter *matter, struct instant at)
 {
-    bool is_late = instant_is_set(matter->due_at) && at.ms > matter->due_at.ms;
-    return transition->clock == CLOCK_STOP && is_late && transition->late_kind ? transition->late_kind
-                                                                               : transition->kind;
+    struct instant due = transition->clock == CLOCK_STOP  ? matter->due_at
+                         : transition->flags & ENDS_STAGE ? matter->stage_due_at
+                                                          : (struct instant){0};
+    bool is_late = instant_is_set(due) && at.ms > due.ms;
+    return is_late && transition->late_kind ? transition->late_kind : transition->kind;
 }
 
 static result append(struct request *rq, const struct matter *matter, const struct transition *transition,
                      const char *from_state, struct instant at, const char *body, struct event *event)
 {
-    const char *kind = counter_of(transition, matter, at);
+    const char *kind = transition->kind;
+    bool is_taken_back = transition->clock == CLOCK_REOPEN || transition->flags & TAKES_BACK;
     *event = (struct event){.region = matter->region,
                             .matter = matter->id,
                             .flow = matter->flow,
@@ -51,9 +54,7 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .at = at,
                             .unit = matter->counted_unit,
                             .kind = kind,
-                            .amount = !kind                               ? 0
-                                      : transition->clock == CLOCK_REOPEN ? -1
-                                                                          : 1,
+                            .amount = !kind ? 0 : is_taken_back ? -1 : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
                             .since = matter->started_on,
@@ -96,16 +97,18 @@ static result check_permission(struct request *rq, const struct transition *tran
 static result insert_matter(struct request *rq, const struct matter *matter)
 {
     db_allow(rq->db, RIGHT_MATTER);
-    result r = db_do(
-        rq->db,
-        "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-        " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-        " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, warn_at,"
-        " rank_at, calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
-        " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
-        " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
-        " :stopped_at, :due_at, :legal_due_at, :warn_at, :rank_at, :calendar_version)",
-        ROW(matter, matter));
+    result r =
+        db_do(rq->db,
+              "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+              " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
+              " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, stage_unit,"
+              " stage_limit, stage_extension, stage_rule, stage_started_at, stage_due_at, warn_at, rank_at,"
+              " calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+              " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
+              " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
+              " :stopped_at, :due_at, :legal_due_at, :stage_unit, :stage_limit, :stage_extension, :stage_rule,"
+              " :stage_started_at, :stage_due_at, :warn_at, :rank_at, :calendar_version)",
+              ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     return r;
 }
@@ -148,11 +151,15 @@ result flow_open(struct request *rq, const struct matter_opening *opening, struc
                               .legal_limit = opening->legal_limit,
                               .promised_limit = opening->promised_limit,
                               .rule = or_empty(opening->rule),
+                              .stage_unit = "",
+                              .stage_limit = NO_NUMBER,
+                              .stage_rule = "",
                               .rank_at = END_OF_TIME};
     TRY(clock_step(rq, matter, transition->clock, at, NO_NUMBER));
     if (flow_state_is_final(opening->flow, matter->state)) {
         matter->closed_at = at;
     }
+    TRY(stage_step(rq, matter, transition->flags, opening->stage, at));
     TRY(insert_matter(rq, matter));
     struct event event;
     TRY(append(rq, matter, transition, "", at, event_body(rq->arena, opening->reason, opening->body), &event));
@@ -167,10 +174,13 @@ static result update_matter(struct request *rq, const struct matter *matter)
     db_allow(rq->db, RIGHT_MATTER);
     result r = db_change(rq->db, &changed,
                          "UPDATE matter SET state = :state, version = :version, unit = :unit, holder = :holder,"
+                         " counted_unit = :counted_unit,"
                          " closed_at = :closed_at, changed_at = :changed_at, clock = :clock, extension = :extension,"
                          " started_at = :started_at, started_on = :started_on, paused_at = :paused_at,"
-                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at, warn_at = "
-                         ":warn_at, rank_at = :rank_at,"
+                         " stopped_at = :stopped_at, due_at = :due_at, legal_due_at = :legal_due_at,"
+                         " stage_unit = :stage_unit, stage_limit = :stage_limit, stage_extension = :stage_extension,"
+                         " stage_rule = :stage_rule, stage_started_at = :stage_started_at,"
+                         " stage_due_at = :stage_due_at, warn_at = :warn_at, rank_at = :rank_at,"
                          " calendar_version = :calendar_version"
                          " WHERE region = :region AND id = :id AND version = :version - 1",
                          ROW(matter, matter));
@@ -293,7 +303,7 @@ static result forced_transition(struct request *rq, const struct flow *flow, con
     *transition = (struct transition){.action = "force",
                                       .to = move->forced_to,
                                       .clock = forced_step(flow, matter, move->forced_to),
-                                      .flags = NEEDS_REASON,
+                                      .flags = NEEDS_REASON | ENDS_STAGE,
                                       .label = "强制流转"};
     return forced_kind(rq, flow, matter, transition);
 }
@@ -340,6 +350,7 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     TRY(choose_transition(rq, flow, matter, move, &transition));
     TRY(check_conditions(rq, matter, &transition, move));
     TRY(choose_time(rq, matter, &transition, move->at, &at));
+    transition.kind = counter_of(&transition, matter, at);
     TRY(step_clock(rq, flow, matter, &transition, at, move->extension));
     const char *before = matter->state;
     matter->state = *transition.to ? transition.to : before;
@@ -347,7 +358,9 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     matter->changed_at = at.ms > matter->changed_at.ms ? at : matter->changed_at;
     matter->unit = number_is_set(move->unit) ? move->unit : matter->unit;
     matter->holder = number_is_set(move->holder) ? move->holder : matter->holder;
+    matter->counted_unit = move->counted_unit != 0 ? move->counted_unit : matter->counted_unit;
     matter->closed_at = flow_state_is_final(flow, matter->state) ? at : (struct instant){0};
+    TRY(stage_step(rq, matter, transition.flags, move->stage, at));
     TRY(update_matter(rq, matter));
     struct event event;
     TRY(append(rq, matter, &transition, before, at, event_body(rq->arena, move->reason, move->body), &event));

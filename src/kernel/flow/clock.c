@@ -49,48 +49,97 @@ static result read_pauses(struct request *rq, const struct matter *matter, struc
     return SUCCESS;
 }
 
-static struct span_rule rule_of(const struct matter *matter, int64_t limit)
+static struct span_rule rule_of(const char *unit, int64_t limit, int64_t extension, const char *basis)
 {
-    bool by_hours = str_equal(matter->limit_unit, "workhour");
-    bool by_days = str_equal(matter->limit_unit, "day");
+    bool by_hours = str_equal(unit, "workhour");
+    bool by_days = str_equal(unit, "day");
     return (struct span_rule){.unit = by_hours  ? WORKING_HOUR
                                       : by_days ? CALENDAR_DAY
                                                 : WORKING_DAY,
                               .amount = (int32_t)limit,
-                              .extension = (int32_t)matter->extension,
+                              .extension = (int32_t)extension,
                               .ends_on_workday = by_days,
                               .hours = office_hours_usual,
-                              .basis = matter->rule};
+                              .basis = basis};
 }
 
-static result due_of(struct request *rq, const struct matter *matter, int64_t limit, const struct pauses *pauses,
-                     struct instant *due)
+static struct span_rule rule_of_clock(const struct matter *matter, int64_t limit)
 {
-    *due = (struct instant){0};
-    if (!number_is_set(limit)) {
-        return SUCCESS;
-    }
-    struct span_rule rule = rule_of(matter, limit);
+    return rule_of(matter->limit_unit, limit, matter->extension, matter->rule);
+}
+
+static struct span_rule rule_of_stage(const struct matter *matter)
+{
+    return rule_of(matter->stage_unit, matter->stage_limit, matter->stage_extension, matter->stage_rule);
+}
+
+static result due_of(struct request *rq, const struct span_rule *rule, struct instant started,
+                     const struct pauses *pauses, struct instant *due)
+{
     struct due computed;
-    TRY(calendar_due(rq->calendar, &rule, matter->started_at, pauses->items, pauses->count, &computed));
+    TRY(calendar_due(rq->calendar, rule, started, pauses->items, pauses->count, &computed));
     *due = computed.suspended ? (struct instant){0} : computed.at;
     return SUCCESS;
 }
 
-static result compute(struct request *rq, struct matter *matter, const struct pauses *pauses)
+static result due_of_clock(struct request *rq, const struct matter *matter, int64_t limit, const struct pauses *pauses,
+                           struct instant *due)
 {
-    struct instant promised_due;
-    TRY(due_of(rq, matter, matter->legal_limit, pauses, &matter->legal_due_at));
-    TRY(due_of(rq, matter, matter->promised_limit, pauses, &promised_due));
-    matter->due_at = number_is_set(matter->promised_limit) ? promised_due : matter->legal_due_at;
+    *due = (struct instant){0};
+    struct span_rule rule = rule_of_clock(matter, limit);
+    return number_is_set(limit) ? due_of(rq, &rule, matter->started_at, pauses, due) : SUCCESS;
+}
+
+/* What of the pauses falls into the stage. */
+static struct pauses pauses_of_stage(struct request *rq, const struct matter *matter, const struct pauses *pauses)
+{
+    struct pauses own = {.items = ARENA_ARRAY(rq->arena, struct pause, pauses->count + 1)};
+    for (size_t i = 0; i < pauses->count; i++) {
+        struct pause pause = pauses->items[i];
+        bool is_before = instant_is_set(pause.to) && pause.to.ms < matter->stage_started_at.ms;
+        pause.from = pause.from.ms < matter->stage_started_at.ms ? matter->stage_started_at : pause.from;
+        if (!is_before) {
+            own.items[own.count++] = pause;
+        }
+    }
+    return own;
+}
+
+static result compute_stage(struct request *rq, struct matter *matter, const struct pauses *pauses)
+{
+    matter->stage_due_at = (struct instant){0};
+    if (!instant_is_set(matter->stage_started_at)) {
+        return SUCCESS;
+    }
+    struct span_rule rule = rule_of_stage(matter);
+    struct pauses own = pauses_of_stage(rq, matter, pauses);
+    return due_of(rq, &rule, matter->stage_started_at, &own, &matter->stage_due_at);
+}
+
+/* The to-do list's instants, from the due ones. */
+static void rank(struct request *rq, struct matter *matter)
+{
+    struct instant due = flow_due(matter);
     matter->warn_at = (struct instant){0};
     matter->rank_at = END_OF_TIME;
-    matter->calendar_version = calendar_version(rq->calendar);
-    if (instant_is_set(matter->due_at)) {
+    if (instant_is_set(due)) {
         int32_t days = (int32_t)app_setting(rq->app, "flow.yellow_days");
-        matter->warn_at = calendar_marks(rq->calendar, matter->due_at, days, 0).yellow;
-        matter->rank_at = matter->due_at;
+        matter->warn_at = calendar_marks(rq->calendar, due, days, 0).yellow;
+        matter->rank_at = due;
     }
+}
+
+static result compute(struct request *rq, struct matter *matter, const struct pauses *pauses)
+{
+    if (!str_is_empty(matter->clock) && !str_equal(matter->clock, "stopped")) {
+        struct instant promised_due;
+        TRY(due_of_clock(rq, matter, matter->legal_limit, pauses, &matter->legal_due_at));
+        TRY(due_of_clock(rq, matter, matter->promised_limit, pauses, &promised_due));
+        matter->due_at = number_is_set(matter->promised_limit) ? promised_due : matter->legal_due_at;
+    }
+    TRY(compute_stage(rq, matter, pauses));
+    matter->calendar_version = calendar_version(rq->calendar);
+    rank(rq, matter);
     return SUCCESS;
 }
 
@@ -183,6 +232,7 @@ static result extend(struct request *rq, struct matter *matter, int64_t extensio
         return invalid("extension", "延长的时限应为正整数");
     }
     matter->extension += extension;
+    matter->stage_extension += instant_is_set(matter->stage_started_at) ? extension : 0;
     return clock_compute(rq, matter);
 }
 
@@ -196,6 +246,43 @@ result clock_step(struct request *rq, struct matter *matter, enum clock_step ste
     case CLOCK_EXTEND: return extend(rq, matter, extension);
     case CLOCK_STOP: return stop_clock(matter, at);
     case CLOCK_REOPEN: return reopen_clock(rq, matter, at);
+    }
+    return SUCCESS;
+}
+
+static void end_stage(struct matter *matter)
+{
+    matter->stage_unit = matter->stage_rule = "";
+    matter->stage_limit = NO_NUMBER;
+    matter->stage_extension = 0;
+    matter->stage_started_at = matter->stage_due_at = (struct instant){0};
+}
+
+static result start_stage(struct request *rq, struct matter *matter, const struct stage_limit *limit, struct instant at)
+{
+    if (limit->limit < 0 || limit->limit > LIMIT_MAX || !code_label(&limit_units, limit->unit)) {
+        return invalid("stage", "环节时限应为0到10000个工作日、自然日或工作小时");
+    }
+    matter->stage_unit = limit->unit;
+    matter->stage_limit = limit->limit;
+    matter->stage_rule = limit->rule ? limit->rule : "";
+    matter->stage_started_at = at;
+    return clock_compute(rq, matter);
+}
+
+result stage_step(struct request *rq, struct matter *matter, unsigned flags, const struct stage_limit *limit,
+                  struct instant at)
+{
+    bool was_in_one = instant_is_set(matter->stage_started_at);
+    bool is_over = instant_is_set(matter->stopped_at) || instant_is_set(matter->closed_at);
+    if (is_over || flags & (ENDS_STAGE | STARTS_STAGE)) {
+        end_stage(matter);
+    }
+    if (!is_over && flags & STARTS_STAGE && limit) {
+        return start_stage(rq, matter, limit, at);
+    }
+    if (was_in_one) {
+        rank(rq, matter);
     }
     return SUCCESS;
 }
@@ -219,14 +306,19 @@ result clock_record_pause(struct request *rq, const struct matter *matter, enum 
                  P("reason", reason ? reason : ""), P("lane", event->lane), P("seq", event->seq));
 }
 
-result flow_proof(struct request *rq, const struct matter *matter, bool promise, struct proof *proof)
+result flow_proof(struct request *rq, const struct matter *matter, enum proof_of of, struct proof *proof)
 {
-    int64_t limit = promise && number_is_set(matter->promised_limit) ? matter->promised_limit : matter->legal_limit;
+    bool by_promise = of == PROOF_OF_PROMISED && number_is_set(matter->promised_limit);
+    int64_t limit = of == PROOF_OF_STAGE ? matter->stage_limit
+                    : by_promise         ? matter->promised_limit
+                                         : matter->legal_limit;
+    struct instant started = of == PROOF_OF_STAGE ? matter->stage_started_at : matter->started_at;
     struct pauses pauses = {0};
-    if (!instant_is_set(matter->started_at) || !number_is_set(limit)) {
-        return failed(ERR_NOT_FOUND, "这一件没有计算中的时限");
+    if (!instant_is_set(started) || !number_is_set(limit)) {
+        return failed(ERR_NOT_FOUND, of == PROOF_OF_STAGE ? "这一件现在没有环节时限" : "这一件没有计算中的时限");
     }
     TRY(read_pauses(rq, matter, &pauses));
-    struct span_rule rule = rule_of(matter, limit);
-    return calendar_prove(rq->arena, rq->calendar, &rule, matter->started_at, pauses.items, pauses.count, proof);
+    pauses = of == PROOF_OF_STAGE ? pauses_of_stage(rq, matter, &pauses) : pauses;
+    struct span_rule rule = of == PROOF_OF_STAGE ? rule_of_stage(matter) : rule_of_clock(matter, limit);
+    return calendar_prove(rq->arena, rq->calendar, &rule, started, pauses.items, pauses.count, proof);
 }

@@ -21,11 +21,16 @@ extern const struct code_list limit_units;
 result clock_step(struct request *rq, struct matter *matter, enum clock_step step, struct instant at,
                   int64_t extension);
 
+/* What a transition does to the stage at `at`, once the clock has taken its step: changes the stage's members, and the
+ * instants that follow from them. ERR_INVALID: the limit named is none. */
+result stage_step(struct request *rq, struct matter *matter, unsigned flags, const struct stage_limit *limit,
+                  struct instant at);
+
 /* Write the beginning or the end of a pause, with the event that caused it. */
 result clock_record_pause(struct request *rq, const struct matter *matter, enum clock_step step,
                           const struct event *event, const char *reason);
 
-/* due_at, legal_due_at, warn_at, rank_at, calendar_version by the calendar in force. */
+/* due_at, legal_due_at, stage_due_at, warn_at, rank_at, calendar_version by the calendar in force. */
 result clock_compute(struct request *rq, struct matter *matter);
 
 #endif

@@ -33,6 +33,12 @@ static const struct field matter_fields[] = {
     FIELD(matter, stopped_at, READONLY, 0, 0, "停止时间", "when the clock stopped"),
     FIELD(matter, due_at, READONLY, 0, 0, "应办结时间", "by the promise, else by the law"),
     FIELD(matter, legal_due_at, READONLY, 0, 0, "法定到期时间", "by the law"),
+    FIELD(matter, stage_unit, READONLY, 0, 0, "环节时限单位", "of the stage it is in"),
+    FIELD(matter, stage_limit, READONLY, 0, 0, "环节时限", "how long the stage may take"),
+    FIELD(matter, stage_extension, READONLY, 0, 0, "环节延长", "granted on top of it"),
+    FIELD(matter, stage_rule, READONLY, 0, 0, "环节时限依据", "where its limit comes from"),
+    FIELD(matter, stage_started_at, READONLY, 0, 0, "环节开始", "when the stage began"),
+    FIELD(matter, stage_due_at, READONLY, 0, 0, "环节到期时间", "when the stage is to be over"),
     FIELD(matter, warn_at, READONLY, 0, 0, "预警时间", "yellow from then on"),
     FIELD(matter, rank_at, READONLY, 0, 0, "排序时间", "to-do lists go by it"),
     FIELD(matter, calendar_version, READONLY, 0, 0, "日历版本", "the calendar its due instants rest on"),
@@ -104,12 +110,20 @@ result flow_actions(struct request *rq, const struct matter *matter, struct flow
     return SUCCESS;
 }
 
+struct instant flow_due(const struct matter *matter)
+{
+    bool by_stage = instant_is_set(matter->stage_due_at) &&
+                    (!instant_is_set(matter->due_at) || matter->stage_due_at.ms < matter->due_at.ms);
+    return by_stage ? matter->stage_due_at : matter->due_at;
+}
+
 const char *flow_mark(const struct matter *matter, struct instant now)
 {
-    if (instant_is_set(matter->closed_at) || !instant_is_set(matter->due_at)) {
+    struct instant due = flow_due(matter);
+    if (instant_is_set(matter->closed_at) || !instant_is_set(due)) {
         return "";
     }
-    return now.ms > matter->due_at.ms ? "red" : now.ms >= matter->warn_at.ms ? "yellow" : "";
+    return now.ms > due.ms ? "red" : now.ms >= matter->warn_at.ms ? "yellow" : "";
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
@@ -194,20 +208,28 @@ const char *flow_place_text(struct arena *arena, struct instant at, const char *
 
 /* --- a new calendar ---------------------------------------------------------------------------------------------- */
 
+static void note_moved(moved_deadline_list *moved, const struct matter *matter, struct instant before,
+                       struct instant after)
+{
+    if (before.ms != after.ms) {
+        moved->items[moved->count++] = (struct moved_deadline){matter->region, matter->number, before, after};
+    }
+}
+
 static result recompute_one(struct request *rq, struct matter *matter, moved_deadline_list *moved)
 {
-    struct instant before = matter->due_at;
+    struct instant before = matter->due_at, stage_before = matter->stage_due_at;
     TRY(clock_compute(rq, matter));
     db_allow(rq->db, RIGHT_MATTER);
     result r = db_do(rq->db,
-                     "UPDATE matter SET due_at = :due_at, legal_due_at = :legal_due_at, warn_at = :warn_at,"
-                     " rank_at = :rank_at, calendar_version = :calendar_version WHERE region = :region AND id = :id",
+                     "UPDATE matter SET due_at = :due_at, legal_due_at = :legal_due_at, stage_due_at = :stage_due_at,"
+                     " warn_at = :warn_at, rank_at = :rank_at, calendar_version = :calendar_version"
+                     " WHERE region = :region AND id = :id",
                      ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     TRY(r);
-    if (before.ms != matter->due_at.ms) {
-        moved->items[moved->count++] = (struct moved_deadline){matter->region, matter->number, before, matter->due_at};
-    }
+    note_moved(moved, matter, before, matter->due_at);
+    note_moved(moved, matter, stage_before, matter->stage_due_at);
     return SUCCESS;
 }
 
@@ -215,10 +237,10 @@ result flow_recompute(struct request *rq, moved_deadline_list *moved)
 {
     LIST(struct matter) open;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(matter, &open),
-               "SELECT * FROM matter WHERE closed_at IS NULL AND clock = 'running' AND calendar_version < :version"
-               " ORDER BY region, id",
+               "SELECT * FROM matter WHERE closed_at IS NULL AND (clock = 'running' OR stage_started_at IS NOT NULL)"
+               " AND calendar_version < :version ORDER BY region, id",
                P("version", calendar_version(rq->calendar))));
-    moved->items = ARENA_ARRAY(rq->arena, struct moved_deadline, open.count + 1);
+    moved->items = ARENA_ARRAY(rq->arena, struct moved_deadline, 2 * open.count + 1);
     moved->count = 0;
     for (size_t i = 0; i < open.count; i++) {
         TRY(recompute_one(rq, &open.items[i], moved));

@@ -5,6 +5,9 @@
  * state changes, the clock starts, pauses, resumes, is extended or stops, an event is appended to the ledger, the
  * counters move. The connection refuses any other writer of the table.
  *
+ * Beside its clock a matter may have a stage (环节): a limit of its own for the step it is in, such as to sign for an
+ * order or to reply to it. There is one at a time; it stands while the clock stands, and ends when the clock stops.
+ *
  * Matters form trees (parent). Versions count changes: a change names the version it saw (rq->if_version, unless it is
  * NO_NUMBER and the route does not ask for it) or fails with ERR_STALE. */
 #ifndef ZWFW_FLOW_FLOW_H
@@ -34,6 +37,9 @@ enum transition_flag {
     ONCE = 4,           /* at most once in a matter's life (行政许可法 §42: one extension) */
     UNDOES_END = 8,     /* leaves a final state: the end itself is undone (revocation, reopening) */
     FROM_OPENING = 16,  /* holds from the instant of the opening, whatever came since (行政许可法 §32: silence) */
+    STARTS_STAGE = 32,  /* with the limit that the move or the opening names, if it does */
+    ENDS_STAGE = 64,    /* with STARTS_STAGE: one ends and the next starts */
+    TAKES_BACK = 128,   /* its counter goes down by one: what an earlier step counted does not count any longer */
 };
 
 struct transition {
@@ -42,8 +48,9 @@ struct transition {
     const char *to;         /* a state; "" to stay */
     const char *permission; /* checked for the caller, unless it is the system */
     enum clock_step clock;
-    const char *kind;      /* counter it moves; NULL for none. A stop past the due instant moves `late_kind` instead */
-    const char *late_kind; /* A stop without a kind, and an end while the clock runs, move "<flow>.ended" */
+    const char *kind;      /* counter it moves; NULL for none. A stop past the due instant moves `late_kind` instead, */
+    const char *late_kind; /* and so does the end of a stage past its own. A stop without a kind, and an end while the
+                              clock runs, move "<flow>.ended" */
     unsigned flags;
     const char *label; /* Chinese: the button, the timeline */
     const char *doc;   /* what it means, with its law and article */
@@ -67,7 +74,7 @@ struct matter {
     const char *title;
     int64_t unit;                    /* that holds it now */
     int64_t holder;                  /* staff who holds it; 0: anybody of the unit */
-    int64_t counted_unit;            /* whose counters it moves: the unit that took it in, for good */
+    int64_t counted_unit;            /* whose counters it moves: the unit that took it in, until a move names another */
     int64_t parent;                  /* a matter of the same region; 0 for none */
     const char *item_type, *channel; /* dimensions of its counters */
     struct instant opened_at, closed_at;
@@ -84,11 +91,24 @@ struct matter {
     struct instant stopped_at; /* when it was decided, withdrawn or forced to an end; none before it started */
     struct instant due_at;     /* by the promise, else by the law; none while it stands, but one already past */
     struct instant legal_due_at;
-    struct instant warn_at; /* yellow from here, red past due_at */
-    struct instant rank_at; /* to-do lists go by it: due_at, or the end of time while there is none */
+    const char *stage_unit;          /* of the stage it is in, as limit_unit; "" for none */
+    int64_t stage_limit;             /* NO_NUMBER: it is in none */
+    int64_t stage_extension;         /* granted since it began */
+    const char *stage_rule;          /* where its limit comes from */
+    struct instant stage_started_at; /* zero: it is in none */
+    struct instant stage_due_at;     /* none while it stands */
+    struct instant warn_at;          /* yellow from here, red past flow_due */
+    struct instant rank_at;          /* to-do lists go by it: flow_due, or the end of time while there is none */
     int64_t calendar_version;
 };
 extern const struct record matter_record;
+
+/* How long a stage may take. */
+struct stage_limit {
+    const char *unit; /* "workday", "day", "workhour" */
+    int64_t limit;    /* 0: by the end of the same day, if it counts, else of the next that does */
+    const char *rule; /* where it comes from */
+};
 
 /* What opens a matter. Absent: NULL, 0, NO_NUMBER. */
 struct matter_opening {
@@ -102,6 +122,7 @@ struct matter_opening {
     const char *limit_unit; /* with a clock: how long, in what, by what rule */
     int64_t legal_limit, promised_limit;
     const char *rule;
+    const struct stage_limit *stage; /* STARTS_STAGE: NULL for none */
     const char *reason;
     const char *body; /* of the event: a JSON object, no personal data */
 };
@@ -109,11 +130,13 @@ struct matter_opening {
 /* What moves one. */
 struct flow_move {
     const char *action;
-    struct instant at;     /* when it happened; zero: now. Not before the last event, not in the future */
-    const char *reason;    /* kept in the event (no personal data) */
-    const char *body;      /* of the event: a JSON object, no personal data; NULL for none */
-    int64_t unit, holder;  /* new holders; NO_NUMBER: as before */
-    int64_t extension;     /* CLOCK_EXTEND: by how much, in the matter's unit */
+    struct instant at;    /* when it happened; zero: now. Not before the last event, not in the future */
+    const char *reason;   /* kept in the event (no personal data) */
+    const char *body;     /* of the event: a JSON object, no personal data; NULL for none */
+    int64_t unit, holder; /* new holders; NO_NUMBER: as before */
+    int64_t counted_unit; /* whose counters it moves from this event on; 0: as before */
+    int64_t extension; /* CLOCK_EXTEND: by how much, in the matter's unit; a stage under way gets as many of its own */
+    const struct stage_limit *stage; /* STARTS_STAGE: NULL for none */
     const char *forced_to; /* a transition the table does not have, to this state: needs "flow.force" and a reason */
 };
 
@@ -142,6 +165,8 @@ const struct flow *flow_named(const char *name);                          /* amo
 const char *flow_state_label(const struct flow *flow, const char *state); /* NULL: no such state */
 bool flow_state_is_final(const struct flow *flow, const char *state);
 const char *flow_action_label(const struct flow *flow, const char *action); /* itself: no such action, or flow NULL */
+/* What presses first: the due instant of the matter or that of its stage; zero: neither has one. */
+struct instant flow_due(const struct matter *matter);
 /* "", "yellow", "red": of an open matter at `now`. */
 const char *flow_mark(const struct matter *matter, struct instant now);
 
@@ -162,9 +187,10 @@ result flow_state_at(struct request *rq, const struct matter *matter, struct ins
 typedef LIST(struct event) event_list;
 result flow_timeline(struct request *rq, const struct matter *matter, event_list *events);
 
-/* The proof of its deadline: every day counted or not, every pause with the event that caused it.
- * `promise`: of the promised limit, else of the legal one. */
-result flow_proof(struct request *rq, const struct matter *matter, bool promise, struct proof *proof);
+/* The proof of a deadline of it: every day counted or not, every pause with the event that caused it. PROMISED: of the
+ * legal limit when nothing was promised. ERR_NOT_FOUND: it has no such limit now. */
+enum proof_of { PROOF_OF_PROMISED, PROOF_OF_LEGAL, PROOF_OF_STAGE };
+result flow_proof(struct request *rq, const struct matter *matter, enum proof_of of, struct proof *proof);
 
 /* After a new calendar: recompute the open deadlines; reports which moved. */
 result flow_recompute(struct request *rq, moved_deadline_list *moved);

@@ -35,6 +35,7 @@ static const struct field todo_row_fields[] = {
     FIELD(todo_row, holder, READONLY, 0, 0, "经办人", "staff id; 0: anybody of the unit"),
     FIELD(todo_row, opened_at, READONLY, 0, 0, "收件时间", "when it came"),
     FIELD(todo_row, due_at, READONLY, 0, 0, "应办结时间", "none while its clock stands"),
+    FIELD(todo_row, stage_due_at, READONLY, 0, 0, "环节到期时间", "of the stage it is in; none without one"),
     FIELD(todo_row, warn_at, READONLY, 0, 0, "预警时间", "yellow from then on"),
     FIELD(todo_row, rank_at, READONLY, 0, 0, "排序时间", "the list goes by it"),
     FIELD(todo_row, mark, READONLY, 0, 0, "预警", "yellow, red, or none"),
@@ -47,11 +48,20 @@ static const struct field todo_page_fields[] = {
 };
 RECORD(todo_page, todo_page_fields, "a page of the to-do list");
 
+static const struct code proof_limit_codes[] = {
+    [PROOF_OF_PROMISED] = {"promised", "承诺时限"},
+    [PROOF_OF_LEGAL] = {"legal", "法定时限"},
+    [PROOF_OF_STAGE] = {"stage", "环节时限"},
+    {0, 0},
+};
+const struct code_list proof_limits = {"proof_limits", "none", proof_limit_codes};
+
 static const struct field matter_key_fields[] = {
     FIELD(matter_key, region, REQUIRED, 6, 12, "地区", "of the matter"),
     FIELD(matter_key, id, REQUIRED, 1, INT64_MAX, "内部编号", "of the matter"),
     FIELD(matter_key, at, OPTIONAL, 0, 0, "时点", "as of this instant"),
-    FIELD(matter_key, legal, OPTIONAL, 0, 0, "法定", "the proof of the legal limit instead of the promised one"),
+    FIELD(matter_key, of, OPTIONAL, 0, 0, "时限", "the proof of which limit; promised when absent",
+          .codes = &proof_limits),
 };
 RECORD(matter_key, matter_key_fields, "which matter");
 
@@ -101,7 +111,8 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
     int64_t limit = number_is_set(in->limit) ? in->limit : 50;
     TRY(flow_place_read(rq->arena, in->after, &place));
     const struct db_clause clauses[] = {
-        CLAUSE(true, "SELECT region, id, flow, state, number, title, unit, holder, opened_at, due_at, warn_at, rank_at"
+        CLAUSE(true, "SELECT region, id, flow, state, number, title, unit, holder, opened_at, due_at, stage_due_at,"
+                     " warn_at, rank_at"
                      " FROM matter WHERE closed_at IS NULL"),
         CLAUSE(in->region, " AND region = :region"),
         CLAUSE(true, " AND region >= :scope_low AND region < :scope_high"),
@@ -111,7 +122,7 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
         CLAUSE(number_is_set(in->unit), " AND unit = :unit"),
         CLAUSE(number_is_set(in->holder), " AND holder = :holder"),
         CLAUSE(in->mark && str_equal(in->mark, "yellow"), " AND warn_at <= :now"),
-        CLAUSE(in->mark && str_equal(in->mark, "red"), " AND due_at < :now"),
+        CLAUSE(in->mark && str_equal(in->mark, "red"), " AND rank_at < :now"),
         CLAUSE(true, " AND (rank_at, region, id) > (:after_rank, :after_region, :after_id)"
                      " ORDER BY rank_at, region, id LIMIT :rows"),
     };
@@ -125,7 +136,8 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
     for (size_t i = 0; i < out->items.count; i++) {
         struct todo_row *row = &out->items.items[i];
         const struct flow *flow = flow_named(row->flow);
-        const struct matter matter = {.due_at = row->due_at, .warn_at = row->warn_at};
+        const struct matter matter = {
+            .due_at = row->due_at, .stage_due_at = row->stage_due_at, .warn_at = row->warn_at};
         row->state_label = flow ? flow_state_label(flow, row->state) : row->state;
         row->mark = flow_mark(&matter, rq->now);
     }
@@ -165,12 +177,17 @@ static const char *day_reason(struct arena *arena, const struct proof_day *day)
     return "";
 }
 
+static enum proof_of limit_of(const char *code)
+{
+    return str_equal(code, "legal") ? PROOF_OF_LEGAL : str_equal(code, "stage") ? PROOF_OF_STAGE : PROOF_OF_PROMISED;
+}
+
 static result matter_proof(struct request *rq, const struct matter_key *in, struct proof_answer *out)
 {
     struct matter matter;
     struct proof proof;
     TRY(flow_find(rq, in->region, in->id, &matter));
-    TRY(flow_proof(rq, &matter, !in->legal, &proof));
+    TRY(flow_proof(rq, &matter, limit_of(in->of), &proof));
     out->started_at = proof.started;
     out->due_at = proof.due.suspended ? (struct instant){0} : proof.due.at;
     out->provisional = proof.due.provisional;

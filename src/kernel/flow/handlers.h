@@ -11,7 +11,7 @@ struct todo_question {
 struct todo_row {
     const char *region, *flow, *state, *state_label, *number, *title, *mark;
     int64_t id, unit, holder;
-    struct instant opened_at, due_at, warn_at, rank_at;
+    struct instant opened_at, due_at, stage_due_at, warn_at, rank_at;
 };
 struct todo_page {
     LIST(struct todo_row) items;
@@ -21,7 +21,7 @@ struct matter_key {
     const char *region;
     int64_t id;
     struct instant at;
-    bool legal;
+    const char *of;
 };
 struct timeline {
     LIST(struct event) items;
@@ -46,6 +46,7 @@ struct force {
     int64_t id;
 };
 
+extern const struct code_list proof_limits;
 extern const struct record todo_question_record, todo_row_record, todo_page_record, matter_key_record, timeline_record,
     proof_row_record, proof_answer_record, state_answer_record, force_record;
 extern const struct handler todo_list_handler, matter_read_handler, matter_timeline_handler, matter_proof_handler,

@@ -7,7 +7,7 @@ static const struct record *const records[] = {&matter_record,    &todo_question
                                                &proof_row_record, &proof_answer_record,  &state_answer_record,
                                                &force_record,     &event_record,         0};
 
-#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent"
+#define EVERY_OFFICE_ROLE "clerk approver supervisor bureau chief agent dispatcher handler"
 
 static const struct permission permissions[] = {
     {"flow.read", "查看待办、时间线和时限证明", EVERY_OFFICE_ROLE " audit_admin"},
@@ -35,7 +35,7 @@ static const struct setting settings[] = {
     {0},
 };
 
-static const struct code_list *const codes[] = {&limit_units, 0};
+static const struct code_list *const codes[] = {&limit_units, &proof_limits, 0};
 
 const struct module flow_module = {
     .name = "flow",

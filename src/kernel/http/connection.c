@@ -100,7 +100,6 @@ void connection_resume(struct connection *c)
         return; /* cut while it was away */
     }
     exchange_answer(c);
-    exchange_next(c);
 }
 
 void connection_done(struct call *call)

@@ -161,15 +161,43 @@ static void step_answer(struct connection *c)
     answer_make(&c->answer, &c->loop->tools, &http->limits, &http->hooks, c->call, way);
 }
 
-void exchange_answer(struct connection *c)
+/* Make the answer; false when there is no memory for it, and the connection is closed. */
+static bool make_answer(struct connection *c)
 {
     c->state = CONNECTION_WRITE;
     c->deadline_ms = c->loop->now_ms + c->loop->http->limits.write_ms;
     count_up(&c->loop->counts.requests, 1);
-    if (guarded(c, step_answer)) {
-        exchange_send(c);
-    } else {
+    if (!guarded(c, step_answer)) {
         connection_close(c);
+        return false;
+    }
+    return true;
+}
+
+/* Each answer sent wakes its client, and under load all three would take turns on the processor for every request; so
+ * those of a round go out one after another at its end. Alone in its round an answer waits for nothing. */
+void exchange_answer(struct connection *c)
+{
+    struct loop *loop = c->loop;
+    if (make_answer(c)) {
+        if (loop->answered_count == ROUND) {
+            exchange_flush(loop);
+        }
+        loop->answered[loop->answered_count++] = c;
+    }
+}
+
+void exchange_flush(struct loop *loop)
+{
+    while (loop->answered_count > 0) {
+        struct connection *answered[ROUND];
+        size_t count = loop->answered_count;
+        memcpy(answered, loop->answered, count * sizeof *answered);
+        loop->answered_count = 0; /* each may get one more */
+        for (size_t i = 0; i < count; i++) {
+            exchange_send(answered[i]);
+            exchange_next(answered[i]);
+        }
     }
 }
 
@@ -185,10 +213,10 @@ static void answer_refusal(struct connection *c, int status, const char *reason)
     c->parse.status = status;
     c->reason = reason;
     count_up(&c->loop->counts.refused, 1);
-    if ((c->call || call_begin(c)) && guarded(c, step_refuse)) {
-        exchange_answer(c);
-    } else {
+    if (!(c->call || call_begin(c)) || !guarded(c, step_refuse)) {
         connection_close(c);
+    } else if (make_answer(c)) {
+        exchange_send(c);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct connection;
+struct loop;
 
 /* Take these bytes behind those that are held, and go on until they are used up, or the connection waits for its
  * handler or its client, or ends. What is left is held. */
@@ -13,8 +14,10 @@ void exchange_consume(struct connection *connection, const char *bytes, size_t s
 /* Go on with the held bytes, if it is time for the next request. */
 void exchange_next(struct connection *connection);
 
-/* The call is finished: answer it. */
+/* The call is finished: answer it, with the others of this round or sooner. */
 void exchange_answer(struct connection *connection);
+/* Send the answers that were made in this round, and take up what waits behind them. */
+void exchange_flush(struct loop *loop);
 /* Send on. */
 void exchange_send(struct connection *connection);
 /* Answer with an error of our own, and end the connection: where its next request would start is not known. */

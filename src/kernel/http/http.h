@@ -50,6 +50,8 @@ struct http_hooks {
      * NULL. */
     bool (*thread_new)(void *user, void **thread);
     void (*thread_free)(void *user, void *thread);
+    /* The loop has nothing at hand and is going to wait. May be NULL. */
+    void (*rest)(void *user, void *thread);
     /* The head has come: may set call->body_limit (default 1 MiB), or set call->status to refuse before the body (and
      * write the answer; when it writes none, `refuse` is asked for one). */
     void (*head)(void *user, void *thread, struct call *call);

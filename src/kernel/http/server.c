@@ -12,6 +12,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 #include "kernel/http/connection.h"
+#include "kernel/http/exchange.h"
 #include "kernel/http/server.h"
 
 enum {
@@ -195,6 +196,7 @@ static void on_tick(evutil_socket_t file, short what, void *arg)
     (void)file, (void)what;
     struct loop *loop = arg;
     loop->now_ms = now_ms();
+    exchange_flush(loop);
     for (struct connection *c = loop->connections, *next; c; c = next) {
         next = c->next;
         if (c->deadline_ms != 0 && loop->now_ms >= c->deadline_ms) {
@@ -210,6 +212,7 @@ static void *loop_run(void *arg)
 {
     struct loop *loop = arg;
     struct http *http = loop->http;
+    bool going;
     loop->self = pthread_self();
     sigset_t pipe;
     sigemptyset(&pipe);
@@ -220,7 +223,14 @@ static void *loop_run(void *arg)
         http_stop(http);
         return 0;
     }
-    event_base_dispatch(loop->base);
+    /* One round: wait, then handle what has come. */
+    do {
+        going = event_base_loop(loop->base, EVLOOP_ONCE) == 0;
+        exchange_flush(loop);
+        if (http->hooks.rest) {
+            http->hooks.rest(http->hooks.user, loop->thread);
+        }
+    } while (going && !event_base_got_break(loop->base));
     for (struct connection *c = loop->connections, *next; c; c = next) {
         next = c->next;
         connection_cut(c);

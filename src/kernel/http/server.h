@@ -20,6 +20,7 @@ enum {
     INPUT_BYTES = 64 * 1024,
     RANDOM_BYTES = 16 * 64, /* drawn at once, for 64 request ids */
     ADDRESS_SLOTS = 16 * 1024,
+    ROUND = 16, /* answers that are sent together */
 };
 
 struct loop_counts {
@@ -47,6 +48,8 @@ struct loop {
     struct connection *spare;
     struct connection *handling;           /* inside the handle hook */
     _Atomic(struct connection *) finished; /* by other threads, newest first */
+    struct connection *answered[ROUND];    /* their answers are made and not yet sent */
+    size_t answered_count;
 
     struct arena *arenas[SPARE_ARENAS];
     size_t arena_count;

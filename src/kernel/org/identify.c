@@ -291,21 +291,20 @@ static const char *find_ticket(const struct call *call, struct arena *arena, boo
     return 0;
 }
 
-static void tell(struct arena *arena, const struct known *known, struct identity *who)
+/* Texts and rights stay where they are known: on the request's arena. */
+static void tell(const struct known *known, struct identity *who)
 {
-    uint64_t *rights = ARENA_ARRAY(arena, uint64_t, RIGHTS);
-    memcpy(rights, known->rights, sizeof known->rights);
     *who = (struct identity){.staff = known->staff,
-                             .account = str_copy(arena, known->account),
-                             .name = str_copy(arena, known->name),
+                             .account = known->account,
+                             .name = known->name,
                              .unit = known->unit,
                              .hall = known->hall,
                              .window = known->window,
-                             .region = str_copy(arena, known->region),
-                             .scope_low = str_copy(arena, known->scope_low),
-                             .scope_high = str_copy(arena, known->scope_high),
+                             .region = known->region,
+                             .scope_low = known->scope_low,
+                             .scope_high = known->scope_high,
                              .scope_unit = known->scope_unit,
-                             .rights = rights,
+                             .rights = known->rights,
                              .session = known->is_session ? known->id : 0};
 }
 
@@ -331,27 +330,80 @@ static result know(struct app *app, struct db *db, struct arena *arena, bool is_
     return SUCCESS;
 }
 
+/* What this thread has just found. Most requests come from somebody who has asked a moment ago, while nothing was
+ * committed since: then neither the digest nor the version nor the memory that is shared has to be asked again. It
+ * holds for one view of the store, so that a change counts at once, and for a second, so that the shared memory knows
+ * to the second when somebody was last seen. */
+struct recent {
+    const struct app *app;
+    uint64_t view;
+    struct instant since;
+    bool is_session;
+    char ticket[TOKEN_SIZE];
+    struct known known;
+};
+enum { RECENTS = 64, RECENT_MS = 1000 };
+static _Thread_local struct recent recents[RECENTS];
+
+static struct recent *recent_place(const char *ticket)
+{
+    uint64_t hash;
+    memcpy(&hash, ticket, sizeof hash);
+    return &recents[hash * UINT64_C(0x9E3779B97F4A7C15) >> 58];
+}
+
+static bool is_recent(const struct recent *recent, const struct app *app, const struct db *db, const char *ticket,
+                      bool is_session, struct instant now)
+{
+    return recent->app == app && recent->view != 0 && recent->view == db_view(db) && recent->is_session == is_session &&
+           now.ms >= recent->since.ms && now.ms - recent->since.ms < RECENT_MS &&
+           secret_equal(recent->ticket, ticket, TOKEN_SIZE);
+}
+
+static void keep_recent(struct recent *recent, const struct app *app, const struct db *db, const char *ticket,
+                        struct instant now, const struct known *known)
+{
+    *recent = (struct recent){
+        .app = app, .view = db_view(db), .since = now, .is_session = known->is_session, .known = *known};
+    recent->known.seen_at = now;
+    memcpy(recent->ticket, ticket, TOKEN_SIZE);
+}
+
+/* The rules that time and the request itself decide. */
+static result check_known(const struct app *app, const struct call *call, const struct known *known, struct instant now)
+{
+    if (now.ms >= known->expires_at.ms) {
+        return not_good;
+    }
+    return known->is_session ? check_session(app, call, known, now) : SUCCESS;
+}
+
 result org_identify(struct app *app, struct db *db, struct arena *arena, const struct call *call, struct instant now,
                     struct identity *who)
 {
     bool is_session;
     const char *ticket = find_ticket(call, arena, &is_session);
-    struct known known = {0};
     if (!ticket) {
         return SUCCESS;
     }
-    if (!is_ok(token_digest(ticket, known.digest))) {
+    if (strlen(ticket) != TOKEN_SIZE) {
         return not_good;
     }
-    TRY(know(app, db, arena, is_session, now, &known));
-    if (now.ms >= known.expires_at.ms) {
-        return not_good;
+    struct recent *recent = recent_place(ticket);
+    struct known *known = ARENA_NEW(arena, struct known);
+    if (is_recent(recent, app, db, ticket, is_session, now)) {
+        *known = recent->known;
+        TRY(check_known(app, call, known, now));
+    } else {
+        if (!is_ok(token_digest(ticket, known->digest))) {
+            return not_good;
+        }
+        TRY(know(app, db, arena, is_session, now, known));
+        TRY(check_known(app, call, known, now));
+        mark_seen(app_memory(app), known->digest, now);
+        keep_recent(recent, app, db, ticket, now, known);
     }
-    if (is_session) {
-        TRY(check_session(app, call, &known, now));
-    }
-    mark_seen(app_memory(app), known.digest, now);
-    tell(arena, &known, who);
+    tell(known, who);
     return SUCCESS;
 }
 

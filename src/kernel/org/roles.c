@@ -11,6 +11,9 @@ const struct built_in_role built_in_roles[] = {
     {"bureau", "政务服务局管理人员"},
     {"chief", "局领导"},
     {"agent", "热线坐席"},
+    {"dispatcher", "热线派单审核人员"},
+    {"handler", "承办单位人员"},
+    {"gateway", "消息网关"}, /* a program, not a person */
     {"system_admin", "系统管理员"},
     {"security_admin", "安全管理员"},
     {"audit_admin", "审计管理员"},

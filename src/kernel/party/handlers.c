@@ -55,6 +55,18 @@ static result check_rate(struct request *rq)
                                                            (long long)limit));
 }
 
+result party_note_reveal(struct request *rq, const char *region, int64_t party, const char *field, const char *reason)
+{
+    TRY(check_rate(rq));
+    TRY(db_do(rq->db,
+              "INSERT INTO party_reveal (region, party, at, actor, field, reason)"
+              " VALUES (:region, :party, :at, :actor, :field, :reason) ON CONFLICT DO NOTHING",
+              P("region", region), P("party", party), P("at", rq->now), P("actor", rq->who->staff), P("field", field),
+              P("reason", reason)));
+    return ledger_note(rq, "party", "reveal", region,
+                       str_format(rq->arena, "{\"field\":\"%s\",\"party\":%lld}", field, (long long)party));
+}
+
 static result party_reveal(struct request *rq, const struct reveal_request *in, struct revealed *out)
 {
     struct party_row row;
@@ -62,17 +74,11 @@ static result party_reveal(struct request *rq, const struct reveal_request *in, 
     if (!request_sees_region(rq, in->region)) {
         return failed(ERR_NOT_FOUND, "没有这个当事人");
     }
-    TRY(check_rate(rq));
     TRY(party_row_read(rq, in->region, in->id, &row));
-    out->field = in->field;
     TRY(sealed_get(rq, &row, texts));
+    out->field = in->field;
     out->value = texts[text_named(in->field)];
-    TRY(db_do(rq->db,
-              "INSERT INTO party_reveal (region, party, at, actor, field, reason)"
-              " VALUES (:region, :id, :at, :actor, :field, :reason) ON CONFLICT DO NOTHING",
-              P("at", rq->now), P("actor", rq->who->staff), ROW(reveal_request, in)));
-    return ledger_note(rq, "party", "reveal", in->region,
-                       str_format(rq->arena, "{\"field\":\"%s\",\"party\":%lld}", in->field, (long long)in->id));
+    return party_note_reveal(rq, in->region, in->id, in->field, in->reason);
 }
 HANDLER(party_reveal, reveal_request, revealed);
 

@@ -5,7 +5,7 @@
 static const struct record *const records[] = {&party_in_record, &party_view_record, 0};
 
 static const struct permission permissions[] = {
-    {"party.reveal", "查看完整个人信息", "clerk approver supervisor agent"},
+    {"party.reveal", "查看完整个人信息", "clerk approver supervisor agent dispatcher"},
     {0},
 };
 

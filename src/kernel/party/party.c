@@ -275,6 +275,23 @@ result party_search(struct request *rq, const char *region, enum party_by by, co
                   P("region", region), P("index", index));
 }
 
+result party_matches(struct request *rq, const char *region, int64_t id, const char *name, const char *number,
+                     bool *matches)
+{
+    struct bytes name_index, number_index, phone_index;
+    int64_t found;
+    TRY(index_text(rq, SEALED_NAME, name, &name_index));
+    TRY(index_text(rq, SEALED_NUMBER, number, &number_index));
+    TRY(index_text(rq, SEALED_PHONE, number, &phone_index));
+    TRY(db_number(rq->db, &found,
+                  "SELECT CASE WHEN name_index = :name_index AND (number_index = :number_index"
+                  " OR phone_index = :phone_index) THEN 1 ELSE 0 END FROM party WHERE region = :region AND id = :id",
+                  P("name_index", name_index), P("number_index", number_index), P("phone_index", phone_index),
+                  P("region", region), P("id", id)));
+    *matches = found == 1;
+    return number_is_set(found) ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个当事人");
+}
+
 /* --- erasing ----------------------------------------------------------------------------------------------------- */
 
 result party_erase(struct request *rq, const char *region, int64_t id)

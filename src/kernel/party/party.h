@@ -58,19 +58,28 @@ struct party_id {
 typedef LIST(struct party_id) party_ids;
 result party_search(struct request *rq, const char *region, enum party_by by, const char *text, party_ids *ids);
 
+/* Is this party the one that is meant: has it this name, and this certificate or phone number? Compared by the keyed
+ * indexes, nothing is opened. ERR_NOT_FOUND when there is no such party; an erased one is nobody. */
+result party_matches(struct request *rq, const char *region, int64_t id, const char *name, const char *number,
+                     bool *matches);
+
 /* Forget who it was (个人信息保护法 §47): the sealed values and their indexes go, the row stays for what refers to it.
  * The next time the same person comes, it is a new party. Noted in the ledger; twice is fine. Only on a lane. */
 result party_erase(struct request *rq, const char *region, int64_t id);
 
-/* Seal again, with the newest key, up to `limit` parties that an older one sealed. *done: how many were. Those that do
- * not open are left as they are, logged, and counted in *broken. */
+/* Note that the caller sees a field of a party (0: of somebody who is none) whole, for this reason, before showing it;
+ * the caller has checked its scope. ERR_TOO_MANY above party.reveals_per_hour. Only on a lane. */
+result party_note_reveal(struct request *rq, const char *region, int64_t party, const char *field, const char *reason);
+
+/* Seal again, with the newest key, up to `limit` parties and texts (text.h) that an older one sealed. *done: how many
+ * were. Those that do not open are left as they are, logged, and counted in *broken. */
 result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64_t *broken);
 
 /* All of them, in small batches between which the lane serves others. `progress` may be NULL. ERR_CONFLICT when some do
  * not open. While the program serves, the job party.rekey does the same by itself after another process added a key. */
 result party_rekey(struct work *work, void (*progress)(int64_t done, void *subject), void *subject, int64_t *done);
 
-/* The oldest and the newest key that seals a party; NO_NUMBER when there is none. */
+/* The oldest and the newest key that seals a party or a text; NO_NUMBER when there is none. */
 result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest);
 
 #endif

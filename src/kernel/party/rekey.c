@@ -4,6 +4,7 @@
 #include "kernel/crypto/seal.h"
 #include "kernel/party/party.h"
 #include "kernel/party/sealed.h"
+#include "kernel/party/text.h"
 #include "kernel/work/work.h"
 
 enum { BATCH = 200 };
@@ -37,7 +38,7 @@ result party_rekey_batch(struct request *rq, int64_t limit, int64_t *done, int64
         TRY(r);
         (*done)++;
     }
-    return SUCCESS;
+    return *done < limit ? text_rekey_batch(rq, limit - *done, done, broken) : SUCCESS;
 }
 
 struct batch {
@@ -76,6 +77,10 @@ result party_rekey(struct work *work, void (*progress)(int64_t done, void *subje
 
 result party_keys_used(struct db *db, int64_t *oldest, int64_t *newest)
 {
-    TRY(db_number(db, oldest, "SELECT MIN(key_number) FROM party WHERE key_number > 0"));
-    return db_number(db, newest, "SELECT MAX(key_number) FROM party WHERE key_number > 0");
+    TRY(db_number(db, oldest,
+                  "SELECT MIN(key_number) FROM (SELECT MIN(key_number) AS key_number FROM party WHERE key_number > 0"
+                  " UNION ALL SELECT MIN(key_number) FROM party_text) AS keys"));
+    return db_number(db, newest,
+                     "SELECT MAX(key_number) FROM (SELECT MAX(key_number) AS key_number FROM party WHERE key_number > 0"
+                     " UNION ALL SELECT MAX(key_number) FROM party_text) AS keys");
 }

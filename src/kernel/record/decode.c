@@ -190,3 +190,24 @@ result record_decode(const struct record *record, struct arena *arena, const cha
     TRY(decode_object(record, arena, object, find_preset(record, arena, row), row));
     return record_check(record, arena, row);
 }
+
+result record_texts(struct arena *arena, const char *json, named_texts *texts)
+{
+    json_error_t error;
+    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, &error);
+    const char *name;
+    json_t *value;
+    if (!object) {
+        return explain(arena, &error);
+    }
+    arena_defer(arena, release_json, object);
+    *texts = (named_texts){ARENA_ARRAY(arena, struct named_text, json_object_size(object) + 1), 0};
+    json_object_foreach(object, name, value)
+    {
+        if (!json_is_string(value)) {
+            return failed(ERR_MALFORMED, "应为一个只含文字的JSON对象");
+        }
+        texts->items[texts->count++] = (struct named_text){name, json_string_value(value)};
+    }
+    return json_is_object(object) ? SUCCESS : failed(ERR_MALFORMED, "应为一个只含文字的JSON对象");
+}

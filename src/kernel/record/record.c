@@ -209,21 +209,31 @@ static void encode_list(const struct field *field, struct arena *arena, const st
     buf_char(json, ']');
 }
 
+static void encode_text(const struct field *field, struct arena *arena, const char *text, bool whole, struct buf *json)
+{
+    if (field->flags & JSON) {
+        buf_text(json, text);
+    } else {
+        buf_json(json, shown_text(field, arena, text, whole));
+    }
+}
+
+static void encode_instant(struct instant instant, struct buf *json)
+{
+    char text[INSTANT_TEXT_SIZE + 2] = "\"";
+    char *end = instant_put(text + 1, instant);
+    *end++ = '"';
+    buf_put(json, text, (size_t)(end - text));
+}
+
 static void encode_value(const struct field *field, struct arena *arena, const void *row, bool whole, struct buf *json)
 {
     const void *at = field_at(field, row);
     switch (field->type) {
-    case TYPE_TEXT: {
-        const char *text = *(const char *const *)at;
-        if (field->flags & JSON) {
-            buf_text(json, text);
-        } else {
-            buf_json(json, shown_text(field, arena, text, whole));
-        }
-        break;
-    }
+    case TYPE_TEXT: encode_text(field, arena, *(const char *const *)at, whole, json); break;
     case TYPE_INT: buf_int(json, *(const int64_t *)at); break;
     case TYPE_BOOL: buf_text(json, *(const bool *)at ? "true" : "false"); break;
+    case TYPE_INSTANT: encode_instant(*(const struct instant *)at, json); break;
     case TYPE_RECORD: record_encode(field->of, arena, *(const void *const *)at, whole, json); break;
     case TYPE_LIST: encode_list(field, arena, at, whole, json); break;
     default: buf_json(json, record_text(field, arena, row, whole)); break;
@@ -241,9 +251,7 @@ void record_encode(const struct record *record, struct arena *arena, const void 
         }
         buf_char(json, before);
         before = ',';
-        buf_char(json, '"'); /* a name in C needs no escaping */
-        buf_text(json, field->name);
-        buf_put(json, "\":", 2);
+        buf_put(json, field->key, field->key_size);
         encode_value(field, arena, row, whole, json);
     }
     if (before == '{') {

@@ -77,6 +77,8 @@ struct record;
 
 struct field {
     const char *name;
+    const char *key; /* as it begins in JSON: "name": */
+    size_t key_size;
     enum field_type type;
     unsigned flags;
     int64_t min, max; /* text: length in characters; number: value; list: count. 0, 0: no bound but the type's */
@@ -106,26 +108,29 @@ struct record {
         struct date: TYPE_DATE,                   \
         struct bytes: TYPE_BYTES)
 
+/* A name in C needs no escaping in JSON. */
+#define FIELD_NAMES(member) .name = #member, .key = "\"" #member "\":", .key_size = sizeof("\"" #member "\":") - 1
+
 /* FIELD(struct tag, member, flags, min, max, label, doc, [.codes = &list, .check = function]) */
-#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                          \
-    {                                                                                                        \
-        .name = #member, .type = FIELD_TYPE(owner, member), .flags = (flags_), .min = (min_), .max = (max_), \
-        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), __VA_ARGS__              \
+#define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                                  \
+    {                                                                                                                \
+        FIELD_NAMES(member), .type = FIELD_TYPE(owner, member), .flags = (flags_), .min = (min_), .max = (max_),     \
+                             .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), __VA_ARGS__ \
     }
 
 /* A nested record, held by pointer: const struct x *member. */
-#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                             \
-    {                                                                                                      \
-        .name = #member, .type = TYPE_RECORD, .flags = (flags_), .offset = offsetof(struct owner, member), \
-        .label = (label_), .doc = (doc_), .of = (record_)                                                  \
+#define FIELD_OF(owner, member, flags_, record_, label_, doc_)                                                 \
+    {                                                                                                          \
+        FIELD_NAMES(member), .type = TYPE_RECORD, .flags = (flags_), .offset = offsetof(struct owner, member), \
+                             .label = (label_), .doc = (doc_), .of = (record_)                                 \
     }
 
 /* A list of records: LIST(struct x) member. */
-#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                         \
-    {                                                                                                \
-        .name = #member, .type = TYPE_LIST, .flags = (flags_), .min = (min_), .max = (max_),         \
-        .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), .of = (record_), \
-        .item_size = sizeof(*((struct owner *)0)->member.items)                                      \
+#define FIELD_LIST(owner, member, flags_, min_, max_, record_, label_, doc_)                             \
+    {                                                                                                    \
+        FIELD_NAMES(member), .type = TYPE_LIST, .flags = (flags_), .min = (min_), .max = (max_),         \
+                             .offset = offsetof(struct owner, member), .label = (label_), .doc = (doc_), \
+                             .of = (record_), .item_size = sizeof(*((struct owner *)0)->member.items)    \
     }
 
 /* Defines `name_record` for `struct name` from its table of fields. */
@@ -159,6 +164,13 @@ void record_clear(const struct record *record, void *row);
  * and the body must not name them again. Texts are copied to the arena.
  * ERR_MALFORMED for what is no JSON, ERR_INVALID with the field for the rest. */
 result record_decode(const struct record *record, struct arena *arena, const char *json, size_t size, void *row);
+
+/* A JSON object that holds texts alone. ERR_MALFORMED when it is none. */
+struct named_text {
+    const char *name, *text;
+};
+typedef LIST(struct named_text) named_texts;
+result record_texts(struct arena *arena, const char *json, named_texts *texts);
 
 /* One field from text (a path or query parameter, a cell of an import): parsed to its type and checked. */
 result record_set_text(const struct record *record, struct arena *arena, const char *name, const char *text, void *row);

@@ -66,7 +66,9 @@ static result use_db(const char *data, enum db_mode mode, struct arena *arena,
 result store_create(const char *data, struct arena *arena)
 {
     const char *keys = str_format(arena, "%s/keys", data);
-    if (!file_exists(str_format(arena, "%s/zwfw.db", data))) {
+    bool exists;
+    TRY(db_exists(data, &exists));
+    if (!exists) {
         TRY(make_folder(arena, data));
         TRY(make_folder(arena, keys));
         TRY(make_keys(arena, keys));
@@ -87,7 +89,9 @@ static result start_modules(struct request *rq, void *subject)
 
 static result open_parts(const char *data, struct arena *arena, struct store *store)
 {
-    if (!file_exists(str_format(arena, "%s/zwfw.db", data))) {
+    bool exists;
+    TRY(db_exists(data, &exists));
+    if (!exists) {
         return failed(ERR_NOT_FOUND, str_format(arena, "%s里没有数据，请先运行 zwfw init", data));
     }
     TRY(use_db(data, DB_READ, arena, db_check_schema));

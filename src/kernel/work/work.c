@@ -127,9 +127,14 @@ static void fail_group(struct work *work, struct job_item **items, size_t count,
     }
 }
 
-/* After a failure the store is the truth: until it can be read, every group fails. */
+/* After a failure the store is the truth, and after a lost connection as well, for another may have written meanwhile:
+ * until it can be read, every group fails. */
 static result find_back(struct work *work)
 {
+    bool is_anew;
+    result r = db_ready(work->db, &is_anew);
+    work->is_astray |= is_anew;
+    TRY(r);
     if (work->is_astray) {
         TRY(lane_reload(work->lane, work->db));
         work->is_astray = false;
@@ -306,7 +311,7 @@ static void *run_scanner(void *subject)
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
     call->begun = seam_ticks();
-    result r = db_begin(reader); /* one snapshot, of who asks and of what is read */
+    result r = db_look(reader); /* one snapshot, of who asks and of what is read */
     if (!is_ok(r)) {
         refuse(work, call, r);
         return;
@@ -317,7 +322,6 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     if (is_read) {
         IGNORE(dispatch_run(call, reader, 0, app_calendar(work->app))); /* a refusal is in the answer */
     }
-    db_rollback(reader);
     if (!is_ready || is_read) {
         finish_call(work, call);
     } else if (has_before || dispatch_class(call) == ROUTE_SCAN) {
@@ -339,6 +343,7 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     call->owner = &finished;
     call->done = call_finished;
     work_submit(work, call, reader);
+    db_rollback(reader);
     while (sem_wait(&finished) != 0) {
         /* interrupted by a signal */
     }
@@ -397,6 +402,7 @@ static result start(struct work *work)
 {
     TRY(lock_folder(work));
     TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
+    TRY(db_take(work->db));
     TRY(lane_open(work->db, 1, &work->lane));
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));

@@ -23,7 +23,7 @@ result work_new(struct app *app, struct work **work);
 void work_free(struct work *work); /* NULL is fine */
 
 /* Take a call to its end: call->done is called once, here or later on another thread. `reader` is this thread's own
- * read connection. */
+ * read connection; it is left looking (db_look), so let go of it before waiting for anything. */
 void work_submit(struct work *work, struct call *call, struct db *reader);
 
 /* The same, and wait for it. For tests, commands and the demo city. */

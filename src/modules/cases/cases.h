@@ -7,6 +7,8 @@
 
 #include "kernel/flow/flow.h"
 
+struct party_in;
+
 extern const struct flow case_flow;
 
 /* Intake channel, GB/T 39046-2020 办理形式 (1 2 3 4 9) with local codes 5 and 6. */
@@ -36,6 +38,16 @@ extern const struct record case_file_record;
 
 /* The file of a matter of flow "case". */
 result case_file_find(struct request *rq, const char *region, int64_t id, struct case_file *file);
+
+/* Take in a case for another module (a call that can be done as a case: 打电话能办事): received, not yet accepted. The
+ * same rules and the same permission as at a window; `source` is the number of what it came from, kept in the event. */
+struct case_start {
+    const char *region; /* NULL: the caller's own */
+    const char *item_code, *channel;
+    const struct party_in *applicant;
+    const char *source;
+};
+result case_start(struct request *rq, const struct case_start *start, struct matter *matter);
 
 /* "630200-20210615-4839201": region, day of receipt, a number that tells nothing of how many there are. `id` is the
  * matter's; the same id never gives the same number twice within a region, and digits grow before they run out. */

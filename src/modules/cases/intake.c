@@ -69,21 +69,30 @@ static result choose_place(struct request *rq, const struct case_intake *in, con
     return at->ms > rq->now.ms ? invalid("at", "收件时间不能晚于现在") : SUCCESS;
 }
 
-static result open_case(struct request *rq, const struct case_intake *in, const struct item *item, const char *region,
-                        struct instant at, struct matter *matter)
+/* What an intake makes. */
+struct taken_in {
+    struct instant at;
+    struct item item;
+    struct matter matter;
+};
+
+static result open_case(struct request *rq, const struct case_intake *in, const char *source, const char *region,
+                        struct taken_in *taken)
 {
+    const struct item *item = &taken->item;
     struct matter_opening opening = {.flow = &case_flow,
                                      .action = in->accept ? "accept" : "receive",
                                      .region = region,
                                      .title = item->name,
                                      .unit = item->unit,
                                      .channel = in->channel,
-                                     .at = at,
-                                     .reason = in->green_reason};
+                                     .at = taken->at,
+                                     .reason = in->green_reason,
+                                     .body = source ? str_format(rq->arena, "{\"source\":\"%s\"}", source) : 0};
     item_fill_opening(item, &opening);
     TRY(sequence_next(rq, region, "matter", &opening.id));
-    TRY(case_number(rq, region, instant_date(at), opening.id, &opening.number));
-    return flow_open(rq, &opening, matter);
+    TRY(case_number(rq, region, instant_date(taken->at), opening.id, &opening.number));
+    return flow_open(rq, &opening, &taken->matter);
 }
 
 static result open_file(struct request *rq, const struct case_intake *in, const struct item *item,
@@ -129,48 +138,65 @@ static const char *receipt_text(struct arena *arena, const struct item *item, co
     return text.data;
 }
 
-static result case_submit(struct request *rq, const struct case_intake *in, struct case_receipt *out)
+/* `source`: the number of what it came from; NULL for none. */
+static result take_in(struct request *rq, const struct case_intake *in, const char *source, struct taken_in *taken)
 {
     const char *region;
-    struct instant at;
-    struct item item;
-    struct matter matter;
     bool is_in;
-    TRY(choose_place(rq, in, &region, &at));
-    result found = item_find(rq, region, in->item_code, instant_date(at), &item);
+    TRY(choose_place(rq, in, &region, &taken->at));
+    result found = item_find(rq, region, in->item_code, instant_date(taken->at), &taken->item);
     if (found.code == ERR_NOT_FOUND) {
         return invalid("item_code", "此地区的事项库中没有这个在用的事项（清单之外无审批），请核对编码");
     }
     TRY(found);
-    TRY(org_unit_in_scope(rq, item.unit, &is_in));
+    TRY(org_unit_in_scope(rq, taken->item.unit, &is_in));
     if (!is_in) {
         return invalid("item_code", "此事项由别的单位办理，请到该单位的窗口或综合窗口收件");
     }
-    TRY(check_intake(rq, in, &item));
-    TRY(open_case(rq, in, &item, region, at, &matter));
-    TRY(open_file(rq, in, &item, &matter));
+    TRY(check_intake(rq, in, &taken->item));
+    TRY(open_case(rq, in, source, region, taken));
+    return open_file(rq, in, &taken->item, &taken->matter);
+}
+
+result case_start(struct request *rq, const struct case_start *start, struct matter *matter)
+{
+    const struct case_intake intake = {.region = start->region,
+                                       .item_code = start->item_code,
+                                       .channel = start->channel,
+                                       .applicant = start->applicant};
+    struct taken_in taken;
+    TRY(take_in(rq, &intake, start->source, &taken));
+    *matter = taken.matter;
+    return SUCCESS;
+}
+
+static result case_submit(struct request *rq, const struct case_intake *in, struct case_receipt *out)
+{
+    struct taken_in taken;
+    TRY(take_in(rq, in, 0, &taken));
+    const struct matter *matter = &taken.matter;
     if (in->result) {
-        TRY(flow_apply(rq, &matter,
+        TRY(flow_apply(rq, &taken.matter,
                        &(struct flow_move){.action = "finish_now",
-                                           .at = at,
+                                           .at = taken.at,
                                            .body = str_format(rq->arena, "{\"result\":\"%s\"}", in->result),
                                            .unit = NO_NUMBER,
                                            .holder = NO_NUMBER,
                                            .extension = NO_NUMBER}));
     }
-    rq->version = matter.version;
-    rq->location = str_format(rq->arena, "/api/v1/cases/%s", matter.number);
-    *out = (struct case_receipt){.number = matter.number,
-                                 .region = region,
-                                 .id = matter.id,
-                                 .state = matter.state,
-                                 .state_label = flow_state_label(&case_flow, matter.state),
-                                 .item_name = item.name,
-                                 .opened_at = matter.opened_at,
-                                 .accepted_at = in->accept ? at : (struct instant){0},
-                                 .due_at = matter.due_at,
-                                 .legal_due_at = matter.legal_due_at,
-                                 .text = receipt_text(rq->arena, &item, &matter)};
+    rq->version = matter->version;
+    rq->location = str_format(rq->arena, "/api/v1/cases/%s", matter->number);
+    *out = (struct case_receipt){.number = matter->number,
+                                 .region = matter->region,
+                                 .id = matter->id,
+                                 .state = matter->state,
+                                 .state_label = flow_state_label(&case_flow, matter->state),
+                                 .item_name = taken.item.name,
+                                 .opened_at = matter->opened_at,
+                                 .accepted_at = in->accept ? taken.at : (struct instant){0},
+                                 .due_at = matter->due_at,
+                                 .legal_due_at = matter->legal_due_at,
+                                 .text = receipt_text(rq->arena, &taken.item, matter)};
     return SUCCESS;
 }
 HANDLER(case_submit, case_intake, case_receipt);

@@ -1,0 +1,324 @@
+#include "kernel/db/postgres_link.h"
+
+#include "kernel/base/log.h"
+#include "kernel/base/str.h"
+
+#define STORE_LOCK "2054649719" /* any number of our own: advisory locks are of one database */
+
+/* --- failures ---------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *state; /* SQLSTATE, or its class */
+    enum error_code code;
+    const char *reason;
+} reasons[] = {
+    {"23505", ERR_CONFLICT, "已有相同的记录"},
+    {"53100", ERR_UNAVAILABLE, "数据库所在磁盘空间不足，未作任何更改；请清理磁盘后再试"},
+    {"53300", ERR_UNAVAILABLE, "数据库的连接数已用完，请调大max_connections或稍后再试"},
+    {"40", ERR_UNAVAILABLE, "与同时进行的操作相冲突，未作任何更改，请再试一次"},
+    {"55P03", ERR_UNAVAILABLE, "数据库正忙，请稍后再试"},
+    {"57014", ERR_UNAVAILABLE, "数据库语句超时，请稍后再试"},
+    {"25006", ERR_UNAVAILABLE, "数据库现在只读，未作任何更改；请确认连接的是主库"},
+    {"08", ERR_UNAVAILABLE, "与数据库的连接中断，请稍后再试"},
+    {"53", ERR_UNAVAILABLE, "数据库资源不足，未作任何更改，请稍后再试"},
+    {"57", ERR_UNAVAILABLE, "数据库正在停止或启动，请稍后再试"},
+    {"58", ERR_UNAVAILABLE, "数据库所在磁盘读写失败，未作任何更改；请检查磁盘"},
+    {"XX", ERR_UNAVAILABLE, "数据库内部错误，未作任何更改；请检查数据库服务器"},
+};
+
+static const result lost = {ERR_UNAVAILABLE, 0, "与数据库的连接中断，请稍后再试"};
+
+static result explain(const PGresult *answer)
+{
+    const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+    for (size_t i = 0; state && i < sizeof reasons / sizeof *reasons; i++) {
+        if (str_starts_with(state, reasons[i].state)) {
+            if (reasons[i].code != ERR_CONFLICT) {
+                log_write(LOG_WARN, "db.server", "state", state, "error",
+                          PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY), NULL);
+            }
+            return failed(reasons[i].code, reasons[i].reason);
+        }
+    }
+    if (!state) {
+        return lost;
+    }
+    log_write(LOG_ERROR, "db.statement", "state", state, "error", PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY),
+              NULL);
+    return failed(ERR_INTERNAL, "数据库语句出错");
+}
+
+/* --- connecting -------------------------------------------------------------------------------------------------- */
+
+static void say_nothing(void *subject, const PGresult *notice)
+{
+    (void)subject, (void)notice;
+}
+
+static result no_connection(struct link *link)
+{
+    const char *error = link->connection ? PQerrorMessage(link->connection) : "out of memory";
+    log_write(LOG_ERROR, "db.connect", "error", error, NULL);
+    bool needs_password = link->connection && PQconnectionNeedsPassword(link->connection);
+    link_close(link);
+    return failed(ERR_UNAVAILABLE, needs_password
+                                       ? "数据库要求密码；请写入~/.pgpass（或PGPASSFILE所指的文件），权限0600"
+                                       : "连不上数据库，请核对地址并确认它在运行（原因见日志）");
+}
+
+/* Statements that come before pipeline mode, where one text may hold several. *value: the first of the last answer. */
+static result ask(struct link *link, const char *sql, bool *is_true)
+{
+    PGresult *answer = PQexec(link->connection, sql);
+    ExecStatusType status = PQresultStatus(answer);
+    result r = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? SUCCESS : explain(answer);
+    *is_true = is_ok(r) && PQntuples(answer) == 1 && PQgetvalue(answer, 0, 0)[0] == 't';
+    PQclear(answer);
+    return r;
+}
+
+static result set_up(struct link *link)
+{
+    bool is_right;
+    TRY(ask(link,
+            link->mode == DB_READ ? "SET default_transaction_read_only = on;"
+                                    "SET cursor_tuple_fraction = 1; SET jit = off;"
+                                    "SELECT current_setting('server_version_num')::int >= 150000"
+                                  : "SET synchronous_commit = on; SET cursor_tuple_fraction = 1; SET jit = off;"
+                                    "SELECT current_setting('server_version_num')::int >= 150000",
+            &is_right));
+    if (!is_right) {
+        return failed(ERR_CONFLICT, "数据库版本过低，需要PostgreSQL 15或更新的版本");
+    }
+    TRY(ask(link,
+            "SELECT datcollate IN ('C', 'POSIX') AND datctype IN ('C', 'POSIX') AND datlocprovider = 'c' AND "
+            "getdatabaseencoding() = 'UTF8' FROM pg_database WHERE datname = current_database()",
+            &is_right));
+    if (!is_right) {
+        return failed(ERR_CONFLICT, "数据库的排序规则不是按字节；请另建数据库：CREATE DATABASE zwfw TEMPLATE template0 "
+                                    "ENCODING 'UTF8' LOCALE 'C'，再用它的地址");
+    }
+    return SUCCESS;
+}
+
+result link_take(struct link *link)
+{
+    PQexitPipelineMode(link->connection);
+    bool is_mine;
+    result r = ask(link, "SELECT pg_try_advisory_lock(" STORE_LOCK ")", &is_mine);
+    PQenterPipelineMode(link->connection);
+    TRY(r);
+    link->is_taken = is_mine;
+    return is_mine ? SUCCESS : failed(ERR_CONFLICT, "另一个zwfw正在使用此数据库，请先停止它");
+}
+
+result link_open(struct link *link)
+{
+    /* Those of the address come later and win. */
+    const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+                                 "tcp_user_timeout", "fallback_application_name", "client_encoding", "dbname", 0};
+    const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, 0};
+    bool was_taken = link->is_taken;
+    link->connection = PQconnectdbParams(names, values, 1);
+    if (PQstatus(link->connection) != CONNECTION_OK) {
+        return no_connection(link);
+    }
+    PQsetNoticeReceiver(link->connection, say_nothing, 0);
+    link->made++;
+    result r = set_up(link);
+    if (is_ok(r) && !PQenterPipelineMode(link->connection)) {
+        r = lost;
+    }
+    if (is_ok(r) && was_taken) {
+        r = link_take(link);
+        link->is_taken = true; /* still to be had, should it be another's now */
+    }
+    if (!is_ok(r)) {
+        link_close(link);
+    }
+    return r;
+}
+
+void link_close(struct link *link)
+{
+    PQfinish(link->connection);
+    link->connection = 0;
+    link->is_begun = link->is_owed = false;
+    link->waiting_count = link->dropped_count = 0;
+}
+
+bool link_is_up(const struct link *link)
+{
+    return link->connection && PQstatus(link->connection) == CONNECTION_OK;
+}
+
+/* --- one round trip ---------------------------------------------------------------------------------------------- */
+
+/* The answer to one thing sent; NULL when the connection is gone. */
+static PGresult *receive(struct link *link)
+{
+    PGresult *answer = PQgetResult(link->connection);
+    if (answer && PQresultStatus(answer) != PGRES_PIPELINE_SYNC) {
+        PGresult *more;
+        while ((more = PQgetResult(link->connection)) != 0) {
+            PQclear(more);
+        }
+    }
+    return answer;
+}
+
+/* The answers to `count` things sent, the last kept, and to the end of the trip; the first failure counts. */
+static result receive_all(struct link *link, int count, PGresult **last)
+{
+    result r = SUCCESS;
+    *last = 0;
+    for (int i = 0; i < count; i++) {
+        PQclear(*last);
+        *last = receive(link);
+        ExecStatusType status = PQresultStatus(*last);
+        if (is_ok(r) && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+            r = explain(*last);
+        }
+        if (!*last) {
+            break;
+        }
+    }
+    PGresult *end = receive(link);
+    bool is_whole = PQresultStatus(end) == PGRES_PIPELINE_SYNC;
+    PQclear(end);
+    if (!is_whole || !link_is_up(link)) {
+        r = is_ok(r) || !link_is_up(link) ? lost : r;
+        link_close(link);
+    }
+    if (!is_ok(r)) {
+        PQclear(*last);
+        *last = 0;
+    }
+    return r;
+}
+
+static bool send_plain(struct link *link, const char *sql)
+{
+    return PQsendQueryParams(link->connection, sql, 0, 0, 0, 0, 0, 1);
+}
+
+bool link_in_failed_transaction(const struct link *link)
+{
+    return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
+}
+
+static int send_waiting(struct link *link)
+{
+    int sent = 0;
+    for (int i = 0; i < link->dropped_count && !link_in_failed_transaction(link); i++) {
+        sent += send_plain(link, link->dropped[i]);
+    }
+    if (sent > 0) {
+        link->dropped_count = 0;
+    }
+    for (int i = 0; i < link->waiting_count; i++) {
+        sent += send_plain(link, link->waiting[i]);
+    }
+    link->waiting_count = 0;
+    return sent;
+}
+
+static int send_trip(struct link *link, const struct trip *trip)
+{
+    if (trip->name) {
+        int sent = trip->made_from
+                       ? PQsendPrepare(link->connection, trip->name, trip->made_from, trip->count, trip->types)
+                       : 0;
+        return sent + PQsendQueryPrepared(link->connection, trip->name, trip->count, trip->values, trip->sizes,
+                                          trip->formats, 1);
+    }
+    return PQsendQueryParams(link->connection, trip->sql, trip->count, trip->types, trip->values, trip->sizes,
+                             trip->formats, 1);
+}
+
+/* The ROLLBACK that nobody waited for. */
+static result settle(struct link *link)
+{
+    if (!link->is_owed) {
+        return SUCCESS;
+    }
+    PGresult *answer;
+    link->is_owed = false;
+    result r = receive_all(link, 1, &answer);
+    PQclear(answer);
+    return r;
+}
+
+result link_send(struct link *link, const struct trip *trip, PGresult **answer)
+{
+    *answer = 0;
+    if (!link_is_up(link)) {
+        link_close(link);
+        return lost;
+    }
+    TRY(settle(link));
+    int sent = send_waiting(link);
+    sent += send_trip(link, trip);
+    if (!PQpipelineSync(link->connection)) {
+        link_close(link);
+        return lost;
+    }
+    TRY(receive_all(link, sent, answer));
+    link->changes = 0;
+    const char *changed = PQcmdTuples(*answer);
+    if (changed[0] && !str_to_int(changed, &link->changes)) {
+        link->changes = 0;
+    }
+    return SUCCESS;
+}
+
+result link_command(struct link *link, const char *sql)
+{
+    PGresult *answer;
+    TRY(link_send(link, &(struct trip){.sql = sql}, &answer));
+    /* A COMMIT after a failure is done as what it says: a ROLLBACK. */
+    bool is_kept = !str_equal(sql, "COMMIT") || str_equal(PQcmdStatus(answer), "COMMIT");
+    PQclear(answer);
+    return is_kept ? SUCCESS : failed(ERR_UNAVAILABLE, "事务已被撤销，未作任何更改，请稍后再试");
+}
+
+void link_wait(struct link *link, const char *command)
+{
+    link->waiting[link->waiting_count++] = command;
+}
+
+void link_let_go(struct link *link)
+{
+    PGresult *answer;
+    (void)answer;
+    if (link->waiting_count > 0 && str_starts_with(link->waiting[0], "BEGIN")) {
+        link->waiting_count = 0; /* the server has not heard of it */
+        return;
+    }
+    if (link_is_up(link) && send_plain(link, "ROLLBACK") && PQpipelineSync(link->connection) &&
+        PQflush(link->connection) == 0) {
+        link->is_owed = true;
+        return;
+    }
+    link_close(link);
+}
+
+void link_drop(struct link *link, const char *name)
+{
+    if (link->dropped_count == MOST_WAITING) {
+        return; /* forgotten: it ends with the connection */
+    }
+    snprintf(link->dropped[link->dropped_count++], sizeof link->dropped[0], "DEALLOCATE %s", name);
+}
+
+result link_ready(struct link *link)
+{
+    if (link_is_up(link)) {
+        IGNORE(settle(link));
+    }
+    if (link_is_up(link) && PQconsumeInput(link->connection) && link_is_up(link)) {
+        return SUCCESS;
+    }
+    link_close(link);
+    return link_open(link);
+}

@@ -1,0 +1,59 @@
+/* postgres_link.h: the wire to a PostgreSQL server: statements go out in batches, one round trip each. Inside this room
+ * only.
+ *
+ * What gives nothing back (BEGIN, SAVEPOINT, RELEASE) waits and travels with the statement after it, so that a request's
+ * savepoint costs no round trip of its own. */
+#ifndef ZWFW_DB_POSTGRES_LINK_H
+#define ZWFW_DB_POSTGRES_LINK_H
+
+#include <libpq-fe.h>
+
+#include "kernel/db/driver.h"
+
+enum { MOST_WAITING = 16 };
+
+struct link {
+    PGconn *connection; /* in pipeline mode; NULL or bad: lost */
+    char address[sizeof((struct db_place *)0)->address];
+    enum db_mode mode;
+    bool is_taken;     /* holds the store's lock, or must, once connected */
+    bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
+    bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
+    uint64_t made;     /* statements prepared belong to one connection: the number of it */
+    int64_t last_name; /* of a statement or a cursor */
+    int64_t changes;   /* rows that the last statement changed */
+    const char *waiting[MOST_WAITING];
+    int waiting_count;
+    char dropped[MOST_WAITING][40]; /* statements to deallocate */
+    int dropped_count;
+};
+
+result link_open(struct link *link);
+void link_close(struct link *link);
+bool link_is_up(const struct link *link);
+/* Connected, and as far as can be told without asking the server, still so. Connects again when it is not. */
+result link_ready(struct link *link);
+result link_take(struct link *link);
+
+/* What one round trip carries, besides what waits. */
+struct trip {
+    const char *sql;  /* as it is */
+    const char *name; /* or a prepared statement */
+    const char *made_from; /* to be prepared first, from this; NULL: it is */
+    int count;
+    const Oid *types;
+    const char *const *values;
+    const int *sizes;
+    const int *formats;
+};
+/* *answer: what the statement gave, for PQclear; NULL on failure. */
+result link_send(struct link *link, const struct trip *trip, PGresult **answer);
+result link_command(struct link *link, const char *sql);
+
+void link_wait(struct link *link, const char *command); /* a literal */
+/* End the transaction without waiting for the server's word. */
+void link_let_go(struct link *link);
+void link_drop(struct link *link, const char *name);
+bool link_in_failed_transaction(const struct link *link);
+
+#endif

@@ -1,0 +1,28 @@
+/* postgres_text.h: a statement as db.h has it, read for PostgreSQL. Inside this room only. */
+#ifndef ZWFW_DB_POSTGRES_TEXT_H
+#define ZWFW_DB_POSTGRES_TEXT_H
+
+#include "kernel/base/result.h"
+
+enum { MOST_PARAMETERS = 128 };
+
+/* :name becomes $n, the same n for the same name. Outside quotes and comments; `::type` is none. Both are the caller's
+ * to free. False: no memory. */
+struct postgres_text {
+    char *sql;
+    char *names[MOST_PARAMETERS];
+    int count;
+};
+bool postgres_text_read(const char *sql, struct postgres_text *text);
+void postgres_text_free(struct postgres_text *text);
+
+/* May a connection with these rights run it? Every table that it inserts into, updates or deletes from is looked at, and
+ * whatever is not a query or a change of rows is for the schema's steps only. */
+bool postgres_text_allowed(const char *sql, unsigned rights);
+
+/* BEGIN, SAVEPOINT and RELEASE: they give nothing back, and need not be waited for. */
+bool postgres_text_may_wait(const char *sql);
+/* One of the statements of a transaction's own. */
+bool postgres_text_is_command(const char *sql);
+
+#endif

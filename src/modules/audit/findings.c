@@ -1,0 +1,120 @@
+#include "modules/audit/findings.h"
+
+#include <math.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+
+const struct rule_row rule_rows[RULE_COUNT] = {
+    [RULE_SUM] = {"SUM", "合计", "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
+    [RULE_STOCK_FLOW] = {"STOCK-FLOW", "收支结存", "结转＋受理－办结－退件应等于在办"},
+    [RULE_RATE] = {"RATE", "比率", "办结率、占比、按期率等按旁边的数重新计算，在印出的精度之内比较"},
+    [RULE_SHARES] = {"SHARES", "占比之和", "同一总体的各项占比在舍入误差之内应合为100%"},
+    [RULE_BOUND] = {"BOUND", "上下限", "部分大于总体、在办数与办结率不能同时成立、评价数多于办件数"},
+    [RULE_AVERAGE] = {"AVERAGE", "日均", "日均数与该期自然日、法定工作日、文中所称天数对照"},
+    [RULE_GROWTH] = {"GROWTH", "增减", "增减量、增减幅与前后两数对照；由增幅倒推的上期数应为整数"},
+    [RULE_ROUND] = {"ROUND", "舍入", "应进位而舍去；同一列的小数位数不一"},
+    [RULE_UNIT] = {"UNIT", "单位", "一个总数之下混用件、项、宗等单位；万与亿的换算"},
+    [RULE_COUNT_OF_LIST] = {"COUNT-OF-LIST", "列举个数", "“5个县”之后只列四个；同一名称前后个数不同"},
+    [RULE_DATE] = {"DATE", "日期", "不存在的日期、落款与成文日期不一、超出文件所述时期"},
+    [RULE_EXACT_PERCENT] = {"EXACT-PERCENT", "整百分比", "各分项恰为总数的整百分数，是否由比例倒推"},
+    [RULE_BLANK_VS_ZERO] = {"BLANK-vs-ZERO", "空白与零", "0件受理却有办结率；空白与0混用"},
+    [RULE_TRUNCATED_TEXT] = {"TRUNCATED-TEXT", "文字残缺", "句子中断、词语重复"},
+    [RULE_MISSING_PART] = {"MISSING-PART", "缺少部分", "编号跳号、缺少一节"},
+};
+
+const struct severity_row severity_rows[SEVERITY_COUNT] = {
+    [SEVERITY_CONTRADICTION] = {"contradiction", "不能同时成立"},
+    [SEVERITY_ROUNDING] = {"rounding", "舍入或精度"},
+    [SEVERITY_DEFINITION] = {"definition", "口径或分母未说明"},
+    [SEVERITY_FORM] = {"form", "文字和格式"},
+};
+
+struct finding *finding_add(struct audit *audit, enum rule rule, enum severity severity, struct span first,
+                            const char *arithmetic, const char *question)
+{
+    static const struct finding none = {0};
+    struct findings *findings = &audit->findings;
+    if (!findings->items) {
+        findings->items = ARENA_ARRAY(audit->arena, struct finding, FINDINGS_MOST + 1);
+    }
+    struct finding *place = &findings->items[findings->count];
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const struct finding *row = &findings->items[i];
+        if (row->rule == rule && row->spans[0].start == first.start && row->spans[0].end == first.end) {
+            *place = none; /* scratch: what is added to it is not kept */
+            return place;
+        }
+    }
+    *place = (struct finding){
+        .rule = rule, .severity = severity, .arithmetic = arithmetic, .question = question, .spans = {first}, .span_count = 1};
+    if (findings->count < FINDINGS_MOST) {
+        findings->count++;
+    } else {
+        findings->left_out++;
+    }
+    return place;
+}
+
+void finding_span(struct finding *finding, struct span span)
+{
+    for (uint32_t i = 0; i < finding->span_count; i++) {
+        if (finding->spans[i].start == span.start && finding->spans[i].end == span.end) {
+            return;
+        }
+    }
+    if (finding->span_count < FINDING_MOST_SPANS) {
+        finding->spans[finding->span_count++] = span;
+    }
+}
+
+void finding_mention(struct finding *finding, const struct mention *mention)
+{
+    if (mention) {
+        finding_span(finding, mention->span);
+    }
+}
+
+/* Digits behind the point that are needed to tell the value, at most 6. */
+static int32_t decimals_needed(double value)
+{
+    for (int32_t decimals = 0; decimals < 6; decimals++) {
+        double scaled = value * pow(10, decimals);
+        if (fabs(scaled - round(scaled)) < 1e-6 * (1 + fabs(scaled) * 1e-6)) {
+            return decimals;
+        }
+    }
+    return 6;
+}
+
+const char *value_text(struct arena *arena, double value, const struct quantity *like)
+{
+    double factor = like->step * pow(10, like->decimals);
+    double shown = value / (factor > 0 ? factor : 1);
+    int32_t decimals = decimals_needed(shown);
+    return str_format(arena, "%.*f", decimals > like->decimals + 2 ? like->decimals + 2 : decimals, shown);
+}
+
+const char *percent_text(struct arena *arena, double fraction, int32_t decimals)
+{
+    return str_format(arena, "%.*f%%", decimals, fraction * 100);
+}
+
+const char *mention_text(const struct audit *audit, const struct mention *mention)
+{
+    return source_copy(audit->arena, audit->source, mention->span);
+}
+
+bool quantity_cut_from(const struct quantity *quantity, double value)
+{
+    double slack = closer(value, value) * 1e-12;
+    return value >= quantity->value - slack && value < quantity->value + quantity->step - slack;
+}
+
+bool quotient_is(const struct quantity *printed, const struct quantity *numerator, const struct quantity *denominator)
+{
+    if (denominator->low <= 0 || numerator->low < 0) {
+        return false;
+    }
+    return meets(printed->low, printed->high, numerator->low / denominator->high, numerator->high / denominator->low);
+}

@@ -1,0 +1,321 @@
+#include "modules/audit/parts.h"
+
+#include <math.h>
+
+#include "kernel/base/str.h"
+
+enum { MOST_LISTED = 40, MOST_LOOK_BACK = 12 };
+
+uint32_t measure_key(const struct mention *mention)
+{
+    uint32_t telling = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN | MEASURE_ORDER | MEASURE_INCOMING |
+                       MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED | MEASURE_NEW | MEASURE_ON_SPOT |
+                       MEASURE_DUE | MEASURE_ON_TIME | MEASURE_STOCK | MEASURE_RATING;
+    return mention->measures & telling;
+}
+
+/* --- who is part of what ----------------------------------------------------------------------------------------- */
+
+struct gathering {
+    struct audit *audit;
+    void (*take)(struct audit *audit, struct parts *parts);
+    const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
+    uint32_t whole_count, item_count;
+    bool wholly;
+    bool looks_back; /* the whole may stand in the sentence before */
+};
+
+static bool can_be_part(const struct mention *mention)
+{
+    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_TOTAL | CUE_FIXED | CUE_UNTIL)) &&
+           (mention_counts(mention) || mention_class(mention) == UNIT_MONEY || mention_class(mention) == UNIT_MEASURE);
+}
+
+static bool can_be_whole(const struct mention *mention)
+{
+    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED);
+}
+
+/* The wholes that this measure's parts may belong to. A whole without a measure of its own takes the first measure. */
+static void choose_wholes(const struct gathering *gathering, const struct mention *item, bool first_key,
+                          struct parts *parts)
+{
+    uint32_t key = measure_key(item);
+    for (int pass = 0; pass < 2 && parts->whole_count == 0; pass++) {
+        for (uint32_t i = 0; i < gathering->whole_count && parts->whole_count < MOST_WHOLES; i++) {
+            const struct mention *whole = gathering->wholes[i];
+            uint32_t whole_key = measure_key(whole);
+            bool same = key == 0 || (key & whole_key);
+            bool either = first_key && (whole_key == 0 || (whole_key & MEASURE_INFLOW));
+            if (mentions_add_up(whole, item) && (pass == 0 ? same : either)) {
+                parts->wholes[parts->whole_count++] = whole;
+            }
+        }
+    }
+}
+
+static bool fits_group(const struct mention *first, const struct mention *item)
+{
+    uint32_t one = measure_key(first), two = measure_key(item);
+    return mentions_add_up(first, item) && (one == two || (two == 0 && item->own_measures == 0 && one != MEASURE_FINISHED));
+}
+
+static void hand_on(struct gathering *gathering)
+{
+    bool used[MOST_LISTED] = {0};
+    bool first_key[2] = {true, true}; /* counts, money */
+    for (uint32_t i = 0; i < gathering->item_count; i++) {
+        struct parts parts = {.wholly = gathering->wholly};
+        const struct mention *first = gathering->items[i];
+        bool money = mention_class(first) == UNIT_MONEY;
+        if (used[i]) {
+            continue;
+        }
+        for (uint32_t j = i; j < gathering->item_count && parts.count < MOST_PARTS; j++) {
+            const struct mention *item = gathering->items[j];
+            if (!used[j] && fits_group(first, item)) {
+                used[j] = true;
+                parts.items[parts.count++] = item;
+                parts.low += item->number->low;
+                parts.high += item->number->high;
+                parts.sum += item->number->value;
+            }
+        }
+        choose_wholes(gathering, first, first_key[money], &parts);
+        first_key[money] = false;
+        if (parts.whole_count > 0) {
+            gathering->take(gathering->audit, &parts);
+        }
+    }
+}
+
+/* --- where lists begin ------------------------------------------------------------------------------------------- */
+
+static void add_wholes(struct gathering *gathering, const struct sentence *sentence, uint32_t before, int32_t depth)
+{
+    const struct prose *prose = gathering->audit->prose;
+    uint32_t from = sentence->first;
+    from = sentence->last - from > MOST_LISTED ? sentence->last - MOST_LISTED : from;
+    for (uint32_t i = from; i < sentence->last; i++) {
+        const struct mention *mention = &prose->mentions[i];
+        if (mention->token < before && mention->depth == depth && can_be_whole(mention) &&
+            gathering->whole_count < MOST_LISTED) {
+            gathering->wholes[gathering->whole_count++] = mention;
+        }
+    }
+}
+
+static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to, uint32_t open)
+{
+    const struct prose *prose = gathering->audit->prose;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *mention = &prose->mentions[i];
+        if (mention->token > from && mention->token < to && mention->open == open && can_be_part(mention) &&
+            gathering->item_count < MOST_LISTED) {
+            gathering->items[gathering->item_count++] = mention;
+        }
+    }
+}
+
+/* The next sentence goes on with the list: another kind of the same partition, counted in the same way. */
+static bool list_goes_on(const struct gathering *gathering, const struct sentence *next)
+{
+    const struct prose *prose = gathering->audit->prose;
+    if (gathering->item_count == 0 || next->last == next->first) {
+        return false;
+    }
+    const struct mention *first = gathering->items[0], *more = &prose->mentions[next->first];
+    return first->kind && more->own_kind && first->kind->partition == more->own_kind->partition &&
+           first->kind != more->own_kind && measure_key(first) == measure_key(more) && more->role == ROLE_VALUE;
+}
+
+static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue, uint32_t to)
+{
+    const struct prose *prose = audit->prose;
+    const struct sentence *sentence = &prose->sentences[sentence_at];
+    struct gathering gathering = *plan;
+    add_wholes(&gathering, sentence, cue, 0);
+    if (gathering.whole_count == 0 && gathering.looks_back && sentence_at > 0 && sentence[-1].section == sentence->section &&
+        sentence->line - sentence[-1].line <= 1) {
+        add_wholes(&gathering, &sentence[-1], cue, 0);
+    }
+    add_items(&gathering, sentence, cue, to, NO_TOKEN);
+    for (uint32_t i = sentence_at + 1; to == sentence->last_token && i < prose->sentence_count && i < sentence_at + 4 &&
+                                       list_goes_on(&gathering, &prose->sentences[i]);
+         i++) {
+        add_items(&gathering, &prose->sentences[i], cue, prose->sentences[i].last_token, NO_TOKEN);
+    }
+    hand_on(&gathering);
+}
+
+/* In a bracket right behind a figure: its parts. */
+static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence, uint32_t open)
+{
+    const struct prose *prose = audit->prose;
+    struct gathering gathering = *plan;
+    const struct mention *whole = 0;
+    for (uint32_t i = sentence->first; i < sentence->last && prose->mentions[i].token < open; i++) {
+        whole = &prose->mentions[i];
+    }
+    bool near = whole && open - whole->after <= 6 && can_be_whole(whole);
+    for (uint32_t i = whole ? whole->after : open; i < open; i++) {
+        near = near && !(audit->reading->tokens[i].kind == TOKEN_MARK && audit->reading->tokens[i].mark != MARK_QUOTE &&
+                         audit->reading->tokens[i].mark != MARK_QUOTE_END);
+    }
+    if (!near) {
+        return;
+    }
+    gathering.wholes[gathering.whole_count++] = whole;
+    add_items(&gathering, sentence, open, sentence->last_token, open);
+    bool among = false;
+    for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE); i++) {
+        among = among || tokens_have(audit->reading, i, i + 1, CUE_AMONG | CUE_OVERLAP);
+    }
+    gathering.wholly = !among && gathering.item_count >= 2;
+    hand_on(&gathering);
+}
+
+/* "按办件性质分：", "从渠道看，" */
+static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mark)
+{
+    const char *text = audit->source->text;
+    if (mark == clause) {
+        return false;
+    }
+    struct span first = audit->reading->tokens[clause].span, last = audit->reading->tokens[mark - 1].span;
+    bool begins = memcmp(text + first.start, "按", 3) == 0 || memcmp(text + first.start, "从", 3) == 0;
+    return begins && (memcmp(text + last.end - 3, "分", 3) == 0 || memcmp(text + last.end - 3, "看", 3) == 0);
+}
+
+/* "全市2180项事项中，": the figure before is a whole. */
+static bool is_within(const struct audit *audit, uint32_t mark)
+{
+    const struct token *token = &audit->reading->tokens[mark - 1];
+    return token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 3 &&
+           memcmp(audit->source->text + token->span.end - 3, "中", 3) == 0;
+}
+
+static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause, bool *wholly)
+{
+    const struct token *token = &audit->reading->tokens[at];
+    *wholly = false;
+    if (token->kind == TOKEN_WORD) {
+        *wholly = token->word->cues & CUE_WHOLLY;
+        return token->word->cues & (CUE_AMONG | CUE_WHOLLY);
+    }
+    if (token->kind != TOKEN_MARK || at == sentence->first_token) {
+        return false;
+    }
+    bool comma = token->mark == MARK_COMMA, colon = token->mark == MARK_COLON;
+    if ((comma || colon) && is_division(audit, *clause, at)) {
+        *wholly = true;
+        return true;
+    }
+    bool within = comma && is_within(audit, at);
+    *clause = comma || colon || token->mark == MARK_SEMICOLON ? at + 1 : *clause;
+    return within || (colon && sentence->last > sentence->first &&
+                      audit->prose->mentions[sentence->first].token < at);
+}
+
+static void gather_sentence(struct audit *audit, const struct gathering *plan, uint32_t at)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at];
+    uint32_t cue = NO_TOKEN, clause = sentence->first_token;
+    int32_t depth = 0;
+    struct gathering gathering = *plan;
+    for (uint32_t i = sentence->first_token; i < sentence->last_token; i++) {
+        bool wholly;
+        if (token_is_mark(&audit->reading->tokens[i], MARK_OPEN)) {
+            gather_bracket(audit, plan, sentence, i);
+            depth++;
+        } else if (token_is_mark(&audit->reading->tokens[i], MARK_CLOSE)) {
+            depth -= depth > 0;
+        } else if (depth == 0 && begins_list(audit, sentence, i, &clause, &wholly)) {
+            if (cue != NO_TOKEN && i - cue > 2) {
+                gather_after(audit, &gathering, at, cue, i);
+            }
+            bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
+            gathering.wholly = wholly || (again && gathering.wholly);
+            gathering.looks_back = again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
+            cue = i;
+        }
+    }
+    if (cue != NO_TOKEN) {
+        gather_after(audit, &gathering, at, cue, sentence->last_token);
+    }
+}
+
+void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts))
+{
+    struct gathering plan = {.audit = audit, .take = take};
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        if (audit->prose->sentences[i].last > audit->prose->sentences[i].first) {
+            gather_sentence(audit, &plan, i);
+        }
+    }
+}
+
+/* --- what the words say ------------------------------------------------------------------------------------------ */
+
+static bool same_partition(const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (!parts->items[i]->kind || parts->items[i]->kind->partition != parts->items[0]->kind->partition ||
+            (i > 0 && parts->items[i]->kind == parts->items[i - 1]->kind)) {
+            return false;
+        }
+    }
+    return parts->count > 0;
+}
+
+/* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
+static struct span label_end(const struct audit *audit, const struct mention *mention)
+{
+    for (uint32_t i = mention->token; i-- > mention->label;) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool verb = token->kind == TOKEN_WORD && (token->word->measures & ~(uint32_t)MEASURE_ITEM);
+        if (token->kind != TOKEN_MARK && !verb && !(token->kind == TOKEN_WORD && (token->word->cues & CUE_TO))) {
+            return (struct span){token->span.end - 3, token->span.end};
+        }
+    }
+    return (struct span){0, 0};
+}
+
+bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
+{
+    struct span first = label_end(audit, parts->items[0]);
+    if (same_partition(parts)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        struct span end = label_end(audit, parts->items[i]);
+        if (end.end == 0 || (parts->items[i]->cues & CUE_OVERLAP) ||
+            memcmp(audit->source->text + end.start, audit->source->text + first.start, 3) != 0) {
+            return false;
+        }
+    }
+    return parts->count >= 2;
+}
+
+bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    (void)audit;
+    double gap = fabs(whole->number->value - parts->sum);
+    if (parts->count < 2) {
+        return false;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (parts->items[i]->cues & CUE_OVERLAP) {
+            return false;
+        }
+        if (parts->items[i]->cues & CUE_OTHER) {
+            return true;
+        }
+    }
+    if (same_partition(parts)) {
+        enum partition partition = parts->items[0]->kind->partition;
+        return (partition != PARTITION_NATURE && partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
+               parts->count >= 3 || parts->wholly;
+    }
+    return parts->wholly || gap <= whole->number->value * 0.02;
+}

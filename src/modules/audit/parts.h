@@ -1,0 +1,28 @@
+/* parts.h: a whole and what the text says it is made of. */
+#ifndef ZWFW_AUDIT_PARTS_H
+#define ZWFW_AUDIT_PARTS_H
+
+#include "modules/audit/findings.h"
+
+enum { MOST_PARTS = 20, MOST_WHOLES = 6 };
+
+struct parts {
+    const struct mention *wholes[MOST_WHOLES]; /* any of these may be meant */
+    uint32_t whole_count;
+    const struct mention *items[MOST_PARTS];
+    uint32_t count;
+    bool wholly; /* the text says that these are all */
+    double low, high, sum;
+};
+
+/* What is counted, as far as it tells figures apart: 受理 from 办结. */
+uint32_t measure_key(const struct mention *mention);
+
+/* Each list of parts in the text that belongs to one whole and one measure, to `take`. */
+void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts));
+
+/* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
+bool parts_are_parallel(const struct audit *audit, const struct parts *parts);
+bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole);
+
+#endif

@@ -1,0 +1,377 @@
+#include "modules/audit/prose.h"
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+
+enum { MOST_DEPTH = 8, LONG_LINE = 60 /* bytes */ };
+
+struct builder {
+    struct arena *arena;
+    const struct reading *reading;
+    struct prose *prose;
+    uint32_t mention_room, sentence_room;
+    uint32_t sentence_start; /* token */
+    uint32_t label, block, section;
+    uint32_t clause[MOST_DEPTH], open[MOST_DEPTH];
+    int32_t depth;
+};
+
+static const struct token *token_at(const struct reading *reading, uint32_t at)
+{
+    return &reading->tokens[at];
+}
+
+bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint32_t cues)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (token_at(reading, i)->kind == TOKEN_WORD && (token_at(reading, i)->word->cues & cues)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to)
+{
+    uint32_t measures = 0;
+    for (uint32_t i = from; i < to; i++) {
+        measures |= token_at(reading, i)->kind == TOKEN_WORD ? token_at(reading, i)->word->measures : 0;
+    }
+    return measures;
+}
+
+enum unit_class mention_class(const struct mention *mention)
+{
+    return mention->number->unit ? mention->number->unit->class : UNIT_NONE;
+}
+
+bool mention_counts(const struct mention *mention)
+{
+    enum unit_class class = mention_class(mention);
+    return class == UNIT_NONE || (class >= UNIT_CASE && class <= UNIT_PLACE);
+}
+
+bool mentions_add_up(const struct mention *a, const struct mention *b)
+{
+    enum unit_class one = mention_class(a), two = mention_class(b);
+    if (one == UNIT_NONE || two == UNIT_NONE) {
+        return mention_counts(a) && mention_counts(b);
+    }
+    if (one == UNIT_CASE && two == UNIT_CASE) {
+        return true;
+    }
+    return one == two && (one == UNIT_MONEY || a->number->unit == b->number->unit);
+}
+
+/* --- what a figure is -------------------------------------------------------------------------------------------- */
+
+/* What may stand between a cue and its number without changing the sense. */
+static bool is_filler(const struct reading *reading, const struct token *token)
+{
+    if (token->kind == TOKEN_TEXT) {
+        const char *text = reading->source->text + token->span.start;
+        uint32_t size = token->span.end - token->span.start;
+        return size == 3 && (memcmp(text, "了", 3) == 0 || memcmp(text, "的", 3) == 0);
+    }
+    return token->kind == TOKEN_WORD &&
+           !(token->word->cues & ~(uint32_t)(CUE_NEAR | CUE_ABOVE | CUE_BELOW | CUE_RESPECTIVELY)) &&
+           token->word->cues != 0;
+}
+
+/* The cues of the last word before the number; those of a 至, 到, 为 with the word before it. */
+static uint32_t tail_cues(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t cues = 0;
+    for (uint32_t i = mention->token; i-- > mention->label;) {
+        const struct token *token = token_at(reading, i);
+        if (is_filler(reading, token)) {
+            continue;
+        }
+        if (token->kind != TOKEN_WORD) {
+            return cues;
+        }
+        cues |= token->word->cues;
+        if (!(token->word->cues & CUE_TO)) {
+            return cues;
+        }
+    }
+    return cues;
+}
+
+static bool follows_change(const struct reading *reading, const struct mention *mention)
+{
+    const struct token *token = token_at(reading, mention->after);
+    return mention->after < reading->count && token->kind == TOKEN_WORD && (token->word->cues & CUE_CHANGE);
+}
+
+static bool ends_in(const struct reading *reading, const struct mention *mention, const char *what)
+{
+    if (mention->token == mention->label) {
+        return false;
+    }
+    struct span span = token_at(reading, mention->token - 1)->span;
+    size_t size = strlen(what);
+    return span.end - span.start >= size && memcmp(reading->source->text + span.end - size, what, size) == 0;
+}
+
+static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
+{
+    if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
+        return false;
+    }
+    if (mention->cues & CUE_FROM) {
+        return true;
+    }
+    return (mention->cues & CUE_PRIOR) ||
+           ((mention->cues & CUE_THAN) && (ends_in(reading, mention, "的") || follows_change(reading, mention)));
+}
+
+static enum role role_of_percent(const struct reading *reading, const struct mention *mention, uint32_t tail,
+                                 const struct mention *before)
+{
+    if (mention->cues & CUE_TARGET) {
+        return ROLE_TARGET;
+    }
+    if ((mention->cues & CUE_RATE) && !(mention->cues & CUE_CHANGE)) {
+        return is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;
+    }
+    if (mention->moved_to && !(mention->cues & CUE_RATE)) {
+        return ROLE_RATE;
+    }
+    if (is_prior(reading, mention, tail)) {
+        return ROLE_PRIOR;
+    }
+    if (mention->cues & (CUE_CHANGE | CUE_SPAN | CUE_THAN)) {
+        return ROLE_GROWTH;
+    }
+    if (mention->cues & CUE_SHARE) {
+        return ROLE_SHARE;
+    }
+    bool lists = before && mention->listed && mention_class(before) == UNIT_PERCENT;
+    return lists ? before->role : mention->label == mention->token && tokens_have(reading, mention->clause,
+                                                                                   mention->token, CUE_SHARE)
+                                    ? ROLE_SHARE
+                                    : ROLE_PERCENT;
+}
+
+static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
+{
+    if (mention->cues & CUE_AVERAGE) {
+        return ROLE_AVERAGE;
+    }
+    if (mention->cues & CUE_TARGET) {
+        return ROLE_TARGET;
+    }
+    if (mention->moved_to) {
+        return ROLE_VALUE;
+    }
+    if (is_prior(reading, mention, tail)) {
+        return ROLE_PRIOR;
+    }
+    if (tail & CUE_CHANGE) {
+        return ROLE_DIFF;
+    }
+    if ((mention->cues & CUE_CHANGE) || (mention->cues & CUE_SHARE)) {
+        return ROLE_ASIDE;
+    }
+    return ROLE_VALUE;
+}
+
+static void set_role(const struct reading *reading, struct mention *mention, const struct mention *before)
+{
+    uint32_t tail = tail_cues(reading, mention);
+    uint32_t change = tail & CUE_CHANGE ? tail : mention->cues;
+    mention->direction = change & CUE_RISE ? 1 : change & CUE_FALL ? -1 : 0;
+    mention->moved_to = (tail & CUE_CHANGE) && (tail & CUE_TO);
+    switch (mention_class(mention)) {
+    case UNIT_PERCENT: mention->role = role_of_percent(reading, mention, tail, before); break;
+    case UNIT_POINTS: mention->role = ROLE_POINTS; break;
+    case UNIT_TIMES: mention->role = ROLE_TIMES; break;
+    default: mention->role = role_of_count(reading, mention, tail);
+    }
+    if (mention->number->ranged) {
+        mention->role = ROLE_ASIDE;
+    }
+}
+
+/* --- building ---------------------------------------------------------------------------------------------------- */
+
+static bool is_list_mark(const struct reading *reading, uint32_t at)
+{
+    const struct token *token = token_at(reading, at);
+    return token_is_mark(token, MARK_PAUSE) || (token->kind == TOKEN_WORD && (token->word->cues & CUE_AND));
+}
+
+static void read_label(const struct reading *reading, struct mention *mention)
+{
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        const struct token *token = token_at(reading, i);
+        if (token->kind == TOKEN_WORD) {
+            mention->cues |= token->word->cues;
+            mention->own_measures |= token->word->measures;
+            mention->own_kind = token->word->partition ? token->word : mention->own_kind;
+        } else if (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6) {
+            mention->with_subject = true;
+        }
+    }
+    for (uint32_t i = mention->clause; i < mention->token; i++) {
+        const struct token *token = token_at(reading, i);
+        mention->clause_cues |= token->kind == TOKEN_WORD ? token->word->cues : 0;
+    }
+    mention->measures = mention->own_measures;
+    if (mention->own_measures == 0 && mention->label > mention->clause) {
+        mention->measures = tokens_measures(reading, mention->clause, mention->label);
+    }
+}
+
+static void add_mention(struct builder *builder, uint32_t at)
+{
+    struct prose *prose = builder->prose;
+    const struct token *token = token_at(builder->reading, at);
+    if (prose->mention_count == builder->mention_room) {
+        uint32_t room = builder->mention_room ? builder->mention_room * 2 : 256;
+        prose->mentions = arena_grow(builder->arena, prose->mentions, builder->mention_room * sizeof *prose->mentions,
+                                     room * sizeof *prose->mentions);
+        builder->mention_room = room;
+    }
+    const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
+    struct mention *mention = &prose->mentions[prose->mention_count];
+    *mention = (struct mention){.number = &token->number,
+                                .span = token->span,
+                                .token = at,
+                                .label = builder->label,
+                                .after = at + 1,
+                                .clause = builder->clause[builder->depth],
+                                .open = builder->depth > 0 ? builder->open[builder->depth] : NO_TOKEN,
+                                .depth = builder->depth,
+                                .sentence = prose->sentence_count,
+                                .block = builder->block};
+    read_label(builder->reading, mention);
+    bool near = before && before->sentence == mention->sentence;
+    mention->listed = near && mention->label == mention->token && mention->token == before->token + 2 &&
+                      is_list_mark(builder->reading, mention->token - 1);
+    mention->listed = mention->listed || (near && mention->label + 1 == mention->token && before->token + 1 == mention->label &&
+                                          is_list_mark(builder->reading, mention->label));
+    if (mention->listed && mention->cues == CUE_AND) {
+        mention->cues = 0;
+    }
+    set_role(builder->reading, mention, near ? before : 0);
+    mention->kind = mention->own_kind;
+    if (!mention->kind && near && before->block == mention->block && before->depth == mention->depth) {
+        mention->kind = before->kind;
+    }
+    bool name = !token->number.unit && mention->own_measures == 0 && !(mention->cues & CUE_TOTAL);
+    if (!name) {
+        prose->mention_count++;
+    }
+    builder->label = at + 1;
+}
+
+static void end_sentence(struct builder *builder, uint32_t next)
+{
+    struct prose *prose = builder->prose;
+    uint32_t first = prose->sentence_count > 0 ? prose->sentences[prose->sentence_count - 1].last : 0;
+    if (next > builder->sentence_start) {
+        if (prose->sentence_count == builder->sentence_room) {
+            uint32_t room = builder->sentence_room ? builder->sentence_room * 2 : 128;
+            prose->sentences =
+                arena_grow(builder->arena, prose->sentences, builder->sentence_room * sizeof *prose->sentences,
+                           room * sizeof *prose->sentences);
+            builder->sentence_room = room;
+        }
+        uint32_t start = token_at(builder->reading, builder->sentence_start)->span.start;
+        prose->sentences[prose->sentence_count++] =
+            (struct sentence){first, prose->mention_count, builder->sentence_start, next,
+                              source_line(builder->reading->source, start), builder->section};
+    }
+    builder->sentence_start = next;
+    builder->depth = 0;
+    builder->clause[0] = builder->label = next;
+    builder->block++;
+}
+
+/* A line that breaks off in the middle of a sentence goes on in the next, when that begins nothing of its own. */
+static bool goes_on(const struct builder *builder, uint32_t at)
+{
+    const struct reading *reading = builder->reading;
+    if (at == 0 || at + 1 >= reading->count) {
+        return false;
+    }
+    const struct token *before = token_at(reading, at - 1), *next = token_at(reading, at + 1);
+    uint32_t line = source_line(reading->source, token_at(reading, at)->span.start);
+    struct span span = source_line_span(reading->source, line);
+    bool ended = before->kind == TOKEN_MARK && (before->mark == MARK_STOP || before->mark == MARK_COLON ||
+                                                before->mark == MARK_LINE || before->mark == MARK_BAR);
+    return !ended && span.end - span.start >= LONG_LINE && next->kind != TOKEN_HEAD &&
+           !token_is_mark(next, MARK_LINE) && !builder->prose->in_table[line] &&
+           line + 1 < reading->source->line_count && !builder->prose->in_table[line + 1];
+}
+
+static void open_bracket(struct builder *builder, uint32_t at)
+{
+    if (builder->depth + 1 < MOST_DEPTH) {
+        builder->depth++;
+        builder->open[builder->depth] = at;
+        builder->clause[builder->depth] = at + 1;
+    }
+    builder->label = at + 1;
+}
+
+static void take_mark(struct builder *builder, uint32_t at)
+{
+    switch (token_at(builder->reading, at)->mark) {
+    case MARK_SEMICOLON: builder->block++; [[fallthrough]];
+    case MARK_COMMA:
+    case MARK_COLON: builder->clause[builder->depth] = builder->label = at + 1; break;
+    case MARK_PAUSE: builder->label = at + 1; break;
+    case MARK_OPEN: open_bracket(builder, at); break;
+    case MARK_CLOSE:
+        builder->depth -= builder->depth > 0;
+        builder->label = at + 1;
+        break;
+    case MARK_STOP: end_sentence(builder, at + 1); break;
+    case MARK_LINE:
+        if (!goes_on(builder, at)) {
+            end_sentence(builder, at + 1);
+        }
+        break;
+    default: break;
+    }
+}
+
+static void find_tables(struct arena *arena, const struct reading *reading, struct prose *prose)
+{
+    const struct source *source = reading->source;
+    prose->in_table = ARENA_ARRAY(arena, bool, source->line_count);
+    for (uint32_t line = 0; line < source->line_count; line++) {
+        struct span span = source_line_span(source, line);
+        const char *text = source->text + span.start;
+        uint32_t size = span.end - span.start;
+        const char *tab = memchr(text, '\t', size);
+        prose->in_table[line] = memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
+    }
+}
+
+void prose_read(struct arena *arena, const struct reading *reading, struct prose *prose)
+{
+    *prose = (struct prose){.reading = reading};
+    struct builder builder = {.arena = arena, .reading = reading, .prose = prose};
+    find_tables(arena, reading, prose);
+    for (uint32_t i = 0; i < reading->count; i++) {
+        const struct token *token = token_at(reading, i);
+        uint32_t line = token->kind == TOKEN_NUMBER ? source_line(reading->source, token->span.start) : 0;
+        if (token->kind == TOKEN_MARK) {
+            take_mark(&builder, i);
+        } else if (token->kind == TOKEN_NUMBER && !prose->in_table[line]) {
+            add_mention(&builder, i);
+        } else if (token->kind == TOKEN_HEAD) {
+            if (token->head.level != 5) {
+                end_sentence(&builder, i);
+                builder.section += token->head.level <= 2;
+            }
+            builder.block++;
+            builder.clause[builder.depth] = builder.label = i + 1;
+        }
+    }
+    end_sentence(&builder, reading->count);
+}

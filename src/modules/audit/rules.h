@@ -1,0 +1,20 @@
+/* rules.h: the rules, each over the whole text. They add findings and change nothing else. */
+#ifndef ZWFW_AUDIT_RULES_H
+#define ZWFW_AUDIT_RULES_H
+
+#include "modules/audit/findings.h"
+
+void check_parts(struct audit *audit);    /* SUM, BOUND, UNIT, EXACT-PERCENT: parts and wholes */
+void check_totals(struct audit *audit);   /* SUM: 共, 合计 after its parts; of a hotline */
+void check_flows(struct audit *audit);    /* STOCK-FLOW, BOUND */
+void check_rates(struct audit *audit);    /* RATE, BOUND, BLANK-vs-ZERO */
+void check_shares(struct audit *audit);   /* RATE, SHARES, ROUND */
+void check_changes(struct audit *audit);  /* GROWTH */
+void check_averages(struct audit *audit); /* AVERAGE */
+void check_units(struct audit *audit);    /* UNIT: 3.6亿条（36000万条） */
+void check_lists(struct audit *audit);    /* COUNT-OF-LIST */
+void check_dates(struct audit *audit);    /* DATE */
+void check_form(struct audit *audit);     /* TRUNCATED-TEXT, MISSING-PART */
+void check_tables(struct audit *audit);   /* what of these holds for tables */
+
+#endif

@@ -1,0 +1,227 @@
+/* Averages per day and month, against the calendar and what the text says. */
+#include <math.h>
+
+#include "kernel/base/str.h"
+#include "kernel/calendar/calendar.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_LOOK = 24 };
+
+struct time_span {
+    struct date first, last;
+    int32_t months;
+};
+
+static bool is_period(const struct audit *audit, uint32_t at)
+{
+    const struct token *token = &audit->reading->tokens[at];
+    if (token->kind != TOKEN_DATE || token->date.kind == DATE_DAY || token->date.impossible) {
+        return false;
+    }
+    /* "较5月份的": the period it is compared with. "截至5月底", "5月底": a day. */
+    bool compared = at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM));
+    struct span span = token->span;
+    const char *after = audit->source->text + span.end;
+    bool edge = strncmp(after, "底", 3) == 0 || strncmp(after, "末", 3) == 0 || strncmp(after, "初", 3) == 0;
+    return !compared && !edge;
+}
+
+/* The year of a month that names none: of the nearest date before it, else of the first behind it. A month later than
+ * that of a whole date belongs to the year before. */
+static int32_t year_of(const struct audit *audit, uint32_t at)
+{
+    const struct token *tokens = audit->reading->tokens, *found = 0;
+    for (uint32_t i = at; i-- > 0 && !found;) {
+        found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
+    }
+    for (uint32_t i = at; i < audit->reading->count && !found; i++) {
+        found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
+    }
+    if (!found) {
+        return 0;
+    }
+    bool before = found->date.kind == DATE_DAY && tokens[at].date.last_month > found->date.month;
+    return found->date.year - before;
+}
+
+static bool span_of(const struct audit *audit, uint32_t at, struct time_span *span)
+{
+    const struct date_note *note = &audit->reading->tokens[at].date;
+    int32_t year = note->year ? note->year : year_of(audit, at);
+    if (year == 0 || note->month < 1 || note->last_month > 12) {
+        return false;
+    }
+    span->first.ymd = year * 10000 + note->month * 100 + 1;
+    struct date next = {note->last_month == 12 ? (year + 1) * 10000 + 101 : year * 10000 + (note->last_month + 1) * 100 + 1};
+    span->last = date_add(next, -1);
+    span->months = note->last_month - note->month + 1;
+    return true;
+}
+
+/* The period that a mention speaks of: the first one named in its sentence, else the last one named before. */
+static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
+{
+    const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
+    for (uint32_t i = sentence->first_token; i < mention->token; i++) {
+        if (is_period(audit, i)) {
+            return span_of(audit, i, span);
+        }
+    }
+    for (uint32_t i = sentence->first_token; i-- > 0;) {
+        if (is_period(audit, i)) {
+            return span_of(audit, i, span);
+        }
+    }
+    return false;
+}
+
+static int64_t workdays_in(const struct audit *audit, const struct time_span *span)
+{
+    return calendar_workdays_between(audit->calendar, date_add(span->first, -1), span->last).count;
+}
+
+static int64_t days_in(const struct time_span *span)
+{
+    return date_to_serial(span->last) - date_to_serial(span->first) + 1;
+}
+
+static bool calendar_knows(const struct audit *audit, const struct time_span *span)
+{
+    return calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last);
+}
+
+/* The days that the text divides by: "（29个工作日）" beside the average. */
+static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence, const struct mention *average)
+{
+    uint32_t at = (uint32_t)(average - audit->prose->mentions);
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *days = &audit->prose->mentions[i];
+        enum unit_class class = mention_class(days);
+        bool near = i + 3 >= at && i <= at + 2;
+        if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE && days->number->value > 1) {
+            return days;
+        }
+    }
+    return 0;
+}
+
+struct average_question {
+    struct audit *audit;
+    const struct mention *average, *days;
+    const struct mention *totals[MOST_LOOK];
+    uint32_t count;
+    bool monthly, dated;
+    struct time_span span;
+};
+
+static bool same_work(const struct mention *average, const struct mention *total)
+{
+    uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
+    uint32_t one = average->measures & all, two = total->measures & all;
+    return mentions_add_up(average, total) && total->number->value > average->number->value &&
+           (one == 0 || two == 0 || (one & two) || ((one | two) & MEASURE_HANDLED));
+}
+
+static void collect_totals(struct average_question *question)
+{
+    const struct prose *prose = question->audit->prose;
+    const struct sentence *sentence = &prose->sentences[question->average->sentence];
+    uint32_t at = (uint32_t)(question->average - prose->mentions);
+    bool back = sentence > prose->sentences && sentence[-1].line == sentence->line;
+    for (int pass = 0; pass < 2 && question->count == 0; pass++) {
+        uint32_t first = pass == 0 ? sentence->first : back ? sentence[-1].first : at;
+        first = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+        for (uint32_t i = first; i < at && question->count < MOST_LOOK; i++) {
+            if (prose->mentions[i].role == ROLE_VALUE && same_work(question->average, &prose->mentions[i])) {
+                question->totals[question->count++] = &prose->mentions[i];
+            }
+        }
+    }
+}
+
+/* Rounded or cut, the average of this many days. */
+static bool gives(const struct average_question *question, double days)
+{
+    const struct quantity *average = question->average->number;
+    double low = average->value - (average->exact ? 0.5 : average->value - average->low);
+    double high = average->value + (average->exact ? 1 : average->step);
+    for (uint32_t i = 0; i < question->count && days > 0; i++) {
+        const struct quantity *total = question->totals[i]->number;
+        if (total->vague || average->vague || meets(low, high, total->low / days, total->high / days)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_stated(struct average_question *question)
+{
+    struct audit *audit = question->audit;
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || !calendar_knows(audit, &question->span)) {
+        return;
+    }
+    int64_t official = workdays_in(audit, &question->span);
+    if ((double)official == question->days->number->value) {
+        return;
+    }
+    const struct mention *total = question->count > 0 ? question->totals[0] : 0;
+    const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total), (long long)official,
+                                          total->number->value / (double)official)
+                             : "";
+    struct finding *finding = finding_add(
+        audit, RULE_AVERAGE, SEVERITY_DEFINITION, question->days->span,
+        str_format(audit->arena, "%d年%d月%d日至%d月%d日，自然日%lld天，法定工作日%lld天，印作%s%s", question->span.first.ymd / 10000,
+                   question->span.first.ymd / 100 % 100, question->span.first.ymd % 100, question->span.last.ymd / 100 % 100,
+                   question->span.last.ymd % 100, (long long)days_in(&question->span), (long long)official,
+                   mention_text(audit, question->days), ours),
+        "所称工作日与国务院办公厅公布的放假安排不符：是否包括周末开放的日子？日均的分母请写明。");
+    finding_mention(finding, question->average);
+    finding_mention(finding, total);
+}
+
+static void check_average(struct audit *audit, const struct mention *average)
+{
+    struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
+    const struct sentence *sentence = &audit->prose->sentences[average->sentence];
+    collect_totals(&question);
+    question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
+    question.dated = period_of(audit, average, &question.span);
+    check_stated(&question);
+    if (question.count == 0 || (question.days && gives(&question, question.days->number->value))) {
+        return;
+    }
+    if (!question.dated || !calendar_knows(audit, &question.span)) {
+        if (!question.days) {
+            return;
+        }
+    } else if (question.monthly ? gives(&question, question.span.months)
+                                : gives(&question, (double)days_in(&question.span)) ||
+                                      gives(&question, (double)workdays_in(audit, &question.span))) {
+        return;
+    }
+    const struct mention *total = question.totals[0];
+    const char *arithmetic =
+        question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total), mention_text(audit, question.days),
+                                   total->number->value / question.days->number->value, mention_text(audit, average))
+        : question.monthly
+            ? str_format(audit->arena, "%s÷%d个月＝%.1f，印作%s", mention_text(audit, total), question.span.months,
+                         total->number->value / question.span.months, mention_text(audit, average))
+            : str_format(audit->arena, "%s÷%lld个自然日＝%.1f，÷%lld个法定工作日＝%.1f，印作%s", mention_text(audit, total),
+                         (long long)days_in(&question.span), total->number->value / (double)days_in(&question.span),
+                         (long long)workdays_in(audit, &question.span),
+                         total->number->value / (double)workdays_in(audit, &question.span), mention_text(audit, average));
+    struct finding *finding = finding_add(audit, RULE_AVERAGE, question.days ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, average->span,
+                                          arithmetic, "均值按哪些天数计算？是否另有开放日历，或者总数的范围不同？");
+    finding_mention(finding, total);
+    finding_mention(finding, question.days);
+}
+
+void check_averages(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_AVERAGE && (mention->cues & (CUE_DAILY | CUE_MONTHLY))) {
+            check_average(audit, mention);
+        }
+    }
+}

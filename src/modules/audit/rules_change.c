@@ -1,0 +1,289 @@
+/* Growth and decrease: the value, the one before, the difference, the percentage. */
+#include <math.h>
+
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+/* What a sentence says of one change. */
+struct change {
+    const struct mention *value, *prior, *difference, *growth, *points, *times;
+    bool listed;    /* one of "增长43%、12%和24%": which it belongs to is not read */
+    bool distant;   /* the percentage has a subject of its own */
+};
+
+static const char *shown(struct audit *audit, double value, const struct mention *like)
+{
+    return value_text(audit->arena, value, like->number);
+}
+
+static void report(struct audit *audit, const struct change *change, const struct mention *at, const char *arithmetic, const char *question)
+{
+    struct finding *finding = finding_add(audit, RULE_GROWTH, SEVERITY_CONTRADICTION, at->span, arithmetic, question);
+    finding_mention(finding, change->value);
+    finding_mention(finding, change->prior);
+    finding_mention(finding, change->difference);
+    finding_mention(finding, change->growth);
+}
+
+static bool same_measure(const struct mention *a, const struct mention *b)
+{
+    enum unit_class one = mention_class(a), two = mention_class(b);
+    return one == two || (mention_counts(a) && mention_counts(b) && (one == UNIT_NONE || two == UNIT_NONE));
+}
+
+/* Does the printed percentage hold the change from [low, high] of the quotient, rounded or cut? */
+static bool growth_is(const struct quantity *growth, double low, double high)
+{
+    return meets(growth->low, growth->high + growth->step / 2, low, high);
+}
+
+static void check_difference(struct audit *audit, const struct change *change)
+{
+    const struct quantity *value = change->value->number, *prior = change->prior->number;
+    const struct mention *difference = change->difference;
+    int32_t way = difference->direction ? difference->direction : value->value >= prior->value ? 1 : -1;
+    double low = way > 0 ? value->low - prior->high : prior->low - value->high;
+    double high = way > 0 ? value->high - prior->low : prior->high - value->low;
+    if (value->vague || prior->vague || meets(low, high, difference->number->low, difference->number->high)) {
+        return;
+    }
+    double gap = value->value - prior->value;
+    const char *why = gap * way < 0 ? "升降的方向与前后两数相反：是否写反？" : "增减量与前后两数不符：哪一个数写错？";
+    report(audit, change, difference,
+           str_format(audit->arena, "%s－%s＝%s，印作%s%s", shown(audit, value->value, change->value),
+                      shown(audit, prior->value, change->value), shown(audit, gap, change->value), way > 0 ? "增加" : "减少",
+                      mention_text(audit, difference)),
+           why);
+}
+
+/* The prior value: printed, or what the difference says. */
+static bool prior_of(const struct change *change, double *low, double *high)
+{
+    const struct quantity *value = change->value->number;
+    if (change->prior) {
+        *low = change->prior->number->low;
+        *high = change->prior->number->high;
+        return !change->prior->number->vague;
+    }
+    if (!change->difference || change->difference->number->vague) {
+        return false;
+    }
+    const struct quantity *difference = change->difference->number;
+    int32_t way = change->difference->direction < 0 ? -1 : 1;
+    *low = way > 0 ? value->low - difference->high : value->low + difference->low;
+    *high = way > 0 ? value->high - difference->low : value->high + difference->high;
+    return true;
+}
+
+static void check_percent(struct audit *audit, const struct change *change)
+{
+    const struct quantity *value = change->value->number, *growth = change->growth->number;
+    double low, high;
+    if (value->vague || growth->vague || !prior_of(change, &low, &high) || low <= 0) {
+        return;
+    }
+    int32_t way = change->growth->direction ? change->growth->direction : value->value >= high ? 1 : -1;
+    double least = way > 0 ? value->low / high - 1 : 1 - value->high / low;
+    double most = way > 0 ? value->high / low - 1 : 1 - value->low / high;
+    if (growth_is(growth, least, most)) {
+        return;
+    }
+    double middle = value->value / ((low + high) / 2) - 1;
+    const char *why = middle * way < 0 && growth_is(growth, -most, -least)
+                          ? "升降的方向与前后两数相反：是否写反？"
+                          : "增减幅与前后两数不符：基数是否另有口径，或者其中一个数写错？";
+    report(audit, change, change->growth,
+           str_format(audit->arena, "%s÷%s－1＝%s，印作%s%s", shown(audit, value->value, change->value),
+                      shown(audit, (low + high) / 2, change->value), percent_text(audit->arena, middle, growth->decimals + 2),
+                      way > 0 ? "增长" : "下降", mention_text(audit, change->growth)),
+           why);
+}
+
+static void check_points(struct audit *audit, const struct change *change)
+{
+    const struct quantity *value = change->value->number, *prior = change->prior->number, *points = change->points->number;
+    int32_t way = change->points->direction ? change->points->direction : value->value >= prior->value ? 1 : -1;
+    double low = way > 0 ? value->low - prior->high : prior->low - value->high;
+    double high = way > 0 ? value->high - prior->low : prior->high - value->low;
+    if (value->vague || prior->vague || points->vague || meets(low, high, points->low, points->high)) {
+        return;
+    }
+    report(audit, change, change->points,
+           str_format(audit->arena, "%s－%s＝%.*f个百分点，印作%s", mention_text(audit, change->value), mention_text(audit, change->prior),
+                      points->decimals, (value->value - prior->value) * 100, mention_text(audit, change->points)),
+           "百分点之差与前后两个比率不符：哪一个数写错？");
+}
+
+static void check_times(struct audit *audit, const struct change *change)
+{
+    const struct quantity *value = change->value->number, *prior = change->prior->number, *times = change->times->number;
+    bool more = change->times->direction > 0; /* 增长1.2倍 is to 2.2 times */
+    double low = value->low / prior->high - more, high = value->high / prior->low - more;
+    if (prior->low <= 0 || value->vague || prior->vague || times->vague || meets(times->low, times->high + times->step / 2, low, high)) {
+        return;
+    }
+    report(audit, change, change->times,
+           str_format(audit->arena, "%s÷%s＝%.2f，印作%s%s", shown(audit, value->value, change->value), shown(audit, prior->value, change->value),
+                      value->value / prior->value, more ? "增长" : "", mention_text(audit, change->times)),
+           "倍数与前后两数不符：是“是几倍”还是“增长几倍”，或者其中一个数写错？");
+}
+
+/* "29件，同比增长12.5%": no whole number grows so. */
+static void check_whole_prior(struct audit *audit, const struct change *change)
+{
+    const struct quantity *value = change->value->number, *growth = change->growth->number;
+    int32_t way = change->growth->direction;
+    if (!value->exact || growth->vague || way == 0 || growth->value <= 0 || mention_class(change->value) > UNIT_BODY ||
+        mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
+        return;
+    }
+    double wide = growth->high + growth->step / 2;
+    double low = way > 0 ? value->value / (1 + wide) : value->value / (1 - growth->low);
+    double high = way > 0 ? value->value / (1 + growth->low) : value->value / (1 - wide);
+    if (floor(high + 1e-9) >= ceil(low - 1e-9)) {
+        return;
+    }
+    double middle = value->value / (1 + way * growth->value);
+    report(audit, change, change->growth,
+           str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅", mention_text(audit, change->value), way > 0 ? "＋" : "－",
+                      mention_text(audit, change->growth), middle),
+           "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？");
+}
+
+/* New ones, the stock, and its growth: those that left are not named. */
+static void check_net(struct audit *audit, const struct sentence *sentence, const struct change *change)
+{
+    const struct mention *stock = change->value, *fresh = 0;
+    for (const struct mention *at = stock - 1; at >= &audit->prose->mentions[sentence->first]; at--) {
+        if ((at->own_measures & MEASURE_NEW) && at->role == ROLE_VALUE && at->number->unit == stock->number->unit) {
+            fresh = at;
+        }
+        if (at->own_measures & (MEASURE_RETURNED | MEASURE_NET)) {
+            return;
+        }
+    }
+    bool grows = (stock->cues & CUE_CUMULATIVE) || (stock->own_measures & MEASURE_STOCK);
+    if (!fresh || !grows || change->growth->direction <= 0 || !(change->growth->cues & (CUE_THAN | CUE_PRIOR))) {
+        return;
+    }
+    double rate = change->growth->number->value, net = stock->number->value - stock->number->value / (1 + rate);
+    double most = stock->number->high - stock->number->high / (1 + change->growth->number->high);
+    if (fresh->number->low <= most * 1.001) {
+        return;
+    }
+    const struct quantity *like = fresh->number;
+    struct finding *finding = finding_add(
+        audit, RULE_GROWTH, SEVERITY_DEFINITION, change->growth->span,
+        str_format(audit->arena, "%s÷（1＋%s）＝%s，净增%s；新增%s，相差%s", mention_text(audit, stock), mention_text(audit, change->growth),
+                   value_text(audit->arena, stock->number->value / (1 + rate), like), value_text(audit->arena, round(net / like->step) * like->step, like),
+                   mention_text(audit, fresh), value_text(audit->arena, round((fresh->number->value - net) / like->step) * like->step, like)),
+        "新增多于净增：相差的部分是否为注销（退出）的数量？如是，请一并写明。");
+    finding_mention(finding, stock);
+    finding_mention(finding, fresh);
+}
+
+static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
+{
+    if (!change->value || change->listed) {
+        return;
+    }
+    bool alike = change->prior && same_measure(change->value, change->prior);
+    bool percents = mention_class(change->value) == UNIT_PERCENT;
+    if (alike && change->difference && same_measure(change->value, change->difference)) {
+        check_difference(audit, change);
+    }
+    if (alike && percents && change->points) {
+        check_points(audit, change);
+    }
+    if (alike && change->times && !percents) {
+        check_times(audit, change);
+    }
+    if (!change->growth || percents || change->distant) {
+        return;
+    }
+    bool measured = alike || (change->difference && same_measure(change->value, change->difference) && !change->prior);
+    if (measured) {
+        check_percent(audit, change);
+    } else if (!change->prior && !change->difference && change->value->role == ROLE_VALUE && !change->value->moved_to) {
+        check_whole_prior(audit, change);
+        check_net(audit, sentence, change);
+    }
+}
+
+/* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time. */
+static void take(struct audit *audit, const struct sentence *sentence, struct change *change, const struct mention *mention)
+{
+    const struct change none = {0};
+    bool rated = change->growth || change->points || change->times;
+    switch (mention->role) {
+    case ROLE_VALUE:
+    case ROLE_RATE:
+        if (change->value) {
+            settle(audit, sentence, change);
+            *change = none;
+        }
+        change->value = mention;
+        if (change->prior && !same_measure(change->prior, mention)) {
+            change->prior = 0;
+        }
+        break;
+    case ROLE_PRIOR:
+        if (change->prior || rated || change->difference) {
+            settle(audit, sentence, change);
+            *change = (struct change){.value = rated || change->difference ? change->value : 0};
+        }
+        change->prior = mention;
+        break;
+    case ROLE_DIFF:
+        if (change->difference || rated) {
+            settle(audit, sentence, change);
+            *change = (struct change){.value = change->value};
+        }
+        change->difference = mention;
+        break;
+    case ROLE_GROWTH:
+        if (rated) {
+            settle(audit, sentence, change);
+            *change = (struct change){.value = change->value};
+        }
+        change->growth = mention;
+        change->distant = mention->with_subject;
+        break;
+    case ROLE_POINTS: change->points = change->points ? change->points : mention; break;
+    case ROLE_TIMES: change->times = change->times ? change->times : mention; break;
+    default: break;
+    }
+}
+
+/* Part of a list of changes: "分别增长43%、12%和24%". */
+static bool is_in_list(const struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *mention = &audit->prose->mentions[at];
+    bool next = at + 1 < sentence->last && mention[1].listed && mention[1].role == mention->role;
+    bool changes = mention->role == ROLE_GROWTH || mention->role == ROLE_POINTS || mention->role == ROLE_DIFF;
+    return changes && (mention->listed || next || (mention->clause_cues & CUE_RESPECTIVELY));
+}
+
+void check_changes(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        struct change change = {0};
+        int32_t depth = 0;
+        for (uint32_t j = sentence->first; j < sentence->last; j++) {
+            const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->depth != depth) {
+                settle(audit, sentence, &change);
+                change = (struct change){.value = mention->depth > depth ? change.value : 0};
+                depth = mention->depth;
+            }
+            if (is_in_list(audit, sentence, j)) {
+                settle(audit, sentence, &change);
+                change = (struct change){0};
+                continue;
+            }
+            take(audit, sentence, &change, mention);
+        }
+        settle(audit, sentence, &change);
+    }
+}

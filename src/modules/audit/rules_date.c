@@ -1,0 +1,187 @@
+/* Dates that do not exist or contradict each other. */
+#include "kernel/base/str.h"
+#include "kernel/base/moment.h"
+#include "modules/audit/rules.h"
+
+/* The dates by which the document itself is known. */
+struct document_dates {
+    const struct token *written, *published, *signature; /* 成文日期, 公开日期, the line at the end */
+};
+
+static bool holds(const struct source *source, struct span span, const char *what)
+{
+    return memmem(source->text + span.start, span.end - span.start, what, strlen(what));
+}
+
+static bool is_whole(const struct token *token)
+{
+    return token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && token->date.year && !token->date.impossible;
+}
+
+static int32_t ymd(const struct token *token)
+{
+    return token->date.year * 10000 + token->date.month * 100 + token->date.day;
+}
+
+static const char *token_text(const struct audit *audit, const struct token *token)
+{
+    return source_copy(audit->arena, audit->source, token->span);
+}
+
+/* The words of this line before the date say which it is. */
+static bool is_key(const struct audit *audit, const struct token *date, const char *const *keys)
+{
+    uint32_t line = source_line(audit->source, date->span.start);
+    struct span before = {audit->source->lines[line], date->span.start};
+    if (before.end - before.start > 40 + 4) {
+        before.start = before.end - 40;
+    }
+    for (; *keys; keys++) {
+        if (holds(audit->source, before, *keys)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the date stand alone on its line, or behind a short name without marks? */
+static bool is_signature(const struct audit *audit, uint32_t at)
+{
+    const struct token *tokens = audit->reading->tokens;
+    uint32_t from = at;
+    while (from > 0 && !token_is_mark(&tokens[from - 1], MARK_LINE)) {
+        if (tokens[from - 1].kind == TOKEN_MARK || tokens[from - 1].kind == TOKEN_NUMBER || at - from > 8) {
+            return false;
+        }
+        from--;
+    }
+    return at + 1 >= audit->reading->count || token_is_mark(&tokens[at + 1], MARK_LINE);
+}
+
+static const char *const written_keys[] = {"成文日期", "发文日期", "印发日期", "生成日期", "制发日期", 0};
+static const char *const published_keys[] = {"公开日期", "发布日期", "发布时间", "公开时间", "公布日期", 0};
+
+static void find_dates(const struct audit *audit, struct document_dates *dates)
+{
+    for (uint32_t i = 0; i < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (!is_whole(token)) {
+            continue;
+        }
+        bool published = is_key(audit, token, published_keys), written = is_key(audit, token, written_keys);
+        if (published && !(written && !dates->written)) {
+            dates->published = dates->published ? dates->published : token;
+        } else if (written) {
+            dates->written = dates->written ? dates->written : token;
+        } else if (is_signature(audit, i)) {
+            dates->signature = token;
+        }
+    }
+}
+
+static void check_document(struct audit *audit, const struct document_dates *dates)
+{
+    if (dates->written && dates->signature && ymd(dates->written) != ymd(dates->signature)) {
+        struct finding *finding = finding_add(
+            audit, RULE_DATE, SEVERITY_FORM, dates->written->span,
+            str_format(audit->arena, "成文日期%s，落款%s", token_text(audit, dates->written), token_text(audit, dates->signature)),
+            "成文日期与落款日期不同：以哪一个为准？");
+        finding_span(finding, dates->signature->span);
+    }
+    const struct token *made = dates->written ? dates->written : dates->signature;
+    if (made && dates->published && ymd(dates->published) < ymd(made)) {
+        struct finding *finding = finding_add(
+            audit, RULE_DATE, SEVERITY_CONTRADICTION, dates->published->span,
+            str_format(audit->arena, "公开日期%s早于成文日期%s", token_text(audit, dates->published), token_text(audit, made)),
+            "公开早于成文：哪一个日期写错？");
+        finding_span(finding, made->span);
+    }
+}
+
+/* "截至2022年3月31日" in a document of before that day. */
+static void check_until(struct audit *audit, const struct document_dates *dates)
+{
+    const struct token *made = dates->signature ? dates->signature : dates->written;
+    for (uint32_t i = 1; made && i < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool until = token[-1].kind == TOKEN_WORD && (token[-1].word->cues & CUE_UNTIL);
+        if (!until || token->kind != TOKEN_DATE || !token->date.year || token->date.impossible) {
+            continue;
+        }
+        int32_t day = token->date.kind == DATE_DAY ? token->date.day : 1; /* of a month: its first day at least */
+        int32_t least = token->date.year * 10000 + (token->date.kind == DATE_YEAR ? 1 : token->date.month) * 100 + day;
+        if (least > ymd(made)) {
+            struct finding *finding = finding_add(
+                audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
+                str_format(audit->arena, "截至%s，而文件日期为%s", token_text(audit, token), token_text(audit, made)),
+                "统计截止日晚于文件日期：哪一个日期写错？");
+            finding_span(finding, made->span);
+        }
+    }
+}
+
+static void check_exists(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_DATE && token->date.impossible && token->date.month > 0) {
+            finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
+                        str_format(audit->arena, "没有%s这一天", token_text(audit, token)), "日期不存在：应为哪一天？");
+        }
+    }
+}
+
+/* 2021年7月6日 and 2021年7月06日 in one text. */
+static void check_padding(struct audit *audit)
+{
+    const struct token *padded = 0, *plain = 0;
+    for (uint32_t i = 0; i < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (!is_whole(token) || is_key(audit, token, written_keys) || is_key(audit, token, published_keys) ||
+            !holds(audit->source, token->span, "月")) {
+            continue;
+        }
+        bool single = token->date.day < 10 || token->date.month < 10;
+        padded = token->date.padded && !padded ? token : padded;
+        plain = single && !token->date.padded && !plain ? token : plain;
+    }
+    if (padded && plain) {
+        struct finding *finding =
+            finding_add(audit, RULE_DATE, SEVERITY_FORM, padded->span,
+                        str_format(audit->arena, "一处写作%s，一处写作%s", token_text(audit, plain), token_text(audit, padded)),
+                        "日期写法不一：公文用阿拉伯数字，月、日不补零（GB/T 9704-2012），是否统一？");
+        finding_span(finding, plain->span);
+    }
+}
+
+/* 2021年7月6日（星期三） */
+static void check_weekday(struct audit *audit)
+{
+    static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日"};
+    for (uint32_t i = 0; i + 2 < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (!is_whole(token) || !token_is_mark(&token[1], MARK_OPEN)) {
+            continue;
+        }
+        const char *text = audit->source->text + token[1].span.end;
+        size_t skip = strncmp(text, "星期", 6) == 0 ? 6 : strncmp(text, "周", 3) == 0 ? 3 : 0;
+        for (int32_t day = 0; skip > 0 && day < 7; day++) {
+            if (strncmp(text + skip, days[day], 3) == 0 && date_weekday((struct date){ymd(token)}) != day + 1) {
+                finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
+                            str_format(audit->arena, "%s是星期%s", token_text(audit, token), days[date_weekday((struct date){ymd(token)}) - 1]),
+                            "日期与星期不符：哪一个写错？");
+            }
+        }
+    }
+}
+
+void check_dates(struct audit *audit)
+{
+    struct document_dates dates = {0};
+    find_dates(audit, &dates);
+    check_document(audit, &dates);
+    check_until(audit, &dates);
+    check_exists(audit);
+    check_padding(audit);
+    check_weekday(audit);
+}

@@ -1,0 +1,190 @@
+/* What comes in, is finished, and is left open. */
+#include <math.h>
+
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_LOOK = 12 };
+
+struct flow_figures {
+    const struct mention *in[MOST_LOOK], *done[MOST_LOOK], *left[MOST_LOOK];
+    uint32_t in_count, done_count, left_count;
+    const struct mention *carried;
+};
+
+static void collect(const struct audit *audit, const struct sentence *sentence, uint32_t upto, struct flow_figures *out)
+{
+    uint32_t from = upto - sentence->first > 3 * MOST_LOOK ? upto - 3 * MOST_LOOK : sentence->first;
+    for (uint32_t i = from; i < sentence->last && i < upto + MOST_LOOK; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        uint32_t measures = mention->own_measures;
+        if ((mention->role != ROLE_VALUE && mention->role != ROLE_PRIOR) || !mention_counts(mention) || i == upto) {
+            continue;
+        }
+        if (measures & MEASURE_CARRIED) {
+            out->carried = mention;
+        } else if (measures & MEASURE_RETURNED) {
+            out->left[out->left_count] = mention;
+            out->left_count += out->left_count + 1 < MOST_LOOK;
+        } else if (measures & MEASURE_OPEN) {
+            continue;
+        } else if (mention->role == ROLE_VALUE && (measures & MEASURE_FINISHED) && out->done_count < MOST_LOOK) {
+            out->done[out->done_count++] = mention;
+        }
+        if (mention->role == ROLE_VALUE && (measures & MEASURE_INFLOW) &&
+            !(measures & (MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_OPEN)) && out->in_count < MOST_LOOK) {
+            out->in[out->in_count++] = mention;
+        }
+    }
+}
+
+/* Does any reading of the figures give what is open? */
+static bool balances(const struct flow_figures *figures, const struct quantity *open)
+{
+    double returned_low = 0, returned_high = 0;
+    for (uint32_t i = 0; i < figures->left_count; i++) {
+        returned_low += figures->left[i]->number->low;
+        returned_high += figures->left[i]->number->high;
+    }
+    for (uint32_t a = 0; a < figures->in_count; a++) {
+        for (uint32_t b = 0; b < figures->done_count; b++) {
+            for (int way = 0; way < 4; way++) {
+                const struct quantity *carried = figures->carried && (way & 1) ? figures->carried->number : 0;
+                double low = figures->in[a]->number->low - figures->done[b]->number->high + (carried ? carried->low : 0);
+                double high = figures->in[a]->number->high - figures->done[b]->number->low + (carried ? carried->high : 0);
+                low -= way & 2 ? returned_high : 0;
+                high -= way & 2 ? returned_low : 0;
+                if (meets(low, high, open->low, open->high)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+static const struct mention *nearest_before(const struct mention *const *list, uint32_t count, const struct mention *at)
+{
+    const struct mention *found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        found = list[i]->token < at->token ? list[i] : found;
+    }
+    return found;
+}
+
+static void check_open(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *open = &audit->prose->mentions[at];
+    struct flow_figures figures = {0};
+    collect(audit, sentence, at, &figures);
+    const struct mention *done = nearest_before(figures.done, figures.done_count, open);
+    const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
+    if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
+        balances(&figures, open->number)) {
+        return;
+    }
+    double carried = figures.carried ? figures.carried->number->value : 0;
+    double value = in->number->value + carried - done->number->value;
+    const char *start = figures.carried ? str_format(audit->arena, "%s＋", value_text(audit->arena, carried, open->number)) : "";
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
+        str_format(audit->arena, "%s%s－%s＝%s，印作%s", start, value_text(audit->arena, in->number->value, open->number),
+                   value_text(audit->arena, done->number->value, open->number), value_text(audit->arena, value, open->number),
+                   mention_text(audit, open)),
+        "受理、办结与在办对不上：是否有上期结转、退件或撤回没有写明，或者其中一个数写错？");
+    finding_mention(finding, figures.carried);
+    finding_mention(finding, in);
+    finding_mention(finding, done);
+}
+
+/* More finished than came in, and nothing said of what was carried over. */
+static void check_more_done(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *done = &audit->prose->mentions[at];
+    const struct mention *in = at > sentence->first ? done - 1 : 0;
+    if (!in || in->role != ROLE_VALUE || !(in->own_measures & MEASURE_ACCEPTED) || in->block != done->block ||
+        in->depth != done->depth || in->number->unit != done->number->unit || done->with_subject ||
+        (in->own_measures & MEASURE_FINISHED) || done->number->low <= in->number->high ||
+        ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {
+        return;
+    }
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        if (audit->prose->mentions[i].measures & MEASURE_CARRIED) {
+            return;
+        }
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_BOUND, SEVERITY_DEFINITION, done->span,
+        str_format(audit->arena, "办结%s＞受理%s", mention_text(audit, done), mention_text(audit, in)),
+        "办结多于受理：办结数是否含上期结转的办件？请说明口径，办结率的分母也应随之说明。");
+    finding_mention(finding, in);
+}
+
+/* Ratings of cases in the same sentence: more of them than cases. */
+static void check_ratings(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *rating = &audit->prose->mentions[at];
+    for (uint32_t i = at; i-- > sentence->first && at - i <= MOST_LOOK;) {
+        const struct mention *cases = &audit->prose->mentions[i];
+        bool counts = cases->role == ROLE_VALUE && cases->depth == rating->depth && mention_class(cases) == UNIT_CASE &&
+                      (cases->measures & (MEASURE_HANDLED | MEASURE_FINISHED)) && !(cases->measures & MEASURE_RATING) &&
+                      !(cases->cues & CUE_OVERLAP);
+        if (counts && rating->number->low > cases->number->high && !(rating->cues & CUE_CUMULATIVE)) {
+            struct finding *finding =
+                finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, rating->span,
+                            str_format(audit->arena, "评价%s＞办件%s", mention_text(audit, rating), mention_text(audit, cases)),
+                            "评价多于办件：一件是否评了多次，或者两个数的时期、范围不同？");
+            finding_mention(finding, cases);
+        }
+        if (counts) {
+            return;
+        }
+    }
+}
+
+void check_flows(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        for (uint32_t j = sentence->first; j < sentence->last; j++) {
+            const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
+                continue;
+            }
+            if (mention->own_measures & MEASURE_OPEN) {
+                check_open(audit, sentence, j);
+            } else if (mention->own_measures & MEASURE_FINISHED) {
+                check_more_done(audit, sentence, j);
+            } else if ((mention->own_measures & MEASURE_RATING) && mention_class(mention) == UNIT_RECORD) {
+                check_ratings(audit, sentence, j);
+            }
+        }
+    }
+}
+
+/* --- 3.6亿条（36000万条） ------------------------------------------------------------------------------------------- */
+
+void check_units(struct audit *audit)
+{
+    for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
+        const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
+        bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&
+                      two->after < audit->reading->count && token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) &&
+                      two->token - two->open <= 3 && one->number->unit && one->number->unit == two->number->unit;
+        if (!beside || one->role != ROLE_VALUE || two->role != ROLE_VALUE || (two->cues & CUE_AMONG) ||
+            meets(one->number->low, one->number->high, two->number->low, two->number->high)) {
+            continue;
+        }
+        double ratio = one->number->value / (two->number->value > 0 ? two->number->value : 1);
+        double tens = log10(ratio > 0 ? ratio : 1);
+        if (one->number->step == two->number->step || fabs(tens - round(tens)) > 0.01) {
+            continue;
+        }
+        const char *right = value_text(audit->arena, one->number->value, two->number);
+        struct finding *finding = finding_add(
+            audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
+            str_format(audit->arena, "%s换算为后一单位应为%s，印作%s", mention_text(audit, one), right, mention_text(audit, two)),
+            "万与亿的换算相差十的倍数：哪一个数是对的？");
+        finding_mention(finding, one);
+    }
+}

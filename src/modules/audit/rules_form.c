@@ -1,0 +1,193 @@
+/* Text that breaks off or repeats itself; numbered parts that are skipped. */
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { LEVELS = 5, LONG = 60 /* bytes */, MOST_RUNS = 64 };
+
+static const struct token *token_at(const struct audit *audit, uint32_t at)
+{
+    return &audit->reading->tokens[at];
+}
+
+/* --- numbering --------------------------------------------------------------------------------------------------------- */
+
+static void check_numbering(struct audit *audit)
+{
+    int32_t last[LEVELS + 1] = {0};
+    const struct token *before[LEVELS + 1] = {0};
+    for (uint32_t i = 0; i < audit->reading->count; i++) {
+        const struct token *token = token_at(audit, i);
+        uint32_t line = token->kind == TOKEN_HEAD ? source_line(audit->source, token->span.start) : 0;
+        if (token->kind != TOKEN_HEAD || audit->prose->in_table[line]) {
+            continue;
+        }
+        int32_t level = token->head.level, number = token->head.number;
+        if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3) {
+            const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d", source_copy(audit->arena, audit->source, before[level]->span),
+                                             source_copy(audit->arena, audit->source, token->span), last[level] + 1);
+            struct finding *finding = finding_add(audit, RULE_MISSING_PART, SEVERITY_FORM, token->span, missing,
+                                                  "编号跳过了一个：是编号写错，还是缺了一部分？");
+            finding_span(finding, before[level]->span);
+        }
+        last[level] = number;
+        before[level] = token;
+        for (int32_t deeper = level + 1; deeper <= LEVELS; deeper++) {
+            last[deeper] = 0;
+        }
+    }
+}
+
+/* The same run-in heading ("主要工作：1.") twice in one section while each other section has it once: a heading is lost. */
+static void check_run_in(struct audit *audit)
+{
+    struct {
+        struct span name;
+        uint32_t section, line;
+    } runs[MOST_RUNS];
+    uint32_t count = 0, section = 0;
+    for (uint32_t i = 2; i < audit->reading->count; i++) {
+        const struct token *token = token_at(audit, i);
+        section += token->kind == TOKEN_HEAD && token->head.level <= 2;
+        if (token->kind != TOKEN_HEAD || token->head.level != 3 || token->head.number != 1 || !token_is_mark(&token[-1], MARK_COLON)) {
+            continue;
+        }
+        uint32_t line = source_line(audit->source, token->span.start);
+        struct span name = {audit->source->lines[line], token[-1].span.start};
+        for (uint32_t j = 0; j < count; j++) {
+            bool same = runs[j].section == section && name.end - name.start == runs[j].name.end - runs[j].name.start &&
+                        memcmp(audit->source->text + name.start, audit->source->text + runs[j].name.start, name.end - name.start) == 0;
+            if (same && section > 0 && j > 0) {
+                struct finding *finding = finding_add(
+                    audit, RULE_MISSING_PART, SEVERITY_FORM, name,
+                    str_format(audit->arena, "同一节中“%s”出现两次", source_copy(audit->arena, audit->source, name)),
+                    "这里是否缺少一个标题和它的数据？");
+                finding_span(finding, runs[j].name);
+            }
+        }
+        if (count < MOST_RUNS && name.end > name.start) {
+            runs[count].name = name;
+            runs[count].section = section;
+            runs[count++].line = line;
+        }
+    }
+}
+
+/* --- text ----------------------------------------------------------------------------------------------------------------- */
+
+static bool ends_sentence(const struct token *token)
+{
+    return token->kind == TOKEN_MARK && token->mark != MARK_COMMA && token->mark != MARK_PAUSE && token->mark != MARK_OPEN;
+}
+
+/* The tokens of a line; false at the end of the text. */
+static bool next_line(const struct audit *audit, uint32_t *from, uint32_t *to)
+{
+    uint32_t at = *to;
+    while (at < audit->reading->count && token_is_mark(token_at(audit, at), MARK_LINE)) {
+        at++;
+    }
+    *from = at;
+    while (at < audit->reading->count && !token_is_mark(token_at(audit, at), MARK_LINE)) {
+        at++;
+    }
+    *to = at;
+    return *from < *to;
+}
+
+static bool has_stop(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (token_is_mark(token_at(audit, i), MARK_STOP)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct span last_words(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    struct span span = token_at(audit, to - 1)->span;
+    for (uint32_t i = to; i-- > from;) {
+        const struct token *token = token_at(audit, i);
+        if (token->kind == TOKEN_MARK && token->mark != MARK_QUOTE && token->mark != MARK_QUOTE_END) {
+            break;
+        }
+        span.start = token->span.start;
+    }
+    return span;
+}
+
+static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool next_is_heading)
+{
+    const struct token *first = token_at(audit, from), *end = token_at(audit, to - 1);
+    uint32_t size = end->span.end - first->span.start;
+    bool heading = first->kind == TOKEN_HEAD && first->head.level <= 4;
+    bool bare_heading = heading && first->head.level <= 2 && end->span.end - first->span.end <= 6 && end->kind == TOKEN_NUMBER;
+    bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
+    bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
+    if ((prose && next_is_heading) || bare_heading || stub) {
+        struct span words = last_words(audit, from, to);
+        finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, words,
+                    str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节", source_copy(audit->arena, audit->source, words)),
+                    "文字似乎在这里中断：后面是否还有内容？");
+    }
+}
+
+static void check_lines(struct audit *audit)
+{
+    uint32_t from, to = 0, next_from, next_to;
+    bool more = next_line(audit, &from, &to);
+    while (more) {
+        next_to = to;
+        more = next_line(audit, &next_from, &next_to);
+        uint32_t line = source_line(audit->source, token_at(audit, from)->span.start);
+        bool heading = more && token_at(audit, next_from)->kind == TOKEN_HEAD && token_at(audit, next_from)->head.level <= 4;
+        if (!audit->prose->in_table[line]) {
+            check_line(audit, from, to, heading);
+        }
+        from = next_from;
+        to = next_to;
+    }
+}
+
+static bool is_ideograph(const char *text)
+{
+    return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
+}
+
+/* "单位单位": two to four characters said twice. */
+static void check_doubled(struct audit *audit)
+{
+    const char *text = audit->source->text;
+    for (uint32_t i = 0; i + 12 <= audit->source->size;) {
+        uint32_t found = 0;
+        if (!is_ideograph(text + i)) {
+            i++;
+            continue;
+        }
+        for (uint32_t size = 12; size >= 6 && found == 0; size -= 3) {
+            bool alike = i + 2 * size <= audit->source->size && memcmp(text + i, text + i + size, size) == 0;
+            for (uint32_t at = 0; alike && at < size; at += 3) {
+                alike = is_ideograph(text + i + at);
+            }
+            /* 家家户户, 一一: characters that repeat by themselves */
+            found = alike && memcmp(text + i, text + i + 3, 3) != 0 ? size : 0;
+        }
+        if (found > 0) {
+            struct span span = {i, i + 2 * found};
+            finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, span,
+                        str_format(audit->arena, "“%s”", source_copy(audit->arena, audit->source, span)), "词语重复：是否多写，或者中间漏字？");
+            i += 2 * found;
+        } else {
+            i += 3;
+        }
+    }
+}
+
+void check_form(struct audit *audit)
+{
+    check_numbering(audit);
+    check_run_in(audit);
+    check_lines(audit);
+    check_doubled(audit);
+}

@@ -1,0 +1,290 @@
+/* Rates recomputed from the figures beside them. */
+#include <math.h>
+
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_LOOK = 12, STEM = 6 /* bytes: two characters */ };
+
+struct rate_question {
+    struct audit *audit;
+    const struct sentence *sentence;
+    const struct mention *rate;
+    uint32_t measures; /* of the stem */
+    const char *stem;  /* the two characters before 率; NULL for none */
+    const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
+    uint32_t count;
+};
+
+/* "回收率": which figures are 回收? */
+static void read_stem(struct rate_question *question)
+{
+    const struct reading *reading = question->audit->reading;
+    for (uint32_t i = question->rate->token; i-- > question->rate->label;) {
+        const struct token *token = &reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
+            uint32_t start = reading->tokens[question->rate->label].span.start;
+            question->stem = token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM : 0;
+            question->measures = tokens_measures(reading, question->rate->label, i + 1);
+            return;
+        }
+    }
+}
+
+static bool has_stem(const struct rate_question *question, const struct mention *mention)
+{
+    const struct reading *reading = question->audit->reading;
+    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    return question->stem && label.end > label.start &&
+           memmem(reading->source->text + label.start, label.end - label.start, question->stem, STEM);
+}
+
+static bool is_numerator(const struct rate_question *question, const struct mention *mention)
+{
+    uint32_t telling = question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
+    if (mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) {
+        return false;
+    }
+    return has_stem(question, mention) || (mention->own_measures & telling);
+}
+
+static void collect_values(struct rate_question *question)
+{
+    const struct mention *mentions = question->audit->prose->mentions;
+    uint32_t at = (uint32_t)(question->rate - mentions);
+    uint32_t from = at - question->sentence->first > MOST_LOOK ? at - MOST_LOOK : question->sentence->first;
+    for (uint32_t i = from; i < at; i++) {
+        bool value = mentions[i].role == ROLE_VALUE && (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
+        if (value && mentions[i].depth <= question->rate->depth) {
+            question->values[question->count++] = &mentions[i];
+        }
+    }
+}
+
+static bool may_divide(const struct mention *numerator, const struct mention *denominator)
+{
+    return numerator != denominator && mentions_add_up(numerator, denominator) &&
+           denominator->number->high >= numerator->number->low && denominator->number->value > 0;
+}
+
+/* Satisfied by steps: 非常满意, ＋满意, ＋基本满意, of all that are named. */
+static bool satisfied_by_steps(const struct rate_question *question)
+{
+    struct quantity good = {0}, all = {0};
+    uint32_t kinds = 0;
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct mention *value = question->values[i];
+        if (value->own_kind && value->own_kind->partition == PARTITION_SATISFACTION) {
+            all.low += value->number->low;
+            all.high += value->number->high;
+        }
+    }
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct mention *value = question->values[i];
+        if (!value->own_kind || value->own_kind->partition != PARTITION_SATISFACTION ||
+            !(value->own_measures & MEASURE_SATISFIED)) {
+            continue;
+        }
+        good.low += value->number->low;
+        good.high += value->number->high;
+        kinds++;
+        if (quotient_is(question->rate->number, &good, &all)) {
+            return true;
+        }
+        for (uint32_t j = 0; j < question->count; j++) {
+            if (question->values[j] != value && quotient_is(question->rate->number, &good, question->values[j]->number)) {
+                return true;
+            }
+        }
+    }
+    return kinds > 1; /* no way found among several: not one that this rule can name */
+}
+
+/* Any numerator over any denominator that gives the printed rate. */
+static bool is_explained(const struct rate_question *question, const struct mention **numerator,
+                         const struct mention **denominator)
+{
+    for (uint32_t i = 0; i < question->count; i++) {
+        for (uint32_t j = 0; is_numerator(question, question->values[i]) && j < question->count; j++) {
+            if (may_divide(question->values[i], question->values[j]) &&
+                quotient_is(question->rate->number, question->values[i]->number, question->values[j]->number)) {
+                *numerator = question->values[i];
+                *denominator = question->values[j];
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The numerator nearest before the rate, and the denominator nearest before that. */
+static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
+                         const struct mention **denominator)
+{
+    uint32_t telling = MEASURE_INFLOW | MEASURE_DUE | MEASURE_VISITED | MEASURE_RATING | MEASURE_ORDER;
+    for (uint32_t i = question->count; i-- > 0;) {
+        if (!is_numerator(question, question->values[i])) {
+            continue;
+        }
+        *numerator = question->values[i];
+        *denominator = 0;
+        for (uint32_t j = i; j-- > 0 && !*denominator;) {
+            const struct mention *value = question->values[j];
+            bool named = (value->measures & telling) || j + 1 == i;
+            *denominator = named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
+        }
+        return *denominator;
+    }
+    return false;
+}
+
+static void report_rate(struct rate_question *question, const struct mention *numerator, const struct mention *denominator)
+{
+    struct audit *audit = question->audit;
+    const struct quantity *rate = question->rate->number;
+    double quotient = numerator->number->value / denominator->number->value;
+    bool cut = numerator->number->exact && denominator->number->exact && quantity_cut_from(rate, quotient);
+    const char *arithmetic = str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
+                                        value_text(audit->arena, denominator->number->value, denominator->number),
+                                        percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
+    const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+                          : "比率与旁边的两个数不符：分子、分母是否另有口径，或者其中一个数写错？";
+    struct finding *finding = finding_add(audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION,
+                                          question->rate->span, arithmetic, why);
+    finding_mention(finding, numerator);
+    finding_mention(finding, denominator);
+}
+
+/* 按期办结率 that equals 办结÷受理: what was finished, not what was finished in time. */
+static void report_on_time(struct rate_question *question, const struct mention *numerator, const struct mention *denominator)
+{
+    struct audit *audit = question->audit;
+    double quotient = numerator->number->value / denominator->number->value;
+    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->low >= 0.9995 ||
+        !(numerator->own_measures & MEASURE_FINISHED) || (denominator->own_measures & MEASURE_DUE)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_RATE, SEVERITY_DEFINITION, question->rate->span,
+        str_format(audit->arena, "%s÷%s＝%s", value_text(audit->arena, numerator->number->value, numerator->number),
+                   value_text(audit->arena, denominator->number->value, denominator->number),
+                   percent_text(audit->arena, quotient, question->rate->number->decimals + 2)),
+        "这个数等于办结÷受理，是办结率：按期办结率应为按期办结数÷应办结（到期）数，两个数是否另有统计？");
+    finding_mention(finding, numerator);
+    finding_mention(finding, denominator);
+}
+
+/* --- a rate and what is still open ---------------------------------------------------------------------------------- */
+
+static const struct mention *find_open(const struct rate_question *question)
+{
+    const struct prose *prose = question->audit->prose;
+    const struct sentence *first = question->sentence;
+    if (first > prose->sentences && first[-1].line == first->line) {
+        first--;
+    }
+    uint32_t to = (uint32_t)(question->rate - prose->mentions);
+    for (uint32_t i = to; i-- > first->first && to - i < 2 * MOST_LOOK;) {
+        const struct mention *mention = &prose->mentions[i];
+        if (mention->role == ROLE_VALUE && (mention->own_measures & MEASURE_OPEN)) {
+            return mention;
+        }
+    }
+    return 0;
+}
+
+/* What came in, nearest before the rate, without a finished count of its own. */
+static const struct mention *find_inflow(const struct rate_question *question)
+{
+    for (uint32_t i = question->count; i-- > 0;) {
+        const struct mention *value = question->values[i];
+        if (value->own_measures & (MEASURE_FINISHED | MEASURE_RETURNED)) {
+            return 0;
+        }
+        if (!(value->own_measures & MEASURE_OPEN)) {
+            return mention_counts(value) ? value : 0;
+        }
+    }
+    return 0;
+}
+
+static void check_open_bound(struct rate_question *question)
+{
+    struct audit *audit = question->audit;
+    const struct mention *open = find_open(question), *in = find_inflow(question);
+    if (!open || !in || !mentions_add_up(open, in) || !(question->measures & MEASURE_FINISHED) ||
+        (question->measures & MEASURE_ON_TIME)) {
+        return;
+    }
+    double least = (in->number->low - open->number->high) / in->number->low;
+    if (in->number->low <= 0 || question->rate->number->high >= least - 1e-9) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
+        str_format(audit->arena, "在办至多%s，办结率至少为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结", mention_text(audit, open),
+                   value_text(audit->arena, in->number->value, in->number), value_text(audit->arena, open->number->value, in->number),
+                   value_text(audit->arena, in->number->value, in->number), percent_text(audit->arena, least, 2),
+                   mention_text(audit, question->rate), in->number->value * (1 - question->rate->number->value)),
+        "办结率与在办数不能同时成立：在办数是否只含一部分，或者办结率写错？");
+    finding_mention(finding, in);
+    finding_mention(finding, open);
+}
+
+/* --- nothing over nothing -------------------------------------------------------------------------------------------- */
+
+static bool check_nothing(struct rate_question *question)
+{
+    const struct mention *in = question->count >= 2 ? question->values[question->count - 2] : 0;
+    const struct mention *done = question->count >= 2 ? question->values[question->count - 1] : 0;
+    if (!in || in->number->value != 0 || done->number->value != 0 || in->block != done->block ||
+        done->block != question->rate->block) {
+        return false;
+    }
+    struct finding *finding =
+        finding_add(question->audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, question->rate->span,
+                    str_format(question->audit->arena, "0÷0没有比率，印作%s", mention_text(question->audit, question->rate)),
+                    "没有受理就没有办结率：是否改为“—”或写明本期无此类办件？");
+    finding_mention(finding, in);
+    finding_mention(finding, done);
+    return true;
+}
+
+static void check_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate)
+{
+    struct rate_question question = {.audit = audit, .sentence = sentence, .rate = rate};
+    const struct mention *numerator, *denominator;
+    read_stem(&question);
+    collect_values(&question);
+    if (rate->number->vague || check_nothing(&question)) {
+        return;
+    }
+    if (is_explained(&question, &numerator, &denominator)) {
+        if (question.measures & MEASURE_ON_TIME) {
+            report_on_time(&question, numerator, denominator);
+        }
+        return;
+    }
+    check_open_bound(&question);
+    if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
+        return;
+    }
+    if (find_nearest(&question, &numerator, &denominator)) {
+        bool on_time = question.measures & MEASURE_ON_TIME;
+        if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {
+            report_rate(&question, numerator, denominator);
+        }
+    }
+}
+
+void check_rates(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        for (uint32_t j = sentence->first; j < sentence->last; j++) {
+            if (audit->prose->mentions[j].role == ROLE_RATE && !audit->prose->mentions[j].moved_to) {
+                check_rate(audit, sentence, &audit->prose->mentions[j]);
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+/* Shares of a whole: each against its figures, and all of them against 100%. */
+#include <math.h>
+
+#include "kernel/base/buf.h"
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_SHARES = 24, MOST_LOOK = 24, MOST_ARITHMETIC = 600, NAME = 6 /* bytes: two characters */ };
+
+/* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
+static struct span whole_name(const struct audit *audit, const struct mention *share)
+{
+    struct span name = {0, 0};
+    bool after = false;
+    for (uint32_t i = share->clause; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
+            after = true;
+            name = (struct span){0, 0};
+        } else if (after && (token->kind == TOKEN_TEXT || (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
+            name.start = name.end > 0 ? name.start : token->span.start;
+            name.end = token->span.end;
+        }
+    }
+    return name.end - name.start < NAME ? (struct span){0, 0} : name;
+}
+
+static bool is_general(const struct audit *audit, struct span name)
+{
+    static const char *const general[] = {"全部", "总", "全市", "全县", "全区", "全省", "同期", "比重", "比例", "办件", "受理", "诉求"};
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++) {
+        size_t size = strlen(general[i]);
+        if (name.end - name.start >= size && name.end - name.start <= size + 6 &&
+            memcmp(audit->source->text + name.start, general[i], size) == 0) {
+            return true;
+        }
+    }
+    return name.end == 0;
+}
+
+/* Does the name stand beside this figure, before or behind it? */
+static bool names_figure(const struct audit *audit, struct span name, const struct mention *mention)
+{
+    uint32_t from = audit->reading->tokens[mention->label].span.start, to = mention->span.end;
+    for (uint32_t i = mention->after; i < audit->reading->count && i < mention->after + 6; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_MARK || token->kind == TOKEN_NUMBER) {
+            break;
+        }
+        to = token->span.end;
+    }
+    size_t size = name.end - name.start < 4 * NAME ? name.end - name.start : 4 * NAME;
+    for (; size >= NAME; size -= 3) {
+        if (memmem(audit->source->text + from, to - from, audit->source->text + name.start, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The figure that the share is of: the value right before it; in "分别为a、b，分别占x、y" the one of the same place. */
+static const struct mention *numerator_of(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
+{
+    const struct mention *mentions = audit->prose->mentions, *first = share, *last = share;
+    const struct mention *start = &mentions[sentence->first], *end = &mentions[sentence->last];
+    while (first > start && first->listed && first[-1].role == ROLE_SHARE) {
+        first--;
+    }
+    while (last + 1 < end && last[1].listed && last[1].role == ROLE_SHARE) {
+        last++;
+    }
+    ptrdiff_t run = last - first + 1;
+    if (first - start < run) {
+        return 0;
+    }
+    const struct mention *value = first - run + (share - first);
+    for (const struct mention *each = first - run; each < first; each++) {
+        bool whole = run == 1 || each == first - run || each->listed;
+        if (each->role != ROLE_VALUE || each->depth > share->depth || !whole ||
+            (!mention_counts(each) && mention_class(each) != UNIT_MONEY)) {
+            return 0;
+        }
+    }
+    if (run > 1 && first - run > start && first[-run].listed) {
+        return 0; /* more values than shares */
+    }
+    return value->block == share->block || run > 1 ? value : 0;
+}
+
+struct whole_search {
+    const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
+};
+
+static void look_in(struct audit *audit, const struct sentence *sentence, const struct mention *numerator,
+                    const struct mention *share, struct span name, struct whole_search *search)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
+    for (uint32_t i = sentence->first; i < last; i++) {
+        const struct mention *whole = &mentions[i];
+        if (whole == numerator || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+            whole->number->high < numerator->number->low || whole->token > share->token) {
+            continue;
+        }
+        if (quotient_is(share->number, numerator->number, whole->number)) {
+            search->found = whole;
+        }
+        bool better = !search->nearest || whole->number->value > search->nearest->number->value;
+        if (whole->token < numerator->token && better && (name.end == 0 || names_figure(audit, name, whole))) {
+            search->nearest = whole;
+        }
+    }
+}
+
+/* The parts of one list together, when the text gives a share of each. */
+static bool siblings_give(struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator)
+{
+    struct quantity sum = {0};
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? numerator_of(audit, sentence, other) : 0;
+        if (value && mentions_add_up(value, numerator)) {
+            sum.low += value->number->low;
+            sum.high += value->number->high;
+        }
+    }
+    return quotient_is(share->number, numerator->number, &sum);
+}
+
+static void report_share(struct audit *audit, const struct mention *numerator, const struct mention *whole, const struct mention *share)
+{
+    double quotient = numerator->number->value / whole->number->value;
+    const struct quantity *printed = share->number;
+    bool cut = numerator->number->exact && whole->number->exact && quantity_cut_from(printed, quotient);
+    struct quantity hundredth = *printed;
+    hundredth.value *= 100;
+    hundredth.step *= 100;
+    bool fraction = printed->value > 0 && quantity_cut_from(&hundredth, quotient);
+    double away = fabs(quotient - printed->value) / printed->step;
+    const char *why = cut                       ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+                      : fraction && !cut        ? "印出的数是小数比值，加上百分号后小了一百倍：是否应乘以100？"
+                      : away < 1.5              ? "只差末位：是否按另一个总数计算，或者是取整造成的？"
+                                                : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
+    struct finding *finding = finding_add(
+        audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, share->span,
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
+                   value_text(audit->arena, whole->number->value, whole->number),
+                   percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2), mention_text(audit, share)),
+        why);
+    finding_mention(finding, numerator);
+    finding_mention(finding, whole);
+}
+
+static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at];
+    const struct mention *numerator = numerator_of(audit, sentence, share);
+    struct span name = whole_name(audit, share);
+    struct whole_search search = {0};
+    name = is_general(audit, name) ? (struct span){0, 0} : name;
+    if (!numerator || share->number->vague || numerator->number->vague) {
+        return;
+    }
+    look_in(audit, sentence, numerator, share, name, &search);
+    for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
+        bool near = sentence[-(ptrdiff_t)back].section == sentence->section && sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
+        struct whole_search before = {0};
+        if (near) {
+            look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
+        }
+        search.found = before.found;
+        search.nearest = search.nearest ? search.nearest : before.nearest;
+    }
+    if (!search.found && search.nearest && !search.nearest->number->vague && !siblings_give(audit, sentence, share, numerator)) {
+        report_share(audit, numerator, search.nearest, share);
+    }
+}
+
+/* --- all of them ----------------------------------------------------------------------------------------------------- */
+
+struct share_list {
+    const struct mention *items[MOST_SHARES];
+    uint32_t count;
+    bool all; /* they name every kind */
+    double low, high, sum;
+};
+
+static void gather_shares(const struct audit *audit, const struct sentence *sentence, struct share_list *list)
+{
+    const struct word *kind = 0;
+    bool partition = true;
+    for (uint32_t i = sentence->first; i < sentence->last && list->count < MOST_SHARES; i++) {
+        const struct mention *share = &audit->prose->mentions[i];
+        struct span name = whole_name(audit, share);
+        if (share->role != ROLE_SHARE || share->depth > 0 || !is_general(audit, name)) {
+            continue;
+        }
+        if (list->count > 0 && tokens_have(audit->reading, list->items[0]->token, share->token, CUE_AMONG)) {
+            list->count = 0;
+            return; /* shares of a part among shares of the whole */
+        }
+        partition = partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
+        kind = share->kind;
+        list->all = list->all || tokens_have(audit->reading, share->clause, share->token, CUE_OTHER);
+        list->items[list->count++] = share;
+        list->low += share->number->low;
+        list->high += share->number->high;
+        list->sum += share->number->value;
+    }
+    list->all = list->all || (partition && list->count >= 3);
+}
+
+static void check_hundred(struct audit *audit, const struct sentence *sentence)
+{
+    struct share_list list = {0};
+    gather_shares(audit, sentence, &list);
+    if (list.count < 3 || tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
+        return;
+    }
+    bool over = list.low > 1 + 1e-9, under = list.all && list.high < 1 - 1e-9;
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.items[i]->number->vague) {
+            return;
+        }
+    }
+    if (!over && !under) {
+        return;
+    }
+    struct buf text;
+    buf_init(&text, audit->arena, MOST_ARITHMETIC);
+    for (uint32_t i = 0; i < list.count; i++) {
+        buf_format(&text, "%s%s", i > 0 ? "＋" : "", mention_text(audit, list.items[i]));
+    }
+    buf_format(&text, "＝%s", percent_text(audit->arena, list.sum, 3));
+    struct finding *finding = finding_add(audit, RULE_SHARES, SEVERITY_CONTRADICTION, list.items[0]->span, text.data,
+                                          over ? "各项占比之和超过100%：各类是否重叠，或者其中一项写错？"
+                                               : "各项占比之和不足100%：是否还有一类没有列出，或者其中一项写错？");
+    for (uint32_t i = 1; i < list.count; i++) {
+        finding_mention(finding, list.items[i]);
+    }
+}
+
+void check_shares(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        uint32_t shares = 0;
+        for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
+            if (audit->prose->mentions[j].role == ROLE_SHARE) {
+                check_share(audit, i, &audit->prose->mentions[j]);
+                shares++;
+            }
+        }
+        if (shares >= 3) {
+            check_hundred(audit, sentence);
+        }
+    }
+}

@@ -1,0 +1,357 @@
+/* Parts and wholes: sums, bounds, mixed units, splits that are whole percents. */
+#include "modules/audit/rules.h"
+
+#include <math.h>
+
+#include "kernel/base/buf.h"
+#include "kernel/base/str.h"
+#include "modules/audit/parts.h"
+
+enum { MOST_ARITHMETIC = 1000 };
+
+static const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
+{
+    struct buf text;
+    buf_init(&text, audit->arena, MOST_ARITHMETIC);
+    for (uint32_t i = 0; i < parts->count; i++) {
+        buf_format(&text, "%s%s", i > 0 ? "＋" : "", value_text(audit->arena, parts->items[i]->number->value, like));
+    }
+    buf_format(&text, "＝%s", value_text(audit->arena, parts->sum, like));
+    return text.data;
+}
+
+/* Is `gap` what one misprinted digit of a number makes: 1 to 9 times a power of ten of its digits? */
+static bool is_one_digit(double gap, const struct quantity *number)
+{
+    double steps = fabs(gap) / number->step, size = number->value / number->step;
+    for (double power = 1; power <= size; power *= 10) {
+        double times = steps / power;
+        if (fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool sum_meets(const struct parts *parts, const struct mention *whole)
+{
+    return meets(parts->low, parts->high, whole->number->low, whole->number->high);
+}
+
+/* A part may itself be the sum of parts right behind it, without a bracket: leave those out. */
+static bool nested_sum_meets(const struct parts *parts, const struct mention *whole)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        double sum = 0;
+        for (uint32_t j = i + 1; j < parts->count; j++) {
+            sum += parts->items[j]->number->value;
+            if (j > i + 1 && quantity_is(parts->items[i]->number, sum)) {
+                double rest = parts->sum - sum;
+                return meets(rest, rest, whole->number->low, whole->number->high) || rest < whole->number->value;
+            }
+        }
+    }
+    return false;
+}
+
+static const struct mention *main_whole(const struct parts *parts)
+{
+    const struct mention *largest = parts->wholes[0];
+    double most = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        most = parts->items[i]->number->value > most ? parts->items[i]->number->value : most;
+    }
+    for (uint32_t i = 0; i < parts->whole_count; i++) {
+        if ((parts->wholes[i]->cues & CUE_TOTAL) || parts->wholes[i]->number->high >= most) {
+            return parts->wholes[i];
+        }
+        largest = parts->wholes[i]->number->value > largest->number->value ? parts->wholes[i] : largest;
+    }
+    return largest;
+}
+
+static const struct mention *whole_that_meets(const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->whole_count; i++) {
+        if (sum_meets(parts, parts->wholes[i])) {
+            return parts->wholes[i];
+        }
+    }
+    return 0;
+}
+
+/* --- where the sum holds ------------------------------------------------------------------------------------------ */
+
+static void check_mixed_units(struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct unit *unit = whole->number->unit;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct unit *other = parts->items[i]->number->unit;
+        if (unit && other && unit != other && unit->class == UNIT_CASE) {
+            struct finding *finding = finding_add(
+                audit, RULE_UNIT, SEVERITY_FORM, whole->span,
+                str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
+                "同一总数之下混用了不同的计量单位，是否统一为一种？");
+            for (uint32_t j = 0; j < parts->count; j++) {
+                finding_mention(finding, parts->items[j]);
+            }
+            return;
+        }
+    }
+}
+
+/* Every part the nearest whole number to a whole percent of the total: by chance that is rare. */
+static void check_exact_percent(struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    double total = whole->number->value, chance = 1;
+    if (parts->count < 3 || !whole->number->exact || total < 1000) {
+        return;
+    }
+    struct buf text;
+    buf_init(&text, audit->arena, MOST_ARITHMETIC);
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct quantity *part = parts->items[i]->number;
+        double percent = round(part->value / total * 100);
+        if (!part->exact || percent < 1 || fabs(part->value - total * percent / 100) > 0.71) {
+            return;
+        }
+        chance *= i > 0 ? 100 * 1.42 / total : 1; /* the last one follows from the others */
+        buf_format(&text, "%s%s×%.0f%%＝%.2f（印作%.0f）", i > 0 ? "，" : "", value_text(audit->arena, total, whole->number),
+                   percent, total * percent / 100, part->value);
+    }
+    if (chance > 0.002) {
+        return;
+    }
+    struct finding *finding = finding_add(audit, RULE_EXACT_PERCENT, SEVERITY_DEFINITION, whole->span, text.data,
+                                          "各分项恰为总数的整百分数，偶然如此的机会很小：这些数是逐件统计的，还是由比例推算的？");
+    for (uint32_t i = 0; i < parts->count; i++) {
+        finding_mention(finding, parts->items[i]);
+    }
+}
+
+/* --- where it does not -------------------------------------------------------------------------------------------- */
+
+static const char *explain_sum(struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    double gap = whole->number->value - parts->sum;
+    const char *gap_text = value_text(audit->arena, fabs(gap), whole->number);
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct quantity *part = parts->items[i]->number;
+        if (whole->number->exact && part->exact && gap > 0 && is_one_digit(gap, part) && parts->count > 1) {
+            return str_format(audit->arena, "相差%s。是总数%s有误，还是某一分项差一个数字（例如%s应为%s），或者还有一类没有列出？",
+                              gap_text, mention_text(audit, whole), value_text(audit->arena, part->value, part),
+                              value_text(audit->arena, part->value + gap, part));
+        }
+    }
+    return gap > 0 ? str_format(audit->arena, "分项比总数少%s：是否还有一类没有列出，或者总数的口径与分项不同？", gap_text)
+                   : str_format(audit->arena, "分项之和比总数多%s：是否有一件计入两项，或者总数、分项中有一个写错？", gap_text);
+}
+
+static void report_sum(struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const char *relation = parts->sum > whole->number->value ? "＞" : "＜";
+    const char *arithmetic = str_format(audit->arena, "%s，%s%s", sum_text(audit, parts, whole->number), relation,
+                                        mention_text(audit, whole));
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, whole->span, arithmetic, explain_sum(audit, parts, whole));
+    for (uint32_t i = 0; i < parts->count; i++) {
+        finding_mention(finding, parts->items[i]);
+    }
+}
+
+/* A part that is greater than each whole it may belong to. */
+static bool check_part_bound(struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct mention *part = parts->items[i];
+        bool above = true;
+        for (uint32_t j = 0; j < parts->whole_count; j++) {
+            above = above && part->number->low > parts->wholes[j]->number->high && part->number->step <= parts->wholes[j]->number->step;
+            above = above && (part->number->unit == parts->wholes[j]->number->unit || mention_class(part) == UNIT_MONEY);
+        }
+        if (above) {
+            struct finding *finding = finding_add(
+                audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
+                str_format(audit->arena, "%s＞%s", mention_text(audit, part), mention_text(audit, parts->wholes[0])),
+                "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
+            finding_mention(finding, parts->wholes[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
+    if (parts->count < 2 || nested_sum_meets(parts, whole)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if ((parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
+            return false;
+        }
+    }
+    if (parts_are_all(audit, parts, whole)) {
+        return true;
+    }
+    bool slip = parts->count >= 3 && share <= 0.1 && is_one_digit(gap, whole->number);
+    if (gap > 0) {
+        return slip;
+    }
+    return slip || share <= 0.05 || parts_are_parallel(audit, parts);
+}
+
+static void take_parts(struct audit *audit, struct parts *parts)
+{
+    const struct mention *whole = whole_that_meets(parts);
+    if (parts->count == 0) {
+        return;
+    }
+    if (whole && parts->count >= 2) {
+        check_mixed_units(audit, parts, whole);
+        check_exact_percent(audit, parts, whole);
+        return;
+    }
+    whole = main_whole(parts);
+    if (check_part_bound(audit, parts) || whole->number->value <= 0) {
+        return;
+    }
+    if (is_charged(audit, parts, whole)) {
+        report_sum(audit, parts, whole);
+    }
+}
+
+void check_parts(struct audit *audit)
+{
+    parts_each(audit, take_parts);
+}
+
+/* --- a total behind its parts ------------------------------------------------------------------------------------- */
+
+/* "共820件", "合计", "两项合计": a label that says nothing but that this is the sum. */
+static bool is_bare_total(const struct audit *audit, const struct mention *mention)
+{
+    if (mention->role != ROLE_VALUE || !(mention->cues & CUE_TOTAL) || (mention->cues & CUE_CUMULATIVE)) {
+        return false;
+    }
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool word = token->kind == TOKEN_WORD && (token->word->cues || token->word->measures);
+        if (!word && token->kind == TOKEN_TEXT && token->span.end - token->span.start > 6) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool can_precede(const struct mention *total, const struct mention *mention)
+{
+    return mention->role == ROLE_VALUE && mention->depth == total->depth && mentions_add_up(total, mention) &&
+           (measure_key(total) == 0 || measure_key(mention) == 0 || (measure_key(mention) & measure_key(total))) &&
+           !(mention->cues & (CUE_TOTAL | CUE_CUMULATIVE));
+}
+
+static void check_total(struct audit *audit, const struct sentence *sentence, const struct mention *total)
+{
+    struct parts parts = {0};
+    const struct mention *mentions = audit->prose->mentions;
+    for (uint32_t i = (uint32_t)(total - mentions); i-- > sentence->first && parts.count < MOST_PARTS;) {
+        const struct mention *mention = &mentions[i];
+        if (mention->cues & CUE_TOTAL) {
+            break;
+        }
+        if (!can_precede(total, mention)) {
+            continue;
+        }
+        parts.items[parts.count++] = mention;
+        parts.low += mention->number->low;
+        parts.high += mention->number->high;
+        parts.sum += mention->number->value;
+        if (parts.count >= 2 && sum_meets(&parts, total)) {
+            return;
+        }
+    }
+    for (uint32_t i = 0, j = parts.count; i + 1 < j; i++) {
+        const struct mention *swap = parts.items[i];
+        parts.items[i] = parts.items[--j];
+        parts.items[j] = swap;
+    }
+    bool near = parts.count >= 2 && fabs(parts.sum - total->number->value) <= total->number->value * 0.25;
+    bool after_respectively = sentence->first_token < total->token &&
+                              tokens_have(audit->reading, sentence->first_token, total->token, CUE_RESPECTIVELY);
+    if (near && (parts.count > 1 || after_respectively)) {
+        report_sum(audit, &parts, total);
+    }
+}
+
+/* --- a hotline: what came in was answered on the spot or became an order ------------------------------------------- */
+
+static const char *explain_by_rate(struct audit *audit, const struct sentence *sentence, const struct parts *parts,
+                                   const struct mention *whole)
+{
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *rate = &audit->prose->mentions[i];
+        double low = whole->number->low * rate->number->low, high = whole->number->high * rate->number->high;
+        if (mention_class(rate) == UNIT_PERCENT && meets(parts->low, parts->high, low, high)) {
+            return str_format(audit->arena,
+                              "%s×%s＝%s，恰为两项之和：%s是否为全部来电（呼入量），而不是接通或受理的数量？",
+                              value_text(audit->arena, whole->number->value, whole->number), mention_text(audit, rate),
+                              value_text(audit->arena, whole->number->value * rate->number->value, whole->number),
+                              mention_text(audit, whole));
+        }
+    }
+    return 0;
+}
+
+static void check_hotline(struct audit *audit, const struct sentence *sentence)
+{
+    const struct mention *whole = 0, *spot = 0, *order = 0;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        uint32_t measures = mention->own_measures;
+        if (mention->role != ROLE_VALUE || !mention_counts(mention) || mention->depth > 0) {
+            continue;
+        }
+        if (!whole && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
+            !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
+            whole = mention;
+        } else if (whole && !spot && (measures & MEASURE_ON_SPOT)) {
+            spot = mention;
+        } else if (whole && spot && !order && (measures & MEASURE_ORDER) && !(measures & MEASURE_FINISHED)) {
+            order = mention;
+        }
+    }
+    if (!whole || !spot || !order) {
+        return;
+    }
+    struct parts parts = {.items = {spot, order}, .count = 2, .sum = spot->number->value + order->number->value};
+    parts.low = spot->number->low + order->number->low;
+    parts.high = spot->number->high + order->number->high;
+    if (sum_meets(&parts, whole)) {
+        return;
+    }
+    const char *why = explain_by_rate(audit, sentence, &parts, whole);
+    bool above = parts.low > whole->number->high;
+    const char *usual = above ? "两项之和多于来电：是否有一个来电形成几张工单，或者既答复又转办而计入两项？"
+                              : "其余的去向没有说明：是否有无效来电、未接通或者另一类处理方式？";
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, above ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, whole->span,
+        str_format(audit->arena, "%s，%s%s", sum_text(audit, &parts, whole->number), above ? "＞" : "＜", mention_text(audit, whole)),
+        why ? why : usual);
+    finding_mention(finding, spot);
+    finding_mention(finding, order);
+}
+
+void check_totals(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        check_hotline(audit, sentence);
+        for (uint32_t j = sentence->first + 1; j < sentence->last; j++) {
+            if (is_bare_total(audit, &audit->prose->mentions[j])) {
+                check_total(audit, sentence, &audit->prose->mentions[j]);
+            }
+        }
+    }
+}

@@ -1,0 +1,445 @@
+/* Tables: columns and rows that add up, rates, shares and changes beside their figures, blanks and zeros. */
+#include <math.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+#include "modules/audit/tables.h"
+
+struct total {
+    double low, high, sum, finest; /* finest: the smallest printed step among the parts */
+    uint32_t count;
+};
+
+static void add_cell(struct total *total, const struct cell *cell)
+{
+    if (!cell->is_number) {
+        return;
+    }
+    total->low += cell->number.low;
+    total->high += cell->number.high;
+    total->sum += cell->number.value;
+    bool finer = cell->number.value != 0 && (total->finest == 0 || cell->number.step < total->finest);
+    total->finest = finer ? cell->number.step : total->finest;
+    total->count++;
+}
+
+static const char *cell_text(const struct audit *audit, const struct cell *cell)
+{
+    return source_copy(audit->arena, audit->source, cell->span);
+}
+
+static const char *heading_text(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    return source_copy(audit->arena, audit->source, table->headings[column]);
+}
+
+static bool total_is(const struct total *total, const struct quantity *printed)
+{
+    /* A cell in a column without a unit may have been rounded in its last decimal. */
+    double half = printed->decimals > 0 ? printed->step / 2 : 0;
+    return meets(total->low, total->high, printed->value - half, printed->value + half);
+}
+
+/* --- columns ------------------------------------------------------------------------------------------------------------ */
+
+/* The rows of one kind above or below the total, added up. */
+static struct total add_rows(const struct table_text *table, uint32_t column, uint32_t except, bool plain, bool subtotals)
+{
+    struct total total = {0};
+    for (uint32_t row = 0; row < table->rows; row++) {
+        bool taken = (plain && table->kinds[row] == ROW_PLAIN) || (subtotals && table->kinds[row] == ROW_SUBTOTAL);
+        if (row != except && taken) {
+            add_cell(&total, table_cell(table, row, column));
+        }
+    }
+    return total;
+}
+
+static void check_cut_total(struct audit *audit, const struct total *total, const struct cell *printed, const char *heading)
+{
+    const struct quantity *number = &printed->number;
+    double rounded = round(total->sum / number->step) * number->step;
+    if (total->finest >= number->step * 0.999 || fabs(rounded - number->value) < number->step / 2 || !quantity_cut_from(number, total->sum)) {
+        return;
+    }
+    finding_add(audit, RULE_ROUND, SEVERITY_ROUNDING, printed->span,
+                str_format(audit->arena, "“%s”列各行之和＝%s，四舍五入为%.*f，印作%s", heading, value_text(audit->arena, total->sum, number),
+                           number->decimals, rounded, cell_text(audit, printed)),
+                "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
+}
+
+static void check_column_total(struct audit *audit, const struct table_text *table, uint32_t column, uint32_t at)
+{
+    const struct cell *printed = table_cell(table, at, column);
+    const char *heading = heading_text(audit, table, column);
+    struct total ways[3] = {add_rows(table, column, at, true, false), add_rows(table, column, at, false, true),
+                            add_rows(table, column, at, true, true)};
+    if (!printed->is_number || ways[0].count + ways[1].count < 2) {
+        return;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (ways[i].count >= 2 && total_is(&ways[i], &printed->number)) {
+            check_cut_total(audit, &ways[i], printed, heading);
+            return;
+        }
+    }
+    const struct total *total = ways[1].count >= 2 ? &ways[1] : &ways[0];
+    double gap = printed->number.value - total->sum;
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+        str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count, value_text(audit->arena, total->sum, &printed->number),
+                   cell_text(audit, printed), value_text(audit->arena, fabs(gap), &printed->number)),
+        "合计与各行之和不符：合计写错，还是某一行写错、漏列？");
+    for (uint32_t row = 0; row < table->rows && table->rows <= FINDING_MOST_SPANS; row++) {
+        if (table->kinds[row] == ROW_PLAIN && table_cell(table, row, column)->is_number) {
+            finding_span(finding, table_cell(table, row, column)->span);
+        }
+    }
+}
+
+static void check_columns(struct audit *audit, const struct table_text *table)
+{
+    for (uint32_t row = 0; row < table->rows; row++) {
+        if (table->kinds[row] != ROW_TOTAL) {
+            continue;
+        }
+        for (uint32_t column = 1; column < table->columns; column++) {
+            if (table->column_kinds[column] == COLUMN_AMOUNT) {
+                check_column_total(audit, table, column, row);
+            }
+        }
+    }
+}
+
+/* Amounts of one column with 2 and with 4 decimals. */
+static void check_precision(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    const struct cell *most = 0, *least = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column);
+        if (table->kinds[row] != ROW_PLAIN || !cell->is_number || cell->number.decimals == 0) {
+            continue;
+        }
+        most = !most || cell->number.decimals > most->number.decimals ? cell : most;
+        least = !least || cell->number.decimals < least->number.decimals ? cell : least;
+    }
+    if (most && most->number.decimals >= least->number.decimals + 2) {
+        struct finding *finding = finding_add(
+            audit, RULE_ROUND, SEVERITY_ROUNDING, least->span,
+            str_format(audit->arena, "“%s”列中%s有%d位小数，%s有%d位", heading_text(audit, table, column), cell_text(audit, least),
+                       least->number.decimals, cell_text(audit, most), most->number.decimals),
+            "同一列的小数位数不一，合计按哪一种精度相加？是否统一？");
+        finding_span(finding, most->span);
+    }
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------------------------- */
+
+static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t first, uint32_t last, uint32_t sum, bool *known)
+{
+    struct total total = {0};
+    const struct cell *printed = table_cell(table, row, sum);
+    for (uint32_t column = first; column <= last; column++) {
+        if (column != sum && table->column_kinds[column] == COLUMN_AMOUNT) {
+            add_cell(&total, table_cell(table, row, column));
+        }
+    }
+    *known = printed->is_number && total.count >= 2;
+    return *known && total_is(&total, &printed->number);
+}
+
+static bool is_sum_heading(const struct audit *audit, struct span heading)
+{
+    return span_holds(audit, heading, "合计") || span_holds(audit, heading, "总计") || span_holds(audit, heading, "小计") ||
+           span_holds(audit, heading, "总数") || span_holds(audit, heading, "总量") || span_holds(audit, heading, "共计");
+}
+
+/* The run of columns beside a sum whose rows add up most often: what the sum is of is read from the rows themselves. */
+static uint32_t best_run(const struct table_text *table, uint32_t sum, uint32_t *first, uint32_t *last)
+{
+    uint32_t best = 0;
+    for (int side = 0; side < 2; side++) {
+        uint32_t near = side == 0 ? sum - 1 : sum + 1;
+        for (uint32_t far = near; far < table->columns; far = side == 0 ? far - 1 : far + 1) { /* wraps below 0 */
+            uint32_t low = side == 0 ? far : near, high = side == 0 ? near : far, held = 0;
+            for (uint32_t row = 0; row < table->rows && high > low; row++) {
+                bool known;
+                held += row_adds_up(table, row, low, high, sum, &known);
+            }
+            if (held > best) {
+                best = held;
+                *first = low;
+                *last = high;
+            }
+        }
+    }
+    return best;
+}
+
+static void check_row_sums(struct audit *audit, const struct table_text *table, uint32_t sum)
+{
+    uint32_t first = 0, last = 0, held = table->rows <= 400 ? best_run(table, sum, &first, &last) : 0;
+    if (held < 2 || held * 2 < table->rows) {
+        return;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        bool known;
+        if (row_adds_up(table, row, first, last, sum, &known) || !known) {
+            continue;
+        }
+        struct total total = {0};
+        const struct cell *printed = table_cell(table, row, sum);
+        for (uint32_t column = first; column <= last; column++) {
+            if (table->column_kinds[column] == COLUMN_AMOUNT) {
+                add_cell(&total, table_cell(table, row, column));
+            }
+        }
+        struct finding *finding =
+            finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+                        str_format(audit->arena, "该行%s至%s各列之和＝%s，“%s”列印作%s", heading_text(audit, table, first),
+                                   heading_text(audit, table, last), value_text(audit->arena, total.sum, &printed->number),
+                                   heading_text(audit, table, sum), cell_text(audit, printed)),
+                        "合计与本行各列之和不符：哪一个数写错？");
+        for (uint32_t column = first; column <= last; column++) {
+            finding_span(finding, table_cell(table, row, column)->span);
+        }
+    }
+}
+
+/* --- rates, shares, changes ------------------------------------------------------------------------------------------------ */
+
+/* A percentage cell: "98.5%", or "98.5" under a heading in percent. */
+static struct quantity as_percent(const struct cell *cell)
+{
+    struct quantity number = cell->number;
+    if (!number.unit) {
+        number.value /= 100;
+        number.step /= 100;
+        number.low = number.value - number.step / 2;
+        number.high = number.value + number.step / 2;
+    }
+    return number;
+}
+
+/* What a column of quotients is of, for one row; false when a cell is missing. */
+static bool quotient_of(const struct table_text *table, uint32_t row, uint32_t top, uint32_t bottom, bool less_one, double *low, double *high)
+{
+    const struct cell *numerator = table_cell(table, row, top), *denominator = table_cell(table, row, bottom);
+    if (!numerator->is_number || !denominator->is_number || denominator->number.low <= 0) {
+        return false;
+    }
+    *low = numerator->number.low / denominator->number.high - less_one;
+    *high = numerator->number.high / denominator->number.low - less_one;
+    return true;
+}
+
+static uint32_t count_held(const struct table_text *table, uint32_t column, uint32_t top, uint32_t bottom, bool less_one, uint32_t *known)
+{
+    uint32_t held = 0;
+    *known = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column);
+        double low, high;
+        if (cell->is_number && quotient_of(table, row, top, bottom, less_one, &low, &high)) {
+            struct quantity printed = as_percent(cell);
+            held += meets(printed.low, printed.high + (less_one ? printed.step / 2 : 0), low, high);
+            (*known)++;
+        }
+    }
+    return held;
+}
+
+/* The two columns that a rate or growth is of: those that give it in most rows; else those that its heading names. */
+static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one, uint32_t *top, uint32_t *bottom)
+{
+    uint32_t best = 0, from = column > 8 ? column - 8 : 0;
+    for (uint32_t a = from; a < column; a++) {
+        for (uint32_t b = from; b < column; b++) {
+            uint32_t known, held;
+            if (a == b || table->column_kinds[a] != COLUMN_AMOUNT || table->column_kinds[b] != COLUMN_AMOUNT) {
+                continue;
+            }
+            held = count_held(table, column, a, b, less_one, &known);
+            if (held > best && held * 5 >= known * 3 && held >= 2) {
+                best = held;
+                *top = a;
+                *bottom = b;
+            }
+        }
+    }
+    if (best > 0 || column < 2) {
+        return best > 0;
+    }
+    struct span heading = table->headings[column];
+    const char *rate = memmem(audit->source->text + heading.start, heading.end - heading.start, "率", 3);
+    bool amounts = table->column_kinds[column - 1] == COLUMN_AMOUNT && table->column_kinds[column - 2] == COLUMN_AMOUNT;
+    if (less_one) { /* 本月, 上月, 增长 */
+        static const char *const priors[] = {"上", "同期", "去年", "前"};
+        for (size_t i = 0; amounts && i < sizeof priors / sizeof *priors; i++) {
+            bool first = span_holds(audit, table->headings[column - 2], priors[i]), second = span_holds(audit, table->headings[column - 1], priors[i]);
+            if (first != second) {
+                *top = second ? column - 2 : column - 1;
+                *bottom = second ? column - 1 : column - 2;
+                return true;
+            }
+        }
+        return false;
+    }
+    uint32_t before = rate ? (uint32_t)(rate - audit->source->text) : 0;
+    if (!amounts || before < heading.start + 6) {
+        return false;
+    }
+    const char *stem = arena_copy(audit->arena, audit->source->text + before - 6, 6);
+    *top = column - 1;
+    *bottom = column - 2;
+    return span_holds(audit, table->headings[column - 1], stem) && !span_holds(audit, heading, "按");
+}
+
+static void report_quotient(struct audit *audit, const struct table_text *table, uint32_t row, uint32_t column, uint32_t top, uint32_t bottom, bool less_one)
+{
+    const struct cell *cell = table_cell(table, row, column), *numerator = table_cell(table, row, top), *denominator = table_cell(table, row, bottom);
+    struct quantity printed = as_percent(cell);
+    double value = numerator->number.value / denominator->number.value - less_one;
+    bool cut = quantity_cut_from(&printed, fabs(value));
+    enum rule rule = cut ? RULE_ROUND : less_one ? RULE_GROWTH : RULE_RATE;
+    struct finding *finding = finding_add(
+        audit, rule, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, cell->span,
+        str_format(audit->arena, "%s÷%s%s＝%s，“%s”列印作%s", cell_text(audit, numerator), cell_text(audit, denominator), less_one ? "－1" : "",
+                   percent_text(audit->arena, value, printed.decimals + 2), heading_text(audit, table, column), cell_text(audit, cell)),
+        cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？" : "与本行的两个数不符：哪一个数写错？");
+    finding_span(finding, numerator->span);
+    finding_span(finding, denominator->span);
+}
+
+static void check_quotients(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    bool less_one = table->column_kinds[column] == COLUMN_GROWTH;
+    uint32_t top, bottom;
+    if (!find_columns(audit, table, column, less_one, &top, &bottom)) {
+        return;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column);
+        double low, high;
+        if (!cell->is_number || cell->number.unit != as_percent(cell).unit || !quotient_of(table, row, top, bottom, less_one, &low, &high)) {
+            continue;
+        }
+        struct quantity printed = as_percent(cell);
+        bool plain = meets(printed.low, printed.high + (less_one ? printed.step / 2 : 0), low, high);
+        bool unsigned_fall = less_one && meets(-printed.high, -printed.low, low, high);
+        if (!plain && !unsigned_fall) {
+            report_quotient(audit, table, row, column, top, bottom, less_one);
+        }
+    }
+}
+
+/* A share of the column's total. */
+static void check_share_column(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    uint32_t amount = column;
+    while (amount > 0 && table->column_kinds[amount] != COLUMN_AMOUNT) {
+        amount--;
+    }
+    for (uint32_t total = 0; amount > 0 && total < table->rows; total++) {
+        const struct cell *whole = table_cell(table, total, amount);
+        if (table->kinds[total] != ROW_TOTAL || !whole->is_number || whole->number.value <= 0) {
+            continue;
+        }
+        uint32_t held = 0, known = 0, wrong = 0;
+        for (uint32_t row = 0; row < table->rows; row++) {
+            const struct cell *cell = table_cell(table, row, column), *part = table_cell(table, row, amount);
+            if (cell->is_number && part->is_number && row != total) {
+                struct quantity printed = as_percent(cell);
+                bool is = quotient_is(&printed, &part->number, &whole->number);
+                held += is;
+                wrong = is ? wrong : row;
+                known++;
+            }
+        }
+        if (known >= 3 && held + 1 == known) {
+            const struct cell *cell = table_cell(table, wrong, column), *part = table_cell(table, wrong, amount);
+            struct finding *finding = finding_add(
+                audit, RULE_RATE, SEVERITY_CONTRADICTION, cell->span,
+                str_format(audit->arena, "%s÷%s＝%s，印作%s", cell_text(audit, part), cell_text(audit, whole),
+                           percent_text(audit->arena, part->number.value / whole->number.value, 2), cell_text(audit, cell)),
+                "占比与本行的数不符：哪一个数写错？");
+            finding_span(finding, part->span);
+            finding_span(finding, whole->span);
+        }
+    }
+}
+
+/* --- nothing, and nothing said ---------------------------------------------------------------------------------------------- */
+
+static void check_zero_rates(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    struct finding *finding = 0;
+    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT || table->column_kinds[column - 2] != COLUMN_AMOUNT) {
+        return;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *rate = table_cell(table, row, column), *done = rate - 1, *in = rate - 2;
+        if (!rate->is_number || !done->is_number || !in->is_number || done->number.value != 0 || in->number.value != 0) {
+            continue;
+        }
+        if (!finding) {
+            finding = finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, rate->span,
+                                  str_format(audit->arena, "0÷0没有比率，“%s”列印作%s", heading_text(audit, table, column), cell_text(audit, rate)),
+                                  "没有受理就没有办结率：是否改为“—”？");
+        }
+        finding_span(finding, rate->span);
+    }
+}
+
+static void check_blank_rows(struct audit *audit, const struct table_text *table)
+{
+    const struct cell *blank = 0, *zero = 0;
+    uint32_t blanks = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        uint32_t amounts = 0, empty = 0;
+        for (uint32_t column = 1; column < table->columns; column++) {
+            const struct cell *cell = table_cell(table, row, column);
+            if (table->column_kinds[column] == COLUMN_AMOUNT) {
+                amounts++;
+                empty += cell->span.end == cell->span.start;
+                zero = !zero && cell->is_number && cell->number.value == 0 ? cell : zero;
+            }
+        }
+        bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts;
+        const struct cell *name = table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
+        blanks += named && !name->is_blank;
+        blank = named && !blank && !name->is_blank ? name : blank;
+    }
+    if (blank && zero) {
+        struct finding *finding = finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, blank->span,
+                                              str_format(audit->arena, "%u行没有任何数字，另有单元格印作0", blanks),
+                                              "空白是没有此类事项、没有办件，还是没有报送？空白与0的含义请区分。");
+        finding_span(finding, zero->span);
+    }
+}
+
+static void check_table(struct audit *audit, struct table_text *table)
+{
+    check_columns(audit, table);
+    check_blank_rows(audit, table);
+    for (uint32_t column = 1; column < table->columns; column++) {
+        switch (table->column_kinds[column]) {
+        case COLUMN_AMOUNT:
+            check_precision(audit, table, column);
+            if (is_sum_heading(audit, table->headings[column])) {
+                check_row_sums(audit, table, column);
+            }
+            break;
+        case COLUMN_RATE: check_zero_rates(audit, table, column); [[fallthrough]];
+        case COLUMN_GROWTH: check_quotients(audit, table, column); break;
+        case COLUMN_SHARE: check_share_column(audit, table, column); break;
+        default: break;
+        }
+    }
+}
+
+void check_tables(struct audit *audit)
+{
+    tables_each(audit, check_table);
+}

@@ -1,0 +1,38 @@
+/* tables.h: tables in plain text: lines of cells parted by | or tabs, or one cell a line that ends in |. */
+#ifndef ZWFW_AUDIT_TABLES_H
+#define ZWFW_AUDIT_TABLES_H
+
+#include "modules/audit/findings.h"
+
+enum { TABLE_MOST_COLUMNS = 40, TABLE_MOST_ROWS = 4000, TABLE_MOST_CELLS = 40000 };
+
+struct cell {
+    struct span span; /* without blanks around */
+    struct quantity number;
+    bool is_number;
+    bool is_blank; /* nothing, or a dash */
+};
+
+enum column_kind { COLUMN_TEXT, COLUMN_AMOUNT, COLUMN_RATE, COLUMN_SHARE, COLUMN_GROWTH, COLUMN_SKIPPED };
+
+enum row_kind { ROW_PLAIN, ROW_TOTAL, ROW_SUBTOTAL };
+
+struct table_text {
+    struct cell *cells; /* row by row */
+    uint32_t columns, rows;
+    enum row_kind *kinds;
+    struct span headings[TABLE_MOST_COLUMNS];
+    enum column_kind column_kinds[TABLE_MOST_COLUMNS];
+};
+
+static inline struct cell *table_cell(const struct table_text *table, uint32_t row, uint32_t column)
+{
+    return &table->cells[row * table->columns + column];
+}
+
+/* Each table of the text, to `take`. */
+void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table));
+
+bool span_holds(const struct audit *audit, struct span span, const char *what);
+
+#endif
