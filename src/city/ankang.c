@@ -28,6 +28,7 @@ enum {
     MOBILE = 458,      /* public services at hand on a phone */
     PRESENT = 8554,    /* in the 13 halls */
     DUE = 9052,        /* follows: 8554 are 94.5 % of what should be there */
+    RATED_PERCENT = 5, /* made up, as their levels are: the bulletin says only that ratings reach the province */
     USUAL_WEIGHT = 20, /* items as common as this are handled everywhere */
 };
 
@@ -367,6 +368,7 @@ static void share_hall(struct city *city, size_t index, int64_t cases)
 
 static void share_cases(struct city *city, struct ankang *own, const struct table *halls, double scale)
 {
+    static const int64_t rated[RATING_LEVELS] = {58, 38, 4};
     int64_t *weights = ARENA_ARRAY(city->arena, int64_t, city->hall_count);
     int64_t *parts = ARENA_ARRAY(city->arena, int64_t, city->hall_count);
     for (size_t i = 0; i < city->hall_count; i++) {
@@ -376,6 +378,8 @@ static void share_cases(struct city *city, struct ankang *own, const struct tabl
     city_apportion(city->arena, own->cases, weights, city->hall_count, parts);
     for (size_t i = 0; i < city->hall_count; i++) {
         share_hall(city, i, parts[i]);
+        city_apportion(city->arena, (parts[i] * RATED_PERCENT + 50) / 100, rated, RATING_LEVELS,
+                       city->halls[i].ratings);
     }
 }
 

@@ -50,7 +50,7 @@ struct city_type_row {
 extern const struct city_type_row city_types[CITY_TYPES];
 #define NO_TYPE CITY_TYPES /* of items that nobody applies for */
 
-enum { MOST_WINDOWS = 4, MOST_UNITS = 2048 };
+enum { MOST_WINDOWS = 4, MOST_UNITS = 2048, RATING_LEVELS = 5 /* GB/T 39046 */ };
 #define NO_PARENT SIZE_MAX
 
 struct city_hall {
@@ -59,8 +59,10 @@ struct city_hall {
     int64_t weekdays;
     struct date closed; /* a day on which it stays shut against its rule; 0: none */
     const char *closed_for;
-    int64_t open_cases; /* still in progress at the end of the period */
-    size_t head;        /* the unit above those in it, which they follow; NO_PARENT: none */
+    int64_t open_cases;             /* still in progress at the end of the period */
+    int64_t ratings[RATING_LEVELS]; /* by those whose cases ended, very satisfied first; a case is rated once */
+    bool rates_on_paper;            /* else at the window or by the code on the receipt */
+    size_t head;                    /* the unit above those in it, which they follow; NO_PARENT: none */
     size_t unit_first, unit_count;
     struct date *days; /* on which it opens, from the model's `opens` to its `last` */
     int64_t *busy;     /* of each: how many of the period's cases come then, beside others; 0 before `first` */
@@ -82,7 +84,8 @@ struct city_unit {
 
     int64_t id;
     const char *clerk_tokens[MOST_WINDOWS];
-    const char *approver_token; /* its own, or its hall's */
+    const char *device_tokens[MOST_WINDOWS]; /* of what people rate with; NULL: not there */
+    const char *approver_token;              /* its own, or its hall's */
 };
 
 /* What is said of an item. */
@@ -154,6 +157,10 @@ enum step_kind {
     STEP_MAKE_GOOD,
     STEP_FINISH,
     STEP_DELIVER,
+    STEP_TABLET, /* rated at the window, as it ends */
+    STEP_CODE,   /* a code to rate by, with what was delivered */
+    STEP_RATE,   /* rated by it */
+    STEP_PAPER,  /* rated on paper, entered in the evening */
 };
 
 struct city_case {
@@ -162,6 +169,7 @@ struct city_case {
     uint32_t applicant, agent; /* numbers for people.h; agent counts from 1, 0: none */
     uint32_t moving;           /* place among those that take more than one call, from 1; 0: it takes one */
     uint8_t clerk;             /* which window of the unit */
+    uint8_t rating;            /* level; 0: none */
     char channel;              /* GB/T 39046 */
     bool is_company, is_green, is_missing, is_denied;
 };
@@ -173,10 +181,11 @@ struct city_step {
 };
 
 /* A case that takes more than one call: what the last one answered. */
-enum { MOST_CASE_NUMBER = 40, MOST_VERSION = 8 };
+enum { MOST_CASE_NUMBER = 40, MOST_VERSION = 8, MOST_CODE = 24 };
 struct city_moving {
     char number[MOST_CASE_NUMBER], version[MOST_VERSION];
-    uint64_t sent; /* the count of calls when its last one had gone out */
+    char code[MOST_CODE]; /* to rate by */
+    uint64_t sent;        /* the count of calls when its last one had gone out */
 };
 
 /* One month: the cases that come in it, and those of the months before that are not yet through. */
@@ -229,5 +238,10 @@ struct city_counted {
 };
 result city_count(const struct city *city, struct db *db, const char *region, int64_t unit, const char *type,
                   struct city_counted *counted);
+/* The same of any counter. */
+result city_count_kind(const struct city *city, struct db *db, const char *region, const char *kind, int64_t *sum);
+/* How often each level was to be given in a hall's region, and was: `facts` has room for all levels. */
+result city_rating_facts(const struct city *city, struct db *db, const struct city_hall *hall, struct city_fact *facts,
+                         size_t *count);
 
 #endif

@@ -117,12 +117,18 @@ struct pool {
     size_t count, room;
 };
 
+/* Ratings of a hall that are still to be given, and the cases that may be rated: each has the same chance. */
+struct rating_left {
+    int64_t levels[RATING_LEVELS], ratings, cases;
+};
+
 struct planner {
     struct city *city;
     struct city_plan *plan; /* in the making */
     struct days *days;      /* of its month, by hall */
     size_t case_room, step_room;
     struct pool *people, *companies; /* by hall */
+    struct rating_left *ratings;     /* the same */
     int64_t planned;                 /* cases so far */
     bool is_last;
     struct chance chance;
@@ -269,8 +275,8 @@ static void choose_times(struct planner *planner, const int32_t *days, int32_t c
     }
 }
 
-static void plan_case(struct planner *planner, size_t item, const struct course *course, int32_t anchor_day,
-                      int32_t last)
+static uint32_t plan_case(struct planner *planner, size_t item, const struct course *course, int32_t anchor_day,
+                          int32_t last)
 {
     size_t place = planner->city->units[planner->city->items[item].unit].hall;
     const struct city_hall *hall = &planner->city->halls[place];
@@ -291,6 +297,49 @@ static void plan_case(struct planner *planner, size_t item, const struct course 
     if (planner->plan->sample == UINT32_MAX && place == 0 && has_step(&whole, STEP_ASK) &&
         has_step(&whole, STEP_DELIVER)) {
         planner->plan->sample = of;
+    }
+    return of;
+}
+
+/* --- ratings ----------------------------------------------------------------------------------------------------- */
+
+enum { RATE_MINUTES = 90 };
+
+/* By chance of its own: who rates changes nothing else. 0: nobody. */
+static uint8_t pick_rating(struct planner *planner, size_t hall, uint32_t number)
+{
+    struct rating_left *left = &planner->ratings[hall];
+    struct chance chance = {chance_mix(planner->city->seed, 4, number)};
+    if (left->ratings == 0 || chance_below(&chance, left->cases--) >= left->ratings) {
+        return 0;
+    }
+    size_t level = chance_pick(&chance, left->levels, RATING_LEVELS);
+    left->levels[level]--;
+    left->ratings--;
+    return (uint8_t)(level + 1);
+}
+
+/* After its last step, which stands last in the plan. */
+static void plan_rating(struct planner *planner, uint32_t of)
+{
+    struct city_plan *plan = planner->plan;
+    struct city_case *rated = &plan->cases[of];
+    const struct city_step last = plan->steps[plan->step_count - 1];
+    size_t hall = planner->city->units[planner->city->items[rated->item].unit].hall;
+    rated->rating = pick_rating(planner, hall, rated->number);
+    if (rated->rating == 0) {
+        return;
+    }
+    if (planner->city->halls[hall].rates_on_paper) {
+        rated->moving = rated->moving > 0 ? rated->moving : (uint32_t)++plan->moving_count;
+        add_step(planner, of, STEP_PAPER, last.order + 1, (struct instant){last.at});
+    } else if (last.kind == STEP_INSTANT) {
+        add_step(planner, of, STEP_TABLET, last.order + 1, (struct instant){last.at});
+    } else {
+        struct chance chance = {chance_mix(planner->city->seed, 5, rated->number)};
+        int64_t after = GAP_MS + chance_below(&chance, RATE_MINUTES) * MINUTE_MS;
+        add_step(planner, of, STEP_CODE, last.order + 1, (struct instant){last.at});
+        add_step(planner, of, STEP_RATE, last.order + 2, (struct instant){last.at + after});
     }
 }
 
@@ -338,11 +387,11 @@ static void plan_accepted(struct planner *planner, const struct city_hall *hall,
     const struct city_guide *guide = planner->city->items[item].guide;
     int32_t day = pick_day(hall, days_of(planner, hall), &planner->chance);
     if (guide->instant) {
-        plan_case(planner, item, &instant_course, day, day);
+        plan_rating(planner, plan_case(planner, item, &instant_course, day, day));
         return;
     }
     const struct course *course = pick_course(&planner->chance, accepted_courses, COUNT(accepted_courses), guide);
-    plan_case(planner, item, course, day, last_in_time(hall, guide, day));
+    plan_rating(planner, plan_case(planner, item, course, day, last_in_time(hall, guide, day)));
 }
 
 static void plan_unit(struct planner *planner, const struct city_unit *unit, const int64_t left[CITY_TYPES])
@@ -515,6 +564,26 @@ static void carry_over(struct planner *planner, const struct city_plan *before)
     plan->movings = movings;
 }
 
+static struct rating_left *count_ratings(const struct city *city)
+{
+    struct rating_left *left = ARENA_ARRAY(city->arena, struct rating_left, city->hall_count);
+    for (size_t i = 0; i < city->hall_count; i++) {
+        const struct city_hall *hall = &city->halls[i];
+        left[i].cases = -hall->open_cases;
+        for (int level = 0; level < RATING_LEVELS; level++) {
+            left[i].levels[level] = hall->ratings[level];
+            left[i].ratings += hall->ratings[level];
+        }
+    }
+    for (size_t i = 0; i < city->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            int64_t volume = city->units[i].volumes[type];
+            left[city->units[i].hall].cases += number_is_set(volume) ? volume : 0;
+        }
+    }
+    return left;
+}
+
 struct planner *city_planner_new(struct city *city)
 {
     struct planner *planner = ARENA_NEW(city->arena, struct planner);
@@ -522,6 +591,7 @@ struct planner *city_planner_new(struct city *city)
                                 .days = ARENA_ARRAY(city->arena, struct days, city->hall_count),
                                 .people = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
                                 .companies = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
+                                .ratings = count_ratings(city),
                                 .chance = {chance_mix(city->seed, 1, 1)}};
     return planner;
 }

@@ -55,6 +55,16 @@ done <<'PUBLISHED'
 循化县 合计 22279 22279
 PUBLISHED
 
+while read -r name number; do
+    grep -Eq "$name +应有 $number +账本 $number +相符" "$work/out" || wrong "$name: not $number"
+done <<'PUBLISHED'
+乐都区评价：非常满意 1202
+乐都区评价：满意 11622
+乐都区评价：基本满意 534
+民和县评价：非常满意 407
+民和县评价：满意 1225
+PUBLISHED
+
 "$zwfw" verify --data "$work/city" >"$work/verified" || { cat "$work/verified"; wrong "the store does not prove itself"; }
 "$zwfw" demo haidong-2021-06 --data "$work/city" >/dev/null 2>&1 && wrong "a second demo went over the first"
 

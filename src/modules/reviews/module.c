@@ -179,6 +179,7 @@ const struct module reviews_module = {
     .settings = settings,
     .jobs = jobs,
     .messages = review_messages,
+    .sealing = &reviews_sealing,
     .importers = importers,
     .exporters = exporters,
     .codes = codes,
