@@ -532,6 +532,13 @@ static void test_jobs(void **state)
             expect(row->run && row->every_ms >= 1000, (*module)->name, row->name, "a job runs, at most once a second");
             expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
         }
+        EACH_ROW(slow_job, row, (*module)->slow_jobs, name)
+        {
+            expect(is_new(&names, row->name), (*module)->name, row->name, "a job's name is unique");
+            expect(row->before && row->run && row->every_ms >= 60000, (*module)->name, row->name,
+                   "a slow job runs, at most once a minute");
+            expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
+        }
     }
 }
 
