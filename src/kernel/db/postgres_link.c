@@ -209,19 +209,19 @@ bool link_in_failed_transaction(const struct link *link)
     return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
 }
 
+/* What waits goes first: a BEGIN must be the first of its transaction. */
 static int send_waiting(struct link *link)
 {
     int sent = 0;
-    for (int i = 0; i < link->dropped_count && !link_in_failed_transaction(link); i++) {
-        sent += send_plain(link, link->dropped[i]);
-    }
-    if (sent > 0) {
-        link->dropped_count = 0;
-    }
+    bool may_drop = !link_in_failed_transaction(link);
     for (int i = 0; i < link->waiting_count; i++) {
         sent += send_plain(link, link->waiting[i]);
     }
     link->waiting_count = 0;
+    for (int i = 0; may_drop && i < link->dropped_count; i++) {
+        sent += send_plain(link, link->dropped[i]);
+    }
+    link->dropped_count = may_drop ? 0 : link->dropped_count;
     return sent;
 }
 
