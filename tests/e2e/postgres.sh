@@ -66,7 +66,8 @@ for _ in $(seq 100); do
 done
 url=$(grep -o 'http://127.0.0.1:[0-9]*' "$folder/serve.log")
 cp -r "$folder/pg" "$folder/twin"
-refused 正在使用此数据库 "$zwfw" import regions /dev/null --data "$folder/twin"
+echo x >"$folder/regions.csv"
+refused 正在使用此数据库 "$zwfw" import regions "$folder/regions.csv" --data "$folder/twin"
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/me")" = 401 ] || fail "serving does not answer"
 kill "$server" && wait "$server"
 server=
