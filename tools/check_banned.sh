@@ -34,7 +34,7 @@ while read -r file; do
     find_in "$bare" "$file" "a banned function by another way" "(?<![.>\w])($never)\b|\(\s*($words)\s*\)\s*\("
     find_in "$bare" "$file" "a ban lifted" "#\s*(undef|define)\s+($(paste -sd'|' <<<"$names")|ZWFW_ALLOW_CLOCK|ZWFW_MODULE)\b"
     case $file in
-    */test_*.c) ;;
+    */test_*.[ch]) ;;
     src/modules/*)
         find_in "$bare" "$file" "memory that is not the arena's" '(?<![.>\w])(malloc|calloc|realloc|free|strdup|strndup|v?asprintf)\b'
         case $file in

@@ -85,7 +85,7 @@ check_module() { # file, included
 while IFS=: read -r file included; do
     may_all_the_same "$file" "$included" && continue
     case $file in
-    */test_*.c) ;;
+    */test_*.[ch]) ;;
     src/kernel/*) check_kernel "$file" "$included" ;;
     src/modules/*) check_module "$file" "$included" ;;
     src/verify/*)
@@ -105,7 +105,7 @@ done < <(grep -rHoP --include='*.[ch]' '^\s*#\s*include\s*"\K[^"]+' src)
 while IFS=: read -r file included; do
     for row in "${libraries[@]}"; do
         read -r library allowed <<<"$row"
-        [[ $included == "$library"* && $file != */test_*.c ]] || continue
+        [[ $included == "$library"* && $file != */test_*.[ch] ]] || continue
         room=$(sed -n 's|^src/\(kernel/\)\?\([^/]*\)/.*|\2|p' <<<"$file")
         [[ -n $room && " $allowed " == *" $room "* ]] || complain "$file" "<$included>" "only for src/kernel/{$allowed}"
     done

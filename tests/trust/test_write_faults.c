@@ -49,6 +49,24 @@ struct step {
     {                                                                                         \
         "system", "POST", "/api/v1/articles/630200/<article>/" action, body_, 0, SEEN_ARTICLE \
     }
+#define CONTACT(action, body_)                                                                                         \
+    {                                                                                                                  \
+        "system", "POST", "/api/v1/hotline/contacts/<contact>/" action, body_, 0, "/api/v1/hotline/contacts/<contact>" \
+    }
+#define ORDER(action, body_)                                                                                   \
+    {                                                                                                          \
+        "system", "POST", "/api/v1/hotline/orders/<order>/" action, body_, 0, "/api/v1/hotline/orders/<order>" \
+    }
+#define SUPERVISION(action, body_)                                                        \
+    {                                                                                     \
+        "system", "POST", "/api/v1/hotline/supervisions/<supervision>/" action, body_, 0, \
+            "/api/v1/hotline/supervisions/<supervision>"                                  \
+    }
+#define NEW_ORDER(more)                                                                                       \
+    {                                                                                                         \
+        "system", "POST", "/api/v1/hotline/orders",                                                           \
+            "{\"contact\":\"<contact>\",\"nature\":\"object\",\"region\":\"630200\"" more "}", "order=number" \
+    }
 #define APPLICANT                                                                                                   \
     "\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":\"11010519491231002X\",\"name\":\"李试验\"," \
     "\"phone\":\"13800138000\",\"address\":\"青海省海东市乐都区一号\"}"
@@ -212,6 +230,86 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/article-gaps/630200/<gap>/dismiss", "{\"reason\":\"另有系统\"}", 0,
      "/api/v1/matters/630200/<gap>"},
     IMPORT("knowledge", "region,unit_name,title,question,answer\n630200,市试验局,护照办理,护照怎么办？,到大厅。\n"),
+
+    /* the hotline */
+    {"system", "POST", "/api/v1/hotline/limits",
+     "{\"region\":\"630200\",\"urgency\":\"normal\",\"valid_from\":\"2031-01-01\",\"sign_limit\":1,\"reply_limit\":2,"
+     "\"finish_limit\":3,\"extension_most\":5,\"rule\":\"本市规定\"}"},
+    {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"城市管理\"}", "top=id"},
+    {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"路灯\",\"parent\":<top>}",
+     "category=id"},
+    {"system", "POST", "/api/v1/hotline/calls",
+     "{\"region\":\"630200\",\"call\":\"c1\",\"leg\":\"incoming\",\"at\":\"2021-06-01T08:00:00+08:00\","
+     "\"phone\":\"13900139000\"}",
+     "contact=number"},
+    CONTACT("answer", "{}"),
+    CONTACT("describe", "{\"text\":\"路灯不亮\",\"caller\":{\"name\":\"王试验\",\"phone\":\"13900139000\"}}"),
+    CONTACT("park", "{\"reason\":\"等答复\"}"),
+    CONTACT("resume", "{}"),
+    CONTACT("settle", "{\"answer\":\"已报修\",\"article\":1}"),
+    {"system", "POST", "/api/v1/hotline/contacts",
+     "{\"region\":\"630200\",\"channel\":\"call\",\"text\":\"骚扰\",\"anonymous\":true,"
+     "\"at\":\"2021-06-01T08:00:00+08:00\",\"answered_at\":\"2021-06-01T08:00:20+08:00\"}",
+     "contact=number"},
+    CONTACT("void", "{\"reason\":\"骚扰\"}"),
+    {"system", "POST", "/api/v1/hotline/contacts",
+     "{\"region\":\"630200\",\"channel\":\"letter\",\"text\":\"路灯不亮\",\"caller\":{\"name\":\"王试验\","
+     "\"phone\":\"13900139000\"}}",
+     "contact=number"},
+    NEW_ORDER(",\"category\":<category>,\"files\":[{\"hash\":\"<file>\",\"name\":\"来信\"}]"),
+    ORDER("comment", "{\"text\":\"请尽快\"}"),
+    ORDER("attach", "{\"files\":[{\"hash\":\"<file>\",\"name\":\"照片\"}]}"),
+    ORDER("recategorise", "{\"category\":<top>}"),
+    ORDER("tag", "{\"event\":\"路灯\"}"),
+    ORDER("dispatch", "{\"unit\":<unit>}"),
+    ORDER("ask_return", "{\"reason\":\"不归我们\"}"),
+    ORDER("decide_return", "{\"grant\":true,\"unit\":<other>,\"reason\":\"三定方案\"}"),
+    ORDER("sign", "{}"),
+    ORDER("ask_extension", "{\"days\":2,\"reason\":\"须采购\"}"),
+    ORDER("decide_extension", "{\"grant\":true}"),
+    {"system", "POST", "/api/v1/units",
+     "{\"region\":\"630200\",\"name\":\"市第二局路灯所\",\"kind\":\"institution\",\"parent\":<other>,"
+     "\"valid_from\":\"2015-01-01\"}",
+     "below=id"},
+    ORDER("pass_down", "{\"unit\":<below>}"),
+    ORDER("take_back", "{\"reason\":\"自己办\"}"),
+    ORDER("pass_down", "{\"unit\":<below>}"),
+    ORDER("answer_up", "{\"text\":\"已换灯\"}"),
+    ORDER("send_down", "{\"reason\":\"没有时间\"}"),
+    ORDER("answer_up", "{\"text\":\"今天已换灯\"}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/supervise", "{\"ground\":\"overdue\",\"text\":\"限期回复\"}",
+     "supervision=number"},
+    SUPERVISION("answer", "{\"text\":\"已回复\"}"),
+    SUPERVISION("close", "{}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/supervise", "{\"ground\":\"major\",\"text\":\"限期回复\"}",
+     "supervision=number"},
+    SUPERVISION("cancel", "{\"reason\":\"已回复\"}"),
+    ORDER("start_case", "{\"item_code\":\"XK-01\",\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":"
+                        "\"11010519491231002X\",\"name\":\"李试验\"}}"),
+    ORDER("reply", "{\"text\":\"已换灯\"}"),
+    ORDER("send_back", "{\"reason\":\"没有回答\"}"),
+    ORDER("reply", "{\"text\":\"今天已换灯\"}"),
+    ORDER("pass", "{}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/reveal", "{\"field\":\"phone\",\"reason\":\"联系来电人\"}"},
+    ORDER("callback", "{\"result\":\"unsatisfied\"}"),
+    ORDER("redo", "{}"),
+    NEW_ORDER(",\"unit\":<unit>"),
+    {"system", "GET", "/api/v1/hotline/orders/<order>", 0, "first=number"},
+    ORDER("join", "{\"unit\":<other>}"),
+    NEW_ORDER(""),
+    ORDER("merge", "{\"survivor\":\"<first>\"}"),
+    NEW_ORDER(""),
+    ORDER("withdraw", "{\"reason\":\"来信人撤回\"}"),
+    NEW_ORDER(",\"unit\":<unit>"),
+    ORDER("sign", "{}"),
+    ORDER("reply", "{\"text\":\"已换灯\"}"),
+    ORDER("pass", "{}"),
+    ORDER("callback", "{\"result\":\"satisfied\"}"),
+    ORDER("archive", "{}"),
+    {"system", "PUT", "/api/v1/hotline/categories/630200/<category>", "{\"name\":\"照明\"}", 0,
+     "/api/v1/hotline/categories/630200/<category>"},
+    {"system", "POST", "/api/v1/hotline/categories/630200/<category>/close", "{}", 0,
+     "/api/v1/hotline/categories/630200/<category>"},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 

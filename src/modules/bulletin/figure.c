@@ -58,6 +58,12 @@ struct period period_last_year(struct arena *arena, const struct period *period)
     return period_at(arena, period->first.ymd / 10000 - 1, period->first.ymd / 100 % 100, is_year(period));
 }
 
+int64_t period_days(const struct period *period, struct date today)
+{
+    struct date last = today.ymd < period->last.ymd ? today : period->last;
+    return last.ymd < period->first.ymd ? 0 : date_to_serial(last) - date_to_serial(period->first) + 1;
+}
+
 const char *period_label(struct arena *arena, const struct period *period)
 {
     int32_t ymd = period->first.ymd;

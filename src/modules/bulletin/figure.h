@@ -38,6 +38,8 @@ bool period_parse(const char *text, struct period *period);
 /* The month before a month, the year before a year; and the same month of the year before. */
 struct period period_before(struct arena *arena, const struct period *period);
 struct period period_last_year(struct arena *arena, const struct period *period);
+/* Its days, so far as they have come by `today`. */
+int64_t period_days(const struct period *period, struct date today);
 /* For people: "2021年6月", "2021年". */
 const char *period_label(struct arena *arena, const struct period *period);
 

@@ -44,7 +44,7 @@ static result name_figure(struct request *rq, const struct figure *figure, const
 
 static bool is_average(const struct metric *metric)
 {
-    return metric->denominator[0].source == METRIC_DAYS;
+    return metric_counts_days(&metric->denominator[0]);
 }
 
 static result count_live(struct request *rq, const struct figure *figure, struct metric_value *value,
@@ -55,7 +55,10 @@ static result count_live(struct request *rq, const struct figure *figure, struct
     const char *low, *high;
     figure_regions(rq->arena, figure, &low, &high);
     TRY(cube_load(rq, low, high, &figure->period, &figure->metric, 1, &cube));
-    if (is_average(figure->metric)) {
+    if (figure->metric->denominator[0].source == METRIC_EVERY_DAY) {
+        *calendar = str_format(rq->arena, "%s全年无休，计%lld个自然日", period_label(rq->arena, &figure->period),
+                               (long long)period_days(&figure->period, instant_date(rq->now)));
+    } else if (is_average(figure->metric)) {
         TRY(cube_hall_of(&cube, figure->region, &hall));
         *calendar = cube_days_text(&cube, hall);
     }
@@ -79,7 +82,7 @@ static result find_value(struct request *rq, const struct figure *figure, struct
         TRY(r);
         value = (struct metric_value){kept.numerator, kept.denominator};
         if (is_average(figure->metric)) {
-            out->calendar = str_format(rq->arena, "发布时大厅开放%lld日", (long long)kept.denominator);
+            out->calendar = str_format(rq->arena, "发布时计%lld日", (long long)kept.denominator);
         }
     } else if (is_ok(r)) {
         value.numerator = prior.value;
@@ -145,7 +148,7 @@ static bool moves(const struct figure *figure, const struct metric_term *terms, 
     bool in_time = event->day.ymd >= figure->period.first.ymd && event->day.ymd <= figure->period.last.ymd;
     bool began_in_time = !date_is_set(event->started_on) || event->started_on.ymd >= figure->period.first.ymd;
     for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
-        bool is_kind = term->source != METRIC_DAYS && str_equal(term->kind, event->kind);
+        bool is_kind = !metric_counts_days(term) && str_equal(term->kind, event->kind);
         bool is_stock = term->source == METRIC_STOCK && event->day.ymd <= figure->period.last.ymd;
         if (term->source == METRIC_OVERDUE) {
             const struct metric *stock = metric_named(term->kind, figure->period.last);

@@ -3,6 +3,8 @@
 #ifndef ZWFW_REVIEWS_TEST_WORLD_H
 #define ZWFW_REVIEWS_TEST_WORLD_H
 
+#include <string.h>
+
 #include "kernel/ledger/audit.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
