@@ -41,7 +41,7 @@ struct command {
 
 extern const struct command command_init, command_demo, command_serve, command_verify, command_evidence, command_import,
     command_export, command_bulletin, command_user, command_rekey, command_backup, command_restore, command_selftest,
-    command_dump;
+    command_dump, command_dispatch, command_audit;
 
 /* --data, $ZWFW_DATA, ./zwfw-data. */
 const char *command_data(const struct command_line *line);

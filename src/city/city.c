@@ -44,11 +44,17 @@ static result require_empty(struct arena *arena, const char *data)
     }
     bool is_empty = true;
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-        is_empty = is_empty && (str_equal(entry->d_name, ".") || str_equal(entry->d_name, ".."));
+        is_empty = is_empty && (str_equal(entry->d_name, ".") || str_equal(entry->d_name, "..") ||
+                                str_equal(entry->d_name, "database")); /* where the store is to be */
     }
     closedir(folder);
+    bool exists = false;
+    if (is_empty) {
+        TRY(db_exists(data, &exists));
+    }
+    is_empty = is_empty && !exists;
     return is_empty ? SUCCESS
-                    : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录里", data));
+                    : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录（和空的数据库）里", data));
 }
 
 /* Accounts of then would be long out of use by now, and their passwords too old. While the accounts are made, hashing

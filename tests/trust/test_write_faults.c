@@ -77,6 +77,28 @@ struct step {
     "\"legal_limit\":20,\"promised_limit\":5,\"limit_unit\":\"workday\"" more "},"                               \
     "\"materials\":[{\"name\":\"申请表\"}]}"
 
+#define RATED_CODE(handling, name)                                                                    \
+    {                                                                                                 \
+        "system", "POST", "/api/v1/review-codes", "{\"number\":\"<case>\"" handling "}", name "=code" \
+    }
+#define RATING(name, more) "{\"region\":\"630200\",\"code\":\"<" name ">\"" more "}"
+#define REVIEW(action, body_)                                                                                    \
+    {                                                                                                            \
+        "system", "POST", "/api/v1/reviews/630200/<review>/" action, body_, 0, "/api/v1/reviews/630200/<review>" \
+    }
+#define RECTIFY(action, body_)                                                           \
+    {                                                                                    \
+        "system", "POST", "/api/v1/rectifications/630200/<put_right>/" action, body_, 0, \
+            "/api/v1/rectifications/630200/<put_right>"                                  \
+    }
+#define SURVEY(action, body_)                                                                                    \
+    {                                                                                                            \
+        "system", "POST", "/api/v1/surveys/630200/<survey>/" action, body_, 0, "/api/v1/surveys/630200/<survey>" \
+    }
+#define AT_WINDOW(account)                                                                                          \
+    "{\"account\":\"" account "\",\"name\":\"窗口人员\",\"region\":\"630200\",\"unit\":<unit>,\"hall\":<hall>," \
+    "\"hall_window\":<window>,\"roles\":\"clerk bureau\"}"
+
 static const struct step steps[] = {
     /* where and who */
     {"system", "POST", "/api/v1/units",
@@ -211,6 +233,56 @@ static const struct step steps[] = {
      "message=id"},
     {"system", "POST", "/api/v1/outbox/leases", "{\"channel\":\"sms\"}"},
     {"system", "POST", "/api/v1/outbox/630200/<message>/result", "{\"attempt\":1,\"outcome\":\"sent\"}"},
+
+    /* ratings: by codes, by an answer, at the window, on paper; what follows from bad ones */
+    {"system", "GET", "/api/v1/staff", 0, "desk=items.1.id tablet=items.2.id"},
+    {"system", "PUT", "/api/v1/staff/<desk>", AT_WINDOW("desk"), 0, "/api/v1/staff/<desk>"},
+    {"system", "PUT", "/api/v1/staff/<tablet>", AT_WINDOW("tablet"), 0, "/api/v1/staff/<tablet>"},
+    {"system", "PUT", "/api/v1/review-tags/parking", "{\"level\":1,\"label\":\"停车方便\"}"},
+    {"system", "PUT", "/api/v1/review-limits",
+     "{\"level\":4,\"named\":true,\"contact_limit\":1,\"rectify_limit\":10,\"limit_unit\":\"workday\","
+     "\"rule\":\"本市规定\"}"},
+    {"system", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\",\"accept\":true," APPLICANT "}", "case=number"},
+    RATED_CODE(",\"handling\":\"accept\"", "code"),
+    {"", "POST", "/api/v1/ratings/look", RATING("code", "")},
+    {"", "POST", "/api/v1/ratings",
+     RATING("code", ",\"level\":4,\"text\":\"太慢\",\"tags\":\"slow\",\"name\":\"李试验\",\"number\":\"13800138000\"")},
+    {"", "POST", "/api/v1/ratings/append", RATING("code", ",\"text\":\"还在等\"")},
+    {"system", "GET", "/api/v1/reviews", 0, "review=items.0.id"},
+    {"system", "GET", "/api/v1/reviews/630200/<review>", 0, "put_right=rectification"},
+    REVIEW("publish", "{}"),
+    REVIEW("withhold", "{\"reason\":\"当事人要求\"}"),
+    RECTIFY("steps/contact", "{}"),
+    RECTIFY("steps/appeal", "{\"appeal\":\"mistaken\",\"reason\":\"评错了\"}"),
+    RECTIFY("decision", "{\"decision\":\"uphold\",\"reason\":\"属实\"}"),
+    CASE("withdraw", "{\"reason\":\"不办了\"}"),
+    {"system", "GET", "/api/v1/outbox?region=630200&limit=1", 0, "asked=items.0.message.id"},
+    {"system", "POST", "/api/v1/ratings/reply",
+     "{\"region\":\"630200\",\"phone\":\"13800138000\",\"text\":\"1\",\"message\":<asked>}"},
+    RATED_CODE("", "code"),
+    {"", "POST", "/api/v1/ratings", RATING("code", ",\"level\":4,\"tags\":\"slow\"")},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"desk\",\"password\":\"" TEST_PASSWORD "\"}", "@desk"},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"tablet\",\"password\":\"" TEST_PASSWORD "\"}", "@tablet"},
+    {"desk", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\",\"accept\":true," APPLICANT "}", "case=number"},
+    {"tablet", "POST", "/api/v1/ratings/window", "{\"level\":4,\"tags\":\"slow\"}"},
+    {"system", "GET", "/api/v1/review-alarms", 0, "alarm=items.0.id"},
+    {"system", "POST", "/api/v1/review-alarms/630200/<alarm>/answer", "{\"reason\":\"增开窗口\"}", 0,
+     "/api/v1/matters/630200/<alarm>"},
+    CASE("withdraw", "{\"reason\":\"不办了\"}"),
+    IMPORT("paper_reviews", "办件编号,办理,满意度,日期,扫描件\n<case>,撤回申请,满意,2021-06-01,<file>\n"),
+    {"system", "POST", "/api/v1/review-visits", "{\"unit\":<unit>,\"level\":2,\"text\":\"有序\"}"},
+    {"system", "POST", "/api/v1/surveys",
+     "{\"region\":\"630200\",\"code\":\"hall\",\"title\":\"大厅满意度\",\"questions\":["
+     "{\"kind\":\"single\",\"text\":\"环境\",\"choices\":\"好|差\"},{\"kind\":\"text\",\"text\":\"建议\"}]}",
+     "survey=id"},
+    SURVEY("open", "{}"),
+    {"system", "POST", "/api/v1/surveys/630200/<survey>/papers",
+     "{\"answers\":[{\"question\":1,\"choices\":\"1\"},{\"question\":2,\"text\":\"多开窗口\"}]}"},
+    {"", "POST", "/api/v1/surveys/630200/<survey>/answers",
+     "{\"code\":\"<code>\",\"answers\":[{\"question\":1,\"choices\":\"2\"}]}"},
+    SURVEY("close", "{}"),
 
     /* knowledge */
     {"system", "POST", "/api/v1/articles",
@@ -432,9 +504,11 @@ static int64_t take_step(const struct step *step, fault *run)
 
 static void take_all(fault *run, int64_t least)
 {
-    store = test_store_open();
+    store = test_store_open_with("reviews.alarm_count = 2\n");
     kept_count = 0;
     test_staff(store, "clerk", "clerk", "630200");
+    test_staff(store, "desk", "clerk bureau", "630200");
+    test_staff(store, "tablet", "clerk bureau", "630200");
     for (size_t i = 0; i < STEPS; i++) {
         int64_t faults = take_step(&steps[i], run);
         if (!str_equal(steps[i].method, "GET") && faults < least) {

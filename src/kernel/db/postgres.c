@@ -177,20 +177,21 @@ static result run_command(struct native *native)
 {
     struct link *link = native->link;
     const char *sql = native->text.sql;
-    bool begins = str_starts_with(sql, "BEGIN"), ends = str_equal(sql, "COMMIT") || str_equal(sql, "ROLLBACK");
+    bool begins = str_starts_with(sql, "BEGIN");
     if (native->may_wait && link->waiting_count < MOST_WAITING && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
         link->is_begun |= begins;
         return SUCCESS;
     }
-    if (ends) {
-        link->is_begun = false;
-    }
     if (str_equal(sql, "ROLLBACK")) {
         link_let_go(link);
         return SUCCESS;
     }
-    return link_command(link, sql);
+    result r = link_command(link, sql);
+    if (str_equal(sql, "COMMIT") && is_ok(r)) {
+        link->is_begun = false;
+    }
+    return r;
 }
 
 /* A long answer comes by a cursor, which lives in a transaction. */
@@ -287,7 +288,6 @@ static void close_cursor(struct native *native)
 {
     if (native->has_own_transaction) {
         link_let_go(native->link);
-        native->link->is_begun = false;
     } else if (native->has_cursor && link_is_up(native->link) && !link_in_failed_transaction(native->link)) {
         char sql[64];
         snprintf(sql, sizeof sql, "CLOSE %s", native->name);

@@ -1,5 +1,7 @@
 #include "kernel/db/postgres_link.h"
 
+#include <poll.h>
+
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 
@@ -207,19 +209,20 @@ bool link_in_failed_transaction(const struct link *link)
     return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
 }
 
+/* What waits goes first: in a pipeline a DEALLOCATE before the BEGIN would open the transaction that the BEGIN then
+ * cannot give its isolation to. */
 static int send_waiting(struct link *link)
 {
     int sent = 0;
-    for (int i = 0; i < link->dropped_count && !link_in_failed_transaction(link); i++) {
-        sent += send_plain(link, link->dropped[i]);
-    }
-    if (sent > 0) {
-        link->dropped_count = 0;
-    }
+    bool drops = !link_in_failed_transaction(link);
     for (int i = 0; i < link->waiting_count; i++) {
         sent += send_plain(link, link->waiting[i]);
     }
     link->waiting_count = 0;
+    for (int i = 0; i < link->dropped_count && drops; i++) {
+        sent += send_plain(link, link->dropped[i]);
+    }
+    link->dropped_count = drops ? 0 : link->dropped_count;
     return sent;
 }
 
@@ -289,18 +292,17 @@ void link_wait(struct link *link, const char *command)
 
 void link_let_go(struct link *link)
 {
-    PGresult *answer;
-    (void)answer;
-    if (link->waiting_count > 0 && str_starts_with(link->waiting[0], "BEGIN")) {
-        link->waiting_count = 0; /* the server has not heard of it */
+    bool is_unheard = link->waiting_count > 0 && str_starts_with(link->waiting[0], "BEGIN");
+    link->is_begun = false;
+    link->waiting_count = 0; /* what has not gone out would be rolled back */
+    if (is_unheard || !link_is_up(link)) {
         return;
     }
-    if (link_is_up(link) && send_plain(link, "ROLLBACK") && PQpipelineSync(link->connection) &&
-        PQflush(link->connection) == 0) {
+    if (send_plain(link, "ROLLBACK") && PQpipelineSync(link->connection) && PQflush(link->connection) == 0) {
         link->is_owed = true;
-        return;
+    } else {
+        link_close(link);
     }
-    link_close(link);
 }
 
 void link_drop(struct link *link, const char *name)
@@ -311,12 +313,16 @@ void link_drop(struct link *link, const char *name)
     snprintf(link->dropped[link->dropped_count++], sizeof link->dropped[0], "DEALLOCATE %s", name);
 }
 
+/* The server has closed its end: it was restarted, or ended this connection. */
+static bool has_hung_up(const struct link *link)
+{
+    struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
+    return poll(&socket, 1, 0) != 0;
+}
+
 result link_ready(struct link *link)
 {
-    if (link_is_up(link)) {
-        IGNORE(settle(link));
-    }
-    if (link_is_up(link) && PQconsumeInput(link->connection) && link_is_up(link)) {
+    if (link_is_up(link) && is_ok(settle(link)) && !has_hung_up(link)) {
         return SUCCESS;
     }
     link_close(link);

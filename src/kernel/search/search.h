@@ -39,9 +39,9 @@ result search_put(struct request *rq, const char *region, const char *kind, int6
  * the 12 of its terms count, enough for a phrase of 13 characters. */
 result search_find(struct db *db, struct arena *arena, const struct search_query *query, search_hits *hits);
 
-/* The pinyin initials of a text's Chinese runs, as words to put beside it in search_put: every piece of 2 to 12 of them,
- * so that "jzz" finds 办理居住证. Readings are ICU's (Han-Latin, from Unicode's Unihan): a character that is read in
- * several ways has one of them. The first call of the program takes about 0.1 s. */
+/* The pinyin initials of a text's Chinese runs, as words to put beside it in search_put: every piece of 2 to 12 of
+ * them, so that "jzz" finds 办理居住证. Readings are ICU's (Han-Latin, from Unicode's Unihan): a character that is read
+ * in several ways has one of them. The first call of the program takes about 0.1 s. */
 result search_initials(struct arena *arena, const char *text, const char **words);
 
 /* The terms of a text, each once, in byte order. With `query`: a Chinese run gives its pairs alone, and a single

@@ -41,8 +41,11 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
     struct finding *place = &findings->items[findings->count];
     for (uint32_t i = 0; i < findings->count; i++) {
         const struct finding *row = &findings->items[i];
-        if (row->rule == rule && row->spans[0].start == first.start && row->spans[0].end == first.end) {
-            *place = none; /* scratch: what is added to it is not kept */
+        bool same_place = row->spans[0].start == first.start && row->spans[0].end == first.end;
+        bool same_words = str_equal(row->arithmetic, arithmetic);
+        if (row->rule == rule && same_words && (same_place || i + 8 > findings->count)) {
+            finding_span(&findings->items[i], first); /* the same, once more */
+            *place = none;                            /* scratch: what is added to it is not kept */
             return place;
         }
     }
@@ -54,6 +57,17 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
         findings->left_out++;
     }
     return place;
+}
+
+bool finding_exists(const struct audit *audit, enum rule rule, struct span first)
+{
+    for (uint32_t i = 0; i < audit->findings.count; i++) {
+        const struct finding *row = &audit->findings.items[i];
+        if (row->rule == rule && row->spans[0].start == first.start) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void finding_span(struct finding *finding, struct span span)

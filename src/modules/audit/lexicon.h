@@ -42,6 +42,7 @@ enum cue {
     CUE_GENERAL = 1 << 26,     /* 总数, 全部: the whole itself, without a name */
     CUE_FIXED = 1 << 27,       /* 应, 计划: what should be */
     CUE_UNTIL = 1 << 28,       /* 截至 */
+    CUE_WEEK = 1 << 29,        /* 本周: no month */
     CUE_CHANGE = CUE_RISE | CUE_FALL,
 };
 
@@ -66,6 +67,9 @@ enum measure {
     MEASURE_DEAL = 1 << 17,
     MEASURE_ITEM = 1 << 18, /* 事项: what can be applied for */
     MEASURE_NET = 1 << 19,
+    MEASURE_SAVED = 1 << 20,  /* 节约资金, 增价 */
+    MEASURE_BUDGET = 1 << 21, /* 预算, 控制价 */
+    MEASURE_GAINED = 1 << 22, /* 增值, 溢价 */
     MEASURE_INFLOW = MEASURE_ACCEPTED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_NEW,
 };
 

@@ -9,13 +9,14 @@ enum { MOST_PARTS = 20, MOST_WHOLES = 6 };
 struct parts {
     const struct mention *wholes[MOST_WHOLES]; /* any of these may be meant */
     uint32_t whole_count;
+    const struct mention *near; /* the one right before the cue, in its sentence; NULL for none */
     const struct mention *items[MOST_PARTS];
     uint32_t count;
     bool wholly; /* the text says that these are all */
     double low, high, sum;
 };
 
-/* What is counted, as far as it tells figures apart: 受理 from 办结. */
+/* What is counted, as far as it tells the parts of one whole from those of another: 办结 from 受理, which is 0. */
 uint32_t measure_key(const struct mention *mention);
 
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */

@@ -218,6 +218,15 @@ static void read_label(const struct reading *reading, struct mention *mention)
         const struct token *token = token_at(reading, i);
         mention->clause_cues |= token->kind == TOKEN_WORD ? token->word->cues : 0;
     }
+    /* "有3件已完成，仅有3件尚在办理" */
+    uint32_t following = mention->own_measures == 0 ? MEASURE_OPEN | MEASURE_FINISHED : MEASURE_OPEN;
+    for (uint32_t i = mention->after; i < reading->count && i < mention->after + 3; i++) {
+        const struct token *token = token_at(reading, i);
+        if (token->kind == TOKEN_MARK || token->kind == TOKEN_NUMBER) {
+            break;
+        }
+        mention->own_measures |= token->kind == TOKEN_WORD ? token->word->measures & following : 0;
+    }
     mention->measures = mention->own_measures;
     if (mention->own_measures == 0 && mention->label > mention->clause) {
         mention->measures = tokens_measures(reading, mention->clause, mention->label);

@@ -242,7 +242,7 @@ static bool read_number(struct reader *reader)
         add(reader, TOKEN_TEXT, 5);
         return true;
     }
-    bool first_of_kind = !digit && reader->at >= 3 && memcmp(here(reader) - 3, "第", 3) == 0;
+    bool first_of_kind = !digit && reader->at >= 3 && (memcmp(here(reader) - 3, "第", 3) == 0 || memcmp(here(reader) - 3, "“", 3) == 0);
     if (first_of_kind || (digit && is_name(reader, size, &quantity))) {
         add(reader, TOKEN_TEXT, size);
         return true;

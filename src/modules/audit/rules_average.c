@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000 };
 
 struct time_span {
     struct date first, last;
@@ -31,10 +31,10 @@ static bool is_period(const struct audit *audit, uint32_t at)
 static int32_t year_of(const struct audit *audit, uint32_t at)
 {
     const struct token *tokens = audit->reading->tokens, *found = 0;
-    for (uint32_t i = at; i-- > 0 && !found;) {
+    for (uint32_t i = at; i-- > 0 && !found && at - i < MOST_TOKENS_BACK;) {
         found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
     }
-    for (uint32_t i = at; i < audit->reading->count && !found; i++) {
+    for (uint32_t i = at; i < audit->reading->count && !found && i - at < MOST_TOKENS_BACK; i++) {
         found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
     }
     if (!found) {
@@ -62,12 +62,19 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
 {
     const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
+    uint32_t days = 0;
+    for (uint32_t i = sentence->first_token; i < mention->token; i++) {
+        days += audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+    }
+    if (days > 0 || tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK)) {
+        return false; /* from one day to another, or of a week */
+    }
     for (uint32_t i = sentence->first_token; i < mention->token; i++) {
         if (is_period(audit, i)) {
             return span_of(audit, i, span);
         }
     }
-    for (uint32_t i = sentence->first_token; i-- > 0;) {
+    for (uint32_t i = sentence->first_token; i-- > 0 && sentence->first_token - i < MOST_TOKENS_BACK;) {
         if (is_period(audit, i)) {
             return span_of(audit, i, span);
         }

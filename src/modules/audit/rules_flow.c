@@ -31,7 +31,8 @@ static void collect(const struct audit *audit, const struct sentence *sentence, 
         } else if (mention->role == ROLE_VALUE && (measures & MEASURE_FINISHED) && out->done_count < MOST_LOOK) {
             out->done[out->done_count++] = mention;
         }
-        if (mention->role == ROLE_VALUE && (measures & MEASURE_INFLOW) &&
+        bool total = !(measures & ~(uint32_t)(MEASURE_ITEM | MEASURE_DEAL)) && (mention->cues & CUE_TOTAL);
+        if (mention->role == ROLE_VALUE && (total || (measures & MEASURE_INFLOW)) &&
             !(measures & (MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_OPEN)) && out->in_count < MOST_LOOK) {
             out->in[out->in_count++] = mention;
         }

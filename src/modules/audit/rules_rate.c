@@ -42,7 +42,7 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
     uint32_t telling = question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
-    if (mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) {
+    if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
     return has_stem(question, mention) || (mention->own_measures & telling);
@@ -52,7 +52,9 @@ static void collect_values(struct rate_question *question)
 {
     const struct mention *mentions = question->audit->prose->mentions;
     uint32_t at = (uint32_t)(question->rate - mentions);
-    uint32_t from = at - question->sentence->first > MOST_LOOK ? at - MOST_LOOK : question->sentence->first;
+    const struct sentence *sentence = question->sentence;
+    bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
+    uint32_t first = back ? sentence[-1].first : sentence->first, from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
     for (uint32_t i = from; i < at; i++) {
         bool value = mentions[i].role == ROLE_VALUE && (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
         if (value && mentions[i].depth <= question->rate->depth) {
@@ -100,14 +102,23 @@ static bool satisfied_by_steps(const struct rate_question *question)
     return kinds > 1; /* no way found among several: not one that this rule can name */
 }
 
+/* 节资率: what was saved, of the budget, which is the price and what was saved. */
+static bool is_of_both(const struct quantity *rate, const struct quantity *saved, const struct quantity *price)
+{
+    struct quantity budget = {.low = saved->low + price->low, .high = saved->high + price->high};
+    return quotient_is(rate, saved, &budget);
+}
+
 /* Any numerator over any denominator that gives the printed rate. */
 static bool is_explained(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
 {
     for (uint32_t i = 0; i < question->count; i++) {
         for (uint32_t j = 0; is_numerator(question, question->values[i]) && j < question->count; j++) {
+            bool saved = question->values[i]->own_measures & MEASURE_SAVED;
             if (may_divide(question->values[i], question->values[j]) &&
-                quotient_is(question->rate->number, question->values[i]->number, question->values[j]->number)) {
+                (quotient_is(question->rate->number, question->values[i]->number, question->values[j]->number) ||
+                 (saved && is_of_both(question->rate->number, question->values[i]->number, question->values[j]->number)))) {
                 *numerator = question->values[i];
                 *denominator = question->values[j];
                 return true;
@@ -160,7 +171,7 @@ static void report_on_time(struct rate_question *question, const struct mention 
 {
     struct audit *audit = question->audit;
     double quotient = numerator->number->value / denominator->number->value;
-    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->low >= 0.9995 ||
+    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
         !(numerator->own_measures & MEASURE_FINISHED) || (denominator->own_measures & MEASURE_DUE)) {
         return;
     }

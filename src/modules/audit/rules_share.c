@@ -4,6 +4,7 @@
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
+#include "modules/audit/shares.h"
 
 enum { MOST_SHARES = 24, MOST_LOOK = 24, MOST_ARITHMETIC = 600, NAME = 6 /* bytes: two characters */ };
 
@@ -58,8 +59,7 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
-/* The figure that the share is of: the value right before it; in "分别为a、b，分别占x、y" the one of the same place. */
-static const struct mention *numerator_of(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
+const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
 {
     const struct mention *mentions = audit->prose->mentions, *first = share, *last = share;
     const struct mention *start = &mentions[sentence->first], *end = &mentions[sentence->last];
@@ -87,7 +87,27 @@ static const struct mention *numerator_of(const struct audit *audit, const struc
     return value->block == share->block || run > 1 ? value : 0;
 }
 
+/* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
+static bool together_give(const struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator,
+                          const struct mention *whole)
+{
+    struct quantity sum = {0};
+    const struct mention *first = &audit->prose->mentions[sentence->first];
+    for (const struct mention *part = numerator; part >= first && numerator - part < MOST_LOOK; part--) {
+        if (part->role != ROLE_VALUE || !mentions_add_up(part, numerator) || part == whole) {
+            break;
+        }
+        sum.low += part->number->low;
+        sum.high += part->number->high;
+        if (part < numerator && quotient_is(share->number, &sum, whole->number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct whole_search {
+    const struct sentence *own;            /* of the share */
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
 };
 
@@ -98,11 +118,14 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
-        if (whole == numerator || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+        bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
+        if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token) {
             continue;
         }
-        if (quotient_is(share->number, numerator->number, whole->number)) {
+        bool in_reach = numerator->sentence == share->sentence && search->own;
+        if (quotient_is(share->number, numerator->number, whole->number) ||
+            (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
@@ -118,7 +141,7 @@ static bool siblings_give(struct audit *audit, const struct sentence *sentence, 
     struct quantity sum = {0};
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *other = &audit->prose->mentions[i];
-        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? numerator_of(audit, sentence, other) : 0;
+        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? share_numerator(audit, sentence, other) : 0;
         if (value && mentions_add_up(value, numerator)) {
             sum.low += value->number->low;
             sum.high += value->number->high;
@@ -154,9 +177,9 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
-    const struct mention *numerator = numerator_of(audit, sentence, share);
+    const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
-    struct whole_search search = {0};
+    struct whole_search search = {.own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
     if (!numerator || share->number->vague || numerator->number->vague) {
         return;
@@ -164,7 +187,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     look_in(audit, sentence, numerator, share, name, &search);
     for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
         bool near = sentence[-(ptrdiff_t)back].section == sentence->section && sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {0};
+        struct whole_search before = {.own = sentence};
         if (near) {
             look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
         }
@@ -245,9 +268,12 @@ void check_shares(struct audit *audit)
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         uint32_t shares = 0;
+        bool implied = check_implied_whole(audit, sentence);
         for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
             if (audit->prose->mentions[j].role == ROLE_SHARE) {
-                check_share(audit, i, &audit->prose->mentions[j]);
+                if (!implied) {
+                    check_share(audit, i, &audit->prose->mentions[j]);
+                }
                 shares++;
             }
         }

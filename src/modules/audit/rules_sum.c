@@ -54,10 +54,19 @@ static bool nested_sum_meets(const struct parts *parts, const struct mention *wh
     return false;
 }
 
+/* May the part be one of this whole, as far as their words tell? */
+static bool is_like(const struct mention *part, const struct mention *whole)
+{
+    return part->own_measures == 0 || whole->measures == 0 || (part->own_measures & whole->measures);
+}
+
 static const struct mention *main_whole(const struct parts *parts)
 {
     const struct mention *largest = parts->wholes[0];
     double most = 0;
+    if (parts->near && is_like(parts->items[0], parts->near)) {
+        return parts->near;
+    }
     for (uint32_t i = 0; i < parts->count; i++) {
         most = parts->items[i]->number->value > most ? parts->items[i]->number->value : most;
     }
@@ -82,12 +91,24 @@ static const struct mention *whole_that_meets(const struct parts *parts)
 
 /* --- where the sum holds ------------------------------------------------------------------------------------------ */
 
+/* The words for one handled case; 个 and 封 are of anything else too. */
+static bool is_case_unit(const struct unit *unit)
+{
+    static const char *const names[] = {"件", "项", "笔", "宗", "起", "单", "例"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_equal(unit->text, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_mixed_units(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     const struct unit *unit = whole->number->unit;
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct unit *other = parts->items[i]->number->unit;
-        if (unit && other && unit != other && unit->class == UNIT_CASE) {
+        if (unit && other && unit != other && is_case_unit(unit) && is_case_unit(other)) {
             struct finding *finding = finding_add(
                 audit, RULE_UNIT, SEVERITY_FORM, whole->span,
                 str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
@@ -165,16 +186,20 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct mention *part = parts->items[i];
         bool above = true;
+        const struct mention *meant = parts->near && is_like(part, parts->near) ? parts->near : 0;
         for (uint32_t j = 0; j < parts->whole_count; j++) {
+            if (meant && parts->wholes[j] != meant) {
+                continue;
+            }
             above = above && part->number->low > parts->wholes[j]->number->high && part->number->step <= parts->wholes[j]->number->step;
             above = above && (part->number->unit == parts->wholes[j]->number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {
             struct finding *finding = finding_add(
                 audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
-                str_format(audit->arena, "%s＞%s", mention_text(audit, part), mention_text(audit, parts->wholes[0])),
+                str_format(audit->arena, "%s＞%s", mention_text(audit, part), mention_text(audit, meant ? meant : parts->wholes[0])),
                 "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
-            finding_mention(finding, parts->wholes[0]);
+            finding_mention(finding, meant ? meant : parts->wholes[0]);
             return true;
         }
     }
@@ -188,7 +213,9 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        if ((parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
+        const char *before = audit->source->text + parts->items[i]->span.start;
+        bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
+        if (each || (parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
     }
@@ -293,7 +320,7 @@ static const char *explain_by_rate(struct audit *audit, const struct sentence *s
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *rate = &audit->prose->mentions[i];
         double low = whole->number->low * rate->number->low, high = whole->number->high * rate->number->high;
-        if (mention_class(rate) == UNIT_PERCENT && meets(parts->low, parts->high, low, high)) {
+        if (rate->role == ROLE_RATE && !rate->number->vague && meets(parts->low, parts->high, low, high)) {
             return str_format(audit->arena,
                               "%s×%s＝%s，恰为两项之和：%s是否为全部来电（呼入量），而不是接通或受理的数量？",
                               value_text(audit->arena, whole->number->value, whole->number), mention_text(audit, rate),
@@ -313,7 +340,7 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
         if (mention->role != ROLE_VALUE || !mention_counts(mention) || mention->depth > 0) {
             continue;
         }
-        if (!whole && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
+        if (!spot && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
             !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
             whole = mention;
         } else if (whole && !spot && (measures & MEASURE_ON_SPOT)) {

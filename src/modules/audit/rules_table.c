@@ -79,7 +79,8 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
         return;
     }
     for (int i = 0; i < 3; i++) {
-        if (ways[i].count >= 2 && total_is(&ways[i], &printed->number)) {
+        bool cut = ways[i].finest < printed->number.step * 0.999 && quantity_cut_from(&printed->number, ways[i].sum);
+        if (ways[i].count >= 2 && (cut || total_is(&ways[i], &printed->number))) {
             check_cut_total(audit, &ways[i], printed, heading);
             return;
         }
