@@ -110,6 +110,17 @@ struct job {
     const char *doc;
 };
 
+/* A job with slow work (learning from a year of orders). First `before` runs beside the lane and beside all jobs that
+ * are not slow, with a read connection in one snapshot, and leaves what it found in rq->prepared; it asks
+ * request_is_ending now and then, and gives up with any failure when so. Then `run`, as of any job. */
+struct slow_job {
+    const char *name;
+    int64_t every_ms;
+    result (*before)(struct request *rq);
+    result (*run)(struct request *rq);
+    const char *doc;
+};
+
 /* --- importers: `zwfw import KIND FILE` and POST /api/v1/imports/KIND ------------------------------------------- */
 
 struct report;
@@ -177,6 +188,7 @@ struct module {
     const struct reaction *reactions;
     const struct setting *settings;
     const struct job *jobs;
+    const struct slow_job *slow_jobs;
     const struct importer *importers;
     const struct exporter *exporters;
     const struct code_list *const *codes;

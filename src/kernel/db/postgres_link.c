@@ -144,6 +144,8 @@ result link_open(struct link *link)
 void link_close(struct link *link)
 {
     PQfinish(link->connection);
+    free(link->loading);
+    link->loading = 0;
     link->connection = 0;
     link->is_begun = link->is_owed = false;
     link->waiting_count = link->dropped_count = 0;
@@ -209,20 +211,19 @@ bool link_in_failed_transaction(const struct link *link)
     return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
 }
 
-/* What waits goes first: in a pipeline a DEALLOCATE before the BEGIN would open the transaction that the BEGIN then
- * cannot give its isolation to. */
+/* What waits goes first: a BEGIN must be the first of its transaction. */
 static int send_waiting(struct link *link)
 {
     int sent = 0;
-    bool drops = !link_in_failed_transaction(link);
+    bool may_drop = !link_in_failed_transaction(link);
     for (int i = 0; i < link->waiting_count; i++) {
         sent += send_plain(link, link->waiting[i]);
     }
     link->waiting_count = 0;
-    for (int i = 0; i < link->dropped_count && drops; i++) {
+    for (int i = 0; may_drop && i < link->dropped_count; i++) {
         sent += send_plain(link, link->dropped[i]);
     }
-    link->dropped_count = drops ? 0 : link->dropped_count;
+    link->dropped_count = may_drop ? 0 : link->dropped_count;
     return sent;
 }
 
@@ -261,7 +262,9 @@ result link_send(struct link *link, const struct trip *trip, PGresult **answer)
     }
     TRY(settle(link));
     int sent = send_waiting(link);
-    sent += send_trip(link, trip);
+    if (trip) {
+        sent += send_trip(link, trip);
+    }
     if (!PQpipelineSync(link->connection)) {
         link_close(link);
         return lost;
@@ -311,6 +314,72 @@ void link_drop(struct link *link, const char *name)
         return; /* forgotten: it ends with the connection */
     }
     snprintf(link->dropped[link->dropped_count++], sizeof link->dropped[0], "DEALLOCATE %s", name);
+}
+
+/* --- many rows --------------------------------------------------------------------------------------------------- */
+
+enum { LOADING_ROOM = 256 * 1024 };
+
+result link_load_begin(struct link *link, const char *table, const char *columns)
+{
+    static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    enum { HEAD_SIZE = 19 };
+    char sql[8192];
+    PGresult *answer;
+    TRY(link_send(link, 0, &answer)); /* the BEGIN, should it be waiting */
+    link->loading = malloc(LOADING_ROOM);
+    if (!link->loading || !PQexitPipelineMode(link->connection)) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    }
+    memcpy(link->loading, head, HEAD_SIZE);
+    link->loading_size = HEAD_SIZE;
+    snprintf(sql, sizeof sql, "COPY %s (%s) FROM STDIN WITH (FORMAT binary)", table, columns);
+    answer = PQexec(link->connection, sql);
+    result r = PQresultStatus(answer) == PGRES_COPY_IN ? SUCCESS : explain(answer);
+    PQclear(answer);
+    if (!is_ok(r)) {
+        PQenterPipelineMode(link->connection);
+    }
+    return r;
+}
+
+static bool send_loading(struct link *link)
+{
+    bool is_sent = PQputCopyData(link->connection, link->loading, (int)link->loading_size) == 1;
+    link->loading_size = 0;
+    return is_sent;
+}
+
+bool link_load(struct link *link, const char *bytes, size_t size)
+{
+    if (link->loading_size + size > LOADING_ROOM && !send_loading(link)) {
+        return false;
+    }
+    if (size > LOADING_ROOM) {
+        return PQputCopyData(link->connection, bytes, (int)size) == 1;
+    }
+    memcpy(link->loading + link->loading_size, bytes, size);
+    link->loading_size += size;
+    return true;
+}
+
+result link_load_end(struct link *link, bool keep)
+{
+    result r = lost;
+    if (send_loading(link) && PQputCopyEnd(link->connection, keep ? 0 : "given up") == 1) {
+        PGresult *answer = PQgetResult(link->connection), *more;
+        r = PQresultStatus(answer) == PGRES_COMMAND_OK ? SUCCESS : explain(answer);
+        PQclear(answer);
+        while ((more = PQgetResult(link->connection)) != 0) {
+            PQclear(more);
+        }
+    }
+    free(link->loading);
+    link->loading = 0;
+    if (!PQenterPipelineMode(link->connection)) {
+        link_close(link);
+    }
+    return r;
 }
 
 /* The server has closed its end: it was restarted, or ended this connection. */

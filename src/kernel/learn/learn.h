@@ -108,4 +108,20 @@ result learn_evaluate(const struct learn_set *set, const struct learn_options *o
                       size_t folds, uint64_t seed, void (*progress)(int64_t folds, void *subject), void *subject,
                       struct learn_figures *figures);
 
+/* --- models that serve ------------------------------------------------------------------------------------------- */
+
+/* The newest model of each name, for all threads: whoever asks gets it held until the arena goes, also when a newer one
+ * has taken its place meanwhile. */
+struct learn_shelf;
+struct learn_shelf *learn_shelf_new(void); /* NULL when memory is exhausted */
+void learn_shelf_free(void *shelf);        /* nobody may hold a model; NULL is fine */
+
+/* The model of this name and version, or NULL when the shelf has another one or none. */
+const struct learn_model *learn_shelf_find(struct learn_shelf *shelf, struct arena *arena, const char *name,
+                                           int64_t version);
+/* Takes the model over, in place of an older one, and gives it held as learn_shelf_find; one that came before stays
+ * when it is newer or the same. */
+const struct learn_model *learn_shelf_put(struct learn_shelf *shelf, struct arena *arena, const char *name,
+                                          int64_t version, struct learn_model *model);
+
 #endif

@@ -6,7 +6,8 @@
 #include "kernel/base/str.h"
 
 const struct rule_row rule_rows[RULE_COUNT] = {
-    [RULE_SUM] = {"SUM", "合计", "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
+    [RULE_SUM] = {"SUM", "合计",
+                  "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
     [RULE_STOCK_FLOW] = {"STOCK-FLOW", "收支结存", "结转＋受理－办结－退件应等于在办"},
     [RULE_RATE] = {"RATE", "比率", "办结率、占比、按期率等按旁边的数重新计算，在印出的精度之内比较"},
     [RULE_SHARES] = {"SHARES", "占比之和", "同一总体的各项占比在舍入误差之内应合为100%"},
@@ -49,8 +50,12 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
             return place;
         }
     }
-    *place = (struct finding){
-        .rule = rule, .severity = severity, .arithmetic = arithmetic, .question = question, .spans = {first}, .span_count = 1};
+    *place = (struct finding){.rule = rule,
+                              .severity = severity,
+                              .arithmetic = arithmetic,
+                              .question = question,
+                              .spans = {first},
+                              .span_count = 1};
     if (findings->count < FINDINGS_MOST) {
         findings->count++;
     } else {

@@ -74,7 +74,6 @@ struct audit {
     const struct prose *prose;
     const struct calendar *calendar;
     struct findings findings;
-
 };
 
 /* The spans are the mentions', those that are NULL left out. What says the same as an

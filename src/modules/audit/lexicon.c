@@ -138,7 +138,8 @@ static const struct word words[] = {
     {"国有产权", 0, 0, PARTITION_TRADE}, {"产权交易", 0, 0, PARTITION_TRADE}, {"国有产权交易", 0, 0, PARTITION_TRADE},
     /* kinds that overlap with others */
     {"网上办理", CUE_OVERLAP, MEASURE_HANDLED, 0}, {"网办", CUE_OVERLAP, 0, 0}, {"即办", CUE_OVERLAP, 0, 0},
-    {"即办件", CUE_OVERLAP, 0, 0}, {"承诺件", CUE_OVERLAP, 0, 0}, {"容缺", CUE_OVERLAP, 0, 0},
+    {"即办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"承诺件", CUE_OVERLAP, 0, PARTITION_SPEED},
+    {"承诺办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"容缺", CUE_OVERLAP, 0, 0},
     {"全程网办", CUE_OVERLAP, 0, 0}, {"跨省通办", CUE_OVERLAP, 0, 0}, {"一次办", CUE_OVERLAP, 0, 0},
     {"网上可办", CUE_OVERLAP, 0, 0}, {"掌上", CUE_OVERLAP, 0, 0}, {"帮办", CUE_OVERLAP, 0, 0}, {"代办", CUE_OVERLAP, 0, 0},
     {"不见面", CUE_OVERLAP, 0, 0}, {"告知承诺", CUE_OVERLAP, 0, 0}, {"延时", CUE_OVERLAP, 0, 0},
@@ -197,7 +198,7 @@ struct lexicon *lexicon_make(struct arena *arena)
     for (size_t i = 0; i < BUCKETS; i++) {
         lexicon->heads[i] = -1;
     }
-    for (int16_t i = 0; i < WORD_COUNT; i++) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
         size_t size = strlen(words[i].text);
         int16_t *place = &lexicon->heads[bucket_of(words[i].text)];
         while (*place >= 0 && lexicon->sizes[*place] > size) {
@@ -205,7 +206,7 @@ struct lexicon *lexicon_make(struct arena *arena)
         }
         lexicon->sizes[i] = (uint8_t)size;
         lexicon->next[i] = *place;
-        *place = i;
+        *place = (int16_t)i;
     }
     return lexicon;
 }
