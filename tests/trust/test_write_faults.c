@@ -66,6 +66,7 @@ struct step {
     {                                                                                                         \
         "system", "POST", "/api/v1/hotline/orders",                                                           \
             "{\"contact\":\"<contact>\",\"nature\":\"object\",\"region\":\"630200\"" more "}", "order=number" \
+    }
 #define MOVED(kind, name, action, body_)                                                                 \
     {                                                                                                    \
         "system", "POST", "/api/v1/" kind "/<" name ">/" action, body_, 0, "/api/v1/" kind "/<" name ">" \
