@@ -77,7 +77,7 @@ static const struct field contact_action_fields[] = {
     FIELD(contact_action, secret, OPTIONAL, 0, 0, "保密", "no unit shall learn who it was"),
     FIELD(contact_action, anonymous, OPTIONAL, 0, 0, "匿名", "does not want to be named"),
     FIELD(contact_action, category, OPTIONAL, 1, INT64_MAX, "分类", "of the hotline's tree"),
-    FIELD(contact_action, article, OPTIONAL, 1, INT64_MAX, "知识", "article of the knowledge base used for the answer"),
+    FIELD(contact_action, article, OPTIONAL, 0, INT64_MAX, "知识", "article of the knowledge base used for the answer; 0: none after all"),
     FIELD(contact_action, at, OPTIONAL, 0, 0, "发生时间", "when it happened, if entered later"),
 };
 RECORD(contact_action, contact_action_fields, "an action on a contact");
