@@ -70,7 +70,7 @@ static const struct field dispatch_model_fields[] = {
     FIELD(dispatch_model, region, READONLY, 0, 0, "热线地区", "of the hotline"),
     FIELD(dispatch_model, kind, READONLY, 0, 0, "种类", "category or unit", .codes = &model_kinds),
     FIELD(dispatch_model, version, READONLY, 0, 0, "版本", "from 1"),
-    FIELD(dispatch_model, made_at, READONLY, 0, 0, "训练时间", "when it was kept"),
+    FIELD(dispatch_model, made_at, READONLY, 0, 0, "训练时间", "orders that were finished later are not in it"),
     FIELD(dispatch_model, orders, READONLY, 0, 0, "工单数", "that it learned from"),
     FIELD(dispatch_model, labels, READONLY, 0, 0, "类别数", "that it tells apart"),
     FIELD(dispatch_model, size, READONLY, 0, 0, "字节数", "of the model"),
