@@ -382,7 +382,6 @@ static const struct step steps[] = {
      "/api/v1/hotline/categories/630200/<category>"},
     {"system", "POST", "/api/v1/hotline/categories/630200/<category>/close", "{}", 0,
      "/api/v1/hotline/categories/630200/<category>"},
-    {"system", "POST", "/api/v1/dispatch/suggestions", "{\"region\":\"630200\",\"text\":\"路灯不亮\"}"},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 

@@ -109,7 +109,12 @@ static struct answer measures(void)
     return api(city, "GET", "/api/v1/dispatch/measures?region=" CITY, dispatcher, 0);
 }
 
-#define QUESTION "{\"region\":\"" CITY "\",\"text\":\"你好，我们这条街路灯都不亮了，夜里看不见\"}"
+/* Of a call whose caller speaks of lights (take_call). */
+static struct answer ask_of(const struct answer *call)
+{
+    return api(city, "GET", str_format(city->arena, "/api/v1/dispatch/contacts/%s", answer_text(call, "number")), agent,
+               0);
+}
 
 /* --- learning and asking ----------------------------------------------------------------------------------------- */
 
@@ -143,10 +148,10 @@ static void the_unit_that_finished_such_orders_is_suggested(void **state)
     assert_true(answer_number(&advice, "units.0.confidence") > answer_number(&advice, "units.1.confidence"));
     advice = get(dispatcher, &home, "");
     expect(&advice, 200, "units.0.id", number_text(other_unit));
-    struct answer asked = api(city, "POST", "/api/v1/dispatch/suggestions", agent, QUESTION);
+    struct answer call = take_call(""), asked = ask_of(&call);
     expect(&asked, 200, "units.0.id", number_text(bureau_unit));
     test_store_restart(city); /* loaded from the store again */
-    struct answer again = api(city, "POST", "/api/v1/dispatch/suggestions", agent, QUESTION);
+    struct answer again = ask_of(&call);
     assert_string_equal(asked.body, again.body);
 }
 
@@ -159,6 +164,7 @@ static void learning_waits_for_what_is_new(void **state)
     learn();
     struct answer made = models();
     expect(&made, 200, "items.0.version", "1");
+    struct answer call = take_call("");
     for (int version = 2; version <= 4; version++) {
         test_clock(MINUTE_MS);
         finish_many(1);
@@ -166,7 +172,7 @@ static void learning_waits_for_what_is_new(void **state)
         learn();
         made = models();
         expect(&made, 200, "items.0.version", number_text(version));
-        struct answer asked = api(city, "POST", "/api/v1/dispatch/suggestions", agent, QUESTION);
+        struct answer asked = ask_of(&call);
         expect(&asked, 200, "unit_version", number_text(version));
     }
     assert_int_equal(answer_count(&made, "items"), 2); /* older ones are gone */
@@ -180,11 +186,6 @@ static void who_may_ask(void **state)
     expect(&refused, 403, 0, 0);
     refused = get(0, &order, "/similar");
     expect(&refused, 401, 0, 0);
-    refused =
-        api(city, "POST", "/api/v1/dispatch/suggestions", dispatcher, "{\"region\":\"630200\",\"text\":\"路灯\"}");
-    expect(&refused, 404, 0, 0);
-    refused = api(city, "POST", "/api/v1/dispatch/suggestions", dispatcher, "{\"region\":\"" CITY "\"}");
-    expect(&refused, 422, "field", "text");
     refused = api(city, "GET", "/api/v1/dispatch/measures?region=630200", dispatcher, 0);
     expect(&refused, 404, 0, 0);
     refused = api(city, "GET", "/api/v1/dispatch/orders/GD-none", dispatcher, 0);
@@ -222,7 +223,7 @@ static void it_dispatches_only_where_an_office_lets_it(void **state)
     struct answer order = open_order("路灯不亮");
     struct answer advice = get(dispatcher, &order, "");
     long long sure = (long long)answer_number(&advice, "units.0.confidence") / 10;
-    assert_true(sure > 60 && sure < 99); /* sixteen orders make nobody quite sure */
+    assert_true(sure > 60 && sure < 99);                                /* sixteen orders make nobody quite sure */
     const char *const refusing[] = {"", "dispatch.automatic = true\n"}; /* off; on, above 95 percent */
     for (size_t i = 0; i < 2; i++) {
         set(refusing[i]);
@@ -265,13 +266,25 @@ static void open_orders_of_the_same_place_are_found(void **state)
 
 /* --- faults ------------------------------------------------------------------------------------------------------ */
 
+/* A dispatch now also writes what this module notes. */
 static void faults_leave_nothing(void **state)
 {
     (void)state;
     finish_many(5);
     learn();
-    assert_true(test_fail_statements(city, "POST", "/api/v1/dispatch/suggestions", agent, QUESTION) > 0);
-    assert_true(test_fail_memory(city, "POST", "/api/v1/dispatch/suggestions", agent, QUESTION) > 0);
+    struct answer order = open_order("路灯不亮"), done;
+    const struct header headers[] = {{"authorization", str_format(city->arena, "Bearer %s", dispatcher)},
+                                     {"content-type", "application/json"},
+                                     {"if-match", order.etag},
+                                     {0}};
+    const char *body = unit_json(bureau_unit);
+    struct fault_request request = {
+        "POST", str_format(city->arena, "/api/v1/hotline/orders/%s/dispatch", answer_text(&order, "number")), headers,
+        body, strlen(body)};
+    assert_true(test_fail_statements_of(city, &request, &done) > 10);
+    expect(&done, 200, "state", "dispatched");
+    struct answer measured = measures();
+    expect(&measured, 200, "items.0.decided", "1");
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, world_end)
