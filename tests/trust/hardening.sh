@@ -7,7 +7,10 @@ verify=$(realpath "${ZWFW_VERIFY:-build/release/zwfw-verify}")
 folder=$(mktemp -d)
 server=
 end() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true # it writes a last checkpoint
+    fi
     rm -rf "$folder"
 }
 trap end EXIT
