@@ -115,6 +115,8 @@ static const struct word words[] = {
     {"节支", 0, MEASURE_SAVED, 0}, {"预算", 0, MEASURE_BUDGET, 0}, {"控制价", 0, MEASURE_BUDGET, 0},
     {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
     {"周", CUE_WEEK, 0, 0}, {"本周", CUE_WEEK, 0, 0}, {"上周", CUE_PRIOR | CUE_WEEK, 0, 0},
+    {"当期受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"本期受理", CUE_COHORT, MEASURE_ACCEPTED, 0},
+    {"同批受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"当月受理", CUE_COHORT, MEASURE_ACCEPTED, 0},
     /* kinds that do not overlap */
     {"行政许可", 0, 0, PARTITION_TYPE}, {"许可", 0, 0, PARTITION_TYPE}, {"公共服务", 0, 0, PARTITION_TYPE},
     {"便民服务", 0, 0, PARTITION_TYPE}, {"行政审批", 0, 0, PARTITION_TYPE}, {"行政确认", 0, 0, PARTITION_TYPE},

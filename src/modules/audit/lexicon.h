@@ -43,6 +43,7 @@ enum cue {
     CUE_FIXED = 1 << 27,        /* 应, 计划: what should be */
     CUE_UNTIL = 1 << 28,        /* 截至 */
     CUE_WEEK = 1 << 29,         /* 本周: no month */
+    CUE_COHORT = 1 << 30,       /* 当期受理办结率: of those that came in then, whenever they were finished */
     CUE_CHANGE = CUE_RISE | CUE_FALL,
 };
 
