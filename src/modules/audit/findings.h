@@ -74,6 +74,7 @@ struct audit {
     const struct prose *prose;
     const struct calendar *calendar;
     struct findings findings;
+    struct comparison *comparison; /* of check_annex */
 };
 
 /* The spans are the mentions', those that are NULL left out. What says the same as an
