@@ -48,8 +48,12 @@ result text_audit_run(struct arena *arena, const struct calendar *calendar, cons
     TRY(source_read(arena, bytes, size, &source));
     TRY(reader_read(arena, &source, &reading));
     prose_read(arena, &reading, &prose);
-    struct audit audit = {
-        .arena = arena, .source = &source, .reading = &reading, .prose = &prose, .calendar = calendar};
+    struct audit audit = {.arena = arena,
+                          .source = &source,
+                          .reading = &reading,
+                          .prose = &prose,
+                          .calendar = calendar,
+                          .is_part = ARENA_ARRAY(arena, bool, prose.mention_count + 1)};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         checks[i](&audit);
     }

@@ -75,6 +75,7 @@ struct audit {
     const struct calendar *calendar;
     struct findings findings;
     struct comparison *comparison; /* of check_annex */
+    bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */
 };
 
 /* The spans are the mentions', those that are NULL left out. What says the same as an

@@ -129,7 +129,8 @@ static bool same_work(const struct mention *average, const struct mention *total
 {
     uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
     uint32_t one = average->measures & all, two = total->measures & all;
-    return mentions_add_up(average, total) && total->number->value > average->number->value &&
+    bool alike = ((average->measures ^ total->measures) & MEASURE_NET) == 0;
+    return alike && mentions_add_up(average, total) && total->number->value > average->number->value &&
            (one == 0 || two == 0 || (one & two) || ((one | two) & MEASURE_HANDLED));
 }
 

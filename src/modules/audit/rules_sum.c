@@ -231,6 +231,11 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
             return false;
         }
     }
+    const struct sentence *sentences = audit->prose->sentences;
+    uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
+    if (away > 1 && share > 0.1) {
+        return false; /* too far to be sure that it is the whole */
+    }
     if (parts_are_all(audit, parts, whole)) {
         return true;
     }
