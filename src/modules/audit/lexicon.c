@@ -95,7 +95,7 @@ static const struct word words[] = {
     {"现场答复", 0, MEASURE_ON_SPOT, 0}, {"当场解答", 0, MEASURE_ON_SPOT, 0}, {"直接解答", 0, MEASURE_ON_SPOT, 0},
     {"在线解答", 0, MEASURE_ON_SPOT, 0}, {"在线答复", 0, MEASURE_ON_SPOT, 0}, {"即时答复", 0, MEASURE_ON_SPOT, 0},
     {"直接办结", 0, MEASURE_ON_SPOT, 0}, {"当场办结", 0, MEASURE_ON_SPOT, 0}, {"在线办结", 0, MEASURE_ON_SPOT, 0},
-    {"即时办结", 0, MEASURE_ON_SPOT, 0}, {"当即答复", 0, MEASURE_ON_SPOT, 0}, {"即时解答", 0, MEASURE_ON_SPOT, 0},
+    {"即时办结", 0, MEASURE_ON_SPOT, 0}, {"当即答复", 0, MEASURE_ON_SPOT, 0}, {"即时解答", 0, MEASURE_ON_SPOT, 0}, {"自行处理", 0, MEASURE_ON_SPOT, 0}, {"直办", 0, MEASURE_ON_SPOT, 0}, {"直接办理", 0, MEASURE_ON_SPOT, 0}, {"直接处理", 0, MEASURE_ON_SPOT, 0}, {"即时办理", 0, MEASURE_ON_SPOT, 0}, {"当场办理", 0, MEASURE_ON_SPOT, 0},
     {"工单", 0, MEASURE_ORDER, 0}, {"转办", 0, MEASURE_ORDER, 0}, {"派单", 0, MEASURE_ORDER, 0},
     {"交办", 0, MEASURE_ORDER, 0}, {"转派", 0, MEASURE_ORDER, 0}, {"派发", 0, MEASURE_ORDER, 0},
     {"派遣", 0, MEASURE_ORDER, 0}, {"结转", 0, MEASURE_CARRIED, 0}, {"遗留", 0, MEASURE_CARRIED, 0},
