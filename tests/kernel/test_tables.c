@@ -532,6 +532,13 @@ static void test_jobs(void **state)
             expect(row->run && row->every_ms >= 1000, (*module)->name, row->name, "a job runs, at most once a second");
             expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
         }
+        EACH_ROW(slow_job, row, (*module)->slow_jobs, name)
+        {
+            expect(is_new(&names, row->name), (*module)->name, row->name, "a job's name is unique");
+            expect(row->before && row->run && row->every_ms >= 60000, (*module)->name, row->name,
+                   "a slow job runs, at most once a minute");
+            expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
+        }
     }
 }
 
@@ -582,7 +589,7 @@ static size_t expect_terms(const struct metric *metric, const struct metric_term
         bool is_stock = term->source == METRIC_STOCK;
         expect(term->sign == 1 || (is_stock && term->sign == -1), metric->code, metric->name,
                "only a stock takes away: each term has its list of matters");
-        expect(term->source == METRIC_DAYS || is_word(term->kind), metric->code, metric->name,
+        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name,
                "a term names a counter");
         expect(is_stock == (terms[0].source == METRIC_STOCK), metric->code, metric->name,
                "a stock is a stock throughout");
