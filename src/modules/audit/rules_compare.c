@@ -99,7 +99,7 @@ static void compare_amount(struct audit *audit, const struct table_text *table, 
 
 static void compare_list(struct audit *audit, const struct table_text *table, const struct double_list *list)
 {
-    uint32_t ends[MOST_PARTS];
+    uint32_t ends[MOST_PARTS] = {0};
     for (uint32_t a = 1; a < table->columns; a++) {
         if (table->column_kinds[a] != COLUMN_AMOUNT || !split_rows(table, a, &list->counts, ends)) {
             continue;
