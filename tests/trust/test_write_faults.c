@@ -420,12 +420,14 @@ static void no_memory_leaves_anything(void **state)
 
 /* --- nobody is left out ------------------------------------------------------------------------------------------ */
 
-/* A script's path against a route's: <name> and {name} fit each other, and {name} any segment. */
+/* A script's path against a route's: <name> and {name} fit each other, and {name} any segment or the rest of one. */
 static bool fits(const char *path, const char *pattern)
 {
     while (*path && *pattern) {
         size_t size = strcspn(path + 1, "/") + 1, wanted = strcspn(pattern + 1, "/") + 1;
-        if (pattern[1] != '{' && (size != wanted || strncmp(path, pattern, size) != 0)) {
+        size_t fixed = strcspn(pattern, "{");
+        bool is_fixed = fixed >= wanted;
+        if ((is_fixed && size != wanted) || strncmp(path, pattern, is_fixed ? wanted : fixed) != 0) {
             return false;
         }
         path += size;
