@@ -124,6 +124,9 @@ static result open_request(struct request *rq, const struct open311_post *in, co
     struct matter contact, order;
     struct contact_file contact_file;
     struct order_file order_file;
+    if (!code_label(&order_natures, app_setting_text(rq->app, "open311.nature"))) {
+        return failed(ERR_CONFLICT, "设置open311.nature不是诉求类型代码，请联系管理员");
+    }
     TRY(find_place(rq, in, &place));
     TRY(gather(rq, in, service, &told));
     TRY(open_contact(rq, in, service, &told, &contact, &contact_file));

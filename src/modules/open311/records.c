@@ -23,6 +23,16 @@ static const char *code_check(const char *code)
                : "只能用字母、数字、下划线和短横";
 }
 
+/* Seven digits at least, written in any of the usual ways. */
+static const char *phone_check(const char *phone)
+{
+    size_t digits = 0;
+    for (const char *at = phone; *at; at++) {
+        digits += *at >= '0' && *at <= '9';
+    }
+    return phone[strspn(phone, "0123456789+-() ")] == '\0' && digits >= 7 ? 0 : "电话号码不正确";
+}
+
 /* clang-format off */
 static const struct field open311_attribute_fields[] = {
     FIELD(open311_attribute, region, REQUIRED, 6, 12, "地区", "of the hotline", .check = region_code_check),
@@ -129,7 +139,7 @@ static const struct field open311_post_fields[] = {
     FIELD(open311_post, account_id, OPTIONAL, 1, 200, "account_id", "of who reports, with the client"),
     FIELD(open311_post, first_name, OPTIONAL, 1, 100, "first_name", "of who reports"),
     FIELD(open311_post, last_name, OPTIONAL, 1, 100, "last_name", "of who reports"),
-    FIELD(open311_post, phone, OPTIONAL, 1, 40, "phone", "of who reports"),
+    FIELD(open311_post, phone, OPTIONAL, 1, 40, "phone", "of who reports", .check = phone_check),
     FIELD(open311_post, description, OPTIONAL | MULTILINE, 1, 4000, "description", "what it is about"),
     FIELD(open311_post, media_url, OPTIONAL, 1, 2000, "media_url", "of a picture"),
     FIELD_LIST(open311_post, attribute, OPTIONAL, 0, 200, &open311_answer_record, "attribute", "attribute[CODE]=value"),
