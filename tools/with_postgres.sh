@@ -8,7 +8,9 @@ set -eu
 programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$programs" ] || { echo "with_postgres.sh: no PostgreSQL here; tools/deps.sh test installs it" >&2; exit 2; }
 
-folder=$(mktemp -d "${TMPDIR:-/tmp}/zwfw-pg-XXXXXX")
+base=${TMPDIR:-/tmp}
+[ -n "${TMPDIR:-}" ] || [ ! -w /dev/shm ] || base=/dev/shm # in memory: a thousand databases come and go
+folder=$(mktemp -d "$base/zwfw-pg-XXXXXX")
 as_user=()
 if [ "$(id -u)" -eq 0 ]; then
     chown postgres "$folder"

@@ -1,7 +1,6 @@
 /* Somebody with every right on the machine changes the store behind the program's back: each way is found, and the
  * first bad link is named. Run with the name of a test to run that one (tests/trust/ledger_tail.sh does). */
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include "kernel/ledger/audit.h"
 #include "kernel/ledger/checkpoint.h"
 #include "kernel/work/keeper.h"
+#include "support/engine.h"
 #include "support/events.h"
 #include "support/support.h"
 #include "t.h"
@@ -55,9 +55,7 @@ enum { FILES = 3 };
 static void copy_store(void)
 {
     arena_reset(each);
-    unlink(in(site.copy, "zwfw.db-wal"));
-    unlink(in(site.copy, "zwfw.db-shm"));
-    copy_file(in(site.data, "zwfw.db"), in(site.copy, "zwfw.db"));
+    test_data_copy(site.data, site.copy);
     copy_file(in(site.data, "keys/sm2.pem"), in(site.copy, "keys/sm2.pem"));
     copy_file(in(site.data, "keys/sm2.pub.pem"), in(site.copy, "keys/sm2.pub.pem"));
     for (size_t i = 0; i < FILES; i++) {
@@ -84,7 +82,8 @@ static int build_site(void **state)
         if (i % 4 == 3 && i / 4 < 3) {
             test_store_restart(store); /* so that the file holds all */
             site.older[i / 4] = str_format(site.arena, "%s/older-%d", store->data, i / 4);
-            copy_file(str_format(site.arena, "%s/zwfw.db", store->data), site.older[i / 4]);
+            assert_int_equal(mkdir(site.older[i / 4], 0700), 0);
+            test_data_copy(store->data, site.older[i / 4]);
         }
     }
     test_notes(store, NOTES);
@@ -144,13 +143,7 @@ static void must_find(const char *part, int64_t seq, const char *what)
 
 static void change(const char *sql)
 {
-    sqlite3 *db;
-    char *error = 0;
-    assert_int_equal(sqlite3_open(in(site.copy, "zwfw.db"), &db), SQLITE_OK);
-    if (sqlite3_exec(db, sql, 0, 0, &error) != SQLITE_OK) {
-        fail_msg("%s: %s", sql, error);
-    }
-    sqlite3_close(db);
+    test_sql(site.copy, sql);
 }
 
 /* Some links all over the chain, not the last. */
@@ -210,18 +203,20 @@ static void each_changed_column_is_found(void **state)
         {"channel", "'9'"},
         {"request_id", "'x'"},
         {"body", "body || ' '"},
-        {"hash", "randomblob(32)"},
-        {"hash", "x''"},
-        /* of another type, or out of range: read as before, but found by other queries than before */
+        {"hash", "(SELECT hash FROM event WHERE seq = 1)"},
+        {"hash", "''"},
+        /* out of range, or (on SQLite) of another type: read as before, but found by other queries than before */
+        {"day", "day + 4294967296"},
+        {"late", "late + 2"},
         {"region", "CAST(region AS BLOB)"},
         {"action", "CAST(action AS BLOB)"},
         {"unit", "unit + 0.5"},
         {"amount", "amount + 0.5"},
-        {"day", "day + 4294967296"},
-        {"late", "late + 2"},
         {"flow", "flow || char(0) || 'x'"},
     };
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    enum { OF_ANOTHER_TYPE = 5 };
+    size_t count = sizeof columns / sizeof *columns - (test_on_postgres() ? OF_ANOTHER_TYPE : 0);
+    for (size_t i = 0; i < count; i++) {
         for (int n = 0; n < 5; n++) {
             int64_t seq = link_number(n, 5) + (int64_t)i;
             copy_store();
@@ -349,7 +344,7 @@ static void each_older_copy_is_found(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         copy_store();
-        copy_file(site.older[i], in(site.copy, "zwfw.db"));
+        test_data_copy(site.older[i], site.copy);
         must_find("checkpoints", 0, "older copy");
     }
 }
@@ -433,7 +428,7 @@ static void what_the_store_remembers_cannot_be_changed(void **state)
     (void)state;
     static const char *const sql[] = {
         "DELETE FROM ledger_checkpoint", "UPDATE ledger_checkpoint SET number = number + 1",
-        "UPDATE ledger_checkpoint SET number = number - 5", "UPDATE ledger_checkpoint SET line = randomblob(32)"};
+        "UPDATE ledger_checkpoint SET number = number - 5", "UPDATE ledger_checkpoint SET line = (SELECT hash FROM event WHERE seq = 1)"};
     for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
         copy_store();
         change(sql[i]);
@@ -501,7 +496,7 @@ static void each_changed_counter_is_found(void **state)
         "lane = lane + 1",
         "amount = amount + 1",
         "amount = -amount",
-        "kind = CAST(kind AS BLOB)",
+        "kind = kind || ' '",
     };
     static const char row[] =
         "(region, kind, day, unit, item_type, channel, late, lane) = (SELECT region, kind, day, unit,"
@@ -578,7 +573,7 @@ static void each_changed_day_is_found(void **state)
     static const char *const sql[] = {
         "UPDATE ledger_day SET seq = seq - 1 WHERE day = 20210601",
         "UPDATE ledger_day SET seq = seq + 1 WHERE day = 20210601",
-        "UPDATE ledger_day SET hash = randomblob(32) WHERE day = 20210602",
+        "UPDATE ledger_day SET hash = (SELECT hash FROM event WHERE seq = 1) WHERE day = 20210602",
         "DELETE FROM ledger_day WHERE day = 20210602",
         "UPDATE ledger_day SET day = 20210609 WHERE day = 20210603",
         "DELETE FROM ledger_day",

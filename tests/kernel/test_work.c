@@ -7,6 +7,7 @@
 #include "kernel/base/str.h"
 #include "kernel/ledger/audit.h"
 #include "kernel/work/jobs.h"
+#include "support/engine.h"
 #include "support/faults.h"
 #include "support/store.h"
 #include "support/toys.h"
@@ -196,6 +197,9 @@ static void test_full_medium(void **state)
     struct sent *sent[GROUP];
     bool is_full = true;
     (void)state;
+    if (test_on_postgres()) {
+        skip();
+    }
     open_with("");
     assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full)); /* no page more than now */
     struct sent *slow = block_lane();
@@ -212,6 +216,32 @@ static void test_full_medium(void **state)
     assert_ok(work_task(store->work, store->arena, set_most_pages, &is_full));
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 1)).status, 201);
     expect_sound(1);
+}
+
+/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything. */
+static void test_lost_connection(void **state)
+{
+    enum { GROUP = 20 };
+    struct sent *sent[GROUP];
+    (void)state;
+    if (!test_on_postgres()) {
+        skip();
+    }
+    open_with("");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < GROUP; i++) {
+        sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    test_data_cut(store->data);
+    sem_post(&toy_gate);
+    assert_int_equal(wait_for(slow), 503);
+    for (int i = 0; i < GROUP; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    expect_sound(GROUP);
+    test_data_cut(store->data);
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP)).status, 201);
+    expect_sound(GROUP + 1);
 }
 
 /* Wherever memory ends on the way of a write, it is refused and the program goes on. */
@@ -433,16 +463,42 @@ static void test_steady(void **state)
     assert_int_equal(toy_glances, 6);
 }
 
+/* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
+static void test_slow_job(void **state)
+{
+    struct jobs *jobs;
+    (void)state;
+    open_with("");
+    for (int gives_up = 1; gives_up >= 0; gives_up--) {
+        sem_init(&toy_job_begun, 0, 0);
+        toy_job_gives_up = gives_up;
+        toy_jobs_run = 0;
+        assert_ok(jobs_start(store->work, &jobs));
+        sem_wait(&toy_job_begun);
+        uint64_t before = work_count(store->work).writes;
+        assert_int_equal(wait_for(submit(METHOD_POST, "/toys", toy("toy", gives_up))), 201);
+        for (int i = 0; i < 5000 && (work_count(store->work).writes < before + 2 || toy_jobs_run < !gives_up); i++) {
+            usleep(1000);
+        }
+        assert_true(work_count(store->work).writes >= before + 2); /* the toy, and the jobs of the api room */
+        jobs_stop(jobs);
+        assert_int_equal(toy_jobs_run, !gives_up);
+    }
+}
+
 #define CASE(test) cmocka_unit_test_teardown(test, close_store)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison),        CASE(test_failed_commit),
-        CASE(test_full_medium),   CASE(test_end_of_memory), CASE(test_full_queue),
-        CASE(test_late),          CASE(test_scans),         CASE(test_large_body_with_key),
-        CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),
-        CASE(test_jobs),          CASE(test_steady),
+        CASE(test_group_commit),    CASE(test_poison),
+        CASE(test_failed_commit),   CASE(test_full_medium),
+        CASE(test_lost_connection), CASE(test_end_of_memory),
+        CASE(test_full_queue),      CASE(test_late),
+        CASE(test_scans),           CASE(test_large_body_with_key),
+        CASE(test_second_writer),   CASE(test_stop_finishes),
+        CASE(test_tasks),           CASE(test_jobs),
+        CASE(test_slow_job),        CASE(test_steady),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

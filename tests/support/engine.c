@@ -80,7 +80,7 @@ static void place(const char *data, const char *template)
     char sql[256], address[1024];
     const char *whole = getenv("ZWFW_TEST_POSTGRES"), *at = strchr(whole, '@') + 2;
     int number = ++made;
-    snprintf(sql, sizeof sql, "CREATE DATABASE t%d_%d TEMPLATE %s", (int)getpid(), number, template);
+    snprintf(sql, sizeof sql, "CREATE DATABASE t%d_%d TEMPLATE %s STRATEGY = FILE_COPY", (int)getpid(), number, template);
     manage(sql);
     snprintf(address, sizeof address, "%.*st%d_%d%s", (int)(at - whole), whole, (int)getpid(), number, strchr(at, '?'));
     if (!is_ok(db_place(data, address))) {
@@ -88,21 +88,53 @@ static void place(const char *data, const char *template)
     }
 }
 
-void test_data_place(const char *data, const char *from)
+/* One late: a server that must first wait for connections to end sleeps a tenth of a second. */
+static void drop_later(const char *name)
 {
-    char name[64] = "template0";
-    if (test_on_postgres()) {
-        if (from) {
-            name_of(from, name);
-        }
-        place(data, name);
+    static char waiting[64];
+    char sql[256];
+    if (waiting[0]) {
+        snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", waiting);
+        manage(sql);
     }
+    snprintf(waiting, sizeof waiting, "%s", name);
+}
+
+void test_data_drop(const char *data)
+{
+    char address[1024], name[64];
+    if (test_on_postgres() && address_of(data, address)) {
+        name_of(data, name);
+        drop_later(name);
+    }
+}
+
+void test_data_cut(const char *data)
+{
+    char name[64], sql[256];
+    name_of(data, name);
+    snprintf(sql, sizeof sql,
+             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '%s' AND pid <> "
+             "pg_backend_pid()",
+             name);
+    manage(sql);
+}
+
+static void copy_database(const char *from, const char *to)
+{
+    char name[64];
+    test_data_drop(to);
+    test_data_cut(from);
+    name_of(from, name);
+    place(to, name);
 }
 
 const char *test_data_new(struct arena *arena)
 {
     const char *data = test_folder_new(arena);
-    test_data_place(data, 0);
+    if (test_on_postgres()) {
+        place(data, "template0");
+    }
     return data;
 }
 
@@ -115,11 +147,19 @@ static void copy_file(const char *from, const char *to, const char *name)
     FILE *in = fopen(path, "rbe");
     snprintf(path, sizeof path, "%s/%s", to, name);
     FILE *out = fopen(path, "wbe");
-    size_t size = in ? fread(bytes, 1, sizeof bytes, in) : 0;
-    if (!out || fwrite(bytes, 1, size, out) != size || fclose(out) != 0) {
+    if (!in || !out) {
         die(path, "cannot be copied");
     }
+    size_t size;
+    while ((size = fread(bytes, 1, sizeof bytes, in)) > 0) {
+        if (fwrite(bytes, 1, size, out) != size) {
+            die(path, "cannot be written");
+        }
+    }
     fclose(in);
+    if (fclose(out) != 0) {
+        die(path, "cannot be written");
+    }
     chmod(path, 0600);
 }
 
@@ -154,7 +194,7 @@ const char *test_data_made(struct arena *arena)
     if (!made[0]) {
         make_one();
     }
-    test_data_place(data, made);
+    copy_database(made, data);
     if (mkdir(str_format(arena, "%s/keys", data), 0700) != 0) {
         die(data, "cannot be written");
     }
@@ -164,34 +204,28 @@ const char *test_data_made(struct arena *arena)
     return data;
 }
 
-void test_data_drop(const char *data)
-{
-    char address[1024], name[64], sql[256];
-    if (test_on_postgres() && address_of(data, address)) {
-        name_of(data, name);
-        snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", name);
-        manage(sql);
-    }
-}
+/* Asked last. */
+static struct {
+    PGconn *connection;
+    char address[1024];
+} asked;
 
 /* One statement, on a connection kept while the same store is asked. */
 static PGresult *postgres_ask(const char *data, const char *sql)
 {
-    static PGconn *connection;
-    static char last[1024];
     char address[1024];
     if (!address_of(data, address)) {
         die(data, "has no database");
     }
-    if (!str_equal(address, last)) {
-        PQfinish(connection);
-        connection = PQconnectdb(address);
-        memcpy(last, address, sizeof last);
+    if (!str_equal(address, asked.address)) {
+        PQfinish(asked.connection);
+        asked.connection = PQconnectdb(address);
+        memcpy(asked.address, address, sizeof asked.address);
     }
-    if (PQstatus(connection) != CONNECTION_OK) {
-        die(address, PQerrorMessage(connection));
+    if (PQstatus(asked.connection) != CONNECTION_OK) {
+        die(address, PQerrorMessage(asked.connection));
     }
-    return ask(connection, sql);
+    return ask(asked.connection, sql);
 }
 
 /* One question that looks at every row of every table. */
@@ -322,7 +356,22 @@ static void sqlite_run(const char *data, const char *sql)
     sqlite3_close(connection);
 }
 
+static void copy_sqlite(const char *from, const char *to)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/zwfw.db-wal", to);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/zwfw.db-shm", to);
+    unlink(path);
+    copy_file(from, to, "zwfw.db");
+}
+
 /* --- either ------------------------------------------------------------------------------------------------------ */
+
+void test_data_copy(const char *from, const char *to)
+{
+    (test_on_postgres() ? copy_database : copy_sqlite)(from, to);
+}
 
 void test_sql(const char *data, const char *sql)
 {

@@ -15,10 +15,13 @@ bool test_on_postgres(void);
 const char *test_data_new(struct arena *arena);
 /* The same with a store in it, as store_create makes one. */
 const char *test_data_made(struct arena *arena);
-/* Give a folder that exists a database: a copy of that of folder `from` (whose store is closed), or an empty one. */
-void test_data_place(const char *data, const char *from);
+/* What is in the store of folder `from` takes the place of what is in that of folder `to`, if it has one. Nobody may be
+ * writing to either; connections are cut. */
+void test_data_copy(const char *from, const char *to);
 /* Take the database of a folder away, if it has one. */
 void test_data_drop(const char *data);
+/* Cut every connection to the store of a folder, as a server that is restarted does. PostgreSQL only. */
+void test_data_cut(const char *data);
 
 /* Run SQL past the program: to make a table, and to tamper. */
 void test_sql(const char *data, const char *sql);

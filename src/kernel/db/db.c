@@ -514,13 +514,6 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
 }
 
-result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                 void *subject)
-{
-    assert(db->in_transaction && "a backup is of one snapshot");
-    return db->driver->backup(db, into, progress, subject);
-}
-
 result db_size(struct db *db, int64_t *bytes)
 {
     db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */

@@ -39,8 +39,9 @@ result db_open(const char *data, enum db_mode mode, struct db **db);
 void db_close(struct db *db); /* NULL is fine */
 
 /* The database of a folder: `address` is "postgresql://…" as libpq knows it, without a password: that is looked up by
- * libpq (~/.pgpass, PGPASSFILE, a service file). db_place writes it down in the folder, for good; db_place_now holds
- * for this process only. */
+ * libpq (~/.pgpass, PGPASSFILE, a service file). db_place writes it down in the folder, which is
+ * made when it is missing and refused when it holds a store itself; db_place_now holds for this process only, and for
+ * one folder. */
 result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
@@ -205,7 +206,7 @@ void db_forbid(struct db *db, enum db_right right);
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
 /* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by
- * name, then modules), in one transaction, with a checksum. A step that was changed after it ran, or a store newer
+ * name, then modules), in one transaction (the one that is open, if one is), with a checksum. A step that was changed after it ran, or a store newer
  * than the program, is refused. */
 result db_migrate(struct db *db, struct arena *arena);
 /* Is the schema exactly what this program ships? */
@@ -214,10 +215,15 @@ result db_check_schema(struct db *db, struct arena *arena);
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
 
 /* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
- * writing. `db` is a read connection inside a transaction: the copy is of the snapshot that it sees. `progress` (may be
- * NULL) is told the pages done. */
-result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                 void *subject);
+ * writing: as a file of SQLite's, whatever the engine. `db` is a read connection inside a transaction: the copy is of
+ * the snapshot that it sees. `progress` (may be NULL) is told the pages or rows done. Reasons are on the arena. */
+result db_backup(struct db *db, struct arena *arena, const char *into,
+                 void (*progress)(int64_t done, int64_t total, void *subject), void *subject);
+
+/* Copy every row that `from` sees into `to`, a store just made with the same schema, where they take the place of what
+ * its steps put in. Both are inside a transaction; nothing has happened until that of `to` is committed. */
+result db_copy(struct db *from, struct db *to, struct arena *arena,
+               void (*progress)(int64_t done, int64_t total, void *subject), void *subject);
 
 /* Bytes that the store takes on its medium. */
 result db_size(struct db *db, int64_t *bytes);

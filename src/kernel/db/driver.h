@@ -49,10 +49,18 @@ struct driver {
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
+    /* NULL: row by row, as from any engine */
     result (*backup)(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
                      void *subject);
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);
+    /* Many rows into one table, faster than by statements; NULL: by statements. Nothing else may run before load_end,
+     * which keeps them or, after a failure, does not. */
+    result (*load_begin)(struct db *db, const char *table, const char *columns);
+    result (*load_row)(struct db *db, const struct column *values, int count);
+    result (*load_end)(struct db *db, bool keep);
+    const char *after_load;       /* SQL to run when all is there; NULL: none */
+    const char *tables_of_store;  /* SQL that lists the names of its tables */
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */

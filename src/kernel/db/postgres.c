@@ -177,20 +177,21 @@ static result run_command(struct native *native)
 {
     struct link *link = native->link;
     const char *sql = native->text.sql;
-    bool begins = str_starts_with(sql, "BEGIN"), ends = str_equal(sql, "COMMIT") || str_equal(sql, "ROLLBACK");
+    bool begins = str_starts_with(sql, "BEGIN");
     if (native->may_wait && link->waiting_count < MOST_WAITING && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
         link->is_begun |= begins;
         return SUCCESS;
     }
-    if (ends) {
-        link->is_begun = false;
-    }
     if (str_equal(sql, "ROLLBACK")) {
         link_let_go(link);
         return SUCCESS;
     }
-    return link_command(link, sql);
+    result r = link_command(link, sql);
+    if (str_equal(sql, "COMMIT") && is_ok(r)) {
+        link->is_begun = false;
+    }
+    return r;
 }
 
 /* A long answer comes by a cursor, which lives in a transaction. */
@@ -287,7 +288,6 @@ static void close_cursor(struct native *native)
 {
     if (native->has_own_transaction) {
         link_let_go(native->link);
-        native->link->is_begun = false;
     } else if (native->has_cursor && link_is_up(native->link) && !link_in_failed_transaction(native->link)) {
         char sql[64];
         snprintf(sql, sizeof sql, "CLOSE %s", native->name);
@@ -379,11 +379,48 @@ static result command(struct db *db, const char *sql)
     return link_command(link_of(db), sql);
 }
 
-static result backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                     void *subject)
+/* --- many rows --------------------------------------------------------------------------------------------------- */
+
+static result load_begin(struct db *db, const char *table, const char *columns)
 {
-    (void)db, (void)into, (void)progress, (void)subject;
-    return failed(ERR_CONFLICT, "PostgreSQL里的数据请用pg_dump或pgbackrest备份，并另行复制数据目录（密钥、附件、检查点）");
+    return link_load_begin(link_of(db), table, columns);
+}
+
+static bool put_number(struct link *link, uint64_t number, int size)
+{
+    char bytes[8];
+    for (int i = 0; i < size; i++) {
+        bytes[i] = (char)(number >> 8 * (size - 1 - i));
+    }
+    return link_load(link, bytes, (size_t)size);
+}
+
+static bool put_column(struct link *link, const struct column *column)
+{
+    switch (column->type) {
+    case VALUE_INT: return put_number(link, 8, 4) && put_number(link, (uint64_t)column->number, 8);
+    case VALUE_TEXT:
+    case VALUE_BYTES:
+        return put_number(link, column->bytes.size, 4) && link_load(link, column->bytes.data, column->bytes.size);
+    case VALUE_NULL:
+    case VALUE_ROW: break;
+    }
+    return put_number(link, UINT32_MAX, 4);
+}
+
+static result load_row(struct db *db, const struct column *values, int count)
+{
+    bool is_put = put_number(link_of(db), (uint64_t)count, 2);
+    for (int i = 0; i < count && is_put; i++) {
+        is_put = put_column(link_of(db), &values[i]);
+    }
+    return is_put ? SUCCESS : failed(ERR_UNAVAILABLE, "与数据库的连接中断，请稍后再试");
+}
+
+static result load_end(struct db *db, bool keep)
+{
+    bool is_put = put_number(link_of(db), UINT16_MAX, 2);
+    return link_load_end(link_of(db), keep && is_put);
 }
 
 static const char *adapt_schema(struct arena *arena, const char *sql)
@@ -412,8 +449,13 @@ const struct driver postgres_driver = {
     .column_name = column_name,
     .column = column,
     .command = command,
-    .backup = backup,
     .adapt_schema = adapt_schema,
+    .load_begin = load_begin,
+    .load_row = load_row,
+    .load_end = load_end,
+    .after_load = "ANALYZE",
+    .tables_of_store = "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND "
+                       "relnamespace = current_schema()::regnamespace ORDER BY relname",
     .begin_write = "BEGIN",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .size_of_store = "SELECT pg_database_size(current_database())",

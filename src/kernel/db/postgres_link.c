@@ -1,5 +1,7 @@
 #include "kernel/db/postgres_link.h"
 
+#include <poll.h>
+
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 
@@ -142,6 +144,8 @@ result link_open(struct link *link)
 void link_close(struct link *link)
 {
     PQfinish(link->connection);
+    free(link->loading);
+    link->loading = 0;
     link->connection = 0;
     link->is_begun = link->is_owed = false;
     link->waiting_count = link->dropped_count = 0;
@@ -207,19 +211,19 @@ bool link_in_failed_transaction(const struct link *link)
     return link_is_up(link) && PQtransactionStatus(link->connection) == PQTRANS_INERROR;
 }
 
+/* What waits goes first: a BEGIN must be the first of its transaction. */
 static int send_waiting(struct link *link)
 {
     int sent = 0;
-    for (int i = 0; i < link->dropped_count && !link_in_failed_transaction(link); i++) {
-        sent += send_plain(link, link->dropped[i]);
-    }
-    if (sent > 0) {
-        link->dropped_count = 0;
-    }
+    bool may_drop = !link_in_failed_transaction(link);
     for (int i = 0; i < link->waiting_count; i++) {
         sent += send_plain(link, link->waiting[i]);
     }
     link->waiting_count = 0;
+    for (int i = 0; may_drop && i < link->dropped_count; i++) {
+        sent += send_plain(link, link->dropped[i]);
+    }
+    link->dropped_count = may_drop ? 0 : link->dropped_count;
     return sent;
 }
 
@@ -258,7 +262,9 @@ result link_send(struct link *link, const struct trip *trip, PGresult **answer)
     }
     TRY(settle(link));
     int sent = send_waiting(link);
-    sent += send_trip(link, trip);
+    if (trip) {
+        sent += send_trip(link, trip);
+    }
     if (!PQpipelineSync(link->connection)) {
         link_close(link);
         return lost;
@@ -289,18 +295,17 @@ void link_wait(struct link *link, const char *command)
 
 void link_let_go(struct link *link)
 {
-    PGresult *answer;
-    (void)answer;
-    if (link->waiting_count > 0 && str_starts_with(link->waiting[0], "BEGIN")) {
-        link->waiting_count = 0; /* the server has not heard of it */
+    bool is_unheard = link->waiting_count > 0 && str_starts_with(link->waiting[0], "BEGIN");
+    link->is_begun = false;
+    link->waiting_count = 0; /* what has not gone out would be rolled back */
+    if (is_unheard || !link_is_up(link)) {
         return;
     }
-    if (link_is_up(link) && send_plain(link, "ROLLBACK") && PQpipelineSync(link->connection) &&
-        PQflush(link->connection) == 0) {
+    if (send_plain(link, "ROLLBACK") && PQpipelineSync(link->connection) && PQflush(link->connection) == 0) {
         link->is_owed = true;
-        return;
+    } else {
+        link_close(link);
     }
-    link_close(link);
 }
 
 void link_drop(struct link *link, const char *name)
@@ -311,12 +316,82 @@ void link_drop(struct link *link, const char *name)
     snprintf(link->dropped[link->dropped_count++], sizeof link->dropped[0], "DEALLOCATE %s", name);
 }
 
+/* --- many rows --------------------------------------------------------------------------------------------------- */
+
+enum { LOADING_ROOM = 256 * 1024 };
+
+result link_load_begin(struct link *link, const char *table, const char *columns)
+{
+    static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    enum { HEAD_SIZE = 19 };
+    char sql[8192];
+    PGresult *answer;
+    TRY(link_send(link, 0, &answer)); /* the BEGIN, should it be waiting */
+    link->loading = malloc(LOADING_ROOM);
+    if (!link->loading || !PQexitPipelineMode(link->connection)) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    }
+    memcpy(link->loading, head, HEAD_SIZE);
+    link->loading_size = HEAD_SIZE;
+    snprintf(sql, sizeof sql, "COPY %s (%s) FROM STDIN WITH (FORMAT binary)", table, columns);
+    answer = PQexec(link->connection, sql);
+    result r = PQresultStatus(answer) == PGRES_COPY_IN ? SUCCESS : explain(answer);
+    PQclear(answer);
+    if (!is_ok(r)) {
+        PQenterPipelineMode(link->connection);
+    }
+    return r;
+}
+
+static bool send_loading(struct link *link)
+{
+    bool is_sent = PQputCopyData(link->connection, link->loading, (int)link->loading_size) == 1;
+    link->loading_size = 0;
+    return is_sent;
+}
+
+bool link_load(struct link *link, const char *bytes, size_t size)
+{
+    if (link->loading_size + size > LOADING_ROOM && !send_loading(link)) {
+        return false;
+    }
+    if (size > LOADING_ROOM) {
+        return PQputCopyData(link->connection, bytes, (int)size) == 1;
+    }
+    memcpy(link->loading + link->loading_size, bytes, size);
+    link->loading_size += size;
+    return true;
+}
+
+result link_load_end(struct link *link, bool keep)
+{
+    result r = lost;
+    if (send_loading(link) && PQputCopyEnd(link->connection, keep ? 0 : "given up") == 1) {
+        PGresult *answer = PQgetResult(link->connection), *more;
+        r = PQresultStatus(answer) == PGRES_COMMAND_OK ? SUCCESS : explain(answer);
+        PQclear(answer);
+        while ((more = PQgetResult(link->connection)) != 0) {
+            PQclear(more);
+        }
+    }
+    free(link->loading);
+    link->loading = 0;
+    if (!PQenterPipelineMode(link->connection)) {
+        link_close(link);
+    }
+    return r;
+}
+
+/* The server has closed its end: it was restarted, or ended this connection. */
+static bool has_hung_up(const struct link *link)
+{
+    struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
+    return poll(&socket, 1, 0) != 0;
+}
+
 result link_ready(struct link *link)
 {
-    if (link_is_up(link)) {
-        IGNORE(settle(link));
-    }
-    if (link_is_up(link) && PQconsumeInput(link->connection) && link_is_up(link)) {
+    if (link_is_up(link) && is_ok(settle(link)) && !has_hung_up(link)) {
         return SUCCESS;
     }
     link_close(link);

@@ -19,6 +19,8 @@ struct link {
     bool is_taken;     /* holds the store's lock, or must, once connected */
     bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
     bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
+    char *loading;     /* bytes of rows that have not gone out yet */
+    size_t loading_size;
     uint64_t made;     /* statements prepared belong to one connection: the number of it */
     int64_t last_name; /* of a statement or a cursor */
     int64_t changes;   /* rows that the last statement changed */
@@ -49,6 +51,11 @@ struct trip {
 /* *answer: what the statement gave, for PQclear; NULL on failure. */
 result link_send(struct link *link, const struct trip *trip, PGresult **answer);
 result link_command(struct link *link, const char *sql);
+
+/* COPY in binary form: between begin and end, bytes of rows. After a begin that failed there is no end. */
+result link_load_begin(struct link *link, const char *table, const char *columns);
+bool link_load(struct link *link, const char *bytes, size_t size);
+result link_load_end(struct link *link, bool keep);
 
 void link_wait(struct link *link, const char *command); /* a literal */
 /* End the transaction without waiting for the server's word. */

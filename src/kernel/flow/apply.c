@@ -54,7 +54,9 @@ static result append(struct request *rq, const struct matter *matter, const stru
                             .at = at,
                             .unit = matter->counted_unit,
                             .kind = kind,
-                            .amount = !kind ? 0 : is_taken_back ? -1 : 1,
+                            .amount = !kind           ? 0
+                                      : is_taken_back ? -1
+                                                      : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
                             .since = matter->started_on,

@@ -312,7 +312,7 @@ static void tell(const struct known *known, struct identity *who)
 static result know(struct app *app, struct db *db, struct arena *arena, bool is_session, struct instant now,
                    struct known *known)
 {
-    struct org_memory *memory = app_memory(app);
+    struct org_memory *memory = app_memory(app, "org");
     struct known found;
     int64_t version;
     TRY(db_number(db, &version, "SELECT value FROM org_number WHERE name = 'version'"));
@@ -400,7 +400,7 @@ result org_identify(struct app *app, struct db *db, struct arena *arena, const s
         }
         TRY(know(app, db, arena, is_session, now, known));
         TRY(check_known(app, call, known, now));
-        mark_seen(app_memory(app), known->digest, now);
+        mark_seen(app_memory(app, "org"), known->digest, now);
         keep_recent(recent, app, db, ticket, now, known);
     }
     tell(known, who);
@@ -444,13 +444,13 @@ static result write_seen(struct request *rq, const struct seen *seen)
     TRY(seen->is_session
             ? db_do(rq->db, "UPDATE session SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id))
             : db_do(rq->db, "UPDATE api_token SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id)));
-    return db_do(rq->db, "UPDATE staff SET last_seen = :at WHERE id = :staff", P("at", seen->at),
-                 P("staff", seen->staff));
+    return db_do(rq->db, "UPDATE staff SET last_seen = :at WHERE id = :staff AND (last_seen IS NULL OR last_seen < :at)",
+                 P("at", seen->at), P("staff", seen->staff));
 }
 
 result org_seen_write(struct request *rq)
 {
-    struct org_memory *memory = app_memory(rq->app);
+    struct org_memory *memory = app_memory(rq->app, "org");
     enum { MOST = MOST_KNOWN / SHARDS / BUCKETS * 4 };
     struct seen *news = ARENA_ARRAY(rq->arena, struct seen, MOST);
     for (int i = 0; i < SHARDS * BUCKETS; i++) {
