@@ -31,11 +31,11 @@ struct command {
 };
 
 /* Two rows: where the store is. */
-#define OPTION_DATA                                                                                             \
-    {"--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data"},                               \
-    {                                                                                                           \
-        "--db", "地址",                                                                                         \
-            "数据库在PostgreSQL上的地址，例如 postgresql://zwfw@db.example/zwfw；默认用数据目录里记下的，\n"      \
+#define OPTION_DATA                                                                                                                        \
+    {"--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data"},                                                          \
+    {                                                                                                                                      \
+        "--db", "地址",                                                                                                                    \
+            "数据库在PostgreSQL上的地址，例如 postgresql://zwfw@db.example/zwfw；默认用数据目录里记下的，\n"       \
             "      没有记下就是目录里的SQLite文件。密码写在~/.pgpass或PGPASSFILE所指的文件里，不写在地址里" \
     }
 #define OPTION_JSON                                    \
@@ -44,8 +44,8 @@ struct command {
     }
 
 extern const struct command command_init, command_demo, command_serve, command_verify, command_evidence, command_import,
-    command_export, command_bulletin, command_user, command_rekey, command_backup, command_restore, command_copy, command_selftest,
-    command_dump;
+    command_export, command_bulletin, command_user, command_rekey, command_backup, command_restore, command_copy,
+    command_selftest, command_dump, command_dispatch, command_audit;
 
 /* --data, $ZWFW_DATA, ./zwfw-data. */
 const char *command_data(const struct command_line *line);

@@ -456,7 +456,8 @@ static const char *const source_names[] = {[METRIC_FLOW] = "",
                                            [METRIC_COHORT] = " of the same period",
                                            [METRIC_STOCK] = " up to the end",
                                            [METRIC_OVERDUE] = " overdue",
-                                           [METRIC_DAYS] = "days open"};
+                                           [METRIC_DAYS] = "days open",
+                                           [METRIC_EVERY_DAY] = "all days"};
 
 /* "case.finished + case.finished_late"; "" for no terms. */
 static const char *terms_shown(struct buf *out, const struct metric_term *terms)

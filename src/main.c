@@ -6,9 +6,9 @@
 #include "kernel/db/db.h"
 
 static const struct command *const commands[] = {
-    &command_init,   &command_demo,    &command_serve,    &command_verify, &command_evidence,
-    &command_import, &command_export,  &command_bulletin, &command_user,   &command_rekey,
-    &command_backup, &command_restore, &command_copy, &command_selftest, &command_dump,   0,
+    &command_init,   &command_demo,     &command_serve, &command_verify,   &command_evidence, &command_import,
+    &command_export, &command_bulletin, &command_audit, &command_dispatch, &command_user,     &command_rekey,
+    &command_backup, &command_restore,  &command_copy,  &command_selftest, &command_dump,     0,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands - 1 };
 

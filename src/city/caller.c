@@ -144,8 +144,11 @@ result caller_send(struct caller *caller, const struct sending *sending)
     struct slot *slot = slot_of(caller, caller->sent);
     assert(caller->sent - caller->taken < SLOTS && "caller_arena comes first");
     size_t headers = 0;
-    slot->headers[headers++] = (struct header){"content-type", "application/json"};
-    slot->headers[headers++] = (struct header){"authorization", str_format(slot->arena, "Bearer %s", sending->token)};
+    slot->headers[headers++] = (struct header){"content-type", sending->type ? sending->type : "application/json"};
+    if (sending->token) {
+        const char *bearer = str_format(slot->arena, "Bearer %s", sending->token);
+        slot->headers[headers++] = (struct header){"authorization", bearer};
+    }
     if (sending->version) {
         slot->headers[headers++] = (struct header){"if-match", sending->version};
     }
@@ -198,4 +201,18 @@ int64_t json_number(const char *json, const char *name)
 int64_t answer_number_of(const struct call *call, const char *name)
 {
     return json_number(call->answer.data, name);
+}
+
+bool answer_text_of(const struct call *call, const char *name, char *text, size_t room)
+{
+    char member[64];
+    snprintf(member, sizeof member, "\"%s\":\"", name);
+    const char *at = call->answer.data ? strstr(call->answer.data, member) : 0;
+    size_t size = at ? strcspn(at + strlen(member), "\"") : room;
+    if (size >= room) {
+        return false;
+    }
+    memcpy(text, at + strlen(member), size);
+    text[size] = '\0';
+    return true;
 }

@@ -16,7 +16,9 @@ typedef result answer_taker(void *subject, const struct call *call);
 
 struct sending {
     enum method method;
-    const char *path, *token, *body;
+    const char *path, *body;
+    const char *token;   /* NULL: nobody in particular asks */
+    const char *type;    /* of the body; NULL: JSON */
     const char *query;   /* NULL: none */
     const char *version; /* If-Match; NULL: none */
     struct instant at;
@@ -42,5 +44,7 @@ const char *answer_created(struct arena *arena, const struct call *call);
 /* The first member of this name in some JSON, or an answer's, a number; NO_NUMBER when there is none. */
 int64_t json_number(const char *json, const char *name);
 int64_t answer_number_of(const struct call *call, const char *name);
+/* The same of a text without escapes; false: there is none, or it has no room. */
+bool answer_text_of(const struct call *call, const char *name, char *text, size_t room);
 
 #endif

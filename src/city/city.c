@@ -66,6 +66,7 @@ static result write_settings(const struct city *city, const char *data, bool fou
     FILE *file = fopen(str_format(arena, "%s/settings.conf", data), "we");
     bool written = file && fprintf(file,
                                    "# 示范城市\n"
+                                   "reviews.invite_after =\n" /* there is no gateway that would send messages */
                                    "%s%s%sorg.unused_days = 0\n"
                                    "org.password_days = 0\n",
                                    local ? "items.local_types = " : "", local ? local : "", local ? "\n" : "") >= 0;
@@ -125,6 +126,43 @@ result city_count(const struct city *city, struct db *db, const char *region, in
         TRY(tally_sum(db, &question, &sums[i]));
     }
     *counted = (struct city_counted){sums[0], sums[1] + sums[2], sums[0] - sums[1] - sums[2] - sums[3]};
+    return SUCCESS;
+}
+
+result city_count_kinds(const struct city *city, struct db *db, const struct city_count *count, int64_t *sum)
+{
+    *sum = 0;
+    for (const char *at = count->kinds; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+        int64_t part;
+        const struct tally_question question = {.first = city->model->first,
+                                                .last = city->model->last,
+                                                .region_low = count->low,
+                                                .region_high = count->high,
+                                                .unit = count->unit,
+                                                .item_type = count->item_type,
+                                                .channel = count->channel,
+                                                .kind = arena_copy(city->arena, at, strcspn(at, " "))};
+        TRY(tally_sum(db, &question, &part));
+        *sum += part;
+    }
+    return SUCCESS;
+}
+
+result city_rating_facts(const struct city *city, struct db *db, const struct city_hall *hall, struct city_fact *facts,
+                         size_t *count)
+{
+    static const char *const labels[RATING_LEVELS] = {"非常满意", "满意", "基本满意", "不满意", "非常不满意"};
+    for (int i = 0; i < RATING_LEVELS; i++) {
+        int64_t counted;
+        const struct city_count question = {.low = hall->region,
+                                            .high = str_format(city->arena, "%s~", hall->region),
+                                            .kinds = str_format(city->arena, "review.level_%d", i + 1)};
+        TRY(city_count_kinds(city, db, &question, &counted));
+        if (hall->ratings[i] > 0 || counted > 0) {
+            const char *name = str_format(city->arena, "%s评价：%s", hall->region_name, labels[i]);
+            facts[(*count)++] = (struct city_fact){name, hall->ratings[i], counted};
+        }
+    }
     return SUCCESS;
 }
 

@@ -19,22 +19,28 @@ struct founding {
 
 /* --- accounts ---------------------------------------------------------------------------------------------------- */
 
-/* An account with the demo's password, and a token for the play when `token` is not NULL. */
-static result add_account(struct request *rq, struct founding *founding, struct staff_form form, const char **token)
+/* An account with the demo's password, and a token of these scopes for the play when `token` is not NULL. */
+static result add_holder(struct request *rq, struct founding *founding, struct staff_form form, const char *scopes,
+                         const char **token)
 {
     int64_t staff;
     const char *issued;
+    const struct city_model *model = founding->city->model;
     form.id = NO_NUMBER;
     form.name =
-        form.name ? form.name
-                  : staff_name_make(rq->arena, founding->city->model->people, founding->city->seed, founding->people++);
+        form.name ? form.name : staff_name_make(rq->arena, model->people, founding->city->seed, founding->people++);
     TRY(org_staff_add(rq, &form, founding->password, false, &staff));
     if (token) {
-        TRY(org_token_issue(rq, staff, "示范城市", "*", date_start(date_add(founding->city->model->last, TOKEN_DAYS)),
-                            &issued));
+        struct instant end = date_start(date_add(model->last, TOKEN_DAYS));
+        TRY(org_token_issue(rq, staff, "示范城市", scopes, end, &issued));
         *token = str_copy(founding->city->arena, issued);
     }
     return SUCCESS;
+}
+
+static result add_account(struct request *rq, struct founding *founding, struct staff_form form, const char **token)
+{
+    return add_holder(rq, founding, form, "*", token);
 }
 
 /* Of the city as a whole. */
@@ -110,6 +116,38 @@ static result add_unit_approver(struct request *rq, struct founding *founding, s
         &unit->approver_token);
 }
 
+static bool is_rated(const struct city_hall *hall)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < RATING_LEVELS; i++) {
+        sum += hall->ratings[i];
+    }
+    return sum > 0 && !hall->rates_on_paper;
+}
+
+/* Who sits there, and what people rate with: it may do nothing else. */
+static result add_window_accounts(struct request *rq, struct founding *founding, size_t index, int number,
+                                  int64_t window)
+{
+    struct city_unit *unit = &founding->city->units[index];
+    const struct city_hall *hall = &founding->city->halls[unit->hall];
+    struct staff_form form = {.account = str_format(rq->arena, "%s.%s%d", hall->prefix, unit->department, number + 1),
+                              .region = hall->region,
+                              .unit = unit->id,
+                              .hall = hall->id,
+                              .hall_window = window,
+                              .scope_unit = unit->id,
+                              .roles = "clerk"};
+    TRY(add_account(rq, founding, form, &unit->clerk_tokens[number]));
+    if (!is_rated(hall)) {
+        return SUCCESS;
+    }
+    form.account = str_format(rq->arena, "%s.device", form.account);
+    form.name = "窗口评价器";
+    form.roles = "bureau";
+    return add_holder(rq, founding, form, "review.device", &unit->device_tokens[number]);
+}
+
 static result add_windows(struct request *rq, struct founding *founding, size_t index, int64_t *number)
 {
     struct city_unit *unit = &founding->city->units[index];
@@ -124,16 +162,7 @@ static result add_windows(struct request *rq, struct founding *founding, size_t 
         if (!staffed) {
             continue;
         }
-        TRY(add_account(rq, founding,
-                        (struct staff_form){.account = str_format(rq->arena, "%s.%s%lld", hall->prefix,
-                                                                  unit->department, (long long)i + 1),
-                                            .region = hall->region,
-                                            .unit = unit->id,
-                                            .hall = hall->id,
-                                            .hall_window = window.id,
-                                            .scope_unit = unit->id,
-                                            .roles = "clerk"},
-                        &unit->clerk_tokens[i]));
+        TRY(add_window_accounts(rq, founding, index, (int)i, window.id));
     }
     return staffed ? add_unit_approver(rq, founding, unit) : SUCCESS;
 }
@@ -189,6 +218,69 @@ static result shut_day(struct caller *caller, const struct founding *founding, c
                                   .body = str_format(arena, "{\"opens\":false,\"reason\":\"%s\"}", hall->closed_for)});
 }
 
+/* --- the hotline ------------------------------------------------------------------------------------------------- */
+
+static result add_hotline_staff(struct request *rq, struct founding *founding, const char *role, size_t number,
+                                const char **token)
+{
+    const struct city *city = founding->city;
+    const struct city_unit *unit = &city->units[city->hotline->unit];
+    return add_account(rq, founding,
+                       (struct staff_form){.account = str_format(rq->arena, "hotline.%s%zu", role, number + 1),
+                                           .region = city->halls[unit->hall].region,
+                                           .unit = unit->id,
+                                           .hall = NO_NUMBER,
+                                           .hall_window = NO_NUMBER,
+                                           .scope_unit = NO_NUMBER,
+                                           .roles = role},
+                       token);
+}
+
+/* Who answers the hotline for a unit. */
+static result add_handler(struct request *rq, struct founding *founding, size_t index)
+{
+    struct city_unit *unit = &founding->city->units[index];
+    const struct city_hall *hall = &founding->city->halls[unit->hall];
+    return add_account(rq, founding,
+                       (struct staff_form){.account = str_format(rq->arena, "%s.hotline%zu", hall->prefix,
+                                                                 index - hall->unit_first + 1),
+                                           .region = hall->region,
+                                           .unit = unit->id,
+                                           .hall = NO_NUMBER,
+                                           .hall_window = NO_NUMBER,
+                                           .scope_unit = unit->id,
+                                           .roles = "handler"},
+                       &unit->handler_token);
+}
+
+static bool has_orders(const struct city *city, size_t hall)
+{
+    for (size_t i = 0; i < city->hotline->order_rows; i++) {
+        if (city->hotline->orders[i].hall == hall) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static result found_hotline(struct request *rq, void *subject)
+{
+    struct founding *founding = subject;
+    struct city *city = founding->city;
+    for (size_t i = 0; i < city->hotline->agents; i++) {
+        TRY(add_hotline_staff(rq, founding, "agent", i, &city->hotline->agent_tokens[i]));
+    }
+    for (size_t i = 0; i < DISPATCHERS; i++) {
+        TRY(add_hotline_staff(rq, founding, "dispatcher", i, &city->hotline->dispatcher_tokens[i]));
+    }
+    for (size_t i = 0; i < city->unit_count; i++) {
+        if (has_orders(city, city->units[i].hall)) {
+            TRY(add_handler(rq, founding, i));
+        }
+    }
+    return SUCCESS;
+}
+
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order)
 {
     struct founding founding = {.city = city, .password = order->demo->password};
@@ -201,5 +293,6 @@ result city_found(struct city *city, struct caller *caller, struct work *work, c
             TRY(shut_day(caller, &founding, &city->halls[i]));
         }
     }
+    TRY(city->hotline ? work_task(work, city->arena, found_hotline, &founding) : SUCCESS);
     return caller_drain(caller);
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "city/models.h"
 #include "city/people.h"
 #include "kernel/base/embedded.h"
 #include "kernel/record/record.h"
@@ -145,6 +146,50 @@ static result read_published(struct city *city, struct haidong *own)
     return SUCCESS;
 }
 
+static int64_t volume_of(const struct city *city, const struct published_row *row)
+{
+    const struct city_hall *hall = &city->halls[hall_of(city, row->region)];
+    int64_t sum = 0;
+    for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
+        for (enum city_type type = 0; type < CITY_TYPES; type++) {
+            bool counts = (!*row->type || str_equal(row->type, city_types[type].code)) &&
+                          number_is_set(city->units[i].volumes[type]);
+            sum += counts ? city->units[i].volumes[type] : 0;
+        }
+    }
+    return sum;
+}
+
+static int64_t scaled(int64_t volume, double scale)
+{
+    return volume <= 0 ? volume : (int64_t)fmax(1, round((double)volume * scale));
+}
+
+/* haidong_ratings.csv. At a smaller scale 乐都 still has as many as cases (the bulletin's own coincidence), the others
+ * their number times the scale, rounded; levels by largest remainders. */
+static result read_ratings(struct city *city, double scale)
+{
+    static const char *const headings[] = {"非常满意", "满意", "基本满意"};
+    struct table table;
+    TRY(city_table_read(city->arena, "data/demo/haidong_ratings.csv", &table));
+    for (size_t i = 0; i < table.row_count; i++) {
+        size_t place = hall_of(city, city_cell(&table, i, "地区"));
+        struct city_hall *hall = &city->halls[place];
+        int64_t weights[RATING_LEVELS] = {0}, all = city_number_cell(&table, i, "评价"), sum = 0;
+        for (size_t j = 0; j < sizeof headings / sizeof *headings; j++) {
+            int64_t level = city_number_cell(&table, i, headings[j]);
+            weights[j] = number_is_set(level) ? level : 0;
+            sum += weights[j];
+        }
+        assert(sum == all && "the levels are all the ratings");
+        hall->rates_on_paper = city_yes_cell(&table, i, "纸质");
+        int64_t cases = volume_of(city, &(struct published_row){.region = hall->region, .type = ""});
+        int64_t scaled_all = hall->rates_on_paper ? scaled(all, scale) : cases;
+        city_apportion(city->arena, scaled_all, weights, RATING_LEVELS, hall->ratings);
+    }
+    return SUCCESS;
+}
+
 static bool handles(const struct city *city, const struct city_unit *unit, const struct city_guide *guide)
 {
     bool is_city = city->halls[unit->hall].is_city;
@@ -172,20 +217,6 @@ static void spread_items(struct city *city, const struct haidong *own)
     }
 }
 
-static int64_t volume_of(const struct city *city, const struct published_row *row)
-{
-    const struct city_hall *hall = &city->halls[hall_of(city, row->region)];
-    int64_t sum = 0;
-    for (size_t i = hall->unit_first; i < hall->unit_first + hall->unit_count; i++) {
-        for (enum city_type type = 0; type < CITY_TYPES; type++) {
-            bool counts = (!*row->type || str_equal(row->type, city_types[type].code)) &&
-                          number_is_set(city->units[i].volumes[type]);
-            sum += counts ? city->units[i].volumes[type] : 0;
-        }
-    }
-    return sum;
-}
-
 static result check_volumes(const struct city *city, const struct haidong *own)
 {
     for (size_t i = 0; i < own->published_count; i++) {
@@ -195,11 +226,6 @@ static result check_volumes(const struct city *city, const struct haidong *own)
         }
     }
     return SUCCESS;
-}
-
-static int64_t scaled(int64_t volume, double scale)
-{
-    return volume <= 0 ? volume : (int64_t)fmax(1, round((double)volume * scale));
 }
 
 static void scale_volumes(struct city *city, struct haidong *own, double scale)
@@ -478,7 +504,12 @@ static result measure(struct city *city, struct caller *caller, struct city_outc
     for (size_t i = 0; i < own->published_count; i++) {
         TRY(published_figure(city, db, &own->published[i], &figures[outcome->figure_count++]));
     }
-    return SUCCESS;
+    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, MOST_FACTS);
+    outcome->facts = facts;
+    for (size_t i = 0; i < city->hall_count; i++) {
+        TRY(city_rating_facts(city, db, &city->halls[i], facts, &outcome->fact_count));
+    }
+    return haidong_measure_hotline(city, db, outcome, facts);
 }
 
 /* --- the model --------------------------------------------------------------------------------------------------- */
@@ -495,7 +526,8 @@ static result read_city(struct city *city, double scale)
     spread_items(city, own);
     TRY(check_volumes(city, own));
     scale_volumes(city, own, scale);
-    return SUCCESS;
+    haidong_read_hotline(city);
+    return read_ratings(city, scale);
 }
 
 static const char *const surnames[] = {"马", "韩", "李", "王", "张", "冶", "祁", "赵", "刘", "陈", "杨", "星",

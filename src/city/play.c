@@ -9,14 +9,23 @@
 #include "kernel/record/record.h"
 #include "kernel/work/keeper.h"
 
-enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5 };
+enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5, MOST_HASH = 80 };
+
+/* A rating on paper: of a case whose number is known by the evening. */
+struct paper {
+    uint32_t moving;
+    uint8_t level;
+    bool at_once; /* decided as it came in */
+};
 
 struct play {
     struct city *city;
     const struct city_plan *plan;
     struct caller *caller;
     struct work *work;
-    int64_t begun; /* cases */
+    int64_t begun;        /* cases */
+    struct paper *papers; /* filled in on the day that is played */
+    size_t paper_count, paper_room;
 };
 
 /* What a step looks at. */
@@ -150,29 +159,37 @@ static const char *transfer_body(struct arena *arena, const struct play *play, s
 
 /* --- steps ------------------------------------------------------------------------------------------------------- */
 
-enum actor { CLERK, APPROVER, SUPERVISOR };
+enum actor { CLERK, APPROVER, SUPERVISOR, DEVICE, NOBODY };
 
-/* The last segment of the path, and who does it. */
+/* The last segment of the path (NULL: a new case), or the whole of another path, and who does it. */
 static const struct step_row {
-    const char *action;
+    const char *action, *path;
     enum actor actor;
 } step_rows[] = {
-    [STEP_INSTANT] = {0, CLERK},
-    [STEP_ACCEPTED] = {0, CLERK},
-    [STEP_RECEIVED] = {0, CLERK},
-    [STEP_ASK] = {"ask_more", CLERK},
-    [STEP_CORRECT] = {"correct", CLERK},
-    [STEP_ACCEPT] = {"accept", CLERK},
-    [STEP_REFUSE] = {"refuse", CLERK},
-    [STEP_WITHDRAW] = {"withdraw", CLERK},
-    [STEP_SPECIAL] = {"special_start", APPROVER},
-    [STEP_SPECIAL_END] = {"special_end", APPROVER},
-    [STEP_EXTEND] = {"extend", SUPERVISOR},
-    [STEP_TRANSFER] = {"transfer", APPROVER},
-    [STEP_MAKE_GOOD] = {"make_good", CLERK},
-    [STEP_FINISH] = {"finish", APPROVER},
-    [STEP_DELIVER] = {"deliver", CLERK},
+    [STEP_INSTANT] = {0, 0, CLERK},
+    [STEP_ACCEPTED] = {0, 0, CLERK},
+    [STEP_RECEIVED] = {0, 0, CLERK},
+    [STEP_ASK] = {"ask_more", 0, CLERK},
+    [STEP_CORRECT] = {"correct", 0, CLERK},
+    [STEP_ACCEPT] = {"accept", 0, CLERK},
+    [STEP_REFUSE] = {"refuse", 0, CLERK},
+    [STEP_WITHDRAW] = {"withdraw", 0, CLERK},
+    [STEP_SPECIAL] = {"special_start", 0, APPROVER},
+    [STEP_SPECIAL_END] = {"special_end", 0, APPROVER},
+    [STEP_EXTEND] = {"extend", 0, SUPERVISOR},
+    [STEP_TRANSFER] = {"transfer", 0, APPROVER},
+    [STEP_MAKE_GOOD] = {"make_good", 0, CLERK},
+    [STEP_FINISH] = {"finish", 0, APPROVER},
+    [STEP_DELIVER] = {"deliver", 0, CLERK},
+    [STEP_TABLET] = {0, "/api/v1/ratings/window", DEVICE},
+    [STEP_CODE] = {0, "/api/v1/review-codes", CLERK},
+    [STEP_RATE] = {0, "/api/v1/ratings", NOBODY},
 };
+
+static struct city_moving *moving_of(const struct play *play, const struct scene *scene)
+{
+    return scene->of->moving > 0 ? &play->plan->movings[scene->of->moving - 1] : 0;
+}
 
 static const char *step_body(struct arena *arena, const struct play *play, struct scene *scene, enum step_kind kind)
 {
@@ -191,10 +208,14 @@ static const char *step_body(struct arena *arena, const struct play *play, struc
     case STEP_TRANSFER: return transfer_body(arena, play, scene);
     case STEP_FINISH: return finish_body(arena, scene);
     case STEP_DELIVER: return deliver_body(arena, scene);
-    case STEP_ACCEPT:
-    case STEP_SPECIAL_END: break;
+    case STEP_TABLET: return str_format(arena, "{\"level\":%d}", scene->of->rating);
+    case STEP_CODE:
+        return str_format(arena, "{\"number\":\"%s\",\"handling\":\"finish\"}", moving_of(play, scene)->number);
+    case STEP_RATE:
+        return str_format(arena, "{\"region\":\"%s\",\"code\":\"%s\",\"level\":%d}", scene->hall->region,
+                          moving_of(play, scene)->code, scene->of->rating);
+    default: return "{}";
     }
-    return "{}";
 }
 
 static const char *step_token(const struct scene *scene, enum step_kind kind)
@@ -202,6 +223,8 @@ static const char *step_token(const struct scene *scene, enum step_kind kind)
     switch (step_rows[kind].actor) {
     case APPROVER: return scene->unit->approver_token;
     case SUPERVISOR: return scene->hall->supervisor_token;
+    case DEVICE: return scene->unit->device_tokens[scene->of->clerk];
+    case NOBODY: return 0;
     case CLERK: break;
     }
     return scene->unit->clerk_tokens[scene->of->clerk];
@@ -230,25 +253,58 @@ static result keep_answer(void *subject, const struct call *call)
     return SUCCESS;
 }
 
+static result keep_code(void *subject, const struct call *call)
+{
+    struct city_moving *moving = subject;
+    return answer_text_of(call, "code", moving->code, sizeof moving->code)
+               ? SUCCESS
+               : failed(ERR_INTERNAL, "评价码过长，或没有给出");
+}
+
+static const char *step_path(struct arena *arena, const struct city_moving *moving, enum step_kind kind)
+{
+    const struct step_row *row = &step_rows[kind];
+    return row->path     ? row->path
+           : row->action ? str_format(arena, "/api/v1/cases/%s/%s", moving->number, row->action)
+                         : "/api/v1/cases";
+}
+
+/* To be entered in the evening. */
+static void keep_paper(struct play *play, const struct city_case *of, bool at_once)
+{
+    if (play->paper_count == play->paper_room) {
+        size_t old = play->paper_room;
+        play->paper_room = old == 0 ? 256 : old * 2;
+        play->papers = arena_grow(play->city->arena, play->papers, old * sizeof *play->papers,
+                                  play->paper_room * sizeof *play->papers);
+    }
+    play->papers[play->paper_count++] = (struct paper){of->moving, of->rating, at_once};
+}
+
 static result send_step(struct play *play, const struct city_step *step)
 {
     struct scene scene = scene_of(play, step);
-    struct city_moving *moving = scene.of->moving > 0 ? &play->plan->movings[scene.of->moving - 1] : 0;
+    struct city_moving *moving = moving_of(play, &scene);
     const char *action = step_rows[step->kind].action;
     struct arena *arena;
-    if (action) {
+    if (step->kind == STEP_PAPER) {
+        keep_paper(play, scene.of, step->order == 1);
+        return SUCCESS;
+    }
+    if (step->order > 0 && step->kind != STEP_TABLET) {
         assert(moving && "a case that goes on takes more than one call");
         TRY(caller_wait(play->caller, moving->sent));
     }
     TRY(caller_arena(play->caller, &arena));
     struct sending sending = {.method = METHOD_POST,
-                              .path = action ? str_format(arena, "/api/v1/cases/%s/%s", moving->number, action)
-                                             : "/api/v1/cases",
+                              .path = step_path(arena, moving, step->kind),
                               .token = step_token(&scene, step->kind),
                               .body = step_body(arena, play, &scene, step->kind),
                               .version = action ? str_copy(arena, moving->version) : 0,
                               .at = scene.at,
-                              .take = moving ? keep_answer : 0,
+                              .take = !moving || step->kind == STEP_RATE ? 0
+                                      : step->kind == STEP_CODE          ? keep_code
+                                                                         : keep_answer,
                               .subject = moving};
     TRY(caller_send(play->caller, &sending));
     if (moving) {
@@ -259,11 +315,55 @@ static result send_step(struct play *play, const struct city_step *step)
 
 /* --- days -------------------------------------------------------------------------------------------------------- */
 
+static result keep_hash(void *subject, const struct call *call)
+{
+    return answer_text_of(call, "hash", subject, MOST_HASH) ? SUCCESS : failed(ERR_INTERNAL, "没有给出文件的编号");
+}
+
+/* The day's sheets, scanned together; then what was ticked on each. */
+static result enter_papers(struct play *play, struct date day)
+{
+    char hash[MOST_HASH];
+    struct arena *arena;
+    struct buf rows;
+    const char *on = date_text(play->city->arena, day);
+    TRY(caller_arena(play->caller, &arena));
+    TRY(caller_send(play->caller,
+                    &(struct sending){.method = METHOD_POST,
+                                      .path = "/api/v1/files",
+                                      .type = "multipart/form-data; boundary=sheet",
+                                      .token = play->city->bureau_token,
+                                      .body = str_format(arena,
+                                                         "--sheet\r\nContent-Disposition: form-data; name=\"file\"; "
+                                                         "filename=\"scan.txt\"\r\n\r\n%s的评价表，共%zu份\r\n"
+                                                         "--sheet--\r\n",
+                                                         on, play->paper_count),
+                                      .take = keep_hash,
+                                      .subject = hash}));
+    TRY(caller_drain(play->caller));
+    TRY(caller_arena(play->caller, &arena));
+    buf_init(&rows, arena, 1024 * 1024);
+    buf_text(&rows, "办件编号,办理,渠道,满意度,日期,扫描件\n");
+    for (size_t i = 0; i < play->paper_count; i++) {
+        const struct paper *paper = &play->papers[i];
+        buf_format(&rows, "%s,%s,纸质,%d,%s,%s\n", play->plan->movings[paper->moving - 1].number,
+                   paper->at_once ? "finish_now" : "finish", paper->level, on, hash);
+    }
+    play->paper_count = 0;
+    TRY(caller_send(play->caller, &(struct sending){.method = METHOD_POST,
+                                                    .path = "/api/v1/imports/paper_reviews",
+                                                    .type = "text/csv",
+                                                    .token = play->city->bureau_token,
+                                                    .body = rows.data}));
+    return caller_drain(play->caller);
+}
+
 /* The day is over: what was sent is answered, and its head is signed. */
 static result end_day(struct play *play, struct date day)
 {
     TRY(caller_drain(play->caller));
     seam_set_now(date_end(day));
+    TRY(play->paper_count > 0 ? enter_papers(play, day) : SUCCESS);
     return work_checkpoint(play->work, play->city->arena);
 }
 
@@ -293,8 +393,10 @@ static result play_month(struct play *play, const struct city_order *order, int6
             day = next;
             seam_set_now(date_start(day));
         }
-        TRY(send_step(play, &plan->steps[i]));
-        play->begun += plan->steps[i].order == 0;
+        const struct city_step *step = &plan->steps[i];
+        bool is_call = step->kind >= STEP_ABANDON;
+        TRY(is_call ? city_call_step(play->city, plan, play->caller, step) : send_step(play, step));
+        play->begun += !is_call && step->order == 0;
         order->progress(play->city->model->playing, play->begun < expected ? play->begun : expected, expected,
                         order->subject);
     }

@@ -40,6 +40,33 @@ for name in $("$zwfw" dump | awk '{print $1}'); do
     "$zwfw" dump "$name" --json | python3 -m json.tool >/dev/null
 done
 
+# learning from a file: no store is needed
+texts() { # rows; the word tells the label
+    echo 主题,内容,类别
+    for ((i = 0; i < $1; i++)); do
+        echo "路灯不亮$i,小区路灯坏了$i天,交通"
+        echo "医保报销$i,医保报销去哪里办$i,社保"
+    done
+}
+texts 10 >"$folder/texts.csv"
+expect 0 "准确率    1.0000" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 主题,内容 --label 类别 --folds 5
+expect 0 '"accuracy":1.0000,"macro_f1":1.0000' "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别 --json
+expect 2 "没有“标题”这一列，有的是：主题、内容、类别" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 标题 --label 类别
+expect 2 "缺少--text或--label" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容
+expect 2 "--folds：应为2到20的整数" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别 --folds 1
+expect 2 "可用的有：evaluate" "$zwfw" dispatch train "$folder/texts.csv"
+echo "路灯,坏了," >>"$folder/texts.csv"
+expect 2 "第 22 行，类别：不能为空" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别
+# a text, without a store
+printf '本月受理10件，办结9件，在办2件。\n' >"$folder/bulletin.txt"
+expect 1 "STOCK-FLOW" "$zwfw" audit "$folder/bulletin.txt"
+expect 1 '"rule":"STOCK-FLOW"' "$zwfw" audit "$folder/bulletin.txt" --json
+printf '本月受理10件，办结9件，在办1件。\n' >"$folder/bulletin.txt"
+expect 0 "疑点0处" "$zwfw" audit "$folder/bulletin.txt"
+expect 0 "BOUND" "$zwfw" audit --rules
+expect 2 "不是文字" "$zwfw" audit "$zwfw"
+expect 2 "缺少文件" "$zwfw" audit
+
 # a store
 expect 2 "zwfw init" "$zwfw" serve --data "$data"
 expect 0 "一次性密码" "$zwfw" init --data "$data"
@@ -65,7 +92,7 @@ mkfifo "$folder/port"
 server=$!
 read -r port <"$folder/port"
 url=http://127.0.0.1:$port
-for path in /healthz /readyz /metrics /docs /web/docs.js /api/v1/openapi.json; do
+for path in /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /api/v1/openapi.json; do
     curl -fsS -o "$folder/answer" "$url$path"
 done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]

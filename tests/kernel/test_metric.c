@@ -86,11 +86,50 @@ static void a_value_is_read_as_its_metric_says(void **state)
     arena_free(arena);
 }
 
+/* parts, decimals, shares */
+static const struct {
+    int64_t parts[6];
+    size_t count;
+    int decimals;
+    int64_t shares[6];
+} wholes[] = {
+    {{185, 5, 75, 1}, 4, 0, {70, 2, 28, 0}}, /* 69.55 1.88 28.20 0.38 */
+    {{185, 5, 75, 1}, 4, 2, {6955, 188, 2819, 38}},
+    {{1, 1, 1}, 3, 0, {34, 33, 33}}, /* of equals the first */
+    {{1, 2, 1, 2}, 4, 1, {167, 333, 167, 333}},
+    {{1, 5}, 2, 0, {17, 83}},
+    {{3, 1, 1, 1, 1, 1}, 6, 0, {38, 13, 13, 12, 12, 12}}, /* 37.5 12.5 …: the larger first */
+    {{7}, 1, 2, {10000}},
+    {{0, 4, 0}, 3, 0, {0, 100, 0}},
+    {{0, 0}, 2, 0, {NO_NUMBER, NO_NUMBER}}, /* nothing to share */
+    {{INT64_C(4000000000000000000), INT64_C(4000000000000000000)}, 2, 4, {500000, 500000}},
+};
+
+static void shares_add_up_to_the_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+        int64_t shares[6], sum = 0, units = 100;
+        metric_shares(wholes[i].parts, wholes[i].count, wholes[i].decimals, shares);
+        for (size_t j = 0; j < wholes[i].count; j++) {
+            if (shares[j] != wholes[i].shares[j]) {
+                fail_msg("row %zu: share %zu is %lld", i, j, (long long)shares[j]);
+            }
+            sum += number_is_set(shares[j]) ? shares[j] : 0;
+        }
+        for (int j = 0; j < wholes[i].decimals; j++) {
+            units *= 10;
+        }
+        assert_true(sum == units || !number_is_set(shares[0]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_version_of_the_day_holds),
         cmocka_unit_test(a_value_is_read_as_its_metric_says),
+        cmocka_unit_test(shares_add_up_to_the_whole),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

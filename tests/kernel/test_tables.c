@@ -217,7 +217,9 @@ static void expect_route(const struct module *module, const struct route *route)
            "a path starts with '/' and does not end with one");
     expect(is_filled(route->summary), module->name, path, "it is documented");
     expect(is_public == (route->permission == 0), module->name, path, "it is public, or says who may");
-    expect(is_get == (route->class != ROUTE_WRITE), module->name, path, "GET reads, all others write");
+    bool computes = route->class == ROUTE_SCAN && route->flags & ROUTE_OPEN_BODY; /* an answer to a body; no store */
+    expect(is_get ? route->class != ROUTE_WRITE : route->class == ROUTE_WRITE || computes, module->name, path,
+           "GET reads, all others write, or compute from their body");
     expect(!(is_get && route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY | ROUTE_VERSIONED | ROUTE_CREATED)), module->name,
            path, "GET has no body, no version to name and creates nothing");
     expect(!(route->flags & ROUTE_UPLOAD && route->flags & ROUTE_OPEN_BODY), module->name, path, "one kind of body");
@@ -530,6 +532,13 @@ static void test_jobs(void **state)
             expect(row->run && row->every_ms >= 1000, (*module)->name, row->name, "a job runs, at most once a second");
             expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
         }
+        EACH_ROW(slow_job, row, (*module)->slow_jobs, name)
+        {
+            expect(is_new(&names, row->name), (*module)->name, row->name, "a job's name is unique");
+            expect(row->before && row->run && row->every_ms >= 60000, (*module)->name, row->name,
+                   "a slow job runs, at most once a minute");
+            expect(is_filled(row->doc), (*module)->name, row->name, "a job is documented");
+        }
     }
 }
 
@@ -580,7 +589,7 @@ static size_t expect_terms(const struct metric *metric, const struct metric_term
         bool is_stock = term->source == METRIC_STOCK;
         expect(term->sign == 1 || (is_stock && term->sign == -1), metric->code, metric->name,
                "only a stock takes away: each term has its list of matters");
-        expect(term->source == METRIC_DAYS || is_word(term->kind), metric->code, metric->name,
+        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name,
                "a term names a counter");
         expect(is_stock == (terms[0].source == METRIC_STOCK), metric->code, metric->name,
                "a stock is a stock throughout");

@@ -463,16 +463,42 @@ static void test_steady(void **state)
     assert_int_equal(toy_glances, 6);
 }
 
+/* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
+static void test_slow_job(void **state)
+{
+    struct jobs *jobs;
+    (void)state;
+    open_with("");
+    for (int gives_up = 1; gives_up >= 0; gives_up--) {
+        sem_init(&toy_job_begun, 0, 0);
+        toy_job_gives_up = gives_up;
+        toy_jobs_run = 0;
+        assert_ok(jobs_start(store->work, &jobs));
+        sem_wait(&toy_job_begun);
+        uint64_t before = work_count(store->work).writes;
+        assert_int_equal(wait_for(submit(METHOD_POST, "/toys", toy("toy", gives_up))), 201);
+        for (int i = 0; i < 5000 && (work_count(store->work).writes < before + 2 || toy_jobs_run < !gives_up); i++) {
+            usleep(1000);
+        }
+        assert_true(work_count(store->work).writes >= before + 2); /* the toy, and the jobs of the api room */
+        jobs_stop(jobs);
+        assert_int_equal(toy_jobs_run, !gives_up);
+    }
+}
+
 #define CASE(test) cmocka_unit_test_teardown(test, close_store)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),  CASE(test_poison),        CASE(test_failed_commit),
-        CASE(test_full_medium),   CASE(test_lost_connection), CASE(test_end_of_memory), CASE(test_full_queue),
-        CASE(test_late),          CASE(test_scans),         CASE(test_large_body_with_key),
-        CASE(test_second_writer), CASE(test_stop_finishes), CASE(test_tasks),
-        CASE(test_jobs),          CASE(test_steady),
+        CASE(test_group_commit),    CASE(test_poison),
+        CASE(test_failed_commit),   CASE(test_full_medium),
+        CASE(test_lost_connection), CASE(test_end_of_memory),
+        CASE(test_full_queue),      CASE(test_late),
+        CASE(test_scans),           CASE(test_large_body_with_key),
+        CASE(test_second_writer),   CASE(test_stop_finishes),
+        CASE(test_tasks),           CASE(test_jobs),
+        CASE(test_slow_job),        CASE(test_steady),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

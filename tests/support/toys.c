@@ -1,5 +1,8 @@
 #include "support/toys.h"
 
+#include <assert.h>
+#include <unistd.h>
+
 #include "kernel/http/multipart.h"
 #include "kernel/ledger/ledger.h"
 
@@ -211,7 +214,34 @@ static const struct route routes[] = {
     {0},
 };
 
-const struct module toy_module = {.name = "toy", .title = "玩具", .permissions = permissions, .routes = routes};
+/* --- a slow job -------------------------------------------------------------------------------------------------- */
+
+sem_t toy_job_begun;
+atomic_bool toy_job_gives_up;
+atomic_int toy_jobs_run;
+
+static result toy_job_before(struct request *rq)
+{
+    rq->prepared = str_copy(rq->arena, "prepared");
+    assert(!rq->lane);
+    sem_post(&toy_job_begun);
+    while (toy_job_gives_up && !request_is_ending(rq)) {
+        usleep(1000);
+    }
+    return toy_job_gives_up ? failed(ERR_CONFLICT, "已中止") : SUCCESS;
+}
+
+static result toy_job_run(struct request *rq)
+{
+    assert(rq->lane && str_equal(rq->prepared, "prepared") && !request_is_ending(rq));
+    toy_jobs_run++;
+    return SUCCESS;
+}
+
+static const struct slow_job slow_jobs[] = {{"toy.learn", 3600000, toy_job_before, toy_job_run, "a slow job"}, {0}};
+
+const struct module toy_module = {
+    .name = "toy", .title = "玩具", .permissions = permissions, .routes = routes, .slow_jobs = slow_jobs};
 
 /* --- who asks ---------------------------------------------------------------------------------------------------- */
 

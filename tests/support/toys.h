@@ -19,6 +19,7 @@
 #define ZWFW_TESTS_SUPPORT_TOYS_H
 
 #include <semaphore.h>
+#include <stdatomic.h>
 
 #include "kernel/api/app.h"
 
@@ -28,6 +29,12 @@ extern const struct module api_module, work_module, flow_module, org_module;
     const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &org_module, &toy_module, 0}
 
 extern sem_t toy_gate;
+
+/* The toys' slow job: its `before` posts toy_job_begun and waits until the program ends; the run that follows a
+ * `before` that did not fail counts in toy_jobs_run. */
+extern sem_t toy_job_begun;
+extern atomic_bool toy_job_gives_up;
+extern atomic_int toy_jobs_run;
 extern int toy_glances;
 
 /* "Bearer maker" holds toy.make, "Bearer looker" nothing, "Bearer expired" fails; else nobody. */

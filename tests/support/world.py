@@ -363,11 +363,40 @@ class World:
                  "from_region": REGION}
         change = bureau.must(201, "POST", "/api/v1/item-changes", {"change": order, "lines": [{"code": "GG-01"}]})
         self.publish_bulletin("2021-05")
-        return {"region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
+        contact, order, supervision = self.make_order()
+        return {"contact": contact, "order": order, "supervision": supervision,
+                "region": REGION, "unit": self.unit, "hall": hall, "window": window, "file": file, "party": party,
                 "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
                 "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
                 "change": change.json()["change"]["id"],
-                "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05"}
+                "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05",
+                **self.make_meeting()}
+
+    def make_meeting(self):
+        """A meeting that is held with a decision, and a whistle that calls a unit."""
+        bureau = self.client("bureau")
+        made = bureau.must(201, "POST", "/api/v1/meetings",
+                           {"kind": "joint", "day": "2021-06-01", "leader": "试验领导"})
+        meeting = made.json()["meeting"]["number"]
+        bureau.must(200, "POST", f"/api/v1/meetings/{meeting}/hold", {}, {"If-Match": made.headers["ETag"]})
+        decision = bureau.must(201, "POST", f"/api/v1/meetings/{meeting}/decisions",
+                               {"what": "三日内落实", "unit": self.unit, "days": 3}).json()["number"]
+        whistle = bureau.must(201, "POST", "/api/v1/whistles",
+                              {"text": "试验事由", "units": [{"unit": self.unit}]}).json()
+        return {"meeting": meeting, "decision": decision, "whistle": whistle["number"],
+                "part": whistle["units"][0]["number"]}
+
+    def make_order(self):
+        """A call to the hotline, the order that came of it, dispatched, and its supervision."""
+        self.add_staff("dispatcher", "dispatcher")
+        agent, dispatcher = self.client("agent"), self.client("dispatcher")
+        contact = agent.must(201, "POST", "/api/v1/hotline/contacts",
+                             {"channel": "letter", "text": "路灯不亮", "caller": self.person(2)}).json()["number"]
+        order = dispatcher.must(201, "POST", "/api/v1/hotline/orders",
+                                {"contact": contact, "nature": "object", "unit": self.unit}).json()["number"]
+        supervision = dispatcher.must(201, "POST", f"/api/v1/hotline/orders/{order}/supervise",
+                                      {"ground": "overdue", "text": "请尽快"}).json()["number"]
+        return contact, order, supervision
 
     # --- what people bring ---
 

@@ -49,6 +49,49 @@ struct step {
     {                                                                                         \
         "system", "POST", "/api/v1/articles/630200/<article>/" action, body_, 0, SEEN_ARTICLE \
     }
+#define CONTACT(action, body_)                                                                                         \
+    {                                                                                                                  \
+        "system", "POST", "/api/v1/hotline/contacts/<contact>/" action, body_, 0, "/api/v1/hotline/contacts/<contact>" \
+    }
+#define ORDER(action, body_)                                                                                   \
+    {                                                                                                          \
+        "system", "POST", "/api/v1/hotline/orders/<order>/" action, body_, 0, "/api/v1/hotline/orders/<order>" \
+    }
+#define SUPERVISION(action, body_)                                                        \
+    {                                                                                     \
+        "system", "POST", "/api/v1/hotline/supervisions/<supervision>/" action, body_, 0, \
+            "/api/v1/hotline/supervisions/<supervision>"                                  \
+    }
+#define NEW_ORDER(more)                                                                                       \
+    {                                                                                                         \
+        "system", "POST", "/api/v1/hotline/orders",                                                           \
+            "{\"contact\":\"<contact>\",\"nature\":\"object\",\"region\":\"630200\"" more "}", "order=number" \
+    }
+#define MOVED(kind, name, action, body_)                                                                 \
+    {                                                                                                    \
+        "system", "POST", "/api/v1/" kind "/<" name ">/" action, body_, 0, "/api/v1/" kind "/<" name ">" \
+    }
+#define MEETING(action, body_) MOVED("meetings", "meeting", action, body_)
+#define NEW_MEETING(kind_)                                                                                   \
+    {                                                                                                        \
+        "system", "POST", "/api/v1/meetings",                                                                \
+            "{\"region\":\"630200\",\"kind\":\"" kind_ "\",\"day\":\"2021-06-01\",\"leader\":\"副市长\"," \
+            "\"units\":[{\"unit\":<unit>}]}",                                                                \
+            "meeting=meeting.number"                                                                         \
+    }
+#define NEW_DECISION                                                                                                      \
+    {                                                                                                                     \
+        "system", "POST", "/api/v1/meetings/<meeting>/decisions",                                                         \
+            "{\"what\":\"三日内修好\",\"unit\":<unit>,\"days\":3,\"order\":\"<discussed>\",\"helpers\":[{\"unit\":<" \
+            "other>}]}",                                                                                                  \
+            "decision=number"                                                                                             \
+    }
+#define NEW_WHISTLE                                                                                                  \
+    {                                                                                                                \
+        "system", "POST", "/api/v1/whistles",                                                                        \
+            "{\"region\":\"630200\",\"text\":\"污水外溢\",\"order\":\"<discussed>\",\"units\":[{\"unit\":<unit>}]}", \
+            "whistle=number part=units.0.number"                                                                     \
+    }
 #define APPLICANT                                                                                                   \
     "\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":\"11010519491231002X\",\"name\":\"李试验\"," \
     "\"phone\":\"13800138000\",\"address\":\"青海省海东市乐都区一号\"}"
@@ -58,6 +101,28 @@ struct step {
     "\"unit\":<unit>,\"unit_name\":\"市试验局\",\"on_request\":true,\"by_window\":true,\"missing_ok\":true," \
     "\"legal_limit\":20,\"promised_limit\":5,\"limit_unit\":\"workday\"" more "},"                               \
     "\"materials\":[{\"name\":\"申请表\"}]}"
+
+#define RATED_CODE(handling, name)                                                                    \
+    {                                                                                                 \
+        "system", "POST", "/api/v1/review-codes", "{\"number\":\"<case>\"" handling "}", name "=code" \
+    }
+#define RATING(name, more) "{\"region\":\"630200\",\"code\":\"<" name ">\"" more "}"
+#define REVIEW(action, body_)                                                                                    \
+    {                                                                                                            \
+        "system", "POST", "/api/v1/reviews/630200/<review>/" action, body_, 0, "/api/v1/reviews/630200/<review>" \
+    }
+#define RECTIFY(action, body_)                                                           \
+    {                                                                                    \
+        "system", "POST", "/api/v1/rectifications/630200/<put_right>/" action, body_, 0, \
+            "/api/v1/rectifications/630200/<put_right>"                                  \
+    }
+#define SURVEY(action, body_)                                                                                    \
+    {                                                                                                            \
+        "system", "POST", "/api/v1/surveys/630200/<survey>/" action, body_, 0, "/api/v1/surveys/630200/<survey>" \
+    }
+#define AT_WINDOW(account)                                                                                          \
+    "{\"account\":\"" account "\",\"name\":\"窗口人员\",\"region\":\"630200\",\"unit\":<unit>,\"hall\":<hall>," \
+    "\"hall_window\":<window>,\"roles\":\"clerk bureau\"}"
 
 static const struct step steps[] = {
     /* where and who */
@@ -194,6 +259,56 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/outbox/leases", "{\"channel\":\"sms\"}"},
     {"system", "POST", "/api/v1/outbox/630200/<message>/result", "{\"attempt\":1,\"outcome\":\"sent\"}"},
 
+    /* ratings: by codes, by an answer, at the window, on paper; what follows from bad ones */
+    {"system", "GET", "/api/v1/staff", 0, "desk=items.1.id tablet=items.2.id"},
+    {"system", "PUT", "/api/v1/staff/<desk>", AT_WINDOW("desk"), 0, "/api/v1/staff/<desk>"},
+    {"system", "PUT", "/api/v1/staff/<tablet>", AT_WINDOW("tablet"), 0, "/api/v1/staff/<tablet>"},
+    {"system", "PUT", "/api/v1/review-tags/parking", "{\"level\":1,\"label\":\"停车方便\"}"},
+    {"system", "PUT", "/api/v1/review-limits",
+     "{\"level\":4,\"named\":true,\"contact_limit\":1,\"rectify_limit\":10,\"limit_unit\":\"workday\","
+     "\"rule\":\"本市规定\"}"},
+    {"system", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\",\"accept\":true," APPLICANT "}", "case=number"},
+    RATED_CODE(",\"handling\":\"accept\"", "code"),
+    {"", "POST", "/api/v1/ratings/look", RATING("code", "")},
+    {"", "POST", "/api/v1/ratings",
+     RATING("code", ",\"level\":4,\"text\":\"太慢\",\"tags\":\"slow\",\"name\":\"李试验\",\"number\":\"13800138000\"")},
+    {"", "POST", "/api/v1/ratings/append", RATING("code", ",\"text\":\"还在等\"")},
+    {"system", "GET", "/api/v1/reviews", 0, "review=items.0.id"},
+    {"system", "GET", "/api/v1/reviews/630200/<review>", 0, "put_right=rectification"},
+    REVIEW("publish", "{}"),
+    REVIEW("withhold", "{\"reason\":\"当事人要求\"}"),
+    RECTIFY("steps/contact", "{}"),
+    RECTIFY("steps/appeal", "{\"appeal\":\"mistaken\",\"reason\":\"评错了\"}"),
+    RECTIFY("decision", "{\"decision\":\"uphold\",\"reason\":\"属实\"}"),
+    CASE("withdraw", "{\"reason\":\"不办了\"}"),
+    {"system", "GET", "/api/v1/outbox?region=630200&limit=1", 0, "asked=items.0.message.id"},
+    {"system", "POST", "/api/v1/ratings/reply",
+     "{\"region\":\"630200\",\"phone\":\"13800138000\",\"text\":\"1\",\"message\":<asked>}"},
+    RATED_CODE("", "code"),
+    {"", "POST", "/api/v1/ratings", RATING("code", ",\"level\":4,\"tags\":\"slow\"")},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"desk\",\"password\":\"" TEST_PASSWORD "\"}", "@desk"},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"tablet\",\"password\":\"" TEST_PASSWORD "\"}", "@tablet"},
+    {"desk", "POST", "/api/v1/cases",
+     "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\",\"accept\":true," APPLICANT "}", "case=number"},
+    {"tablet", "POST", "/api/v1/ratings/window", "{\"level\":4,\"tags\":\"slow\"}"},
+    {"system", "GET", "/api/v1/review-alarms", 0, "alarm=items.0.id"},
+    {"system", "POST", "/api/v1/review-alarms/630200/<alarm>/answer", "{\"reason\":\"增开窗口\"}", 0,
+     "/api/v1/matters/630200/<alarm>"},
+    CASE("withdraw", "{\"reason\":\"不办了\"}"),
+    IMPORT("paper_reviews", "办件编号,办理,满意度,日期,扫描件\n<case>,撤回申请,满意,2021-06-01,<file>\n"),
+    {"system", "POST", "/api/v1/review-visits", "{\"unit\":<unit>,\"level\":2,\"text\":\"有序\"}"},
+    {"system", "POST", "/api/v1/surveys",
+     "{\"region\":\"630200\",\"code\":\"hall\",\"title\":\"大厅满意度\",\"questions\":["
+     "{\"kind\":\"single\",\"text\":\"环境\",\"choices\":\"好|差\"},{\"kind\":\"text\",\"text\":\"建议\"}]}",
+     "survey=id"},
+    SURVEY("open", "{}"),
+    {"system", "POST", "/api/v1/surveys/630200/<survey>/papers",
+     "{\"answers\":[{\"question\":1,\"choices\":\"1\"},{\"question\":2,\"text\":\"多开窗口\"}]}"},
+    {"", "POST", "/api/v1/surveys/630200/<survey>/answers",
+     "{\"code\":\"<code>\",\"answers\":[{\"question\":1,\"choices\":\"2\"}]}"},
+    SURVEY("close", "{}"),
+
     /* knowledge */
     {"system", "POST", "/api/v1/articles",
      "{\"region\":\"630200\",\"unit\":<unit>,\"items\":\"HD-0001\"," ARTICLE("居住证办理") "}",
@@ -212,6 +327,121 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/article-gaps/630200/<gap>/dismiss", "{\"reason\":\"另有系统\"}", 0,
      "/api/v1/matters/630200/<gap>"},
     IMPORT("knowledge", "region,unit_name,title,question,answer\n630200,市试验局,护照办理,护照怎么办？,到大厅。\n"),
+
+    /* the hotline */
+    {"system", "POST", "/api/v1/hotline/limits",
+     "{\"region\":\"630200\",\"urgency\":\"normal\",\"valid_from\":\"2031-01-01\",\"sign_limit\":1,\"reply_limit\":2,"
+     "\"finish_limit\":3,\"extension_most\":5,\"rule\":\"本市规定\"}"},
+    {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"城市管理\"}", "top=id"},
+    {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"路灯\",\"parent\":<top>}",
+     "category=id"},
+    {"system", "POST", "/api/v1/hotline/calls",
+     "{\"region\":\"630200\",\"call\":\"c1\",\"leg\":\"incoming\",\"at\":\"2021-06-01T08:00:00+08:00\","
+     "\"phone\":\"13900139000\"}",
+     "contact=number"},
+    CONTACT("answer", "{}"),
+    CONTACT("describe", "{\"text\":\"路灯不亮\",\"caller\":{\"name\":\"王试验\",\"phone\":\"13900139000\"}}"),
+    CONTACT("park", "{\"reason\":\"等答复\"}"),
+    CONTACT("resume", "{}"),
+    CONTACT("settle", "{\"answer\":\"已报修\",\"article\":1}"),
+    {"system", "POST", "/api/v1/hotline/contacts",
+     "{\"region\":\"630200\",\"channel\":\"call\",\"text\":\"骚扰\",\"anonymous\":true,"
+     "\"at\":\"2021-06-01T08:00:00+08:00\",\"answered_at\":\"2021-06-01T08:00:20+08:00\"}",
+     "contact=number"},
+    CONTACT("void", "{\"reason\":\"骚扰\"}"),
+    {"system", "POST", "/api/v1/hotline/contacts",
+     "{\"region\":\"630200\",\"channel\":\"letter\",\"text\":\"路灯不亮\",\"caller\":{\"name\":\"王试验\","
+     "\"phone\":\"13900139000\"}}",
+     "contact=number"},
+    NEW_ORDER(",\"category\":<category>,\"files\":[{\"hash\":\"<file>\",\"name\":\"来信\"}]"),
+    ORDER("comment", "{\"text\":\"请尽快\"}"),
+    ORDER("attach", "{\"files\":[{\"hash\":\"<file>\",\"name\":\"照片\"}]}"),
+    ORDER("recategorise", "{\"category\":<top>}"),
+    ORDER("tag", "{\"event\":\"路灯\"}"),
+    ORDER("dispatch", "{\"unit\":<unit>}"),
+    ORDER("ask_return", "{\"reason\":\"不归我们\"}"),
+    ORDER("decide_return", "{\"grant\":true,\"unit\":<other>,\"reason\":\"三定方案\"}"),
+    ORDER("sign", "{}"),
+    ORDER("ask_extension", "{\"days\":2,\"reason\":\"须采购\"}"),
+    ORDER("decide_extension", "{\"grant\":true}"),
+    {"system", "POST", "/api/v1/units",
+     "{\"region\":\"630200\",\"name\":\"市第二局路灯所\",\"kind\":\"institution\",\"parent\":<other>,"
+     "\"valid_from\":\"2015-01-01\"}",
+     "below=id"},
+    ORDER("pass_down", "{\"unit\":<below>}"),
+    ORDER("take_back", "{\"reason\":\"自己办\"}"),
+    ORDER("pass_down", "{\"unit\":<below>}"),
+    ORDER("answer_up", "{\"text\":\"已换灯\"}"),
+    ORDER("send_down", "{\"reason\":\"没有时间\"}"),
+    ORDER("answer_up", "{\"text\":\"今天已换灯\"}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/supervise", "{\"ground\":\"overdue\",\"text\":\"限期回复\"}",
+     "supervision=number"},
+    SUPERVISION("answer", "{\"text\":\"已回复\"}"),
+    SUPERVISION("close", "{}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/supervise", "{\"ground\":\"major\",\"text\":\"限期回复\"}",
+     "supervision=number"},
+    SUPERVISION("cancel", "{\"reason\":\"已回复\"}"),
+    ORDER("start_case", "{\"item_code\":\"XK-01\",\"applicant\":{\"certificate_type\":\"resident_id\",\"number\":"
+                        "\"11010519491231002X\",\"name\":\"李试验\"}}"),
+    ORDER("reply", "{\"text\":\"已换灯\"}"),
+    ORDER("send_back", "{\"reason\":\"没有回答\"}"),
+    ORDER("reply", "{\"text\":\"今天已换灯\"}"),
+    ORDER("pass", "{}"),
+    {"system", "POST", "/api/v1/hotline/orders/<order>/reveal", "{\"field\":\"phone\",\"reason\":\"联系来电人\"}"},
+    ORDER("callback", "{\"result\":\"unsatisfied\"}"),
+    ORDER("redo", "{}"),
+    NEW_ORDER(",\"unit\":<unit>"),
+    {"system", "GET", "/api/v1/hotline/orders/<order>", 0, "first=number"},
+    ORDER("join", "{\"unit\":<other>}"),
+    NEW_ORDER(""),
+    ORDER("merge", "{\"survivor\":\"<first>\"}"),
+    NEW_ORDER(""),
+    ORDER("withdraw", "{\"reason\":\"来信人撤回\"}"),
+    NEW_ORDER(",\"unit\":<unit>"),
+    ORDER("sign", "{}"),
+    ORDER("reply", "{\"text\":\"已换灯\"}"),
+    ORDER("pass", "{}"),
+    ORDER("callback", "{\"result\":\"satisfied\"}"),
+    ORDER("archive", "{}"),
+    {"system", "PUT", "/api/v1/hotline/categories/630200/<category>", "{\"name\":\"照明\"}", 0,
+     "/api/v1/hotline/categories/630200/<category>"},
+    {"system", "POST", "/api/v1/hotline/categories/630200/<category>/close", "{}", 0,
+     "/api/v1/hotline/categories/630200/<category>"},
+    /* meetings and whistles */
+    {"system", "POST", "/api/v1/hotline/contacts",
+     "{\"region\":\"630200\",\"channel\":\"call\",\"text\":\"路灯不亮\",\"anonymous\":true,"
+     "\"at\":\"2021-06-01T08:00:00+08:00\",\"answered_at\":\"2021-06-01T08:00:20+08:00\"}",
+     "met=number"},
+    {"system", "POST", "/api/v1/hotline/orders", "{\"contact\":\"<met>\",\"nature\":\"object\",\"region\":\"630200\"}",
+     "discussed=number"},
+    NEW_MEETING("day"),
+    MEETING("attend", "{\"units\":[{\"unit\":<unit>},{\"unit\":<other>}]}"),
+    MEETING("hold", "{}"),
+    {"system", "POST", "/api/v1/meetings/<meeting>/calls", "{\"contact\":\"<met>\"}"},
+    MEETING("end", "{}"),
+    NEW_MEETING("check"),
+    MEETING("cancel", "{\"reason\":\"改期\"}"),
+    NEW_MEETING("joint"),
+    MEETING("hold", "{}"),
+    {"system", "POST", "/api/v1/meetings/<meeting>/orders", "{\"order\":\"<discussed>\"}"},
+    NEW_DECISION,
+    MOVED("decisions", "decision", "fulfil",
+          "{\"text\":\"已修好\",\"files\":[{\"hash\":\"<file>\",\"name\":\"照片\"}]}"),
+    MOVED("decisions", "decision", "send_back", "{\"reason\":\"看不清\"}"),
+    MOVED("decisions", "decision", "fulfil", "{\"text\":\"已修好\"}"),
+    MOVED("decisions", "decision", "confirm", "{}"),
+    NEW_DECISION,
+    MOVED("decisions", "decision", "cancel", "{\"reason\":\"不需要\"}"),
+    NEW_WHISTLE,
+    MOVED("whistle-calls", "part", "arrive", "{}"),
+    MOVED("whistle-calls", "part", "report", "{\"text\":\"已疏通\"}"),
+    MOVED("whistle-calls", "part", "send_back", "{\"reason\":\"没通\"}"),
+    MOVED("whistle-calls", "part", "report", "{\"text\":\"又疏通\"}"),
+    MOVED("whistle-calls", "part", "confirm", "{}"),
+    MOVED("whistles", "whistle", "close", "{}"),
+    NEW_WHISTLE,
+    MOVED("whistle-calls", "part", "cancel", "{\"reason\":\"不需要\"}"),
+    MOVED("whistles", "whistle", "cancel", "{\"reason\":\"已解决\"}"),
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -334,9 +564,11 @@ static int64_t take_step(const struct step *step, fault *run)
 
 static void take_all(fault *run, int64_t least)
 {
-    store = test_store_open();
+    store = test_store_open_with("reviews.alarm_count = 2\n");
     kept_count = 0;
     test_staff(store, "clerk", "clerk", "630200");
+    test_staff(store, "desk", "clerk bureau", "630200");
+    test_staff(store, "tablet", "clerk bureau", "630200");
     for (size_t i = 0; i < STEPS; i++) {
         int64_t faults = take_step(&steps[i], run);
         if (!str_equal(steps[i].method, "GET") && faults < least) {

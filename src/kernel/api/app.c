@@ -21,6 +21,14 @@ struct kept_calendar {
     struct calendar *calendar;
 };
 
+enum { MOST_MEMORIES = 8 };
+
+struct memory {
+    const char *owner;
+    void *memory;
+    void (*forget)(void *memory);
+};
+
 struct app {
     struct arena *arena;
     const char *data;
@@ -33,8 +41,8 @@ struct app {
     identifier *identify;
     struct metrics *metrics;
     struct steady *steady;
-    void *memory;
-    void (*forget)(void *memory);
+    struct memory memories[MOST_MEMORIES];
+    size_t memory_count;
 };
 
 static const uint64_t no_rights[MOST_PERMISSIONS / 64];
@@ -103,6 +111,11 @@ result request_require(const struct request *rq, const char *permission)
     }
     const struct permission *row = permission_by_number(permission_number(permission));
     return failed(ERR_FORBIDDEN, str_format(rq->arena, "需要“%s”权限，请联系本单位的安全管理员", row->label));
+}
+
+bool request_is_ending(const struct request *rq)
+{
+    return rq->ending && atomic_load(rq->ending);
 }
 
 bool request_sees_region(const struct request *rq, const char *region)
@@ -209,8 +222,8 @@ void app_close(struct app *app)
         free(kept);
         kept = older;
     }
-    if (app->forget) {
-        app->forget(app->memory);
+    for (size_t i = 0; i < app->memory_count; i++) {
+        app->memories[i].forget(app->memories[i].memory);
     }
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
@@ -273,14 +286,18 @@ identifier *app_identifier(const struct app *app)
     return app->identify;
 }
 
-void app_remember(struct app *app, void *memory, void (*forget)(void *memory))
+void app_remember(struct app *app, const char *owner, void *memory, void (*forget)(void *memory))
 {
-    assert(!app->forget && "one room remembers");
-    app->memory = memory;
-    app->forget = forget;
+    assert(app->memory_count < MOST_MEMORIES && !app_memory(app, owner));
+    app->memories[app->memory_count++] = (struct memory){owner, memory, forget};
 }
 
-void *app_memory(const struct app *app)
+void *app_memory(const struct app *app, const char *owner)
 {
-    return app->memory;
+    for (size_t i = 0; i < app->memory_count; i++) {
+        if (str_equal(app->memories[i].owner, owner)) {
+            return app->memories[i].memory;
+        }
+    }
+    return 0;
 }

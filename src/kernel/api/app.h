@@ -41,8 +41,10 @@ typedef result identifier(struct app *app, struct db *db, struct arena *arena, c
                           struct instant now, struct identity *who);
 void app_identify_with(struct app *app, identifier *identify);
 identifier *app_identifier(const struct app *app); /* NULL until set: everybody is nobody */
-void app_remember(struct app *app, void *memory, void (*forget)(void *memory)); /* forget is called by app_close */
-void *app_memory(const struct app *app);
+/* What a room or a module remembers between calls, by its name; it does so in its `start`. forget is called by
+ * app_close. NULL when it has not remembered anything. */
+void app_remember(struct app *app, const char *owner, void *memory, void (*forget)(void *memory));
+void *app_memory(const struct app *app, const char *owner);
 
 /* Who nobody is, and the system itself. */
 extern const struct identity identity_nobody;

@@ -317,7 +317,7 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
         !(route->flags & ROUTE_PUBLIC && (signed_in.code == ERR_UNAUTHENTICATED || signed_in.code == ERR_FORBIDDEN))) {
         return signed_in;
     }
-    call->actor = prepared->who.staff ? str_format(call->arena, "%lld", (long long)prepared->who.staff) : "";
+    call->actor = prepared->who.staff ? str_from_int(call->arena, prepared->who.staff) : "";
     TRY(check_permission(call, prepared));
     prepared->in = arena_alloc(call->arena, route->handler->in->size);
     prepared->out = arena_alloc(call->arena, route->handler->out->size);

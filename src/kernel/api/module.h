@@ -110,6 +110,17 @@ struct job {
     const char *doc;
 };
 
+/* A job with slow work (learning from a year of orders). First `before` runs beside the lane and beside all jobs that
+ * are not slow, with a read connection in one snapshot, and leaves what it found in rq->prepared; it asks
+ * request_is_ending now and then, and gives up with any failure when so. Then `run`, as of any job. */
+struct slow_job {
+    const char *name;
+    int64_t every_ms;
+    result (*before)(struct request *rq);
+    result (*run)(struct request *rq);
+    const char *doc;
+};
+
 /* --- importers: `zwfw import KIND FILE` and POST /api/v1/imports/KIND ------------------------------------------- */
 
 struct report;
@@ -156,6 +167,15 @@ struct exporter {
     result (*run)(struct request *rq, const struct row_taker *taker);
 };
 
+/* --- sealed texts (crypto/seal.h) -------------------------------------------------------------------------------- */
+
+/* What a module keeps sealed in tables of its own. After a key was added, each batch is sealed again with it; an old
+ * key is retired only when no module has anything left that it sealed. */
+struct sealing {
+    result (*keys_used)(struct db *db, int64_t *oldest, int64_t *newest); /* NO_NUMBER: nothing is sealed */
+    result (*reseal)(struct request *rq, int64_t *done);                  /* one batch; *done 0: nothing was left */
+};
+
 struct module {
     const char *name;
     const char *title;                   /* Chinese */
@@ -168,10 +188,12 @@ struct module {
     const struct reaction *reactions;
     const struct setting *settings;
     const struct job *jobs;
+    const struct slow_job *slow_jobs;
     const struct importer *importers;
     const struct exporter *exporters;
     const struct code_list *const *codes;
     const struct message_template *messages;
+    const struct sealing *sealing;                          /* NULL: nothing of its own is sealed */
     result (*figures)(struct request *rq, struct buf *out); /* what GET /metrics tells of the store. May be NULL. */
     result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
 };

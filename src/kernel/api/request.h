@@ -2,6 +2,7 @@
 #ifndef ZWFW_API_REQUEST_H
 #define ZWFW_API_REQUEST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,7 +49,8 @@ struct request {
     size_t part_count;
     const char *body; /* ROUTE_OPEN_BODY: as sent */
     size_t body_size;
-    void *prepared; /* what the handler's `before` left for it */
+    void *prepared; /* what the handler's or job's `before` left for it */
+    const atomic_bool *ending; /* of a job's `before`: set when the program stops; NULL for all others */
 
     /* what a handler may set beside its output */
     int64_t version;      /* of what was read or changed: becomes the ETag; NO_NUMBER: none */
@@ -69,6 +71,8 @@ struct request {
 bool request_may(const struct request *rq, const char *permission);
 /* ERR_FORBIDDEN, naming the permission in Chinese, when not. */
 result request_require(const struct request *rq, const char *permission);
+/* Does the program stop, so that long work had better not go on? */
+bool request_is_ending(const struct request *rq);
 /* Is this region within the caller's scope? */
 bool request_sees_region(const struct request *rq, const char *region);
 

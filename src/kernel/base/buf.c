@@ -59,17 +59,9 @@ void buf_char(struct buf *buf, char c)
 
 void buf_int(struct buf *buf, int64_t value)
 {
-    char text[24];
-    char *at = text + sizeof text;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (value < 0) {
-        *--at = '-';
-    }
-    buf_put(buf, at, (size_t)(text + sizeof text - at));
+    char digits[INT_DIGITS];
+    const char *first = int_put(digits, value);
+    buf_put(buf, first, (size_t)(digits + INT_DIGITS - first));
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -31,6 +31,27 @@ char *str_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
+char *int_put(char out[INT_DIGITS], int64_t number)
+{
+    char *at = out + INT_DIGITS;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        *--at = '-';
+    }
+    return at;
+}
+
+char *str_from_int(struct arena *arena, int64_t number)
+{
+    char digits[INT_DIGITS];
+    const char *first = int_put(digits, number);
+    return arena_copy(arena, first, (size_t)(digits + INT_DIGITS - first));
+}
+
 char *str_copy(struct arena *arena, const char *text)
 {
     return text ? arena_copy(arena, text, strlen(text)) : 0;
@@ -50,10 +71,7 @@ char *str_cut(struct arena *arena, const char *text, size_t most)
 
 bool str_equal(const char *a, const char *b)
 {
-    if (!a || !b) {
-        return a == b;
-    }
-    return strcmp(a, b) == 0;
+    return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 bool str_is_empty(const char *text)

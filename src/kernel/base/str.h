@@ -12,6 +12,10 @@ struct arena;
 /* printf into the arena. */
 char *str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *str_vformat(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+char *str_from_int(struct arena *arena, int64_t number); /* in decimal */
+/* The same at the end of `out`, without a NUL; gives where it begins. */
+enum { INT_DIGITS = 20 };
+char *int_put(char out[INT_DIGITS], int64_t number);
 char *str_copy(struct arena *arena, const char *text); /* NULL gives NULL */
 /* The characters of valid UTF-8 that fit in `most` bytes, to show what somebody sent: a %.40s would cut through one. */
 char *str_cut(struct arena *arena, const char *text, size_t most);

@@ -19,23 +19,40 @@ enum parse_step http_parse_refuse(struct parse *parse, int status, const char *r
     return PARSE_REFUSED;
 }
 
+/* What each byte may be part of; every byte of a head is looked up here. */
+enum { TOKEN = 1, TARGET = 2, VALUE = 4, HOST = 8, ALL = TOKEN | TARGET | VALUE };
+/* clang-format off */
+static const uint8_t kinds[256] = {
+    ['\t'] = VALUE,                 [' '] = VALUE,                  ['!'] = ALL,
+    ['"'] = VALUE,                  ['#'] = TOKEN | VALUE,          ['$'] = ALL,
+    ['%'] = ALL | HOST,             ['&' ... '\''] = ALL,           ['(' ... ')'] = TARGET | VALUE,
+    ['*' ... '+'] = ALL,            [','] = TARGET | VALUE,         ['-' ... '.'] = ALL | HOST,
+    ['/'] = TARGET | VALUE,         ['0' ... '9'] = ALL | HOST,     [':'] = TARGET | VALUE | HOST,
+    [';'] = TARGET | VALUE,         ['<'] = VALUE,                  ['='] = TARGET | VALUE,
+    ['>'] = VALUE,                  ['?' ... '@'] = TARGET | VALUE, ['A' ... 'Z'] = ALL | HOST,
+    ['['] = TARGET | VALUE | HOST,  ['\\'] = VALUE,                 [']'] = TARGET | VALUE | HOST,
+    ['^'] = ALL,                    ['_'] = ALL | HOST,             ['`'] = ALL,
+    ['a' ... 'z'] = ALL | HOST,     ['{'] = TARGET | VALUE,         ['|'] = ALL,
+    ['}'] = TARGET | VALUE,         ['~'] = ALL | HOST,             [0x80 ... 0xff] = VALUE,
+};
+/* clang-format on */
+
 /* tchar of RFC 9110 §5.6.2. */
 static bool is_token(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+    return (kinds[(unsigned char)c] & TOKEN) != 0;
 }
 
 /* A printable ASCII character that may stand in a request target; the rest of what RFC 3986 excludes (such as |) is
  * sent raw by browsers and means nothing to anybody. */
 static bool is_target(char c)
 {
-    return c > ' ' && c < 0x7f && !strchr("#\"<>\\", c);
+    return (kinds[(unsigned char)c] & TARGET) != 0;
 }
 
 static bool is_value(char c)
 {
-    return c == '\t' || (unsigned char)c >= 0x80 || (c >= ' ' && c != 0x7f);
+    return (kinds[(unsigned char)c] & VALUE) != 0;
 }
 
 static enum parse_step check_request_line(struct parse *parse, const char *line, size_t size)
@@ -220,7 +237,7 @@ static bool has_twice(const struct call *call)
     unsigned seen = 0;
     for (size_t i = 0; i < call->header_count; i++) {
         for (size_t k = 0; k < sizeof single_headers / sizeof *single_headers; k++) {
-            if (str_equal(call->headers[i].name, single_headers[k])) {
+            if (*call->headers[i].name == *single_headers[k] && str_equal(call->headers[i].name, single_headers[k])) {
                 if (seen & 1u << k) {
                     return true;
                 }
@@ -233,7 +250,10 @@ static bool has_twice(const struct call *call)
 
 static bool is_host(const char *host)
 {
-    size_t size = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%:[]");
+    size_t size = 0;
+    while (kinds[(unsigned char)host[size]] & HOST) {
+        size++;
+    }
     return size > 0 && host[size] == '\0';
 }
 

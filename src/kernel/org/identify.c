@@ -312,7 +312,7 @@ static void tell(const struct known *known, struct identity *who)
 static result know(struct app *app, struct db *db, struct arena *arena, bool is_session, struct instant now,
                    struct known *known)
 {
-    struct org_memory *memory = app_memory(app);
+    struct org_memory *memory = app_memory(app, "org");
     struct known found;
     int64_t version;
     TRY(db_number(db, &version, "SELECT value FROM org_number WHERE name = 'version'"));
@@ -400,7 +400,7 @@ result org_identify(struct app *app, struct db *db, struct arena *arena, const s
         }
         TRY(know(app, db, arena, is_session, now, known));
         TRY(check_known(app, call, known, now));
-        mark_seen(app_memory(app), known->digest, now);
+        mark_seen(app_memory(app, "org"), known->digest, now);
         keep_recent(recent, app, db, ticket, now, known);
     }
     tell(known, who);
@@ -450,7 +450,7 @@ static result write_seen(struct request *rq, const struct seen *seen)
 
 result org_seen_write(struct request *rq)
 {
-    struct org_memory *memory = app_memory(rq->app);
+    struct org_memory *memory = app_memory(rq->app, "org");
     enum { MOST = MOST_KNOWN / SHARDS / BUCKETS * 4 };
     struct seen *news = ARENA_ARRAY(rq->arena, struct seen, MOST);
     for (int i = 0; i < SHARDS * BUCKETS; i++) {

@@ -131,7 +131,7 @@ static result start(struct request *rq)
     if (!memory) {
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
-    app_remember(rq->app, memory, org_memory_free);
+    app_remember(rq->app, "org", memory, org_memory_free);
     app_identify_with(rq->app, org_identify);
     TRY(regions_start(rq));
     return roles_start(rq);

@@ -143,13 +143,17 @@ static result check_form(struct request *rq, const struct staff_form *form, stru
     }
     struct hall hall;
     struct window window;
-    if (staff->hall != 0 && !is_ok(org_hall_find(rq->db, rq->arena, staff->hall, &hall))) {
+    result found = staff->hall != 0 ? org_hall_find(rq->db, rq->arena, staff->hall, &hall) : SUCCESS;
+    if (found.code == ERR_NOT_FOUND) {
         return invalid("hall", "没有这个大厅");
     }
-    if (staff->hall_window != 0 &&
-        !is_ok(org_window_find(rq->db, rq->arena, staff->hall, staff->hall_window, &window))) {
+    TRY(found);
+    found = staff->hall_window != 0 ? org_window_find(rq->db, rq->arena, staff->hall, staff->hall_window, &window)
+                                    : SUCCESS;
+    if (found.code == ERR_NOT_FOUND) {
         return invalid("hall_window", "此大厅没有这个窗口");
     }
+    TRY(found);
     return roles_check(rq, staff->roles);
 }
 

@@ -22,7 +22,7 @@ RECORD(party_row, party_row_fields, "a row of the party table");
 
 static struct seal_place place_of(struct arena *arena, const struct party_row *row)
 {
-    return (struct seal_place){"party", "sealed", row->region, str_format(arena, "%lld", (long long)row->id)};
+    return (struct seal_place){"party", "sealed", row->region, str_from_int(arena, row->id)};
 }
 
 result party_row_read(struct request *rq, const char *region, int64_t id, struct party_row *row)

@@ -242,19 +242,19 @@ static void encode_value(const struct field *field, struct arena *arena, const v
 
 void record_encode(const struct record *record, struct arena *arena, const void *row, bool whole, struct buf *json)
 {
-    char before = '{';
+    size_t start = json->size;
     for (size_t i = 0; i < record->field_count; i++) {
         const struct field *field = &record->fields[i];
         /* A list is always there, be it empty: a reader can loop without asking. */
         if (field->flags & SECRET || (field->type != TYPE_LIST && !is_present(field, row))) {
             continue;
         }
-        buf_char(json, before);
-        before = ',';
         buf_put(json, field->key, field->key_size);
         encode_value(field, arena, row, whole, json);
     }
-    if (before == '{') {
+    if (json->size > start) {
+        json->data[start] = '{'; /* where the first key has its comma */
+    } else {
         buf_char(json, '{');
     }
     buf_char(json, '}');

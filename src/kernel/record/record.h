@@ -77,7 +77,7 @@ struct record;
 
 struct field {
     const char *name;
-    const char *key; /* as it begins in JSON: "name": */
+    const char *key; /* as it begins in JSON behind another: ,"name": */
     size_t key_size;
     enum field_type type;
     unsigned flags;
@@ -109,7 +109,7 @@ struct record {
         struct bytes: TYPE_BYTES)
 
 /* A name in C needs no escaping in JSON. */
-#define FIELD_NAMES(member) .name = #member, .key = "\"" #member "\":", .key_size = sizeof("\"" #member "\":") - 1
+#define FIELD_NAMES(member) .name = #member, .key = ",\"" #member "\":", .key_size = sizeof(",\"" #member "\":") - 1
 
 /* FIELD(struct tag, member, flags, min, max, label, doc, [.codes = &list, .check = function]) */
 #define FIELD(owner, member, flags_, min_, max_, label_, doc_, ...)                                                  \

@@ -1,38 +1,10 @@
 #include "kernel/search/search.h"
 
+#include "kernel/base/letter.h"
+
 enum { MOST_QUERY_TERMS = 12, MOST_PROBED = 1000 };
 
 /* --- terms ------------------------------------------------------------------------------------------------------- */
-
-enum letter { LETTER_NONE, LETTER_WORD, LETTER_PAIRED };
-
-/* Full-width forms are half-width ones (Unicode block FF00), capitals small ones. */
-static uint32_t fold(uint32_t point)
-{
-    if (point >= 0xFF01 && point <= 0xFF5E) {
-        point -= 0xFEE0;
-    }
-    return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
-}
-
-static enum letter letter_of(uint32_t point)
-{
-    /* What separates: Latin-1 signs, general punctuation to dingbats, CJK punctuation but 々 and 〇, forms of them. */
-    static const struct {
-        uint32_t first, last;
-    } separators[] = {{0x80, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},     {0x2000, 0x2BFF},
-                      {0x3000, 0x3004}, {0x3006, 0x3006}, {0x3008, 0x303F}, {0x30FB, 0x30FB},
-                      {0xE000, 0xF8FF}, {0xFE00, 0xFE6F}, {0xFEFF, 0xFEFF}, {0xFF00, 0xFFFF}};
-    if (point < 0x80) {
-        return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9') ? LETTER_WORD : LETTER_NONE;
-    }
-    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
-        if (point >= separators[i].first && point <= separators[i].last) {
-            return LETTER_NONE;
-        }
-    }
-    return LETTER_PAIRED;
-}
 
 static int compare_terms(const void *a, const void *b)
 {
@@ -82,7 +54,7 @@ struct search_terms search_terms(struct arena *arena, const char *text, bool que
     size_t start = 0, end = 0;
     enum letter letter = LETTER_NONE;
     while (true) {
-        uint32_t point = fold(utf8_next(&text));
+        uint32_t point = letter_fold(utf8_next(&text));
         enum letter next = point ? letter_of(point) : LETTER_NONE;
         if (next != letter && letter != LETTER_NONE) {
             cut_run(arena, folded + start, end - start, letter, query, &terms);

@@ -39,10 +39,22 @@ result search_put(struct request *rq, const char *region, const char *kind, int6
  * the 12 of its terms count, enough for a phrase of 13 characters. */
 result search_find(struct db *db, struct arena *arena, const struct search_query *query, search_hits *hits);
 
-/* The pinyin initials of a text's Chinese runs, as words to put beside it in search_put: every piece of 2 to 12 of them,
- * so that "jzz" finds 办理居住证. Readings are ICU's (Han-Latin, from Unicode's Unihan): a character that is read in
- * several ways has one of them. The first call of the program takes about 0.1 s. */
+/* The pinyin initials of a text's Chinese runs, as words to put beside it in search_put: every piece of 2 to 12 of
+ * them, so that "jzz" finds 办理居住证. Readings are ICU's (Han-Latin, from Unicode's Unihan): a character that is read
+ * in several ways has one of them. The first call of the program takes about 0.1 s. */
 result search_initials(struct arena *arena, const char *text, const char **words);
+
+/* The entries of one region that are most like an entry, most like first, at most `limit`: those that share its terms, a
+ * term weighing the more the fewer entries hold it (inverse document frequency), from 0 (nothing in common) to 1000 (all
+ * that weighs). Only entries whose id is `first` or above; the entry itself is not among them. Terms are taken rarest
+ * first, until SEARCH_MOST_COMPARED entries have been looked at: what nearly everybody says is not compared by. */
+enum { SEARCH_MOST_COMPARED = 12000 };
+struct search_likeness {
+    int64_t id, likeness;
+};
+typedef LIST(struct search_likeness) search_likenesses;
+result search_like(struct db *db, struct arena *arena, const char *kind, const char *region, int64_t id, int64_t first,
+                   size_t limit, search_likenesses *found);
 
 /* The terms of a text, each once, in byte order. With `query`: a Chinese run gives its pairs alone, and a single
  * character ends in '*'. */

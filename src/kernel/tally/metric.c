@@ -40,6 +40,40 @@ int64_t metric_rounded(const struct metric *metric, struct metric_value value)
     return cell_scaled(&cell, &(struct sheet_column){.decimals = metric->decimals});
 }
 
+/* Does part `a` come before part `b` when a unit is given away? `whole` is the sum, `units` what is shared out. */
+static bool is_before(const int64_t *parts, int64_t whole, int64_t units, size_t a, size_t b)
+{
+    int64_t lost_a = (int64_t)((__int128)parts[a] * units % whole);
+    int64_t lost_b = (int64_t)((__int128)parts[b] * units % whole);
+    if (lost_a != lost_b) {
+        return lost_a > lost_b;
+    }
+    return parts[a] != parts[b] ? parts[a] > parts[b] : a < b;
+}
+
+void metric_shares(const int64_t *parts, size_t count, int decimals, int64_t *shares)
+{
+    int64_t whole = 0, units = 100, left;
+    for (int i = 0; i < decimals; i++) {
+        units *= 10;
+    }
+    for (size_t i = 0; i < count; i++) {
+        whole += parts[i];
+    }
+    left = units;
+    for (size_t i = 0; i < count; i++) {
+        shares[i] = whole > 0 ? (int64_t)((__int128)parts[i] * units / whole) : NO_NUMBER;
+        left -= whole > 0 ? shares[i] : 0;
+    }
+    for (size_t i = 0; i < count && whole > 0; i++) {
+        int64_t ahead = 0;
+        for (size_t j = 0; j < count; j++) {
+            ahead += j != i && is_before(parts, whole, units, j, i);
+        }
+        shares[i] += ahead < left;
+    }
+}
+
 const char *metric_show(struct arena *arena, const struct metric *metric, struct metric_value value)
 {
     char room[CELL_ROOM];

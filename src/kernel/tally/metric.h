@@ -10,6 +10,7 @@
 #define ZWFW_TALLY_METRIC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/base/moment.h"
@@ -17,12 +18,13 @@
 struct arena;
 
 enum metric_source {
-    METRIC_NONE,    /* ends the terms */
-    METRIC_FLOW,    /* events of the kind on the days of the period */
-    METRIC_COHORT,  /* the same, of matters that also began in the period */
-    METRIC_STOCK,   /* events of the kind up to the end of the period, from the beginning */
-    METRIC_OVERDUE, /* matters of the stock metric `kind` whose due instant had passed at the end of the period */
-    METRIC_DAYS,    /* days on which the region's hall opens in the period (calendar.h) */
+    METRIC_NONE,      /* ends the terms */
+    METRIC_FLOW,      /* events of the kind on the days of the period */
+    METRIC_COHORT,    /* the same, of matters that also began in the period */
+    METRIC_STOCK,     /* events of the kind up to the end of the period, from the beginning */
+    METRIC_OVERDUE,   /* matters of the stock metric `kind` whose due instant had passed at the end of the period */
+    METRIC_DAYS,      /* days on which the region's hall opens in the period (calendar.h) */
+    METRIC_EVERY_DAY, /* all days of the period, so far as they have come: of what never closes (12345) */
 };
 
 struct metric_term {
@@ -30,6 +32,12 @@ struct metric_term {
     const char *kind; /* a counter (tally.h), or a metric's code */
     int sign;         /* 1 or -1 */
 };
+
+/* Does this term count days, rather than matters? */
+static inline bool metric_counts_days(const struct metric_term *term)
+{
+    return term->source == METRIC_DAYS || term->source == METRIC_EVERY_DAY;
+}
 
 enum metric_scale { METRIC_COUNT, METRIC_PERCENT, METRIC_QUOTIENT };
 
@@ -62,6 +70,11 @@ struct metric_value {
 bool metric_is_blank(const struct metric *metric, struct metric_value value);
 /* In units of the last decimal: 9988 for 99.88%. Not of a blank. */
 int64_t metric_rounded(const struct metric *metric, struct metric_value value);
+/* Shares of a whole, in units of the last decimal (6955 for 69.55%), that add up to exactly 100%: each is cut down, and
+ * what is missing goes, a unit each, to those that lost most by the cut (最大余额法); of equals to the larger part,
+ * then to the first. Parts are not negative. Of an empty whole every share is NO_NUMBER: there is nothing to say. */
+void metric_shares(const int64_t *parts, size_t count, int decimals, int64_t *shares);
+
 /* As it is read, without zeros at the end of a fraction: "29447", "99.88%", "100%", "1015"; "" when blank. */
 const char *metric_show(struct arena *arena, const struct metric *metric, struct metric_value value);
 

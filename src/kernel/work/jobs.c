@@ -1,6 +1,7 @@
 #include "kernel/work/jobs.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
@@ -11,54 +12,118 @@ static const int64_t settle_ns = INT64_C(2000) * NS_PER_MS; /* requests that wai
 static const int64_t longest_wait_ns = INT64_C(3600000) * NS_PER_MS;
 
 struct due_job {
-    const struct job *job;
+    const char *name;
+    int64_t every_ms;
+    result (*before)(struct request *rq); /* NULL: not a slow one */
+    result (*run)(struct request *rq);
     int64_t at; /* seam_ticks */
 };
 
-struct jobs {
-    struct work *work;
+/* The thread of one kind of jobs: the slow ones, or all others. */
+struct runner {
+    struct jobs *jobs;
     struct arena *arena;
     struct due_job *items;
     size_t count;
     pthread_t thread;
+    bool runs;
+};
+
+enum { QUICK, SLOW, RUNNERS };
+
+struct jobs {
+    struct work *work;
+    struct runner runners[RUNNERS];
     pthread_mutex_t lock;
     pthread_cond_t stopped;
-    bool is_stopping;
+    atomic_bool is_stopping;
+};
+
+/* --- one job ----------------------------------------------------------------------------------------------------- */
+
+struct prepared_job {
+    const struct due_job *job;
+    void *prepared;
 };
 
 static result run_task(struct request *rq, void *subject)
 {
-    const struct job *job = subject;
-    return job->run(rq);
+    const struct prepared_job *job = subject;
+    rq->prepared = job->prepared;
+    return job->job->run(rq);
 }
 
-static void run_due(struct jobs *jobs, struct due_job *due, int64_t now)
+static result call_before(struct runner *runner, struct db *db, struct prepared_job *job)
 {
-    due->at = now + due->job->every_ms * NS_PER_MS;
-    result r = work_task(jobs->work, jobs->arena, run_task, (void *)due->job);
-    if (!is_ok(r)) {
-        log_write(LOG_ERROR, "job.failed", "job", due->job->name, "reason", r.reason, NULL);
+    struct app *app = work_app(runner->jobs->work);
+    struct request rq = {.app = app,
+                         .arena = runner->arena,
+                         .db = db,
+                         .now = seam_now(),
+                         .calendar = app_calendar(app),
+                         .who = &identity_system,
+                         .request_id = "",
+                         .peer = "",
+                         .if_version = NO_NUMBER,
+                         .version = NO_NUMBER,
+                         .raw_file = -1,
+                         .ending = &runner->jobs->is_stopping};
+    if (setjmp(*arena_guard(runner->arena))) {
+        arena_unguard(runner->arena);
+        return failed(ERR_UNAVAILABLE, "内存不足");
     }
-    arena_reset(jobs->arena);
+    result r = job->job->before(&rq);
+    arena_unguard(runner->arena);
+    job->prepared = rq.prepared;
+    return r;
 }
+
+/* A connection for each run: between them it would only hold the store's log back. */
+static result run_before(struct runner *runner, struct prepared_job *job)
+{
+    struct db *db;
+    TRY(db_open(app_data(work_app(runner->jobs->work)), DB_READ, &db));
+    result r = db_begin(db);
+    if (is_ok(r)) {
+        r = call_before(runner, db, job);
+        db_rollback(db);
+    }
+    db_close(db);
+    return r;
+}
+
+static void run_due(struct runner *runner, struct due_job *due, int64_t now)
+{
+    struct prepared_job job = {due, 0};
+    due->at = now + due->every_ms * NS_PER_MS;
+    result r = due->before ? run_before(runner, &job) : SUCCESS;
+    r = is_ok(r) ? work_task(runner->jobs->work, runner->arena, run_task, &job) : r;
+    if (!is_ok(r) && !atomic_load(&runner->jobs->is_stopping)) {
+        log_write(LOG_ERROR, "job.failed", "job", due->name, "reason", r.reason, NULL);
+    }
+    arena_reset(runner->arena);
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------- */
 
 /* Runs what is due; the instant when something will be. */
-static int64_t run_all_due(struct jobs *jobs)
+static int64_t run_all_due(struct runner *runner)
 {
     int64_t next = seam_ticks() + longest_wait_ns;
-    for (size_t i = 0; i < jobs->count; i++) {
+    for (size_t i = 0; i < runner->count && !atomic_load(&runner->jobs->is_stopping); i++) {
         int64_t now = seam_ticks();
-        if (jobs->items[i].at <= now) {
-            run_due(jobs, &jobs->items[i], now);
+        if (runner->items[i].at <= now) {
+            run_due(runner, &runner->items[i], now);
         }
-        next = jobs->items[i].at < next ? jobs->items[i].at : next;
+        next = runner->items[i].at < next ? runner->items[i].at : next;
     }
     return next;
 }
 
 static void *run_jobs(void *subject)
 {
-    struct jobs *jobs = subject;
+    struct runner *runner = subject;
+    struct jobs *jobs = runner->jobs;
     int64_t next = seam_ticks() + settle_ns;
     pthread_mutex_lock(&jobs->lock);
     while (!jobs->is_stopping) {
@@ -66,7 +131,7 @@ static void *run_jobs(void *subject)
         pthread_cond_timedwait(&jobs->stopped, &jobs->lock, &until);
         if (!jobs->is_stopping && seam_ticks() >= next) {
             pthread_mutex_unlock(&jobs->lock);
-            next = run_all_due(jobs);
+            next = run_all_due(runner);
             pthread_mutex_lock(&jobs->lock);
         }
     }
@@ -74,23 +139,42 @@ static void *run_jobs(void *subject)
     return 0;
 }
 
-static void list_jobs(struct jobs *jobs, struct due_job *items)
+static void add_job(struct runner *runner, struct due_job job, bool counts_only)
 {
-    jobs->count = 0;
+    if (!counts_only) {
+        runner->items[runner->count] = job;
+    }
+    runner->count++;
+}
+
+static void list_jobs(struct runner *runner, int kind, bool counts_only)
+{
+    runner->count = 0;
     for (const struct module *const *module = all_modules; *module; module++) {
-        for (const struct job *job = (*module)->jobs; job && job->name; job++, jobs->count++) {
-            if (items) {
-                items[jobs->count] = (struct due_job){job, 0};
-            }
+        const struct job *job = kind == QUICK ? (*module)->jobs : 0;
+        const struct slow_job *slow = kind == SLOW ? (*module)->slow_jobs : 0;
+        for (; job && job->name; job++) {
+            add_job(runner, (struct due_job){job->name, job->every_ms, 0, job->run, 0}, counts_only);
+        }
+        for (; slow && slow->name; slow++) {
+            add_job(runner, (struct due_job){slow->name, slow->every_ms, slow->before, slow->run, 0}, counts_only);
         }
     }
 }
 
-static void jobs_free(struct jobs *jobs)
+static result start_runner(struct jobs *jobs, int kind)
 {
-    arena_free(jobs->arena);
-    free(jobs->items);
-    free(jobs);
+    struct runner *runner = &jobs->runners[kind];
+    runner->jobs = jobs;
+    runner->arena = arena_new(0);
+    list_jobs(runner, kind, true);
+    runner->items = calloc(runner->count + 1, sizeof *runner->items);
+    if (!runner->arena || !runner->items) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
+    list_jobs(runner, kind, false);
+    runner->runs = runner->count > 0 && pthread_create(&runner->thread, 0, run_jobs, runner) == 0;
+    return runner->runs || runner->count == 0 ? SUCCESS : failed(ERR_UNAVAILABLE, "无法创建线程");
 }
 
 result jobs_start(struct work *work, struct jobs **made)
@@ -102,22 +186,16 @@ result jobs_start(struct work *work, struct jobs **made)
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
     jobs->work = work;
-    jobs->arena = arena_new(0);
-    list_jobs(jobs, 0);
-    jobs->items = calloc(jobs->count + 1, sizeof *jobs->items);
-    if (!jobs->arena || !jobs->items) {
-        jobs_free(jobs);
-        return failed(ERR_UNAVAILABLE, "内存不足");
-    }
-    list_jobs(jobs, jobs->items);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC); /* as seam_ticks */
     pthread_mutex_init(&jobs->lock, 0);
     pthread_cond_init(&jobs->stopped, &clock);
     pthread_condattr_destroy(&clock);
-    if (pthread_create(&jobs->thread, 0, run_jobs, jobs) != 0) {
-        jobs_free(jobs);
-        return failed(ERR_UNAVAILABLE, "无法创建线程");
+    result r = start_runner(jobs, QUICK);
+    r = is_ok(r) ? start_runner(jobs, SLOW) : r;
+    if (!is_ok(r)) {
+        jobs_stop(jobs);
+        return r;
     }
     *made = jobs;
     return SUCCESS;
@@ -130,10 +208,17 @@ void jobs_stop(struct jobs *jobs)
     }
     pthread_mutex_lock(&jobs->lock);
     jobs->is_stopping = true;
-    pthread_cond_signal(&jobs->stopped);
+    pthread_cond_broadcast(&jobs->stopped);
     pthread_mutex_unlock(&jobs->lock);
-    pthread_join(jobs->thread, 0);
+    for (int kind = 0; kind < RUNNERS; kind++) {
+        struct runner *runner = &jobs->runners[kind];
+        if (runner->runs) {
+            pthread_join(runner->thread, 0);
+        }
+        arena_free(runner->arena);
+        free(runner->items);
+    }
     pthread_cond_destroy(&jobs->stopped);
     pthread_mutex_destroy(&jobs->lock);
-    jobs_free(jobs);
+    free(jobs);
 }

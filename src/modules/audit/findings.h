@@ -74,13 +74,14 @@ struct audit {
     const struct prose *prose;
     const struct calendar *calendar;
     struct findings findings;
-
 };
 
-/* The spans are the mentions', those that are NULL left out. A finding whose rule and first span are those of an
- * earlier one is passed over. Returns it, to add spans to; never NULL. */
+/* The spans are the mentions', those that are NULL left out. What says the same as an
+ * earlier one is added to it. Returns it, to add spans to; never NULL. */
 struct finding *finding_add(struct audit *audit, enum rule rule, enum severity severity, struct span first,
                             const char *arithmetic, const char *question);
+/* Is there one of this rule about this place? */
+bool finding_exists(const struct audit *audit, enum rule rule, struct span first);
 void finding_span(struct finding *finding, struct span span);
 void finding_mention(struct finding *finding, const struct mention *mention);
 

@@ -42,8 +42,10 @@ static const struct word words[] = {
     {"上月", CUE_PRIOR, 0, 0}, {"上年", CUE_PRIOR, 0, 0}, {"去年", CUE_PRIOR, 0, 0}, {"上期", CUE_PRIOR, 0, 0},
     {"同期", CUE_PRIOR, 0, 0}, {"上季度", CUE_PRIOR, 0, 0}, {"上半年同期", CUE_PRIOR, 0, 0}, {"去年同月", CUE_PRIOR, 0, 0},
     {"上年同期", CUE_PRIOR, 0, 0}, {"去年同期", CUE_PRIOR, 0, 0}, {"原来", CUE_PRIOR, 0, 0}, {"原有", CUE_PRIOR, 0, 0},
-    {"上个月", CUE_PRIOR, 0, 0}, {"上一年", CUE_PRIOR, 0, 0}, {"前期", CUE_PRIOR, 0, 0}, {"上周", CUE_PRIOR, 0, 0},
-    {"年初", CUE_PRIOR, 0, 0}, {"法定", CUE_FIXED, 0, 0}, {"上年末", CUE_PRIOR, 0, 0}, {"上年底", CUE_PRIOR, 0, 0},
+    {"上个月", CUE_PRIOR, 0, 0}, {"上一年", CUE_PRIOR, 0, 0}, {"前期", CUE_PRIOR, 0, 0},
+    {"年初", CUE_PRIOR, 0, 0}, {"年末", 0, 0, 0}, {"年底", 0, 0, 0},
+    {"月末", 0, 0, 0}, {"月底", 0, 0, 0}, {"本月", 0, 0, 0}, {"当月", 0, 0, 0}, {"今年", 0, 0, 0}, {"本年", 0, 0, 0},
+    {"本期", 0, 0, 0}, {"全市", 0, 0, 0}, {"全县", 0, 0, 0}, {"全区", 0, 0, 0}, {"全省", 0, 0, 0}, {"法定", CUE_FIXED, 0, 0}, {"上年末", CUE_PRIOR, 0, 0}, {"上年底", CUE_PRIOR, 0, 0},
     {"至", CUE_TO, 0, 0}, {"到", CUE_TO, 0, 0}, {"为", CUE_TO, 0, 0}, {"成", CUE_TO, 0, 0}, {"由", CUE_FROM, 0, 0},
     {"从", CUE_FROM, 0, 0}, {"达到", CUE_TO, 0, 0}, {"由于", 0, 0, 0}, {"从事", 0, 0, 0}, {"从而", 0, 0, 0},
     {"到位", 0, 0, 0}, {"作为", 0, 0, 0}, {"行为", 0, 0, 0}, {"到场", 0, 0, 0}, {"达", CUE_TO, 0, 0},
@@ -61,7 +63,7 @@ static const struct word words[] = {
     {"近", CUE_BELOW, 0, 0}, {"接近", CUE_BELOW, 0, 0}, {"将近", CUE_BELOW, 0, 0}, {"不足", CUE_BELOW, 0, 0},
     {"不到", CUE_BELOW, 0, 0}, {"超", CUE_ABOVE, 0, 0}, {"超过", CUE_ABOVE, 0, 0}, {"逾", CUE_ABOVE, 0, 0},
     {"突破", CUE_ABOVE, 0, 0}, {"高于", CUE_ABOVE, 0, 0}, {"低于", CUE_BELOW, 0, 0}, {"附近", 0, 0, 0}, {"就近", 0, 0, 0},
-    {"预约", 0, 0, 0}, {"节约", 0, 0, 0}, {"约谈", 0, 0, 0}, {"最近", 0, 0, 0}, {"超期", 0, 0, 0},
+    {"预约", 0, 0, 0}, {"约谈", 0, 0, 0}, {"最近", 0, 0, 0}, {"超期", 0, 0, 0},
     {"不低于", CUE_TARGET, 0, 0}, {"不少于", CUE_TARGET, 0, 0}, {"不超过", CUE_TARGET, 0, 0}, {"力争", CUE_TARGET, 0, 0},
     {"目标", CUE_TARGET, 0, 0}, {"确保", CUE_TARGET, 0, 0}, {"计划", CUE_FIXED, 0, 0}, {"任务", CUE_FIXED, 0, 0},
     {"拟", CUE_TARGET, 0, 0}, {"省考", CUE_TARGET, 0, 0}, {"指标", 0, 0, 0}, {"预计", CUE_TARGET, 0, 0},
@@ -74,6 +76,11 @@ static const struct word words[] = {
     {"新收", 0, MEASURE_NEW, 0}, {"办结", 0, MEASURE_FINISHED, 0}, {"结案", 0, MEASURE_FINISHED, 0},
     {"已办理", 0, MEASURE_FINISHED, 0}, {"办理完毕", 0, MEASURE_FINISHED, 0}, {"办毕", 0, MEASURE_FINISHED, 0},
     {"审结", 0, MEASURE_FINISHED, 0}, {"办理完成", 0, MEASURE_FINISHED, 0}, {"办结数", 0, MEASURE_FINISHED, 0},
+    {"已完成", 0, MEASURE_FINISHED, 0}, {"处理完毕", 0, MEASURE_FINISHED, 0}, {"已处理完毕", 0, MEASURE_FINISHED, 0},
+    {"已处理", 0, MEASURE_FINISHED, 0}, {"已处置", 0, MEASURE_FINISHED, 0}, {"办结时限", 0, 0, 0},
+    {"正在推进", 0, MEASURE_OPEN, 0}, {"正在有序推进", 0, MEASURE_OPEN, 0}, {"正在整改", 0, MEASURE_OPEN, 0},
+    {"正在处理", 0, MEASURE_OPEN, 0}, {"正在处置", 0, MEASURE_OPEN, 0}, {"处理中", 0, MEASURE_OPEN, 0},
+    {"尚未完成", 0, MEASURE_OPEN, 0}, {"未完成", 0, MEASURE_OPEN, 0}, {"待处理", 0, MEASURE_OPEN, 0},
     {"已解决", 0, MEASURE_FINISHED, 0}, {"已整改", 0, MEASURE_FINISHED, 0},
     {"在办", 0, MEASURE_OPEN, 0}, {"正在办理", 0, MEASURE_OPEN, 0}, {"未办结", 0, MEASURE_OPEN, 0},
     {"尚未办结", 0, MEASURE_OPEN, 0}, {"办理中", 0, MEASURE_OPEN, 0}, {"待办", 0, MEASURE_OPEN, 0},
@@ -102,7 +109,12 @@ static const struct word words[] = {
     {"新设", 0, MEASURE_NEW, 0}, {"新设立", 0, MEASURE_NEW, 0}, {"实有", 0, MEASURE_STOCK, 0},
     {"存量", 0, MEASURE_STOCK, 0}, {"期末", 0, MEASURE_STOCK, 0}, {"交易", 0, MEASURE_DEAL, 0},
     {"成交", 0, MEASURE_DEAL, 0}, {"交易额", 0, MEASURE_DEAL, 0}, {"成交额", 0, MEASURE_DEAL, 0},
-    {"交易量", 0, MEASURE_DEAL, 0}, {"事项", 0, MEASURE_ITEM, 0},
+    {"交易量", 0, MEASURE_DEAL, 0}, {"事项", 0, MEASURE_ITEM, 0}, {"节约", 0, MEASURE_SAVED, 0},
+    {"节省", 0, MEASURE_SAVED, 0}, {"节资", 0, MEASURE_SAVED, 0}, {"增收", 0, MEASURE_GAINED, 0},
+    {"增值", 0, MEASURE_GAINED, 0}, {"溢价", 0, MEASURE_GAINED, 0}, {"增价", 0, MEASURE_GAINED, 0},
+    {"节支", 0, MEASURE_SAVED, 0}, {"预算", 0, MEASURE_BUDGET, 0}, {"控制价", 0, MEASURE_BUDGET, 0},
+    {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
+    {"周", CUE_WEEK, 0, 0}, {"本周", CUE_WEEK, 0, 0}, {"上周", CUE_PRIOR | CUE_WEEK, 0, 0},
     /* kinds that do not overlap */
     {"行政许可", 0, 0, PARTITION_TYPE}, {"许可", 0, 0, PARTITION_TYPE}, {"公共服务", 0, 0, PARTITION_TYPE},
     {"便民服务", 0, 0, PARTITION_TYPE}, {"行政审批", 0, 0, PARTITION_TYPE}, {"行政确认", 0, 0, PARTITION_TYPE},
@@ -126,7 +138,8 @@ static const struct word words[] = {
     {"国有产权", 0, 0, PARTITION_TRADE}, {"产权交易", 0, 0, PARTITION_TRADE}, {"国有产权交易", 0, 0, PARTITION_TRADE},
     /* kinds that overlap with others */
     {"网上办理", CUE_OVERLAP, MEASURE_HANDLED, 0}, {"网办", CUE_OVERLAP, 0, 0}, {"即办", CUE_OVERLAP, 0, 0},
-    {"即办件", CUE_OVERLAP, 0, 0}, {"承诺件", CUE_OVERLAP, 0, 0}, {"容缺", CUE_OVERLAP, 0, 0},
+    {"即办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"承诺件", CUE_OVERLAP, 0, PARTITION_SPEED},
+    {"承诺办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"容缺", CUE_OVERLAP, 0, 0},
     {"全程网办", CUE_OVERLAP, 0, 0}, {"跨省通办", CUE_OVERLAP, 0, 0}, {"一次办", CUE_OVERLAP, 0, 0},
     {"网上可办", CUE_OVERLAP, 0, 0}, {"掌上", CUE_OVERLAP, 0, 0}, {"帮办", CUE_OVERLAP, 0, 0}, {"代办", CUE_OVERLAP, 0, 0},
     {"不见面", CUE_OVERLAP, 0, 0}, {"告知承诺", CUE_OVERLAP, 0, 0}, {"延时", CUE_OVERLAP, 0, 0},
@@ -137,7 +150,7 @@ static const struct unit units[] = {
     {"%", UNIT_PERCENT, 0}, {"％", UNIT_PERCENT, 0}, {"个百分点", UNIT_POINTS, 0}, {"百分点", UNIT_POINTS, 0},
     {"倍", UNIT_TIMES, 0}, {"元", UNIT_MONEY, 1}, {"元人民币", UNIT_MONEY, 1}, {"美元", UNIT_MEASURE, 0},
     {"件", UNIT_CASE, 0}, {"项", UNIT_CASE, 0}, {"笔", UNIT_CASE, 0}, {"宗", UNIT_CASE, 0}, {"起", UNIT_CASE, 0},
-    {"单", UNIT_CASE, 0}, {"例", UNIT_CASE, 0}, {"个", UNIT_CASE, 0}, {"件次", UNIT_CASE, 0}, {"卷", UNIT_CASE, 0},
+    {"单", UNIT_CASE, 0}, {"例", UNIT_CASE, 0}, {"个", UNIT_CASE, 0}, {"件次", UNIT_CASE, 0}, {"封", UNIT_CASE, 0}, {"卷", UNIT_CASE, 0},
     {"件（次）", UNIT_CASE, 0}, {"个次", UNIT_CASE, 0}, {"通", UNIT_CASE, 0}, {"票", UNIT_CASE, 0},
     {"条", UNIT_RECORD, 0}, {"份", UNIT_RECORD, 0}, {"张", UNIT_RECORD, 0}, {"次", UNIT_RECORD, 0},
     {"本", UNIT_RECORD, 0}, {"台", UNIT_RECORD, 0}, {"场", UNIT_RECORD, 0}, {"期", UNIT_RECORD, 0},
@@ -185,7 +198,7 @@ struct lexicon *lexicon_make(struct arena *arena)
     for (size_t i = 0; i < BUCKETS; i++) {
         lexicon->heads[i] = -1;
     }
-    for (int16_t i = 0; i < WORD_COUNT; i++) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
         size_t size = strlen(words[i].text);
         int16_t *place = &lexicon->heads[bucket_of(words[i].text)];
         while (*place >= 0 && lexicon->sizes[*place] > size) {
@@ -193,7 +206,7 @@ struct lexicon *lexicon_make(struct arena *arena)
         }
         lexicon->sizes[i] = (uint8_t)size;
         lexicon->next[i] = *place;
-        *place = i;
+        *place = (int16_t)i;
     }
     return lexicon;
 }

@@ -4,13 +4,12 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_LOOK_BACK = 12 };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 3, LABELS_DIFFER = 12 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
-    uint32_t telling = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN | MEASURE_ORDER | MEASURE_INCOMING |
-                       MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED | MEASURE_NEW | MEASURE_ON_SPOT |
-                       MEASURE_DUE | MEASURE_ON_TIME | MEASURE_STOCK | MEASURE_RATING;
+    uint32_t telling = MEASURE_FINISHED | MEASURE_OPEN | MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED |
+                       MEASURE_DUE | MEASURE_ON_TIME | MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET | MEASURE_NET;
     return mention->measures & telling;
 }
 
@@ -22,7 +21,8 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
-    bool looks_back; /* the whole may stand in the sentence before */
+    bool looks_back;    /* the whole may stand in the sentence before */
+    bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
 
 static bool can_be_part(const struct mention *mention)
@@ -45,47 +45,77 @@ static void choose_wholes(const struct gathering *gathering, const struct mentio
         for (uint32_t i = 0; i < gathering->whole_count && parts->whole_count < MOST_WHOLES; i++) {
             const struct mention *whole = gathering->wholes[i];
             uint32_t whole_key = measure_key(whole);
-            bool same = key == 0 || (key & whole_key);
-            bool either = first_key && (whole_key == 0 || (whole_key & MEASURE_INFLOW));
+            bool same = key == whole_key || (key & whole_key);
+            bool either = first_key && !((key | whole_key) & (MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET));
             if (mentions_add_up(whole, item) && (pass == 0 ? same : either)) {
                 parts->wholes[parts->whole_count++] = whole;
+                parts->near = whole->sentence == item->sentence ? whole : parts->near;
             }
         }
     }
 }
 
-static bool fits_group(const struct mention *first, const struct mention *item)
+static uint32_t key_of(const struct gathering *gathering, const struct mention *mention)
 {
-    uint32_t one = measure_key(first), two = measure_key(item);
-    return mentions_add_up(first, item) && (one == two || (two == 0 && item->own_measures == 0 && one != MEASURE_FINISHED));
+    uint32_t key = measure_key(mention), both = MEASURE_SAVED | MEASURE_GAINED;
+    return gathering->joins_savings && (key & both) ? key | both : key;
+}
+
+static bool fits_group(const struct gathering *gathering, const struct mention *first, const struct mention *item)
+{
+    return mentions_add_up(first, item) && key_of(gathering, first) == key_of(gathering, item);
+}
+
+static void read_group(const struct gathering *gathering, uint32_t from, bool used[MOST_LISTED], struct parts *parts)
+{
+    for (uint32_t j = from; j < gathering->item_count && parts->count < MOST_PARTS; j++) {
+        const struct mention *item = gathering->items[j];
+        if (!used[j] && fits_group(gathering, gathering->items[from], item)) {
+            used[j] = true;
+            parts->items[parts->count++] = item;
+            parts->low += item->number->low;
+            parts->high += item->number->high;
+            parts->sum += item->number->value;
+        }
+    }
+}
+
+static bool adds_up(const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->whole_count && parts->count >= 2; i++) {
+        if (meets(parts->low, parts->high, parts->wholes[i]->number->low, parts->wholes[i]->number->high)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void hand_on(struct gathering *gathering)
 {
+    struct parts groups[MOST_GROUPS] = {0};
     bool used[MOST_LISTED] = {0};
     bool first_key[2] = {true, true}; /* counts, money */
-    for (uint32_t i = 0; i < gathering->item_count; i++) {
-        struct parts parts = {.wholly = gathering->wholly};
-        const struct mention *first = gathering->items[i];
-        bool money = mention_class(first) == UNIT_MONEY;
+    uint32_t count = 0, whole_list = 0, both = MEASURE_SAVED | MEASURE_GAINED;
+    for (uint32_t i = 0; i < gathering->whole_count; i++) {
+        gathering->joins_savings = gathering->joins_savings || (measure_key(gathering->wholes[i]) & both) == both;
+    }
+    for (uint32_t i = 0; i < gathering->item_count && count < MOST_GROUPS; i++) {
+        bool money = mention_class(gathering->items[i]) == UNIT_MONEY;
         if (used[i]) {
             continue;
         }
-        for (uint32_t j = i; j < gathering->item_count && parts.count < MOST_PARTS; j++) {
-            const struct mention *item = gathering->items[j];
-            if (!used[j] && fits_group(first, item)) {
-                used[j] = true;
-                parts.items[parts.count++] = item;
-                parts.low += item->number->low;
-                parts.high += item->number->high;
-                parts.sum += item->number->value;
-            }
-        }
-        choose_wholes(gathering, first, first_key[money], &parts);
+        struct parts *parts = &groups[count];
+        *parts = (struct parts){.wholly = gathering->wholly};
+        read_group(gathering, i, used, parts);
+        choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
-        if (parts.whole_count > 0) {
-            gathering->take(gathering->audit, &parts);
-        }
+        whole_list = adds_up(parts) ? parts->count : whole_list;
+        count += parts->whole_count > 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        /* The list is complete when the parts of another measure add up: 2 centres with items, prices and savings. */
+        groups[i].wholly = groups[i].wholly || (groups[i].count == whole_list && count > 1);
+        gathering->take(gathering->audit, &groups[i]);
     }
 }
 
@@ -105,7 +135,8 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     }
 }
 
-static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to, uint32_t open)
+static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
+                      uint32_t open)
 {
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
@@ -129,15 +160,46 @@ static bool list_goes_on(const struct gathering *gathering, const struct sentenc
            first->kind != more->own_kind && measure_key(first) == measure_key(more) && more->role == ROLE_VALUE;
 }
 
-static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue, uint32_t to)
+/* "…；接听来电8947个，其中…": the whole stands in the block of the cue, when that has one. */
+static void keep_last_block(struct gathering *gathering, const struct sentence *sentence, uint32_t cue)
+{
+    const struct token *before = &gathering->audit->reading->tokens[cue > 0 ? cue - 1 : 0];
+    if (gathering->whole_count == 0 || gathering->wholes[0]->token < sentence->first_token ||
+        token_is_mark(before, MARK_SEMICOLON)) {
+        return;
+    }
+    uint32_t block = gathering->wholes[gathering->whole_count - 1]->block, kept = 0;
+    for (uint32_t i = 0; i < gathering->whole_count; i++) {
+        if (gathering->wholes[i]->block == block) {
+            gathering->wholes[kept++] = gathering->wholes[i];
+        }
+    }
+    gathering->whole_count = kept;
+}
+
+static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue,
+                         uint32_t to)
 {
     const struct prose *prose = audit->prose;
     const struct sentence *sentence = &prose->sentences[sentence_at];
     struct gathering gathering = *plan;
     add_wholes(&gathering, sentence, cue, 0);
-    if (gathering.whole_count == 0 && gathering.looks_back && sentence_at > 0 && sentence[-1].section == sentence->section &&
-        sentence->line - sentence[-1].line <= 1) {
-        add_wholes(&gathering, &sentence[-1], cue, 0);
+    bool looks_back = gathering.whole_count == 0 && gathering.looks_back;
+    for (uint32_t back = 1; looks_back && back <= LOOK_BACK && back <= sentence_at; back++) {
+        const struct sentence *before = sentence - back;
+        if (before->section == sentence->section && sentence->line - before->line <= 1) {
+            add_wholes(&gathering, before, cue, 0);
+        }
+    }
+    keep_last_block(&gathering, sentence, cue);
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *first = &prose->mentions[i];
+        if (first->token > cue && first->token < to) {
+            if (first->cues & CUE_TOTAL) {
+                return; /* "从渠道看，共受理…": a whole of its own */
+            }
+            break;
+        }
     }
     add_items(&gathering, sentence, cue, to, NO_TOKEN);
     for (uint32_t i = sentence_at + 1; to == sentence->last_token && i < prose->sentence_count && i < sentence_at + 4 &&
@@ -149,7 +211,8 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
 }
 
 /* In a bracket right behind a figure: its parts. */
-static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence, uint32_t open)
+static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence,
+                           uint32_t open)
 {
     const struct prose *prose = audit->prose;
     struct gathering gathering = *plan;
@@ -168,7 +231,8 @@ static void gather_bracket(struct audit *audit, const struct gathering *plan, co
     gathering.wholes[gathering.whole_count++] = whole;
     add_items(&gathering, sentence, open, sentence->last_token, open);
     bool among = false;
-    for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE); i++) {
+    for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE);
+         i++) {
         among = among || tokens_have(audit->reading, i, i + 1, CUE_AMONG | CUE_OVERLAP);
     }
     gathering.wholly = !among && gathering.item_count >= 2;
@@ -183,7 +247,14 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
         return false;
     }
     struct span first = audit->reading->tokens[clause].span, last = audit->reading->tokens[mark - 1].span;
+    static const char *const kinds[] = {"分类", "类型", "类别", "来源", "渠道", "性质", "构成", "分布"};
     bool begins = memcmp(text + first.start, "按", 3) == 0 || memcmp(text + first.start, "从", 3) == 0;
+    for (size_t i = 0; token_is_mark(&audit->reading->tokens[mark], MARK_COLON) && i < sizeof kinds / sizeof *kinds;
+         i++) {
+        if (last.end - first.start >= 6 && memcmp(text + last.end - 6, kinds[i], 6) == 0) {
+            return true; /* "工单分类：" */
+        }
+    }
     return begins && (memcmp(text + last.end - 3, "分", 3) == 0 || memcmp(text + last.end - 3, "看", 3) == 0);
 }
 
@@ -195,7 +266,8 @@ static bool is_within(const struct audit *audit, uint32_t mark)
            memcmp(audit->source->text + token->span.end - 3, "中", 3) == 0;
 }
 
-static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause, bool *wholly)
+static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause,
+                        bool *wholly)
 {
     const struct token *token = &audit->reading->tokens[at];
     *wholly = false;
@@ -213,8 +285,7 @@ static bool begins_list(const struct audit *audit, const struct sentence *senten
     }
     bool within = comma && is_within(audit, at);
     *clause = comma || colon || token->mark == MARK_SEMICOLON ? at + 1 : *clause;
-    return within || (colon && sentence->last > sentence->first &&
-                      audit->prose->mentions[sentence->first].token < at);
+    return within || (colon && sentence->last > sentence->first && audit->prose->mentions[sentence->first].token < at);
 }
 
 static void gather_sentence(struct audit *audit, const struct gathering *plan, uint32_t at)
@@ -236,7 +307,8 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             }
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
             gathering.wholly = wholly || (again && gathering.wholly);
-            gathering.looks_back = again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
+            gathering.looks_back =
+                again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
             cue = i;
         }
     }
@@ -268,6 +340,11 @@ static bool same_partition(const struct parts *parts)
     return parts->count > 0;
 }
 
+bool part_overlaps(const struct parts *parts, uint32_t i)
+{
+    return (parts->items[i]->cues & CUE_OVERLAP) && !(parts->count >= 2 && same_partition(parts));
+}
+
 /* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
 static struct span label_end(const struct audit *audit, const struct mention *mention)
 {
@@ -284,8 +361,18 @@ static struct span label_end(const struct audit *audit, const struct mention *me
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
 {
     struct span first = label_end(audit, parts->items[0]);
+    uint32_t shortest = UINT32_MAX, longest = 0;
     if (same_partition(parts)) {
         return true;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start,
+                 size = parts->items[i]->span.start - start;
+        shortest = size < shortest ? size : shortest;
+        longest = size > longest ? size : longest;
+    }
+    if (longest > shortest + LABELS_DIFFER) {
+        return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
         struct span end = label_end(audit, parts->items[i]);
@@ -305,7 +392,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        if (parts->items[i]->cues & CUE_OVERLAP) {
+        if (part_overlaps(parts, i)) {
             return false;
         }
         if (parts->items[i]->cues & CUE_OTHER) {

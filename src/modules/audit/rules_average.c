@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000 };
 
 struct time_span {
     struct date first, last;
@@ -19,7 +19,8 @@ static bool is_period(const struct audit *audit, uint32_t at)
         return false;
     }
     /* "较5月份的": the period it is compared with. "截至5月底", "5月底": a day. */
-    bool compared = at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM));
+    bool compared =
+        at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM));
     struct span span = token->span;
     const char *after = audit->source->text + span.end;
     bool edge = strncmp(after, "底", 3) == 0 || strncmp(after, "末", 3) == 0 || strncmp(after, "初", 3) == 0;
@@ -31,10 +32,10 @@ static bool is_period(const struct audit *audit, uint32_t at)
 static int32_t year_of(const struct audit *audit, uint32_t at)
 {
     const struct token *tokens = audit->reading->tokens, *found = 0;
-    for (uint32_t i = at; i-- > 0 && !found;) {
+    for (uint32_t i = at; i-- > 0 && !found && at - i < MOST_TOKENS_BACK;) {
         found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
     }
-    for (uint32_t i = at; i < audit->reading->count && !found; i++) {
+    for (uint32_t i = at; i < audit->reading->count && !found && i - at < MOST_TOKENS_BACK; i++) {
         found = tokens[i].kind == TOKEN_DATE && tokens[i].date.year ? &tokens[i] : 0;
     }
     if (!found) {
@@ -52,7 +53,8 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
         return false;
     }
     span->first.ymd = year * 10000 + note->month * 100 + 1;
-    struct date next = {note->last_month == 12 ? (year + 1) * 10000 + 101 : year * 10000 + (note->last_month + 1) * 100 + 1};
+    struct date next = {note->last_month == 12 ? (year + 1) * 10000 + 101
+                                               : year * 10000 + (note->last_month + 1) * 100 + 1};
     span->last = date_add(next, -1);
     span->months = note->last_month - note->month + 1;
     return true;
@@ -62,12 +64,19 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
 {
     const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
+    uint32_t days = 0;
+    for (uint32_t i = sentence->first_token; i < mention->token; i++) {
+        days += audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+    }
+    if (days > 0 || tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK)) {
+        return false; /* from one day to another, or of a week */
+    }
     for (uint32_t i = sentence->first_token; i < mention->token; i++) {
         if (is_period(audit, i)) {
             return span_of(audit, i, span);
         }
     }
-    for (uint32_t i = sentence->first_token; i-- > 0;) {
+    for (uint32_t i = sentence->first_token; i-- > 0 && sentence->first_token - i < MOST_TOKENS_BACK;) {
         if (is_period(audit, i)) {
             return span_of(audit, i, span);
         }
@@ -91,14 +100,16 @@ static bool calendar_knows(const struct audit *audit, const struct time_span *sp
 }
 
 /* The days that the text divides by: "（29个工作日）" beside the average. */
-static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence, const struct mention *average)
+static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence,
+                                         const struct mention *average)
 {
     uint32_t at = (uint32_t)(average - audit->prose->mentions);
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *days = &audit->prose->mentions[i];
         enum unit_class class = mention_class(days);
         bool near = i + 3 >= at && i <= at + 2;
-        if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE && days->number->value > 1) {
+        if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE &&
+            days->number->value > 1) {
             return days;
         }
     }
@@ -157,7 +168,8 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || !calendar_knows(audit, &question->span)) {
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated ||
+        !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
@@ -165,15 +177,15 @@ static void check_stated(struct average_question *question)
         return;
     }
     const struct mention *total = question->count > 0 ? question->totals[0] : 0;
-    const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total), (long long)official,
-                                          total->number->value / (double)official)
+    const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total),
+                                          (long long)official, total->number->value / (double)official)
                              : "";
     struct finding *finding = finding_add(
         audit, RULE_AVERAGE, SEVERITY_DEFINITION, question->days->span,
-        str_format(audit->arena, "%d年%d月%d日至%d月%d日，自然日%lld天，法定工作日%lld天，印作%s%s", question->span.first.ymd / 10000,
-                   question->span.first.ymd / 100 % 100, question->span.first.ymd % 100, question->span.last.ymd / 100 % 100,
-                   question->span.last.ymd % 100, (long long)days_in(&question->span), (long long)official,
-                   mention_text(audit, question->days), ours),
+        str_format(audit->arena, "%d年%d月%d日至%d月%d日，自然日%lld天，法定工作日%lld天，印作%s%s",
+                   question->span.first.ymd / 10000, question->span.first.ymd / 100 % 100,
+                   question->span.first.ymd % 100, question->span.last.ymd / 100 % 100, question->span.last.ymd % 100,
+                   (long long)days_in(&question->span), (long long)official, mention_text(audit, question->days), ours),
         "所称工作日与国务院办公厅公布的放假安排不符：是否包括周末开放的日子？日均的分母请写明。");
     finding_mention(finding, question->average);
     finding_mention(finding, total);
@@ -201,17 +213,20 @@ static void check_average(struct audit *audit, const struct mention *average)
     }
     const struct mention *total = question.totals[0];
     const char *arithmetic =
-        question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total), mention_text(audit, question.days),
+        question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total),
+                                   mention_text(audit, question.days),
                                    total->number->value / question.days->number->value, mention_text(audit, average))
         : question.monthly
             ? str_format(audit->arena, "%s÷%d个月＝%.1f，印作%s", mention_text(audit, total), question.span.months,
                          total->number->value / question.span.months, mention_text(audit, average))
-            : str_format(audit->arena, "%s÷%lld个自然日＝%.1f，÷%lld个法定工作日＝%.1f，印作%s", mention_text(audit, total),
-                         (long long)days_in(&question.span), total->number->value / (double)days_in(&question.span),
-                         (long long)workdays_in(audit, &question.span),
-                         total->number->value / (double)workdays_in(audit, &question.span), mention_text(audit, average));
-    struct finding *finding = finding_add(audit, RULE_AVERAGE, question.days ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, average->span,
-                                          arithmetic, "均值按哪些天数计算？是否另有开放日历，或者总数的范围不同？");
+            : str_format(
+                  audit->arena, "%s÷%lld个自然日＝%.1f，÷%lld个法定工作日＝%.1f，印作%s", mention_text(audit, total),
+                  (long long)days_in(&question.span), total->number->value / (double)days_in(&question.span),
+                  (long long)workdays_in(audit, &question.span),
+                  total->number->value / (double)workdays_in(audit, &question.span), mention_text(audit, average));
+    struct finding *finding =
+        finding_add(audit, RULE_AVERAGE, question.days ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, average->span,
+                    arithmetic, "均值按哪些天数计算？是否另有开放日历，或者总数的范围不同？");
     finding_mention(finding, total);
     finding_mention(finding, question.days);
 }

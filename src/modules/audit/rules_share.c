@@ -4,6 +4,7 @@
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
+#include "modules/audit/shares.h"
 
 enum { MOST_SHARES = 24, MOST_LOOK = 24, MOST_ARITHMETIC = 600, NAME = 6 /* bytes: two characters */ };
 
@@ -17,7 +18,8 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
             after = true;
             name = (struct span){0, 0};
-        } else if (after && (token->kind == TOKEN_TEXT || (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
+        } else if (after && (token->kind == TOKEN_TEXT ||
+                             (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
             name.start = name.end > 0 ? name.start : token->span.start;
             name.end = token->span.end;
         }
@@ -27,7 +29,8 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
 
 static bool is_general(const struct audit *audit, struct span name)
 {
-    static const char *const general[] = {"全部", "总", "全市", "全县", "全区", "全省", "同期", "比重", "比例", "办件", "受理", "诉求"};
+    static const char *const general[] = {"全部", "总",   "全市", "全县", "全区", "全省",
+                                          "同期", "比重", "比例", "办件", "受理", "诉求"};
     for (size_t i = 0; i < sizeof general / sizeof *general; i++) {
         size_t size = strlen(general[i]);
         if (name.end - name.start >= size && name.end - name.start <= size + 6 &&
@@ -58,8 +61,8 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
-/* The figure that the share is of: the value right before it; in "分别为a、b，分别占x、y" the one of the same place. */
-static const struct mention *numerator_of(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
+const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
+                                      const struct mention *share)
 {
     const struct mention *mentions = audit->prose->mentions, *first = share, *last = share;
     const struct mention *start = &mentions[sentence->first], *end = &mentions[sentence->last];
@@ -87,7 +90,27 @@ static const struct mention *numerator_of(const struct audit *audit, const struc
     return value->block == share->block || run > 1 ? value : 0;
 }
 
+/* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
+static bool together_give(const struct audit *audit, const struct sentence *sentence, const struct mention *share,
+                          const struct mention *numerator, const struct mention *whole)
+{
+    struct quantity sum = {0};
+    const struct mention *first = &audit->prose->mentions[sentence->first];
+    for (const struct mention *part = numerator; part >= first && numerator - part < MOST_LOOK; part--) {
+        if (part->role != ROLE_VALUE || !mentions_add_up(part, numerator) || part == whole) {
+            break;
+        }
+        sum.low += part->number->low;
+        sum.high += part->number->high;
+        if (part < numerator && quotient_is(share->number, &sum, whole->number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct whole_search {
+    const struct sentence *own;            /* of the share */
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
 };
 
@@ -98,11 +121,14 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
-        if (whole == numerator || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+        bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
+        if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token) {
             continue;
         }
-        if (quotient_is(share->number, numerator->number, whole->number)) {
+        bool in_reach = numerator->sentence == share->sentence && search->own;
+        if (quotient_is(share->number, numerator->number, whole->number) ||
+            (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
@@ -113,12 +139,15 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
 }
 
 /* The parts of one list together, when the text gives a share of each. */
-static bool siblings_give(struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator)
+static bool siblings_give(struct audit *audit, const struct sentence *sentence, const struct mention *share,
+                          const struct mention *numerator)
 {
     struct quantity sum = {0};
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *other = &audit->prose->mentions[i];
-        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? numerator_of(audit, sentence, other) : 0;
+        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4
+                                          ? share_numerator(audit, sentence, other)
+                                          : 0;
         if (value && mentions_add_up(value, numerator)) {
             sum.low += value->number->low;
             sum.high += value->number->high;
@@ -127,7 +156,8 @@ static bool siblings_give(struct audit *audit, const struct sentence *sentence, 
     return quotient_is(share->number, numerator->number, &sum);
 }
 
-static void report_share(struct audit *audit, const struct mention *numerator, const struct mention *whole, const struct mention *share)
+static void report_share(struct audit *audit, const struct mention *numerator, const struct mention *whole,
+                         const struct mention *share)
 {
     double quotient = numerator->number->value / whole->number->value;
     const struct quantity *printed = share->number;
@@ -137,15 +167,17 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
     hundredth.step *= 100;
     bool fraction = printed->value > 0 && quantity_cut_from(&hundredth, quotient);
     double away = fabs(quotient - printed->value) / printed->step;
-    const char *why = cut                       ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
-                      : fraction && !cut        ? "印出的数是小数比值，加上百分号后小了一百倍：是否应乘以100？"
-                      : away < 1.5              ? "只差末位：是否按另一个总数计算，或者是取整造成的？"
-                                                : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
+    const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+                      : fraction && !cut ? "印出的数是小数比值，加上百分号后小了一百倍：是否应乘以100？"
+                      : away < 1.5 ? "只差末位：是否按另一个总数计算，或者是取整造成的？"
+                                   : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
     struct finding *finding = finding_add(
         audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, share->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
+        str_format(audit->arena, "%s÷%s＝%s，印作%s",
+                   value_text(audit->arena, numerator->number->value, numerator->number),
                    value_text(audit->arena, whole->number->value, whole->number),
-                   percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2), mention_text(audit, share)),
+                   percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2),
+                   mention_text(audit, share)),
         why);
     finding_mention(finding, numerator);
     finding_mention(finding, whole);
@@ -154,29 +186,32 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
-    const struct mention *numerator = numerator_of(audit, sentence, share);
+    const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
-    struct whole_search search = {0};
+    struct whole_search search = {.own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
     if (!numerator || share->number->vague || numerator->number->vague) {
         return;
     }
     look_in(audit, sentence, numerator, share, name, &search);
     for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
-        bool near = sentence[-(ptrdiff_t)back].section == sentence->section && sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {0};
+        bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
+                    sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
+        struct whole_search before = {.own = sentence};
         if (near) {
             look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
         }
         search.found = before.found;
         search.nearest = search.nearest ? search.nearest : before.nearest;
     }
-    if (!search.found && search.nearest && !search.nearest->number->vague && !siblings_give(audit, sentence, share, numerator)) {
+    if (!search.found && search.nearest && !search.nearest->number->vague &&
+        !siblings_give(audit, sentence, share, numerator)) {
         report_share(audit, numerator, search.nearest, share);
     }
 }
 
-/* --- all of them ----------------------------------------------------------------------------------------------------- */
+/* --- all of them -----------------------------------------------------------------------------------------------------
+ */
 
 struct share_list {
     const struct mention *items[MOST_SHARES];
@@ -199,7 +234,8 @@ static void gather_shares(const struct audit *audit, const struct sentence *sent
             list->count = 0;
             return; /* shares of a part among shares of the whole */
         }
-        partition = partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
+        partition =
+            partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
         kind = share->kind;
         list->all = list->all || tokens_have(audit->reading, share->clause, share->token, CUE_OTHER);
         list->items[list->count++] = share;
@@ -245,9 +281,12 @@ void check_shares(struct audit *audit)
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         uint32_t shares = 0;
+        bool implied = check_implied_whole(audit, sentence);
         for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
             if (audit->prose->mentions[j].role == ROLE_SHARE) {
-                check_share(audit, i, &audit->prose->mentions[j]);
+                if (!implied) {
+                    check_share(audit, i, &audit->prose->mentions[j]);
+                }
                 shares++;
             }
         }

@@ -69,7 +69,7 @@ static result load_term(struct cube *cube, const struct metric_term *term)
                                             .region_low = cube->low,
                                             .region_high = cube->high,
                                             .kind = term->kind};
-    if (term->source == METRIC_DAYS || has_cells(cube, term->source, term->kind)) {
+    if (metric_counts_days(term) || has_cells(cube, term->source, term->kind)) {
         return SUCCESS;
     }
     switch (term->source) {
@@ -78,6 +78,7 @@ static result load_term(struct cube *cube, const struct metric_term *term)
     case METRIC_STOCK: return load_stock(cube, &question);
     case METRIC_OVERDUE: return load_overdue(cube, term->kind);
     case METRIC_DAYS:
+    case METRIC_EVERY_DAY:
     case METRIC_NONE: break;
     }
     return SUCCESS;
@@ -164,7 +165,9 @@ static result sum_terms(struct cube *cube, const struct figure *figure, const st
 {
     *sum = 0;
     for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
-        if (term->source == METRIC_DAYS) {
+        if (term->source == METRIC_EVERY_DAY) {
+            *sum += term->sign * period_days(&figure->period, instant_date(cube->rq->now));
+        } else if (term->source == METRIC_DAYS) {
             const struct cube_hall *hall;
             TRY(cube_hall_of(cube, figure->region, &hall));
             *sum += term->sign * hall->days;

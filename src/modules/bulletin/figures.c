@@ -2,7 +2,6 @@
 #include "kernel/org/org.h"
 #include "modules/bulletin/cube.h"
 #include "modules/bulletin/records.h"
-#include "modules/items/items.h"
 
 static result not_found(void)
 {
@@ -34,17 +33,14 @@ static result name_figure(struct request *rq, const struct figure *figure, const
     if (!is_ok(r)) {
         return r.code == ERR_NOT_FOUND ? not_found() : r;
     }
-    const char *type = str_equal(figure->type, TYPE_OTHER) ? "其他和未分类"
-                       : *figure->type                     ? item_type_label(rq, figure->type)
-                                                           : "";
     *name = str_format(rq->arena, "%s%s%s%s%s%s", region.name, figure->below ? "（含下级）" : "", unit.name,
-                       period_label(rq->arena, &figure->period), type ? type : figure->type, figure->metric->name);
+                       period_label(rq->arena, &figure->period), figure_type_label(rq, figure), figure->metric->name);
     return SUCCESS;
 }
 
 static bool is_average(const struct metric *metric)
 {
-    return metric->denominator[0].source == METRIC_DAYS;
+    return metric_counts_days(&metric->denominator[0]);
 }
 
 static result count_live(struct request *rq, const struct figure *figure, struct metric_value *value,
@@ -55,7 +51,10 @@ static result count_live(struct request *rq, const struct figure *figure, struct
     const char *low, *high;
     figure_regions(rq->arena, figure, &low, &high);
     TRY(cube_load(rq, low, high, &figure->period, &figure->metric, 1, &cube));
-    if (is_average(figure->metric)) {
+    if (figure->metric->denominator[0].source == METRIC_EVERY_DAY) {
+        *calendar = str_format(rq->arena, "%s全年无休，计%lld个自然日", period_label(rq->arena, &figure->period),
+                               (long long)period_days(&figure->period, instant_date(rq->now)));
+    } else if (is_average(figure->metric)) {
         TRY(cube_hall_of(&cube, figure->region, &hall));
         *calendar = cube_days_text(&cube, hall);
     }
@@ -79,7 +78,7 @@ static result find_value(struct request *rq, const struct figure *figure, struct
         TRY(r);
         value = (struct metric_value){kept.numerator, kept.denominator};
         if (is_average(figure->metric)) {
-            out->calendar = str_format(rq->arena, "发布时大厅开放%lld日", (long long)kept.denominator);
+            out->calendar = str_format(rq->arena, "发布时计%lld日", (long long)kept.denominator);
         }
     } else if (is_ok(r)) {
         value.numerator = prior.value;
@@ -145,7 +144,7 @@ static bool moves(const struct figure *figure, const struct metric_term *terms, 
     bool in_time = event->day.ymd >= figure->period.first.ymd && event->day.ymd <= figure->period.last.ymd;
     bool began_in_time = !date_is_set(event->started_on) || event->started_on.ymd >= figure->period.first.ymd;
     for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
-        bool is_kind = term->source != METRIC_DAYS && str_equal(term->kind, event->kind);
+        bool is_kind = !metric_counts_days(term) && str_equal(term->kind, event->kind);
         bool is_stock = term->source == METRIC_STOCK && event->day.ymd <= figure->period.last.ymd;
         if (term->source == METRIC_OVERDUE) {
             const struct metric *stock = metric_named(term->kind, figure->period.last);
@@ -206,17 +205,14 @@ static result load_comparison(struct comparison *comparison, const struct bullet
 {
     struct request *rq = comparison->rq;
     const struct figure whole = {.region = bulletin->region, .below = true};
-    const struct metric *metrics[32];
-    size_t count = 0;
+    const struct metric *metrics[METRICS_MOST];
     const char *low, *high;
     struct period period = {0};
-    for (const struct metric *row = case_metrics; row->code && count < 32; row++) {
-        metrics[count++] = row;
-    }
     if (!period_parse(bulletin->period, &period)) {
         return failed(ERR_INTERNAL, "通报的统计期有误");
     }
     struct period before = period_before(rq->arena, &period);
+    size_t count = metrics_in_force(0, period.last, metrics);
     figure_regions(rq->arena, &whole, &low, &high);
     TRY(cube_load(rq, low, high, &period, metrics, count, &comparison->own));
     TRY(cube_load(rq, low, high, &before, metrics, count, &comparison->before));

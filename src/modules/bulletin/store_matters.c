@@ -313,7 +313,7 @@ static result read_terms(struct walk *walk, const struct metric_term *terms)
     for (const struct metric_term *term = terms; term->source != METRIC_NONE && !walk->more; term++) {
         walk->here.term = term - terms;
         /* What a stock loses is no list of its own; days are no matters. */
-        bool is_list = term->sign > 0 && term->source != METRIC_DAYS;
+        bool is_list = term->sign > 0 && !metric_counts_days(term);
         if (is_list && !(walk->after && walk->here.term < walk->after->term)) {
             TRY(read_term(walk, term));
         }

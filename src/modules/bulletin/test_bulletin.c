@@ -339,7 +339,7 @@ static bool expect_figure(const struct ledger_copy *copy, const struct figure *f
     if (answer.status != 200) {
         fail_msg("%s: %d %s", id, answer.status, answer.body);
     }
-    bool is_average = figure->metric->denominator[0].source == METRIC_DAYS;
+    bool is_average = metric_counts_days(&figure->metric->denominator[0]);
     int64_t numerator = recount(copy, figure, figure->metric->numerator);
     if (answer_number(&answer, "numerator") != numerator) {
         fail_msg("%s: %lld, recounted %lld", id, (long long)answer_number(&answer, "numerator"), (long long)numerator);

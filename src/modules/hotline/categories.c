@@ -54,6 +54,14 @@ static result category_show(struct request *rq, const struct category_question *
 }
 HANDLER(category_show, category_question, category_tree);
 
+static result category_read_one(struct request *rq, const struct category_key *in, struct category *out)
+{
+    result r = category_read(rq, region_canonical(rq->arena, in->region), in->id, (struct date){99991231}, out);
+    rq->version = is_ok(r) ? out->version : NO_NUMBER;
+    return r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个分类") : r;
+}
+HANDLER(category_read_one, category_key, category);
+
 /* --- changing ---------------------------------------------------------------------------------------------------- */
 
 /* How many levels lie below it, today or later. */

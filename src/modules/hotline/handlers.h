@@ -21,10 +21,13 @@ extern const struct handler order_create_handler, order_read_handler, order_list
 extern const struct handler supervision_read_handler, supervision_answer_handler, supervision_close_handler,
     supervision_cancel_handler;
 
-extern const struct handler category_show_handler, category_create_handler, category_change_handler,
-    category_close_handler, order_limit_list_handler, order_limit_create_handler;
+extern const struct handler category_show_handler, category_read_one_handler, category_create_handler,
+    category_change_handler, category_close_handler, order_limit_list_handler, order_limit_create_handler;
 
 extern const struct handler hotline_statistics_handler;
+
+/* A reply was passed: a message to who called, and to those whose orders were merged into this one. */
+result order_tell_callers(struct request *rq, const struct matter *matter, const struct event *event);
 
 extern const struct metric hotline_metrics[];
 

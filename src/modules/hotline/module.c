@@ -1,4 +1,5 @@
 #include "kernel/api/module.h"
+#include "kernel/notify/notify.h"
 
 #include "modules/hotline/handlers.h"
 #include "modules/hotline/permissions.h"
@@ -107,16 +108,31 @@ static const struct route routes[] = {
      "The tree of categories, as it stands or stood"},
     {"POST", "/api/v1/hotline/categories", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_CREATED, &category_create_handler,
      "Add a category"},
+    {"GET", "/api/v1/hotline/categories/{region}/{id}", P_ORDER_READ, ROUTE_READ, 0, &category_read_one_handler,
+     "Read the newest version of a category"},
     {"PUT", "/api/v1/hotline/categories/{region}/{id}", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_VERSIONED,
      &category_change_handler, "Rename or move a category, with all below it"},
     {"POST", "/api/v1/hotline/categories/{region}/{id}/close", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_VERSIONED,
      &category_close_handler, "Use a category no more"},
     {"GET", "/api/v1/hotline/limits", P_ORDER_READ, ROUTE_READ, 0, &order_limit_list_handler,
      "How long orders of each class may take"},
+    {"GET", "/api/v1/hotline/statistics", P_HOTLINE_FIGURES, ROUTE_SCAN, 0, &hotline_statistics_handler,
+     "Figures of a period: totals, by nature, category, county and unit"},
     {"POST", "/api/v1/hotline/limits", P_HOTLINE_EDIT, ROUTE_WRITE, ROUTE_CREATED, &order_limit_create_handler,
      "Set limits for a class from a day on"},
     {0},
 };
+
+static const struct message_template messages[] = {
+    {"order.answered",
+     "工单办结告知",
+     "您向12345热线反映的事项（工单{编号}）已办结，我们将电话回访，听取您的意见。",
+     {"编号"}},
+    {0},
+};
+
+/* What the kernel tells when a reply was passed: those who called hear of it. */
+static const struct reaction reactions[] = {{"order.pass", order_tell_callers}, {0}};
 
 static const struct flow *const flows[] = {&contact_flow, &order_flow, &supervision_flow, 0};
 
@@ -148,6 +164,8 @@ const struct module hotline_module = {
     .routes = routes,
     .flows = flows,
     .metrics = hotline_metrics,
+    .reactions = reactions,
+    .messages = messages,
     .settings = settings,
     .exporters = exporters,
     .codes = codes,

@@ -1,5 +1,6 @@
 /* Orders and what they are tied to: helping units, redo orders, the same matter told twice, mass events, cases. */
 #include "kernel/api/app.h"
+#include "kernel/notify/notify.h"
 #include "kernel/org/org.h"
 #include "modules/cases/cases.h"
 #include "modules/hotline/handlers.h"
@@ -106,14 +107,43 @@ static result order_merge(struct request *rq, const struct order_action *in, str
     TRY(found);
     TRY(order_begin(rq, in->number, &work));
     if (!str_equal(survivor.matter.region, work.matter.region) || survivor.matter.id == work.matter.id ||
-        !str_equal(survivor.file.role, "main") || instant_is_set(survivor.matter.closed_at)) {
-        return invalid("survivor", "只能并入同一地区另一张尚未归档的主办工单");
+        !str_equal(survivor.file.role, "main") || instant_is_set(survivor.matter.stopped_at)) {
+        return invalid("survivor", "只能并入同一地区另一张尚未办结的主办工单");
     }
     work.file.merged_into = survivor.matter.id;
+    TRY(orders_follow(rq, &work.file, survivor.matter.id));
     move.body = str_format(rq->arena, "{\"survivor\":\"%s\"}", survivor.matter.number);
     return order_end(rq, &work, &move, out);
 }
 HANDLER(order_merge, order_action, order_view);
+
+static result tell(struct request *rq, const char *region, int64_t contact, const char *number)
+{
+    struct contact_file file;
+    int64_t id;
+    TRY(contact_file_find(rq, region, contact, &file));
+    const struct notify_message message = {.region = region,
+                                           .party = file.caller,
+                                           .channel = "sms",
+                                           .template = "order.answered",
+                                           .body = str_format(rq->arena, "{\"编号\":\"%s\"}", number),
+                                           .matter = contact};
+    return file.caller == 0 ? SUCCESS : notify_add(rq, &message, &id);
+}
+
+result order_tell_callers(struct request *rq, const struct matter *matter, const struct event *event)
+{
+    struct order_file file;
+    merged_callers callers;
+    (void)event;
+    TRY(order_file_find(rq, matter->region, matter->id, &file));
+    TRY(tell(rq, file.contact_region, file.contact, matter->number));
+    TRY(order_merged_callers(rq, &file, &callers));
+    for (size_t i = 0; i < callers.count; i++) {
+        TRY(tell(rq, callers.items[i].region, callers.items[i].contact, callers.items[i].number));
+    }
+    return SUCCESS;
+}
 
 static result order_tag(struct request *rq, const struct order_action *in, struct order_view *out)
 {

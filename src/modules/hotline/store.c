@@ -169,6 +169,30 @@ result orders_merged_into(struct request *rq, const struct order_file *file, ord
                   ROW(order_file, file));
 }
 
+result orders_follow(struct request *rq, const struct order_file *file, int64_t survivor)
+{
+    return db_do(rq->db,
+                 "UPDATE order_file SET merged_into = :survivor WHERE region = :region AND merged_into = :id"
+                 " AND merged_into <> 0",
+                 P("survivor", survivor), ROW(order_file, file));
+}
+
+static const struct field merged_caller_fields[] = {
+    FIELD(merged_caller, region, OPTIONAL, 0, 0, "地区", "of the contact"),
+    FIELD(merged_caller, number, OPTIONAL, 0, 0, "工单编号", "of the merged order"),
+    FIELD(merged_caller, contact, OPTIONAL, 0, 0, "来电来信", "id"),
+};
+static RECORD(merged_caller, merged_caller_fields, "whose order was merged");
+
+result order_merged_callers(struct request *rq, const struct order_file *file, merged_callers *callers)
+{
+    return db_all(rq->db, rq->arena, RECEIVE_LIST(merged_caller, callers),
+                  "SELECT o.contact_region AS region, o.contact, m.number FROM order_file AS o"
+                  " JOIN matter AS m ON m.region = o.region AND m.id = o.id WHERE o.region = :region"
+                  " AND o.merged_into = :id AND o.merged_into <> 0 ORDER BY m.id LIMIT 1000",
+                  ROW(order_file, file));
+}
+
 result orders_of_caller(struct request *rq, const struct contact_file *contact, order_links *links)
 {
     return db_all(

@@ -51,6 +51,15 @@ typedef LIST(struct order_link) order_links;
 result orders_of_contact(struct request *rq, const struct contact_file *contact, order_links *links);
 result orders_below(struct request *rq, const struct order_file *file, order_links *links);
 result orders_merged_into(struct request *rq, const struct order_file *file, order_links *links);
+/* The contacts of orders that were merged into one. */
+struct merged_caller {
+    const char *region, *number; /* of the contact; of the merged order */
+    int64_t contact;
+};
+typedef LIST(struct merged_caller) merged_callers;
+/* What was merged into this order goes on into another with it. */
+result orders_follow(struct request *rq, const struct order_file *file, int64_t survivor);
+result order_merged_callers(struct request *rq, const struct order_file *file, merged_callers *callers);
 /* Of the same caller, or the same phone, but not of this contact; newest first, at most 20. */
 result orders_of_caller(struct request *rq, const struct contact_file *contact, order_links *links);
 

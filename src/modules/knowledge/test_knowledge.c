@@ -582,7 +582,7 @@ static size_t each_line(const char *name, void (*check)(char *columns[8], size_t
     assert_non_null(text);
     char *rest = arena_copy(store->arena, text, strlen(text));
     for (char *line; (line = strsep(&rest, "\n"));) {
-        char *columns[8];
+        char *columns[8] = {0};
         if (*line && *line != '#') {
             check(columns, columns_of(line, columns));
             lines++;

@@ -13,6 +13,7 @@ result review_texts_unseal(struct request *rq, const char *table, const char *re
 /* The row of an answer to a questionnaire. */
 const char *answer_place(struct arena *arena, int64_t survey, int64_t question, int64_t answer);
 
+extern const struct sealing reviews_sealing;
 /* A job: seal again, with the newest key, what an older one sealed; those that do not open are left and logged. */
 result reviews_reseal(struct request *rq);
 

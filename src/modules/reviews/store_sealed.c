@@ -4,16 +4,15 @@
 #include "kernel/crypto/seal.h"
 #include "modules/reviews/sealed.h"
 
-static struct seal_place place_of(struct arena *arena, const char *table, const char *region, const char *id)
+static struct seal_place place_of(const char *table, const char *region, const char *id)
 {
-    (void)arena;
     return (struct seal_place){table, "sealed", region, id};
 }
 
 result review_texts_seal(struct request *rq, const char *table, const char *region, const char *id,
                          const struct review_texts *texts, struct bytes *sealed, int64_t *key_number)
 {
-    struct seal_place place = place_of(rq->arena, table, region, id);
+    struct seal_place place = place_of(table, region, id);
     struct buf plain;
     uint8_t *bytes;
     *sealed = (struct bytes){0};
@@ -34,7 +33,7 @@ result review_texts_seal(struct request *rq, const char *table, const char *regi
 result review_texts_unseal(struct request *rq, const char *table, const char *region, const char *id,
                            struct bytes sealed, struct review_texts *texts)
 {
-    struct seal_place place = place_of(rq->arena, table, region, id);
+    struct seal_place place = place_of(table, region, id);
     char *plain;
     size_t size;
     *texts = (struct review_texts){0};
@@ -66,6 +65,8 @@ result review_unseal(struct request *rq, const struct review *review, struct rev
 {
     return review_texts_unseal(rq, "review", review->region, id_text(rq->arena, review->id), review->sealed, texts);
 }
+
+enum { BATCH = 200 };
 
 /* --- a new key --------------------------------------------------------------------------------------------------- */
 
@@ -101,16 +102,17 @@ static result seal_anew(struct request *rq, const char *table, const char *id, s
     return review_texts_seal(rq, table, row->region, id, &texts, &row->sealed, &row->key_number);
 }
 
-static result reseal_reviews(struct request *rq, int64_t newest, int64_t limit)
+static result reseal_reviews(struct request *rq, int64_t newest, int64_t *done)
 {
     sealed_rows rows;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(sealed_row, &rows),
                "SELECT region, id AS a, sealed FROM review WHERE key_number > 0 AND key_number < :newest"
                " ORDER BY key_number LIMIT :limit",
-               P("newest", newest), P("limit", limit)));
+               P("newest", newest), P("limit", (int64_t)BATCH)));
     for (size_t i = 0; i < rows.count; i++) {
         bool good;
         TRY(seal_anew(rq, "review", id_text(rq->arena, rows.items[i].a), &rows.items[i], &good));
+        *done += good;
         if (good) {
             TRY(db_do(rq->db,
                       "UPDATE review SET sealed = :sealed, key_number = :key_number WHERE region = :region AND id = :a",
@@ -120,16 +122,17 @@ static result reseal_reviews(struct request *rq, int64_t newest, int64_t limit)
     return SUCCESS;
 }
 
-static result reseal_visits(struct request *rq, int64_t newest, int64_t limit)
+static result reseal_visits(struct request *rq, int64_t newest, int64_t *done)
 {
     sealed_rows rows;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(sealed_row, &rows),
                "SELECT region, id AS a, sealed FROM review_visit WHERE key_number > 0 AND key_number < :newest"
                " ORDER BY key_number LIMIT :limit",
-               P("newest", newest), P("limit", limit)));
+               P("newest", newest), P("limit", (int64_t)BATCH)));
     for (size_t i = 0; i < rows.count; i++) {
         bool good;
         TRY(seal_anew(rq, "review_visit", id_text(rq->arena, rows.items[i].a), &rows.items[i], &good));
+        *done += good;
         if (good) {
             TRY(db_do(rq->db,
                       "UPDATE review_visit SET sealed = :sealed, key_number = :key_number WHERE region = :region"
@@ -145,17 +148,18 @@ const char *answer_place(struct arena *arena, int64_t survey, int64_t question, 
     return str_format(arena, "%lld/%lld/%lld", (long long)survey, (long long)question, (long long)answer);
 }
 
-static result reseal_answers(struct request *rq, int64_t newest, int64_t limit)
+static result reseal_answers(struct request *rq, int64_t newest, int64_t *done)
 {
     sealed_rows rows;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(sealed_row, &rows),
                "SELECT region, survey AS a, question AS b, choice AS c, answer AS d, sealed FROM survey_answer"
                " WHERE key_number > 0 AND key_number < :newest ORDER BY key_number LIMIT :limit",
-               P("newest", newest), P("limit", limit)));
+               P("newest", newest), P("limit", (int64_t)BATCH)));
     for (size_t i = 0; i < rows.count; i++) {
         struct sealed_row *row = &rows.items[i];
         bool good;
         TRY(seal_anew(rq, "survey_answer", answer_place(rq->arena, row->a, row->b, row->d), row, &good));
+        *done += good;
         if (good) {
             TRY(db_do(rq->db,
                       "UPDATE survey_answer SET sealed = :sealed, key_number = :key_number WHERE region = :region"
@@ -166,11 +170,31 @@ static result reseal_answers(struct request *rq, int64_t newest, int64_t limit)
     return SUCCESS;
 }
 
+static result reseal(struct request *rq, int64_t *done)
+{
+    const int64_t newest = keyring_newest(app_keyring(rq->app));
+    *done = 0;
+    TRY(reseal_reviews(rq, newest, done));
+    TRY(reseal_visits(rq, newest, done));
+    return reseal_answers(rq, newest, done);
+}
+
+static result keys_used(struct db *db, int64_t *oldest, int64_t *newest)
+{
+    TRY(db_number(db, oldest,
+                  "SELECT MIN(key_number) FROM (SELECT key_number FROM review WHERE key_number > 0 UNION"
+                  " SELECT key_number FROM review_visit WHERE key_number > 0 UNION"
+                  " SELECT key_number FROM survey_answer WHERE key_number > 0) AS used"));
+    return db_number(db, newest,
+                     "SELECT MAX(key_number) FROM (SELECT key_number FROM review WHERE key_number > 0 UNION"
+                     " SELECT key_number FROM review_visit WHERE key_number > 0 UNION"
+                     " SELECT key_number FROM survey_answer WHERE key_number > 0) AS used");
+}
+
+const struct sealing reviews_sealing = {keys_used, reseal};
+
 result reviews_reseal(struct request *rq)
 {
-    enum { BATCH = 200 };
-    const int64_t newest = keyring_newest(app_keyring(rq->app));
-    TRY(reseal_reviews(rq, newest, BATCH));
-    TRY(reseal_visits(rq, newest, BATCH));
-    return reseal_answers(rq, newest, BATCH);
+    int64_t done;
+    return reseal(rq, &done);
 }

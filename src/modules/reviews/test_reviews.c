@@ -1,4 +1,5 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
+#include "kernel/crypto/seal.h"
 #include "modules/reviews/test_world.h"
 
 static int begin(void **state)
@@ -230,6 +231,25 @@ static void at_the_window(void **state)
     CHECK_STATUS(409, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* they have left */
 }
 
+static void only_at_ones_own_window(void **state)
+{
+    (void)state;
+    const char *greedy = staff_of("greedy", "clerk tablet", unit, true);
+    CHECK_STATUS(201, api(store, "POST", "/api/v1/cases", greedy,
+                          "{\"item_code\":\"GG-01\",\"channel\":\"1\",\"applicant\":" PERSON(
+                              BEARER, "王试验", "13900002222") ",\"accept\":true,\"result\":\"granted\"}"));
+    CHECK_STATUS(403, call(greedy, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* of their own work */
+    int64_t first = hall_window;
+    hall_window = make(str_format(store->arena, "/api/v1/halls/%lld/windows", (long long)hall),
+                       "{\"number\":\"B1\",\"name\":\"别的窗口\",\"kind\":\"general\"}");
+    const char *next_door = staff_of("next.door", "tablet", 0, true),
+               *nowhere = staff_of("nowhere", "tablet", 0, false);
+    hall_window = first;
+    CHECK_STATUS(409, call(next_door, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(409, call(nowhere, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(201, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":3}"));
+}
+
 static struct answer reply(const char *text)
 {
     return call(
@@ -333,6 +353,28 @@ static void on_paper(void **state)
     CHECK(list, "items.0.case_number", first);
 }
 
+/* A new key, in which all is sealed again before the old one may go. */
+static void sealed_with_the_newest_key(void **state)
+{
+    const struct sealing *sealing = module_named("reviews")->sealing;
+    uint16_t newest;
+    int64_t from, to;
+    (void)state;
+    CHECK_STATUS(201, rate(code_for(done_case(), 0), 3, ",\"text\":\"还行\""));
+    assert_ok(sealing->keys_used(store->reader, &from, &to));
+    assert_int_equal(from, 1);
+    assert_ok(keyring_add_key(app_keyring(store->app), &newest));
+    assert_ok(work_task(store->work, store->arena, run_jobs, 0));
+    assert_ok(sealing->keys_used(store->reader, &from, &to));
+    assert_int_equal(from, newest);
+    assert_int_equal(to, newest);
+    struct answer list = api(store, "GET", "/api/v1/reviews?state=pending&limit=1", bureau, 0);
+    struct answer seen =
+        api(store, "GET", str_format(store->arena, "/api/v1/reviews/" REGION "/%s", answer_text(&list, "items.0.id")),
+            bureau, 0);
+    CHECK(seen, "text", "还行");
+}
+
 /* --- guessing ---------------------------------------------------------------------------------------------------- */
 
 static struct answer guess(int number, const char *peer)
@@ -408,8 +450,10 @@ int main(void)
         cmocka_unit_test(words_are_seen_by_nobody_before_a_moderator),
         cmocka_unit_test(tags_of_the_level),
         cmocka_unit_test(at_the_window),
+        cmocka_unit_test(only_at_ones_own_window),
         cmocka_unit_test(by_an_answer_to_the_message),
         cmocka_unit_test(on_paper),
+        cmocka_unit_test(sealed_with_the_newest_key),
         cmocka_unit_test(faults_leave_nothing),
         cmocka_unit_test(codes_of_nobody),
         cmocka_unit_test(ten_thousand_guesses),

@@ -1,5 +1,4 @@
-/* test_world.h: a hall with a window, two units and those who work there, for the tests of this module. Included by
- * each of them once. */
+/* test_world.h: a hall with a window, two units and those who work there, for the tests of this module. */
 #ifndef ZWFW_REVIEWS_TEST_WORLD_H
 #define ZWFW_REVIEWS_TEST_WORLD_H
 

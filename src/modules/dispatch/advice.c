@@ -1,0 +1,262 @@
+#include <math.h>
+
+#include "kernel/api/app.h"
+#include "kernel/org/org.h"
+#include "kernel/search/search.h"
+#include "modules/dispatch/handlers.h"
+#include "modules/dispatch/model.h"
+
+enum { MOST_SIMILAR = 10, MOST_LOOKED_AT = 60, LEAST_LIKENESS = 150, SIMILAR_DAYS = 30 };
+
+/* --- guesses ----------------------------------------------------------------------------------------------------- */
+
+static result name_guess(struct request *rq, const char *hotline, bool is_unit, struct dispatch_guess *guess)
+{
+    struct unit unit;
+    if (!is_unit) {
+        return category_path(rq, hotline, guess->id, instant_date(rq->now), &guess->name);
+    }
+    TRY(org_unit_find(rq->db, rq->arena, guess->id, &unit));
+    guess->name = unit.name;
+    return SUCCESS;
+}
+
+static result guess_kind(struct request *rq, const char *hotline, const char *kind, const char *const *fields,
+                         dispatch_guess_list *list, int64_t *version)
+{
+    struct learn_guess guesses[DISPATCH_GUESSES];
+    const struct learn_model *model;
+    *version = NO_NUMBER;
+    *list = (dispatch_guess_list){0};
+    TRY(model_take(rq, hotline, kind, &model, version));
+    if (!model) {
+        *version = NO_NUMBER;
+        return SUCCESS;
+    }
+    size_t count = learn_rank(model, rq->arena, fields, guesses, DISPATCH_GUESSES);
+    list->items = ARENA_ARRAY(rq->arena, struct dispatch_guess, DISPATCH_GUESSES);
+    for (size_t i = 0; i < count; i++) {
+        struct dispatch_guess *guess = &list->items[i];
+        guess->confidence = llround(guesses[i].confidence * 1000);
+        if (!str_to_int(guesses[i].label, &guess->id)) {
+            return failed(ERR_INTERNAL, "派单模型不完整，请重新训练");
+        }
+    }
+    list->count = count;
+    return SUCCESS;
+}
+
+static result guess_all(struct request *rq, const char *hotline, const char *const *fields,
+                        struct dispatch_advice *advice)
+{
+    TRY(guess_kind(rq, hotline, "category", fields, &advice->categories, &advice->category_version));
+    return guess_kind(rq, hotline, "unit", fields, &advice->units, &advice->unit_version);
+}
+
+static result name_all(struct request *rq, const char *hotline, struct dispatch_advice *advice)
+{
+    for (size_t i = 0; i < advice->categories.count; i++) {
+        TRY(name_guess(rq, hotline, false, &advice->categories.items[i]));
+    }
+    for (size_t i = 0; i < advice->units.count; i++) {
+        TRY(name_guess(rq, hotline, true, &advice->units.items[i]));
+    }
+    return SUCCESS;
+}
+
+result dispatch_advise(struct request *rq, const struct order_file *file, struct dispatch_advice *advice)
+{
+    const char *fields[ORDER_FIELDS];
+    struct order_words words;
+    struct remit_suggestion *precedent = ARENA_NEW(rq->arena, struct remit_suggestion);
+    *advice = (struct dispatch_advice){0};
+    TRY(order_words_read(rq, file, &words));
+    order_fields(rq->arena, file->region, &words, fields);
+    TRY(guess_all(rq, file->contact_region, fields, advice));
+    TRY(order_remit_suggest(rq, file->region, file->category, words.text, precedent));
+    advice->precedent = precedent->unit != 0 ? precedent : 0;
+    return name_all(rq, file->contact_region, advice);
+}
+
+/* --- handlers ---------------------------------------------------------------------------------------------------- */
+
+static result dispatch_advise_order(struct request *rq, const struct dispatch_key *in, struct dispatch_advice *out)
+{
+    struct order_file file;
+    struct matter matter;
+    TRY(order_find_number(rq, in->number, &matter, &file));
+    return dispatch_advise(rq, &file, out);
+}
+static result advise_run(struct request *rq, const void *in, void *out)
+{
+    return dispatch_advise_order(rq, in, out);
+}
+const struct handler dispatch_advise_handler = {&dispatch_key_record, &dispatch_advice_record, advise_run, 0};
+
+/* A text that is no order yet: on a slow reader, since the text must not stand in a URL; nothing is written. */
+static result dispatch_ask_before(struct request *rq, const struct dispatch_question *in)
+{
+    const char *fields[ORDER_FIELDS];
+    struct dispatch_advice *advice = ARENA_NEW(rq->arena, struct dispatch_advice);
+    const char *region = region_canonical(rq->arena, in->region);
+    struct order_words words = {.text = in->text};
+    if (!request_sees_region(rq, region)) {
+        return failed(ERR_NOT_FOUND, "没有这个地区，或者不在您的管辖范围内");
+    }
+    order_fields(rq->arena, region, &words, fields);
+    TRY(guess_all(rq, region, fields, advice));
+    TRY(name_all(rq, region, advice));
+    rq->prepared = advice;
+    return SUCCESS;
+}
+static result dispatch_ask(struct request *rq, const struct dispatch_question *in, struct dispatch_advice *out)
+{
+    (void)in;
+    *out = *(const struct dispatch_advice *)rq->prepared;
+    return SUCCESS;
+}
+HANDLER_PREPARED(dispatch_ask, dispatch_question, dispatch_advice);
+
+/* Of the caller's scope, open, and alike enough. */
+static result take_similar(struct request *rq, const char *region, const search_likenesses *found,
+                           struct similar_orders *out)
+{
+    out->items.items = ARENA_ARRAY(rq->arena, struct similar_order, MOST_SIMILAR);
+    for (size_t i = 0; i < found->count && out->items.count < MOST_SIMILAR; i++) {
+        struct order_file file;
+        struct matter matter;
+        result r = found->items[i].likeness < LEAST_LIKENESS
+                       ? failed(ERR_NOT_FOUND, 0)
+                       : order_find(rq, region, found->items[i].id, &matter, &file);
+        if (is_ok(r) && !instant_is_set(matter.closed_at)) {
+            out->items.items[out->items.count++] =
+                (struct similar_order){matter.number, matter.state, flow_state_label(&order_flow, matter.state),
+                                       found->items[i].likeness, matter.opened_at};
+        } else if (!is_ok(r) && r.code != ERR_NOT_FOUND) {
+            return r;
+        }
+    }
+    return SUCCESS;
+}
+
+static result dispatch_similar(struct request *rq, const struct dispatch_key *in, struct similar_orders *out)
+{
+    struct order_file file;
+    struct matter matter;
+    search_likenesses found;
+    int64_t first;
+    *out = (struct similar_orders){0};
+    TRY(order_find_number(rq, in->number, &matter, &file));
+    TRY(first_order_since(rq, matter.region, (struct instant){rq->now.ms - SIMILAR_DAYS * DAY_MS}, &first));
+    if (!number_is_set(first)) {
+        return SUCCESS;
+    }
+    TRY(search_like(rq->db, rq->arena, "order", matter.region, matter.id, first, MOST_LOOKED_AT, &found));
+    return take_similar(rq, matter.region, &found, out);
+}
+HANDLER(dispatch_similar, dispatch_key, similar_orders);
+
+static result dispatch_measure(struct request *rq, const struct dispatch_period *in, struct dispatch_measures *out)
+{
+    struct dispatch_period period = *in;
+    period.region = region_canonical(rq->arena, in->region);
+    *out = (struct dispatch_measures){0};
+    if (!request_sees_region(rq, period.region)) {
+        return failed(ERR_NOT_FOUND, "没有这个地区，或者不在您的管辖范围内");
+    }
+    return outcomes_measure(rq, &period, out);
+}
+static result measure_run(struct request *rq, const void *in, void *out)
+{
+    return dispatch_measure(rq, in, out);
+}
+const struct handler dispatch_measure_handler = {&dispatch_period_record, &dispatch_measures_record, measure_run, 0};
+
+static result dispatch_models(struct request *rq, const struct nothing *in, struct dispatch_models *out)
+{
+    (void)in;
+    *out = (struct dispatch_models){0};
+    return models_list(rq, out);
+}
+HANDLER(dispatch_models, nothing, dispatch_models);
+
+/* --- what was chosen --------------------------------------------------------------------------------------------- */
+
+static result note_kind(struct request *rq, const struct order_file *file, const char *kind, int64_t chosen,
+                        const dispatch_guess_list *guesses, int64_t version)
+{
+    struct dispatch_outcome outcome = {file->region,
+                                       file->id,
+                                       kind,
+                                       file->contact_region,
+                                       instant_date(rq->now),
+                                       version,
+                                       0,
+                                       guesses->count > 0 ? guesses->items[0].confidence : 0,
+                                       false};
+    if (!number_is_set(version) || chosen == 0) {
+        return SUCCESS;
+    }
+    for (size_t i = 0; i < guesses->count; i++) {
+        outcome.place = guesses->items[i].id == chosen ? (int64_t)i + 1 : outcome.place;
+    }
+    return outcome_put(rq, &outcome);
+}
+
+result dispatch_note_choice(struct request *rq, const struct matter *matter, const struct event *event)
+{
+    const char *fields[ORDER_FIELDS];
+    struct dispatch_advice advice = {0};
+    struct order_words words;
+    struct order_file file;
+    struct matter order;
+    (void)event;
+    TRY(order_find(rq, matter->region, matter->id, &order, &file));
+    if (!str_equal(file.role, "main")) {
+        return SUCCESS;
+    }
+    TRY(order_words_read(rq, &file, &words));
+    order_fields(rq->arena, file.region, &words, fields);
+    TRY(guess_all(rq, file.contact_region, fields, &advice));
+    TRY(note_kind(rq, &file, "unit", matter->counted_unit, &advice.units, advice.unit_version));
+    return note_kind(rq, &file, "category", file.category, &advice.categories, advice.category_version);
+}
+
+/* --- without a person -------------------------------------------------------------------------------------------- */
+
+static result dispatch_one(struct request *rq, const struct waiting_order *waiting)
+{
+    struct dispatch_advice advice;
+    struct order_file file;
+    struct matter matter;
+    struct unit unit;
+    TRY(order_find(rq, waiting->region, waiting->id, &matter, &file));
+    TRY(dispatch_advise(rq, &file, &advice));
+    bool is_sure =
+        advice.units.count > 0 && advice.units.items[0].confidence >= app_setting(rq->app, "dispatch.confidence") * 10;
+    if (!is_sure || advice.precedent || !str_equal(file.role, "main")) {
+        return SUCCESS;
+    }
+    TRY(org_unit_find(rq->db, rq->arena, advice.units.items[0].id, &unit));
+    if (unit.level != 1 || (date_is_set(unit.valid_to) && unit.valid_to.ymd < instant_date(rq->now).ymd)) {
+        return SUCCESS;
+    }
+    const char *reason =
+        str_format(rq->arena, "派单辅助自动派单，把握度%lld.%lld%%", (long long)advice.units.items[0].confidence / 10,
+                   (long long)advice.units.items[0].confidence % 10);
+    TRY(order_dispatch_to(rq, &matter, &file, unit.id, reason, (struct instant){0}));
+    return outcome_mark_automatic(rq, matter.region, matter.id);
+}
+
+result dispatch_by_itself(struct request *rq)
+{
+    waiting_orders waiting = {0};
+    if (!app_setting(rq->app, "dispatch.automatic")) {
+        return SUCCESS;
+    }
+    TRY(waiting_read(rq, (struct instant){rq->now.ms - DAY_MS}, &waiting));
+    for (size_t i = 0; i < waiting.count; i++) {
+        TRY(dispatch_one(rq, &waiting.items[i]));
+    }
+    return SUCCESS;
+}
