@@ -38,8 +38,8 @@ static result read_text(struct arena *arena, const char *path, const char **byte
 }
 
 /* Run the handler and print what it gives. `found`: the length of its list named so. */
-static result answer(const struct command_line *line, const struct handler *handler, struct request *rq, const char *list,
-                     size_t *found)
+static result answer(const struct command_line *line, const struct handler *handler, struct request *rq,
+                     const char *list, size_t *found)
 {
     bool json = option_given(&line->options, "--json");
     char *in = arena_alloc(line->arena, handler->in->size), *out = arena_alloc(line->arena, handler->out->size);
@@ -47,7 +47,6 @@ static result answer(const struct command_line *line, const struct handler *hand
     record_clear(handler->in, in);
     record_clear(handler->out, out);
     TRY(record_set_text(handler->in, line->arena, "format", json ? "json" : "text", in));
-    TRY(handler->before ? handler->before(rq, in) : SUCCESS);
     TRY(handler->run(rq, in, out));
     buf_init(&text, line->arena, MOST_JSON);
     if (json) {
@@ -58,7 +57,8 @@ static result answer(const struct command_line *line, const struct handler *hand
     }
     const LIST(char) *items = field_at(record_field(handler->out, list), out);
     *found = items->count;
-    return fwrite(text.data, 1, text.size, stdout) == text.size ? SUCCESS : failed(ERR_UNAVAILABLE, "没有写完，请检查磁盘空间");
+    return fwrite(text.data, 1, text.size, stdout) == text.size ? SUCCESS
+                                                                : failed(ERR_UNAVAILABLE, "没有写完，请检查磁盘空间");
 }
 
 static result audit_file(const struct command_line *line, size_t *found)
@@ -100,14 +100,15 @@ const struct command command_audit = {
     .least_words = 0,
     .most_words = 1,
     .summary = "核对一份通报：哪些数字不能同时成立",
-    .help = "读取纯文本（UTF-8或GB18030，表格用|或制表符分列，或一格一行；“-”为标准输入），找出数字及其关系，逐一验算。\n"
-            "每一处写明原文位置、算式和最可能的原因，是向作者提出的疑问，不是结论。不需要数据目录，不保存任何内容。\n"
-            "没有疑点时退出状态为0，有疑点为1。\n"
-            "\n"
-            "例：\n"
-            "  zwfw audit 通报.txt\n"
-            "  zwfw audit 通报.txt --json | jq '.findings[] | .rule, .arithmetic'\n"
-            "  zwfw audit --rules\n",
+    .help =
+        "读取纯文本（UTF-8或GB18030，表格用|或制表符分列，或一格一行；“-”为标准输入），找出数字及其关系，逐一验算。\n"
+        "每一处写明原文位置、算式和最可能的原因，是向作者提出的疑问，不是结论。不需要数据目录，不保存任何内容。\n"
+        "没有疑点时退出状态为0，有疑点为1。\n"
+        "\n"
+        "例：\n"
+        "  zwfw audit 通报.txt\n"
+        "  zwfw audit 通报.txt --json | jq '.findings[] | .rule, .arithmetic'\n"
+        "  zwfw audit --rules\n",
     .options = audit_options,
     .run = run_audit,
 };

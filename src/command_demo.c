@@ -123,7 +123,10 @@ static int run_demo(const struct command_line *line)
         fprintf(stderr, "zwfw：%s\n", wrong);
         return EXIT_WRONG;
     }
-    result r = city_play_period(line->arena, &order, &outcome);
+    result r = command_found(line);
+    if (is_ok(r)) {
+        r = city_play_period(line->arena, &order, &outcome);
+    }
     progress_end(&progress);
     if (!is_ok(r)) {
         return command_fail(r);

@@ -184,6 +184,7 @@ static const struct step_row {
     [STEP_TABLET] = {0, "/api/v1/ratings/window", DEVICE},
     [STEP_CODE] = {0, "/api/v1/review-codes", CLERK},
     [STEP_RATE] = {0, "/api/v1/ratings", NOBODY},
+    [STEP_PAPER] = {0, 0, NOBODY},
 };
 
 static struct city_moving *moving_of(const struct play *play, const struct scene *scene)
@@ -214,11 +215,8 @@ static const char *step_body(struct arena *arena, const struct play *play, struc
     case STEP_RATE:
         return str_format(arena, "{\"region\":\"%s\",\"code\":\"%s\",\"level\":%d}", scene->hall->region,
                           moving_of(play, scene)->code, scene->of->rating);
-    case STEP_PAPER:
-    case STEP_ACCEPT:
-    case STEP_SPECIAL_END: break;
+    default: return "{}";
     }
-    return "{}";
 }
 
 static const char *step_token(const struct scene *scene, enum step_kind kind)
@@ -396,8 +394,10 @@ static result play_month(struct play *play, const struct city_order *order, int6
             day = next;
             seam_set_now(date_start(day));
         }
-        TRY(send_step(play, &plan->steps[i]));
-        play->begun += plan->steps[i].order == 0;
+        const struct city_step *step = &plan->steps[i];
+        bool is_call = step->kind >= STEP_ABANDON;
+        TRY(is_call ? city_call_step(play->city, plan, play->caller, step) : send_step(play, step));
+        play->begun += !is_call && step->order == 0;
         order->progress(play->city->model->playing, play->begun < expected ? play->begun : expected, expected,
                         order->subject);
     }

@@ -57,6 +57,16 @@ expect 2 "--folds：应为2到20的整数" "$zwfw" dispatch evaluate "$folder/te
 expect 2 "可用的有：evaluate" "$zwfw" dispatch train "$folder/texts.csv"
 echo "路灯,坏了," >>"$folder/texts.csv"
 expect 2 "第 22 行，类别：不能为空" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别
+# a text, without a store
+printf '本月受理10件，办结9件，在办2件。\n' >"$folder/bulletin.txt"
+expect 1 "STOCK-FLOW" "$zwfw" audit "$folder/bulletin.txt"
+expect 1 '"rule":"STOCK-FLOW"' "$zwfw" audit "$folder/bulletin.txt" --json
+printf '本月受理10件，办结9件，在办1件。\n' >"$folder/bulletin.txt"
+expect 0 "疑点0处" "$zwfw" audit "$folder/bulletin.txt"
+expect 0 "BOUND" "$zwfw" audit --rules
+printf 'PK\003\004' >"$folder/bulletin.docx"
+expect 2 "不是文字" "$zwfw" audit "$folder/bulletin.docx"
+expect 2 "缺少文件" "$zwfw" audit
 
 # a store
 expect 2 "zwfw init" "$zwfw" serve --data "$data"
@@ -83,7 +93,7 @@ mkfifo "$folder/port"
 server=$!
 read -r port <"$folder/port"
 url=http://127.0.0.1:$port
-for path in /healthz /readyz /metrics /docs /web/docs.js /api/v1/openapi.json; do
+for path in /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /pingjia /web/pingjia.js /api/v1/openapi.json; do
     curl -fsS -o "$folder/answer" "$url$path"
 done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]

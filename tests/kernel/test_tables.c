@@ -202,8 +202,8 @@ static void expect_parameters(const struct module *module, const struct route *r
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "}"), at + 1);
         const struct field *field = record_field(route->handler->in, name);
         expect(field && !(field->flags & READONLY), module->name, route->path, "each {name} is a field of its input");
-        expect(at[-1] == '/' && strchr(at, '}') && strchr("/", strchr(at, '}')[1]), module->name, route->path,
-               "a {name} fills its segment");
+        expect(strchr("/.", at[-1]) && strchr(at, '}') && strchr("/.", strchr(at, '}')[1]), module->name, route->path,
+               "a {name} fills its segment, or what is before or after a dot");
     }
 }
 
@@ -217,9 +217,13 @@ static void expect_route(const struct module *module, const struct route *route)
            "a path starts with '/' and does not end with one");
     expect(is_filled(route->summary), module->name, path, "it is documented");
     expect(is_public == (route->permission == 0), module->name, path, "it is public, or says who may");
-    expect(is_get == (route->class != ROUTE_WRITE), module->name, path, "GET reads, all others write");
+    bool computes = route->class == ROUTE_SCAN && route->flags & ROUTE_OPEN_BODY; /* an answer to a body; no store */
+    expect(is_get ? route->class != ROUTE_WRITE : route->class == ROUTE_WRITE || computes, module->name, path,
+           "GET reads, all others write, or compute from their body");
     expect(!(is_get && route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY | ROUTE_VERSIONED | ROUTE_CREATED)), module->name,
            path, "GET has no body, no version to name and creates nothing");
+    expect(!(route->flags & ROUTE_FOREIGN) || (module->dialect && module->dialect->refuse && module->dialect->token),
+           module->name, path, "a foreign route's module says how it is spoken");
     expect(!(route->flags & ROUTE_UPLOAD && route->flags & ROUTE_OPEN_BODY), module->name, path, "one kind of body");
     expect(route->handler && route->handler->run && route->handler->in && route->handler->out, module->name, path,
            "it has a handler");

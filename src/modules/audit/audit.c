@@ -4,8 +4,8 @@
 #include "modules/audit/rules.h"
 
 static void (*const checks[])(struct audit *audit) = {
-    check_parts, check_totals,   check_flows, check_rates, check_shares, check_changes,
-    check_averages, check_units, check_lists, check_dates, check_form,   check_tables,
+    check_parts, check_totals, check_flows, check_rates, check_shares, check_changes, check_averages,
+    check_units, check_lists,  check_dates, check_form,  check_tables, check_annex,
 };
 
 static int by_place(const void *a, const void *b)
@@ -17,7 +17,8 @@ static int by_place(const void *a, const void *b)
     return (int)one->rule - (int)two->rule;
 }
 
-static void give_finding(struct arena *arena, const struct source *source, const struct finding *finding, struct text_finding *out)
+static void give_finding(struct arena *arena, const struct source *source, const struct finding *finding,
+                         struct text_finding *out)
 {
     *out = (struct text_finding){.rule = rule_rows[finding->rule].code,
                                  .rule_title = rule_rows[finding->rule].title,
@@ -38,7 +39,8 @@ static void give_finding(struct arena *arena, const struct source *source, const
     }
 }
 
-result text_audit_run(struct arena *arena, const struct calendar *calendar, const char *bytes, size_t size, struct text_audit *out)
+result text_audit_run(struct arena *arena, const struct calendar *calendar, const char *bytes, size_t size,
+                      struct text_audit *out)
 {
     struct source source;
     struct reading reading;
@@ -46,7 +48,12 @@ result text_audit_run(struct arena *arena, const struct calendar *calendar, cons
     TRY(source_read(arena, bytes, size, &source));
     TRY(reader_read(arena, &source, &reading));
     prose_read(arena, &reading, &prose);
-    struct audit audit = {.arena = arena, .source = &source, .reading = &reading, .prose = &prose, .calendar = calendar};
+    struct audit audit = {.arena = arena,
+                          .source = &source,
+                          .reading = &reading,
+                          .prose = &prose,
+                          .calendar = calendar,
+                          .is_part = ARENA_ARRAY(arena, bool, prose.mention_count + 1)};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         checks[i](&audit);
     }

@@ -16,9 +16,9 @@ struct calendar;
 
 /* Where it stands in the text. */
 struct text_span {
-    int64_t line;             /* from 1 */
-    int64_t start, end;       /* bytes, from 0; end is the first behind it */
-    int64_t first, last;      /* characters, from 0; last is the first behind it */
+    int64_t line;        /* from 1 */
+    int64_t start, end;  /* bytes, from 0; end is the first behind it */
+    int64_t first, last; /* characters, from 0; last is the first behind it */
     const char *text;
 };
 
@@ -42,6 +42,7 @@ struct text_audit {
 extern const struct record text_audit_record;
 
 /* ERR_MALFORMED when it is no text, ERR_TOO_LARGE. All of it is on the arena. */
-result text_audit_run(struct arena *arena, const struct calendar *calendar, const char *bytes, size_t size, struct text_audit *out);
+result text_audit_run(struct arena *arena, const struct calendar *calendar, const char *bytes, size_t size,
+                      struct text_audit *out);
 
 #endif

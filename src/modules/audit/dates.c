@@ -44,9 +44,9 @@ static size_t suffixed_read(const char *text, size_t room, const char *suffix, i
 static void check_day(struct date_note *note)
 {
     int32_t year = note->year ? note->year : 2020; /* a leap year: the day may exist */
-    note->impossible = note->month < 1 || note->month > 12 ||
-                       (note->kind == DATE_DAY &&
-                        !date_exists((struct date){year * 10000 + note->month * 100 + note->day}));
+    note->impossible =
+        note->month < 1 || note->month > 12 ||
+        (note->kind == DATE_DAY && !date_exists((struct date){year * 10000 + note->month * 100 + note->day}));
 }
 
 /* 2021-07-06, 2021.7.6, 2021/7/6 */
@@ -74,35 +74,43 @@ static size_t dashed_read(const char *text, size_t room, struct date_note *note)
     return size + step;
 }
 
+/* What stands behind a first month: "—6月", "月至6月份". */
+static size_t months_read(const char *text, size_t room, int32_t month, struct date_note *note)
+{
+    static const char *const joins[] = {"—", "–", "－", "-", "~", "～", "至", "到", "月至", "月到", "月—", "月-"};
+    int32_t last, digits;
+    for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
+        size_t join = at(text, room, joins[i]) ? strlen(joins[i]) : 0;
+        size_t read = join ? suffixed_read(text + join, room - join, "月", 2, &last, &digits) : 0;
+        if (read == 0 || month < 1 || last <= month || last > 12) {
+            continue;
+        }
+        size_t end = join + read;
+        *note = (struct date_note){DATE_PART, note->year, (int8_t)month, (int8_t)last, 0, false, false};
+        return end + (at(text + end, room - end, "份") ? 3 : 0);
+    }
+    return 0;
+}
+
 /* The month, and the day that may follow: "6月", "6月份", "1—6月", "7月6日". */
 static size_t month_read(const char *text, size_t room, struct date_note *note)
 {
-    static const char *const joins[] = {"—", "–", "－", "-", "~", "～", "至", "到", "月至", "月到", "月—", "月-"};
-    int32_t month, last, day, digits;
+    int32_t month, day, digits, ignored;
     size_t size = part_read(text, room, 2, &month, &digits);
     if (size == 0) {
         return 0;
     }
-    for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
-        size_t join = at(text + size, room - size, joins[i]) ? strlen(joins[i]) : 0;
-        size_t read = join ? suffixed_read(text + size + join, room - size - join, "月", 2, &last, &digits) : 0;
-        if (read > 0 && month >= 1 && month <= 12 && last > month && last <= 12) {
-            int32_t ignored, count;
-            size_t end = size + join + read;
-            if (suffixed_read(text + end, room - end, "日", 2, &ignored, &count) > 0) {
-                return 0; /* a day at the end: two dates */
-            }
-            *note = (struct date_note){DATE_PART, note->year, (int8_t)month, (int8_t)last, 0, false, false};
-            return end + (at(text + end, room - end, "份") ? 3 : 0);
-        }
+    size_t more = months_read(text + size, room - size, month, note);
+    if (more > 0) { /* with a day at the end these are two dates */
+        return suffixed_read(text + size + more, room - size - more, "日", 2, &day, &ignored) > 0 ? 0 : size + more;
     }
     if (!at(text + size, room - size, "月")) {
         return 0;
     }
     bool padded = digits == 2 && text[0] == '0';
     size += 3;
-    *note = (struct date_note){DATE_MONTH, note->year, (int8_t)(month > 99 ? 99 : month), (int8_t)(month > 99 ? 99 : month),
-                               0, false, false};
+    *note = (struct date_note){
+        DATE_MONTH, note->year, (int8_t)(month > 99 ? 99 : month), (int8_t)(month > 99 ? 99 : month), 0, false, false};
     size_t gap = spaces(text + size, room - size);
     size_t read = suffixed_read(text + size + gap, room - size - gap, "日", 2, &day, &digits);
     if (read > 0) {
@@ -123,10 +131,10 @@ static size_t part_of_year_read(const char *text, size_t room, struct date_note 
     static const struct {
         const char *text;
         int8_t first, last;
-    } parts[] = {{"上半年", 1, 6},   {"下半年", 7, 12},   {"第一季度", 1, 3},   {"第二季度", 4, 6}, {"第三季度", 7, 9},
-                 {"第四季度", 10, 12}, {"一季度", 1, 3},    {"二季度", 4, 6},    {"三季度", 7, 9},  {"四季度", 10, 12},
-                 {"1季度", 1, 3},    {"2季度", 4, 6},     {"3季度", 7, 9},     {"4季度", 10, 12}, {"前三季度", 1, 9},
-                 {"全年", 1, 12}};
+    } parts[] = {{"上半年", 1, 6},   {"下半年", 7, 12},    {"第一季度", 1, 3}, {"第二季度", 4, 6},
+                 {"第三季度", 7, 9}, {"第四季度", 10, 12}, {"一季度", 1, 3},   {"二季度", 4, 6},
+                 {"三季度", 7, 9},   {"四季度", 10, 12},   {"1季度", 1, 3},    {"2季度", 4, 6},
+                 {"3季度", 7, 9},    {"4季度", 10, 12},    {"前三季度", 1, 9}, {"全年", 1, 12}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (at(text, room, parts[i].text)) {
             *note = (struct date_note){DATE_PART, note->year, parts[i].first, parts[i].last, 0, false, false};

@@ -5,8 +5,11 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
+enum { MOST_BACK = 40 }; /* what is said of one line stands together */
+
 const struct rule_row rule_rows[RULE_COUNT] = {
-    [RULE_SUM] = {"SUM", "合计", "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
+    [RULE_SUM] = {"SUM", "合计",
+                  "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
     [RULE_STOCK_FLOW] = {"STOCK-FLOW", "收支结存", "结转＋受理－办结－退件应等于在办"},
     [RULE_RATE] = {"RATE", "比率", "办结率、占比、按期率等按旁边的数重新计算，在印出的精度之内比较"},
     [RULE_SHARES] = {"SHARES", "占比之和", "同一总体的各项占比在舍入误差之内应合为100%"},
@@ -39,18 +42,23 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
         findings->items = ARENA_ARRAY(audit->arena, struct finding, FINDINGS_MOST + 1);
     }
     struct finding *place = &findings->items[findings->count];
-    for (uint32_t i = 0; i < findings->count; i++) {
+    for (uint32_t i = findings->count > MOST_BACK ? findings->count - MOST_BACK : 0; i < findings->count; i++) {
         const struct finding *row = &findings->items[i];
         bool same_place = row->spans[0].start == first.start && row->spans[0].end == first.end;
         bool same_words = str_equal(row->arithmetic, arithmetic);
-        if (row->rule == rule && same_words && (same_place || i + 8 > findings->count)) {
+        bool same_line = source_line(audit->source, row->spans[0].start) == source_line(audit->source, first.start);
+        if (row->rule == rule && same_words && (same_place || same_line)) {
             finding_span(&findings->items[i], first); /* the same, once more */
             *place = none;                            /* scratch: what is added to it is not kept */
             return place;
         }
     }
-    *place = (struct finding){
-        .rule = rule, .severity = severity, .arithmetic = arithmetic, .question = question, .spans = {first}, .span_count = 1};
+    *place = (struct finding){.rule = rule,
+                              .severity = severity,
+                              .arithmetic = arithmetic,
+                              .question = question,
+                              .spans = {first},
+                              .span_count = 1};
     if (findings->count < FINDINGS_MOST) {
         findings->count++;
     } else {

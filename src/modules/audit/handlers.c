@@ -1,8 +1,8 @@
-/* A text comes in, its findings go out. Nothing is stored; the work is done by a slow reader, not on the lane. */
+/* A text comes in, its findings go out. Its route is a SCAN: a slow reader does the work, and cannot write. */
 #include "modules/audit/handlers.h"
 
 #include "kernel/api/app.h"
-#include "kernel/base/embedded.h"
+#include "kernel/api/page.h"
 #include "modules/audit/audit.h"
 #include "modules/audit/findings.h"
 
@@ -19,18 +19,6 @@ static const struct field audit_request_fields[] = {
 };
 RECORD(audit_request, audit_request_fields, "a text to audit: the body, in UTF-8 or GB18030");
 
-static result text_audit_make_before(struct request *rq, const struct audit_request *in)
-{
-    struct text_audit *made = ARENA_NEW(rq->arena, struct text_audit);
-    (void)in;
-    if (rq->app && rq->body_size > (size_t)app_setting(rq->app, "audit.most_bytes")) {
-        return failed(ERR_TOO_LARGE, "文本过长，请分成几份核对，或用zwfw audit命令");
-    }
-    TRY(text_audit_run(rq->arena, rq->calendar, rq->body, rq->body_size, made));
-    rq->prepared = made;
-    return SUCCESS;
-}
-
 static void write_text(struct request *rq, const struct text_audit *audit)
 {
     struct buf text;
@@ -41,8 +29,9 @@ static void write_text(struct request *rq, const struct text_audit *audit)
                    (long long)finding->spans.items[0].line, finding->spans.items[0].text);
         buf_format(&text, "   %s\n   %s\n", finding->arithmetic, finding->question);
     }
-    buf_format(&text, "%s共%lld行，读出%lld个数字，疑点%zu处%s。\n", audit->findings.count > 0 ? "\n" : "", (long long)audit->lines,
-               (long long)audit->figures, audit->findings.count, audit->converted ? "；原文为GB18030，已转换" : "");
+    buf_format(&text, "%s共%lld行，读出%lld个数字，疑点%zu处%s。\n", audit->findings.count > 0 ? "\n" : "",
+               (long long)audit->lines, (long long)audit->figures, audit->findings.count,
+               audit->converted ? "；原文为GB18030，已转换" : "");
     if (audit->left_out > 0) {
         buf_format(&text, "另有%lld处没有列出，请先处理以上各处。\n", (long long)audit->left_out);
     }
@@ -52,13 +41,16 @@ static void write_text(struct request *rq, const struct text_audit *audit)
 
 static result text_audit_make(struct request *rq, const struct audit_request *in, struct text_audit *out)
 {
-    *out = *(const struct text_audit *)rq->prepared;
+    if (rq->app && rq->body_size > (size_t)app_setting(rq->app, "audit.most_bytes")) {
+        return failed(ERR_TOO_LARGE, "文本过长，请分成几份核对，或用zwfw audit命令");
+    }
+    TRY(text_audit_run(rq->arena, rq->calendar, rq->body, rq->body_size, out));
     if (str_equal(in->format, "text")) {
         write_text(rq, out);
     }
     return SUCCESS;
 }
-HANDLER_PREPARED(text_audit_make, audit_request, text_audit);
+HANDLER(text_audit_make, audit_request, text_audit);
 
 /* --- the rules --------------------------------------------------------------------------------------------------- */
 
@@ -100,11 +92,7 @@ HANDLER(audit_rules_list, audit_request, audit_rules);
 
 static result audit_page(struct request *rq, const struct nothing *in, struct nothing *out)
 {
-    const struct embedded_file *file = embedded_find("web/audit.html");
     (void)in, (void)out;
-    rq->raw_type = "text/html; charset=utf-8";
-    rq->raw = (struct bytes){file->data, file->size};
-    rq->cache = "no-cache";
-    return SUCCESS;
+    return page_show(rq, "audit.html");
 }
 HANDLER(audit_page, nothing, nothing);

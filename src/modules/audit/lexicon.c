@@ -45,7 +45,7 @@ static const struct word words[] = {
     {"上个月", CUE_PRIOR, 0, 0}, {"上一年", CUE_PRIOR, 0, 0}, {"前期", CUE_PRIOR, 0, 0},
     {"年初", CUE_PRIOR, 0, 0}, {"年末", 0, 0, 0}, {"年底", 0, 0, 0},
     {"月末", 0, 0, 0}, {"月底", 0, 0, 0}, {"本月", 0, 0, 0}, {"当月", 0, 0, 0}, {"今年", 0, 0, 0}, {"本年", 0, 0, 0},
-    {"本期", 0, 0, 0}, {"全市", 0, 0, 0}, {"全县", 0, 0, 0}, {"全区", 0, 0, 0}, {"全省", 0, 0, 0}, {"法定", CUE_FIXED, 0, 0}, {"上年末", CUE_PRIOR, 0, 0}, {"上年底", CUE_PRIOR, 0, 0},
+    {"本期", 0, 0, 0}, {"全市", 0, 0, 0}, {"全县", 0, 0, 0}, {"全区", 0, 0, 0}, {"全省", 0, 0, 0}, {"法定", CUE_FIXED, 0, 0}, {"中的", CUE_FIXED, 0, 0}, {"上年末", CUE_PRIOR, 0, 0}, {"上年底", CUE_PRIOR, 0, 0},
     {"至", CUE_TO, 0, 0}, {"到", CUE_TO, 0, 0}, {"为", CUE_TO, 0, 0}, {"成", CUE_TO, 0, 0}, {"由", CUE_FROM, 0, 0},
     {"从", CUE_FROM, 0, 0}, {"达到", CUE_TO, 0, 0}, {"由于", 0, 0, 0}, {"从事", 0, 0, 0}, {"从而", 0, 0, 0},
     {"到位", 0, 0, 0}, {"作为", 0, 0, 0}, {"行为", 0, 0, 0}, {"到场", 0, 0, 0}, {"达", CUE_TO, 0, 0},
@@ -95,7 +95,7 @@ static const struct word words[] = {
     {"现场答复", 0, MEASURE_ON_SPOT, 0}, {"当场解答", 0, MEASURE_ON_SPOT, 0}, {"直接解答", 0, MEASURE_ON_SPOT, 0},
     {"在线解答", 0, MEASURE_ON_SPOT, 0}, {"在线答复", 0, MEASURE_ON_SPOT, 0}, {"即时答复", 0, MEASURE_ON_SPOT, 0},
     {"直接办结", 0, MEASURE_ON_SPOT, 0}, {"当场办结", 0, MEASURE_ON_SPOT, 0}, {"在线办结", 0, MEASURE_ON_SPOT, 0},
-    {"即时办结", 0, MEASURE_ON_SPOT, 0}, {"当即答复", 0, MEASURE_ON_SPOT, 0}, {"即时解答", 0, MEASURE_ON_SPOT, 0},
+    {"即时办结", 0, MEASURE_ON_SPOT, 0}, {"当即答复", 0, MEASURE_ON_SPOT, 0}, {"即时解答", 0, MEASURE_ON_SPOT, 0}, {"自行处理", 0, MEASURE_ON_SPOT, 0}, {"直办", 0, MEASURE_ON_SPOT, 0}, {"直接办理", 0, MEASURE_ON_SPOT, 0}, {"直接处理", 0, MEASURE_ON_SPOT, 0}, {"即时办理", 0, MEASURE_ON_SPOT, 0}, {"当场办理", 0, MEASURE_ON_SPOT, 0},
     {"工单", 0, MEASURE_ORDER, 0}, {"转办", 0, MEASURE_ORDER, 0}, {"派单", 0, MEASURE_ORDER, 0},
     {"交办", 0, MEASURE_ORDER, 0}, {"转派", 0, MEASURE_ORDER, 0}, {"派发", 0, MEASURE_ORDER, 0},
     {"派遣", 0, MEASURE_ORDER, 0}, {"结转", 0, MEASURE_CARRIED, 0}, {"遗留", 0, MEASURE_CARRIED, 0},
@@ -115,6 +115,8 @@ static const struct word words[] = {
     {"节支", 0, MEASURE_SAVED, 0}, {"预算", 0, MEASURE_BUDGET, 0}, {"控制价", 0, MEASURE_BUDGET, 0},
     {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
     {"周", CUE_WEEK, 0, 0}, {"本周", CUE_WEEK, 0, 0}, {"上周", CUE_PRIOR | CUE_WEEK, 0, 0},
+    {"当期受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"本期受理", CUE_COHORT, MEASURE_ACCEPTED, 0},
+    {"同批受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"当月受理", CUE_COHORT, MEASURE_ACCEPTED, 0},
     /* kinds that do not overlap */
     {"行政许可", 0, 0, PARTITION_TYPE}, {"许可", 0, 0, PARTITION_TYPE}, {"公共服务", 0, 0, PARTITION_TYPE},
     {"便民服务", 0, 0, PARTITION_TYPE}, {"行政审批", 0, 0, PARTITION_TYPE}, {"行政确认", 0, 0, PARTITION_TYPE},
@@ -138,7 +140,8 @@ static const struct word words[] = {
     {"国有产权", 0, 0, PARTITION_TRADE}, {"产权交易", 0, 0, PARTITION_TRADE}, {"国有产权交易", 0, 0, PARTITION_TRADE},
     /* kinds that overlap with others */
     {"网上办理", CUE_OVERLAP, MEASURE_HANDLED, 0}, {"网办", CUE_OVERLAP, 0, 0}, {"即办", CUE_OVERLAP, 0, 0},
-    {"即办件", CUE_OVERLAP, 0, 0}, {"承诺件", CUE_OVERLAP, 0, 0}, {"容缺", CUE_OVERLAP, 0, 0},
+    {"即办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"承诺件", CUE_OVERLAP, 0, PARTITION_SPEED},
+    {"承诺办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"容缺", CUE_OVERLAP, 0, 0},
     {"全程网办", CUE_OVERLAP, 0, 0}, {"跨省通办", CUE_OVERLAP, 0, 0}, {"一次办", CUE_OVERLAP, 0, 0},
     {"网上可办", CUE_OVERLAP, 0, 0}, {"掌上", CUE_OVERLAP, 0, 0}, {"帮办", CUE_OVERLAP, 0, 0}, {"代办", CUE_OVERLAP, 0, 0},
     {"不见面", CUE_OVERLAP, 0, 0}, {"告知承诺", CUE_OVERLAP, 0, 0}, {"延时", CUE_OVERLAP, 0, 0},
@@ -197,7 +200,7 @@ struct lexicon *lexicon_make(struct arena *arena)
     for (size_t i = 0; i < BUCKETS; i++) {
         lexicon->heads[i] = -1;
     }
-    for (int16_t i = 0; i < WORD_COUNT; i++) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
         size_t size = strlen(words[i].text);
         int16_t *place = &lexicon->heads[bucket_of(words[i].text)];
         while (*place >= 0 && lexicon->sizes[*place] > size) {
@@ -205,7 +208,7 @@ struct lexicon *lexicon_make(struct arena *arena)
         }
         lexicon->sizes[i] = (uint8_t)size;
         lexicon->next[i] = *place;
-        *place = i;
+        *place = (int16_t)i;
     }
     return lexicon;
 }

@@ -5,7 +5,7 @@
 static const struct record *const records[] = {&text_audit_record, &audit_request_record, &audit_rules_record, 0};
 
 static const struct route routes[] = {
-    {"POST", "/api/v1/audits", 0, ROUTE_WRITE, ROUTE_PUBLIC | ROUTE_OPEN_BODY, &text_audit_make_handler,
+    {"POST", "/api/v1/audits", 0, ROUTE_SCAN, ROUTE_PUBLIC | ROUTE_OPEN_BODY, &text_audit_make_handler,
      "Recompute the figures of any bulletin's text; nothing is stored"},
     {"GET", "/api/v1/audit-rules", 0, ROUTE_READ, ROUTE_PUBLIC, &audit_rules_list_handler, "The rules of the audit"},
     {"GET", "/audit", 0, ROUTE_READ, ROUTE_PUBLIC, &audit_page_handler, "The audit as a page: paste a text"},
@@ -13,7 +13,8 @@ static const struct route routes[] = {
 };
 
 static const struct setting settings[] = {
-    {"audit.most_bytes", SETTING_INT, "1048576", 1024, 2 << 20, "核对文本上限", "bytes of a text that is sent to be audited"},
+    {"audit.most_bytes", SETTING_INT, "1048576", 1024, 2 << 20, "核对文本上限",
+     "bytes of a text that is sent to be audited"},
     {0},
 };
 

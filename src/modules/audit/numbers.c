@@ -77,7 +77,8 @@ static size_t multiplier_read(const char *text, size_t room, double *factor, uin
     static const struct {
         const char *text;
         double factor;
-    } multipliers[] = {{"万亿", 1e12}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5}, {"万", 1e4}, {"亿", 1e8}, {"千", 1e3}};
+    } multipliers[] = {{"万亿", 1e12}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5},
+                       {"万", 1e4},    {"亿", 1e8},   {"千", 1e3}};
     size_t size = 0;
     for (int turn = 0; turn < 2; turn++) {
         if (at(text + size, room - size, "余") || at(text + size, room - size, "多")) {
@@ -166,8 +167,8 @@ size_t numeral_read(const char *text, size_t room, int32_t *value)
     static const struct {
         const char *text;
         int32_t value;
-    } numerals[] = {{"〇", 0}, {"零", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4}, {"五", 5},
-                    {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}};
+    } numerals[] = {{"〇", 0}, {"零", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3},  {"四", 4},
+                    {"五", 5}, {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}};
     int32_t total = 0, last = -1;
     size_t size = 0;
     bool powers = false;

@@ -4,7 +4,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 3, LABELS_DIFFER = 12 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, LABELS_DIFFER = 12 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -21,7 +21,8 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
-    bool looks_back; /* the whole may stand in the sentence before */
+    bool looks_back;    /* the whole may stand in the sentence before */
+    bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
 
 static bool can_be_part(const struct mention *mention)
@@ -32,7 +33,7 @@ static bool can_be_part(const struct mention *mention)
 
 static bool can_be_whole(const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED);
+    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) && !mention->number->spelled;
 }
 
 /* The wholes that this measure's parts may belong to. A whole without a measure of its own takes the first measure. */
@@ -54,16 +55,22 @@ static void choose_wholes(const struct gathering *gathering, const struct mentio
     }
 }
 
-static bool fits_group(const struct mention *first, const struct mention *item)
+static uint32_t key_of(const struct gathering *gathering, const struct mention *mention)
 {
-    return mentions_add_up(first, item) && measure_key(first) == measure_key(item);
+    uint32_t key = measure_key(mention), both = MEASURE_SAVED | MEASURE_GAINED;
+    return gathering->joins_savings && (key & both) ? key | both : key;
+}
+
+static bool fits_group(const struct gathering *gathering, const struct mention *first, const struct mention *item)
+{
+    return mentions_add_up(first, item) && key_of(gathering, first) == key_of(gathering, item);
 }
 
 static void read_group(const struct gathering *gathering, uint32_t from, bool used[MOST_LISTED], struct parts *parts)
 {
     for (uint32_t j = from; j < gathering->item_count && parts->count < MOST_PARTS; j++) {
         const struct mention *item = gathering->items[j];
-        if (!used[j] && fits_group(gathering->items[from], item)) {
+        if (!used[j] && fits_group(gathering, gathering->items[from], item)) {
             used[j] = true;
             parts->items[parts->count++] = item;
             parts->low += item->number->low;
@@ -88,7 +95,10 @@ static void hand_on(struct gathering *gathering)
     struct parts groups[MOST_GROUPS] = {0};
     bool used[MOST_LISTED] = {0};
     bool first_key[2] = {true, true}; /* counts, money */
-    uint32_t count = 0, whole_list = 0;
+    uint32_t count = 0, whole_list = 0, both = MEASURE_SAVED | MEASURE_GAINED;
+    for (uint32_t i = 0; i < gathering->whole_count; i++) {
+        gathering->joins_savings = gathering->joins_savings || (measure_key(gathering->wholes[i]) & both) == both;
+    }
     for (uint32_t i = 0; i < gathering->item_count && count < MOST_GROUPS; i++) {
         bool money = mention_class(gathering->items[i]) == UNIT_MONEY;
         if (used[i]) {
@@ -100,6 +110,9 @@ static void hand_on(struct gathering *gathering)
         choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
         whole_list = adds_up(parts) ? parts->count : whole_list;
+        for (uint32_t j = 0; parts->whole_count > 0 && parts->count > 1 && j < parts->count; j++) {
+            gathering->audit->is_part[parts->items[j] - gathering->audit->prose->mentions] = true;
+        }
         count += parts->whole_count > 0;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -111,27 +124,45 @@ static void hand_on(struct gathering *gathering)
 
 /* --- where lists begin ------------------------------------------------------------------------------------------- */
 
-static void add_wholes(struct gathering *gathering, const struct sentence *sentence, uint32_t before, int32_t depth)
+/* `other`: of another sentence than the list. */
+static void add_wholes(struct gathering *gathering, const struct sentence *sentence, uint32_t before, int32_t depth,
+                       bool other)
 {
     const struct prose *prose = gathering->audit->prose;
     uint32_t from = sentence->first;
     from = sentence->last - from > MOST_LISTED ? sentence->last - MOST_LISTED : from;
     for (uint32_t i = from; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token < before && mention->depth == depth && can_be_whole(mention) &&
-            gathering->whole_count < MOST_LISTED) {
+        bool fits = mention->depth == depth && can_be_whole(mention) && !(other && gathering->audit->is_part[i]);
+        if (mention->token < before && fits && gathering->whole_count < MOST_LISTED) {
             gathering->wholes[gathering->whole_count++] = mention;
         }
     }
 }
 
-static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to, uint32_t open)
+/* "新登记企业19.02万户，其中外资319户；新登记个体工商户…": behind the semicolon stands the next whole, not a part. */
+static bool begins_anew(const struct gathering *gathering, const struct mention *mention)
+{
+    const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
+    const struct mention *first = gathering->item_count > 0 ? gathering->items[0] : 0;
+    return whole && first && whole->sentence == mention->sentence && first->block == whole->block &&
+           mention->block != whole->block && (mention->own_measures & whole->own_measures) &&
+           !(first->own_measures & whole->own_measures);
+}
+
+static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
+                      uint32_t open)
 {
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token > from && mention->token < to && mention->open == open && can_be_part(mention) &&
-            gathering->item_count < MOST_LISTED) {
+        if (mention->token <= from || mention->token >= to || mention->open != open || !can_be_part(mention)) {
+            continue;
+        }
+        if (begins_anew(gathering, mention)) {
+            return;
+        }
+        if (gathering->item_count < MOST_LISTED) {
             gathering->items[gathering->item_count++] = mention;
         }
     }
@@ -153,7 +184,8 @@ static bool list_goes_on(const struct gathering *gathering, const struct sentenc
 static void keep_last_block(struct gathering *gathering, const struct sentence *sentence, uint32_t cue)
 {
     const struct token *before = &gathering->audit->reading->tokens[cue > 0 ? cue - 1 : 0];
-    if (gathering->whole_count == 0 || gathering->wholes[0]->token < sentence->first_token || token_is_mark(before, MARK_SEMICOLON)) {
+    if (gathering->whole_count == 0 || gathering->wholes[0]->token < sentence->first_token ||
+        token_is_mark(before, MARK_SEMICOLON)) {
         return;
     }
     uint32_t block = gathering->wholes[gathering->whole_count - 1]->block, kept = 0;
@@ -165,17 +197,18 @@ static void keep_last_block(struct gathering *gathering, const struct sentence *
     gathering->whole_count = kept;
 }
 
-static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue, uint32_t to)
+static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue,
+                         uint32_t to)
 {
     const struct prose *prose = audit->prose;
     const struct sentence *sentence = &prose->sentences[sentence_at];
     struct gathering gathering = *plan;
-    add_wholes(&gathering, sentence, cue, 0);
+    add_wholes(&gathering, sentence, cue, 0, false);
     bool looks_back = gathering.whole_count == 0 && gathering.looks_back;
     for (uint32_t back = 1; looks_back && back <= LOOK_BACK && back <= sentence_at; back++) {
         const struct sentence *before = sentence - back;
-        if (before->section == sentence->section && sentence->line - before->line <= (back == 1)) {
-            add_wholes(&gathering, before, cue, 0);
+        if (before->section == sentence->section && sentence->line - before->line <= back) {
+            add_wholes(&gathering, before, cue, 0, true);
         }
     }
     keep_last_block(&gathering, sentence, cue);
@@ -198,7 +231,8 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
 }
 
 /* In a bracket right behind a figure: its parts. */
-static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence, uint32_t open)
+static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence,
+                           uint32_t open)
 {
     const struct prose *prose = audit->prose;
     struct gathering gathering = *plan;
@@ -217,7 +251,8 @@ static void gather_bracket(struct audit *audit, const struct gathering *plan, co
     gathering.wholes[gathering.whole_count++] = whole;
     add_items(&gathering, sentence, open, sentence->last_token, open);
     bool among = false;
-    for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE); i++) {
+    for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE);
+         i++) {
         among = among || tokens_have(audit->reading, i, i + 1, CUE_AMONG | CUE_OVERLAP);
     }
     gathering.wholly = !among && gathering.item_count >= 2;
@@ -234,7 +269,8 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
     struct span first = audit->reading->tokens[clause].span, last = audit->reading->tokens[mark - 1].span;
     static const char *const kinds[] = {"分类", "类型", "类别", "来源", "渠道", "性质", "构成", "分布"};
     bool begins = memcmp(text + first.start, "按", 3) == 0 || memcmp(text + first.start, "从", 3) == 0;
-    for (size_t i = 0; token_is_mark(&audit->reading->tokens[mark], MARK_COLON) && i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; token_is_mark(&audit->reading->tokens[mark], MARK_COLON) && i < sizeof kinds / sizeof *kinds;
+         i++) {
         if (last.end - first.start >= 6 && memcmp(text + last.end - 6, kinds[i], 6) == 0) {
             return true; /* "工单分类：" */
         }
@@ -250,7 +286,8 @@ static bool is_within(const struct audit *audit, uint32_t mark)
            memcmp(audit->source->text + token->span.end - 3, "中", 3) == 0;
 }
 
-static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause, bool *wholly)
+static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause,
+                        bool *wholly)
 {
     const struct token *token = &audit->reading->tokens[at];
     *wholly = false;
@@ -268,8 +305,7 @@ static bool begins_list(const struct audit *audit, const struct sentence *senten
     }
     bool within = comma && is_within(audit, at);
     *clause = comma || colon || token->mark == MARK_SEMICOLON ? at + 1 : *clause;
-    return within || (colon && sentence->last > sentence->first &&
-                      audit->prose->mentions[sentence->first].token < at);
+    return within || (colon && sentence->last > sentence->first && audit->prose->mentions[sentence->first].token < at);
 }
 
 static void gather_sentence(struct audit *audit, const struct gathering *plan, uint32_t at)
@@ -291,7 +327,8 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             }
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
             gathering.wholly = wholly || (again && gathering.wholly);
-            gathering.looks_back = again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
+            gathering.looks_back =
+                again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
             cue = i;
         }
     }
@@ -323,6 +360,11 @@ static bool same_partition(const struct parts *parts)
     return parts->count > 0;
 }
 
+bool part_overlaps(const struct parts *parts, uint32_t i)
+{
+    return (parts->items[i]->cues & CUE_OVERLAP) && !(parts->count >= 2 && same_partition(parts));
+}
+
 /* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
 static struct span label_end(const struct audit *audit, const struct mention *mention)
 {
@@ -344,7 +386,8 @@ bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
         return true;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start, size = parts->items[i]->span.start - start;
+        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start,
+                 size = parts->items[i]->span.start - start;
         shortest = size < shortest ? size : shortest;
         longest = size > longest ? size : longest;
     }
@@ -369,7 +412,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        if (parts->items[i]->cues & CUE_OVERLAP) {
+        if (part_overlaps(parts, i)) {
             return false;
         }
         if (parts->items[i]->cues & CUE_OTHER) {

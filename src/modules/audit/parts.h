@@ -22,6 +22,9 @@ uint32_t measure_key(const struct mention *mention);
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */
 void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts));
 
+/* May this part hold some of what another holds: 网上办理 and 即办? */
+bool part_overlaps(const struct parts *parts, uint32_t i);
+
 /* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts);
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole);

@@ -3,7 +3,15 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
-enum { MOST_DEPTH = 8, LONG_LINE = 60 /* bytes */ };
+/* A sentence that never ends is cut, so that what looks around in a sentence stays linear in the text. */
+enum {
+    MOST_DEPTH = 8,
+    LONG_LINE = 60 /* bytes */,
+    SENTENCE_TOKENS = 1000,
+    SENTENCE_MENTIONS = 120,
+    CLAUSE_TOKENS = 120,
+    PARAGRAPH_SENTENCES = 8
+};
 
 struct builder {
     struct arena *arena;
@@ -38,6 +46,18 @@ uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t 
         measures |= token_at(reading, i)->kind == TOKEN_WORD ? token_at(reading, i)->word->measures : 0;
     }
     return measures;
+}
+
+uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence)
+{
+    const struct sentence *end = prose->sentences + prose->sentence_count, *from = sentence, *to = sentence + 1;
+    while (from > prose->sentences && from[-1].line == sentence->line && sentence - from < PARAGRAPH_SENTENCES) {
+        from--;
+    }
+    while (to < end && to->line == sentence->line && to - sentence < PARAGRAPH_SENTENCES) {
+        to++;
+    }
+    return tokens_measures(prose->reading, from->first_token, to[-1].last_token);
 }
 
 enum unit_class mention_class(const struct mention *mention)
@@ -114,6 +134,31 @@ static bool ends_in(const struct reading *reading, const struct mention *mention
     return span.end - span.start >= size && memcmp(reading->source->text + span.end - size, what, size) == 0;
 }
 
+static const struct token *first_date(const struct reading *reading, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = token_at(reading, i);
+        if (token->kind == TOKEN_DATE && (token->date.kind == DATE_MONTH || token->date.kind == DATE_YEAR)) {
+            return token;
+        }
+    }
+    return 0;
+}
+
+/* "5月1320件，4月1180件": of an earlier month or year than that of which the sentence speaks. */
+static bool is_of_earlier_time(const struct reading *reading, const struct mention *mention)
+{
+    const struct token *own = first_date(reading, mention->label, mention->token);
+    const struct token *first = own ? first_date(reading, mention->sentence_start, mention->label) : 0;
+    if (!first || own->date.kind != first->date.kind || (mention->cues & (CUE_CUMULATIVE | CUE_CHANGE))) {
+        return false;
+    }
+    int32_t a = own->date.year * 100 + own->date.month, b = first->date.year * 100 + first->date.month;
+    return own->date.kind == DATE_YEAR
+               ? own->date.year < first->date.year
+               : (own->date.year == 0 || first->date.year == 0 ? own->date.month < first->date.month : a < b);
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
@@ -122,7 +167,7 @@ static bool is_prior(const struct reading *reading, const struct mention *mentio
     if (mention->cues & CUE_FROM) {
         return true;
     }
-    return (mention->cues & CUE_PRIOR) ||
+    return (mention->cues & CUE_PRIOR) || is_of_earlier_time(reading, mention) ||
            ((mention->cues & CUE_THAN) && (ends_in(reading, mention, "的") || follows_change(reading, mention)));
 }
 
@@ -148,10 +193,10 @@ static enum role role_of_percent(const struct reading *reading, const struct men
         return ROLE_SHARE;
     }
     bool lists = before && mention->listed && mention_class(before) == UNIT_PERCENT;
-    return lists ? before->role : mention->label == mention->token && tokens_have(reading, mention->clause,
-                                                                                   mention->token, CUE_SHARE)
-                                    ? ROLE_SHARE
-                                    : ROLE_PERCENT;
+    return lists ? before->role
+           : mention->label == mention->token && tokens_have(reading, mention->clause, mention->token, CUE_SHARE)
+               ? ROLE_SHARE
+               : ROLE_PERCENT;
 }
 
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
@@ -243,6 +288,9 @@ static void add_mention(struct builder *builder, uint32_t at)
                                      room * sizeof *prose->mentions);
         builder->mention_room = room;
     }
+    uint32_t clause = builder->clause[builder->depth];
+    clause = at - clause > CLAUSE_TOKENS ? at - CLAUSE_TOKENS : clause;
+    builder->label = builder->label > clause ? builder->label : clause;
     const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
     struct mention *mention = &prose->mentions[prose->mention_count];
     *mention = (struct mention){.number = &token->number,
@@ -250,7 +298,8 @@ static void add_mention(struct builder *builder, uint32_t at)
                                 .token = at,
                                 .label = builder->label,
                                 .after = at + 1,
-                                .clause = builder->clause[builder->depth],
+                                .sentence_start = builder->sentence_start,
+                                .clause = clause,
                                 .open = builder->depth > 0 ? builder->open[builder->depth] : NO_TOKEN,
                                 .depth = builder->depth,
                                 .sentence = prose->sentence_count,
@@ -259,8 +308,9 @@ static void add_mention(struct builder *builder, uint32_t at)
     bool near = before && before->sentence == mention->sentence;
     mention->listed = near && mention->label == mention->token && mention->token == before->token + 2 &&
                       is_list_mark(builder->reading, mention->token - 1);
-    mention->listed = mention->listed || (near && mention->label + 1 == mention->token && before->token + 1 == mention->label &&
-                                          is_list_mark(builder->reading, mention->label));
+    mention->listed =
+        mention->listed || (near && mention->label + 1 == mention->token && before->token + 1 == mention->label &&
+                            is_list_mark(builder->reading, mention->label));
     if (mention->listed && mention->cues == CUE_AND) {
         mention->cues = 0;
     }
@@ -289,9 +339,12 @@ static void end_sentence(struct builder *builder, uint32_t next)
             builder->sentence_room = room;
         }
         uint32_t start = token_at(builder->reading, builder->sentence_start)->span.start;
-        prose->sentences[prose->sentence_count++] =
-            (struct sentence){first, prose->mention_count, builder->sentence_start, next,
-                              source_line(builder->reading->source, start), builder->section};
+        prose->sentences[prose->sentence_count++] = (struct sentence){first,
+                                                                      prose->mention_count,
+                                                                      builder->sentence_start,
+                                                                      next,
+                                                                      source_line(builder->reading->source, start),
+                                                                      builder->section};
     }
     builder->sentence_start = next;
     builder->depth = 0;
@@ -368,6 +421,11 @@ void prose_read(struct arena *arena, const struct reading *reading, struct prose
     find_tables(arena, reading, prose);
     for (uint32_t i = 0; i < reading->count; i++) {
         const struct token *token = token_at(reading, i);
+        uint32_t mentions =
+            prose->mention_count - (prose->sentence_count > 0 ? prose->sentences[prose->sentence_count - 1].last : 0);
+        if (i - builder.sentence_start >= SENTENCE_TOKENS || mentions >= SENTENCE_MENTIONS) {
+            end_sentence(&builder, i);
+        }
         uint32_t line = token->kind == TOKEN_NUMBER ? source_line(reading->source, token->span.start) : 0;
         if (token->kind == TOKEN_MARK) {
             take_mark(&builder, i);

@@ -10,8 +10,8 @@
 
 enum role {
     ROLE_VALUE,
-    ROLE_PRIOR,  /* 去年同期的2987户, 由426项 */
-    ROLE_DIFF,   /* 增加478户 */
+    ROLE_PRIOR, /* 去年同期的2987户, 由426项 */
+    ROLE_DIFF,  /* 增加478户 */
     ROLE_AVERAGE,
     ROLE_RATE,   /* 办结率99.8% */
     ROLE_SHARE,  /* 占41.8% */
@@ -28,12 +28,13 @@ struct mention {
     struct span span;
     uint32_t token, label, clause; /* tokens: of the number, the first of its label, the first of its clause */
     uint32_t after;                /* the first token behind the number */
+    uint32_t sentence_start;       /* the first token of its sentence */
     uint32_t sentence, block;
     uint32_t open; /* the token of the bracket it stands in, NO_TOKEN for none */
     int32_t depth;
     uint32_t cues, measures, own_measures;
-    uint32_t clause_cues;       /* of the whole clause up to the number */
-    const struct word *kind;    /* of a partition: its own, or that of its block */
+    uint32_t clause_cues;    /* of the whole clause up to the number */
+    const struct word *kind; /* of a partition: its own, or that of its block */
     const struct word *own_kind;
     enum role role;
     int32_t direction; /* of a change: 1 up, -1 down, 0 not said */
@@ -67,6 +68,8 @@ bool mentions_add_up(const struct mention *a, const struct mention *b);
 enum unit_class mention_class(const struct mention *mention);
 bool mention_counts(const struct mention *mention); /* cases, records, people, bodies, or a bare number */
 bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint32_t cues);
+/* What is spoken of in the sentences around this one, in its line. */
+uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence);
 uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to);
 
 #endif

@@ -16,17 +16,17 @@ static const struct {
     const char *text;
     enum mark mark;
 } marks[] = {
-    {"，", MARK_COMMA},     {",", MARK_COMMA},      {"；", MARK_SEMICOLON}, {";", MARK_SEMICOLON}, {"。", MARK_STOP},
-    {"！", MARK_STOP},      {"!", MARK_STOP},       {"？", MARK_STOP},      {"?", MARK_STOP},      {"：", MARK_COLON},
-    {":", MARK_COLON},      {"、", MARK_PAUSE},     {"（", MARK_OPEN},      {"(", MARK_OPEN},      {"）", MARK_CLOSE},
-    {")", MARK_CLOSE},      {"“", MARK_QUOTE},      {"”", MARK_QUOTE_END},  {"《", MARK_QUOTE},    {"》", MARK_QUOTE_END},
-    {"「", MARK_QUOTE},     {"」", MARK_QUOTE_END}, {"‘", MARK_QUOTE},      {"’", MARK_QUOTE_END}, {"|", MARK_BAR},
-    {"\t", MARK_TAB},       {"\n", MARK_LINE},      {"〔", MARK_OTHER},     {"〕", MARK_OTHER},    {"[", MARK_OTHER},
-    {"]", MARK_OTHER},      {"【", MARK_OTHER},     {"】", MARK_OTHER},     {"\"", MARK_OTHER},    {"…", MARK_OTHER},
-    {"—", MARK_OTHER},      {"–", MARK_OTHER},      {"－", MARK_OTHER},     {"~", MARK_OTHER},     {"～", MARK_OTHER},
-    {"-", MARK_OTHER},      {"+", MARK_OTHER},      {"＋", MARK_OTHER},     {"×", MARK_OTHER},     {"/", MARK_OTHER},
-    {"·", MARK_OTHER},      {"*", MARK_OTHER},      {"=", MARK_OTHER},      {".", MARK_OTHER},     {"#", MARK_OTHER},
-    {"㎡", MARK_OTHER},     {"＂", MARK_OTHER},     {"｜", MARK_BAR},       {"∶", MARK_COLON},     {"﹔", MARK_SEMICOLON},
+    {"，", MARK_COMMA}, {",", MARK_COMMA},      {"；", MARK_SEMICOLON}, {";", MARK_SEMICOLON}, {"。", MARK_STOP},
+    {"！", MARK_STOP},  {"!", MARK_STOP},       {"？", MARK_STOP},      {"?", MARK_STOP},      {"：", MARK_COLON},
+    {":", MARK_COLON},  {"、", MARK_PAUSE},     {"（", MARK_OPEN},      {"(", MARK_OPEN},      {"）", MARK_CLOSE},
+    {")", MARK_CLOSE},  {"“", MARK_QUOTE},      {"”", MARK_QUOTE_END},  {"《", MARK_QUOTE},    {"》", MARK_QUOTE_END},
+    {"「", MARK_QUOTE}, {"」", MARK_QUOTE_END}, {"‘", MARK_QUOTE},      {"’", MARK_QUOTE_END}, {"|", MARK_BAR},
+    {"\t", MARK_TAB},   {"\n", MARK_LINE},      {"〔", MARK_OTHER},     {"〕", MARK_OTHER},    {"[", MARK_OTHER},
+    {"]", MARK_OTHER},  {"【", MARK_OTHER},     {"】", MARK_OTHER},     {"\"", MARK_OTHER},    {"…", MARK_OTHER},
+    {"—", MARK_OTHER},  {"–", MARK_OTHER},      {"－", MARK_OTHER},     {"~", MARK_OTHER},     {"～", MARK_OTHER},
+    {"-", MARK_OTHER},  {"+", MARK_OTHER},      {"＋", MARK_OTHER},     {"×", MARK_OTHER},     {"/", MARK_OTHER},
+    {"·", MARK_OTHER},  {"*", MARK_OTHER},      {"=", MARK_OTHER},      {".", MARK_OTHER},     {"#", MARK_OTHER},
+    {"㎡", MARK_OTHER}, {"＂", MARK_OTHER},     {"｜", MARK_BAR},       {"∶", MARK_COLON},     {"﹔", MARK_SEMICOLON},
 };
 
 static const char *here(const struct reader *reader)
@@ -47,7 +47,7 @@ static bool looking_at(const struct reader *reader, const char *what)
 
 static struct token *add(struct reader *reader, enum token_kind kind, size_t size)
 {
-    if (reader->count == reader->room) {
+    if (!reader->tokens || reader->count == reader->room) {
         uint32_t room = reader->room ? reader->room * 2 : 1024;
         reader->tokens = arena_grow(reader->arena, reader->tokens, reader->room * sizeof *reader->tokens,
                                     room * sizeof *reader->tokens);
@@ -85,40 +85,50 @@ static bool may_begin_part(const struct token *before)
 
 static bool begins_line(const struct token *before)
 {
-    return !before || token_is_mark(before, MARK_LINE);
+    return !before || (before->kind == TOKEN_MARK && before->mark == MARK_LINE);
+}
+
+static bool text_at(const char *text, size_t room, const char *what)
+{
+    size_t size = strlen(what);
+    return size <= room && memcmp(text, what, size) == 0;
+}
+
+/* The mark behind the number of a heading: its bytes, 0 when it makes no heading. */
+static size_t heading_mark(const char *text, size_t room, bool spelled, bool whole_line, int8_t *level)
+{
+    bool pause = text_at(text, room, "、");
+    if (spelled) {
+        *level = pause ? 1 : 5;
+        return (pause && whole_line) || text_at(text, room, "是") ? 3 : 0;
+    }
+    *level = 3;
+    bool dot = room > 1 && *text == '.' && !(text[1] >= '0' && text[1] <= '9');
+    return dot ? 1 : text_at(text, room, "．") || (pause && whole_line) ? 3 : 0;
 }
 
 /* "一、" "（一）" "1." "（1）": what is read of it, 0 for none. */
 static size_t heading_size(const char *text, size_t room, bool whole_line, int8_t *level, int32_t *number)
 {
-    size_t open = room > 3 && memcmp(text, "（", 3) == 0 ? 3 : room > 1 && *text == '(' ? 1 : 0, size = open;
-    int64_t digits_value = 0;
+    size_t open = text_at(text, room, "（") ? 3 : text_at(text, room, "(") ? 1 : 0;
+    int64_t value = 0;
     int32_t digits = 0;
-    size_t step = numeral_read(text + size, room - size, number);
+    size_t step = numeral_read(text + open, room - open, number);
     bool spelled = step > 0;
     if (!spelled) {
-        step = digits_read(text + size, room - size, &digits_value, &digits);
-        *number = (int32_t)digits_value;
+        step = digits_read(text + open, room - open, &value, &digits);
+        *number = (int32_t)value;
     }
-    size += step;
+    size_t size = open + step;
     if (step == 0 || digits > 2 || *number > 99 || *number < 1) {
         return 0;
     }
-    const char *rest = text + size;
-    size_t left = room - size;
+    size_t mark = open == 0 ? heading_mark(text + size, room - size, spelled, whole_line, level) : 0;
     if (open > 0) {
         *level = spelled ? 2 : 4;
-        return left > 2 && memcmp(rest, "）", 3) == 0 ? size + 3 : left > 0 && *rest == ')' ? size + 1 : 0;
+        mark = text_at(text + size, room - size, "）") ? 3 : text_at(text + size, room - size, ")") ? 1 : 0;
     }
-    bool pause = left > 2 && memcmp(rest, "、", 3) == 0;
-    bool dot = left > 1 && *rest == '.' && !(rest[1] >= '0' && rest[1] <= '9');
-    bool wide_dot = left > 2 && memcmp(rest, "．", 3) == 0;
-    if (spelled) {
-        *level = pause ? 1 : 5;
-        return pause && whole_line ? size + 3 : left > 2 && memcmp(rest, "是", 3) == 0 ? size + 3 : 0;
-    }
-    *level = 3;
-    return dot ? size + 1 : wide_dot || (pause && whole_line) ? size + 3 : 0;
+    return mark > 0 ? size + mark : 0;
 }
 
 static bool read_heading(struct reader *reader)
@@ -147,6 +157,11 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+static bool is_one_of(char c, const char *characters)
+{
+    return c != '\0' && strchr(characters, c);
+}
+
 static bool joins_range(const struct token *mark, const struct reader *reader)
 {
     static const char *const joins[] = {"—", "–", "－", "-", "~", "～"};
@@ -165,7 +180,7 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     const char *text = reader->source->text;
     char next = to < reader->source->size ? text[to] : '\n';
     bool bare = !quantity->unit;
-    if (from > 0 && (is_letter(text[from - 1]) || memchr("+*/=#.", text[from - 1], 6))) {
+    if (from > 0 && (is_letter(text[from - 1]) || is_one_of(text[from - 1], "+*/=#."))) {
         return true;
     }
     if (from >= 3 && (memcmp(text + from - 3, "第", 3) == 0 || memcmp(text + from - 3, "〔", 3) == 0)) {
@@ -180,7 +195,7 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     if (from >= 3 && memcmp(text + from - 3, "“", 3) == 0 && (bare || text[to] == '\xe2')) {
         return true;
     }
-    return bare && (is_letter(next) || memchr("+*/=:", next, 5) || (next == '-' && from > 0 && text[from - 1] == '-') ||
+    return bare && (is_letter(next) || is_one_of(next, "+*/=:") || (next == '-' && from > 0 && text[from - 1] == '-') ||
                     strncmp(text + to, "×", 2) == 0 || strncmp(text + to, "〕", 3) == 0);
 }
 
@@ -242,7 +257,8 @@ static bool read_number(struct reader *reader)
         add(reader, TOKEN_TEXT, 5);
         return true;
     }
-    bool first_of_kind = !digit && reader->at >= 3 && (memcmp(here(reader) - 3, "第", 3) == 0 || memcmp(here(reader) - 3, "“", 3) == 0);
+    bool first_of_kind =
+        !digit && reader->at >= 3 && (memcmp(here(reader) - 3, "第", 3) == 0 || memcmp(here(reader) - 3, "“", 3) == 0);
     if (first_of_kind || (digit && is_name(reader, size, &quantity))) {
         add(reader, TOKEN_TEXT, size);
         return true;
@@ -262,7 +278,7 @@ static bool read_date(struct reader *reader)
     if (size == 0 || (at > 0 && is_letter(reader->source->text[at - 1]))) {
         return false;
     }
-    if (at > 0 && note.kind != DATE_PART && memchr("-./0123456789", reader->source->text[at - 1], 13)) {
+    if (at > 0 && note.kind != DATE_PART && is_one_of(reader->source->text[at - 1], "-./0123456789")) {
         return false;
     }
     add(reader, TOKEN_DATE, size)->date = note;
@@ -285,7 +301,8 @@ static void read_plain(struct reader *reader)
 
 static bool skip_space(struct reader *reader)
 {
-    static const char *const blanks[] = {" ", "\r", "\f", "　", "\xc2\xa0", "\xe2\x80\x83", "\xe2\x80\x8b", "\xe2\x80\x82"};
+    static const char *const blanks[] = {" ",        "\r",           "\f",           "　",
+                                         "\xc2\xa0", "\xe2\x80\x83", "\xe2\x80\x8b", "\xe2\x80\x82"};
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
         if (looking_at(reader, blanks[i])) {
             reader->at += (uint32_t)strlen(blanks[i]);

@@ -30,10 +30,10 @@ struct quantity {
     double value, low, high; /* percents as fractions, 万 and 亿 multiplied out, money in 元 */
     double step;             /* one unit of the last printed digit */
     int32_t decimals;
-    bool exact;   /* a count printed whole */
-    bool vague;   /* 约, 余, 以上 … */
-    bool spelled; /* 五个 */
-    bool ranged;  /* one end of 3—5个 */
+    bool exact;              /* a count printed whole */
+    bool vague;              /* 约, 余, 以上 … */
+    bool spelled;            /* 五个 */
+    bool ranged;             /* one end of 3—5个 */
     const struct unit *unit; /* NULL: a bare number */
 };
 
@@ -78,7 +78,8 @@ static inline bool token_is_mark(const struct token *token, enum mark mark)
     return token->kind == TOKEN_MARK && token->mark == mark;
 }
 
-/* --- parts, in numbers.c and dates.c: each returns the bytes it has read, 0 for none -------------------------------- */
+/* --- parts, in numbers.c and dates.c: each returns the bytes it has read, 0 for none --------------------------------
+ */
 
 /* A number in digits with its unit ("22.19万件", "95.78%"). `before`: what stands before it in the text. */
 size_t number_read(const char *text, size_t room, struct quantity *quantity);

@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
 
 struct time_span {
     struct date first, last;
@@ -19,7 +19,8 @@ static bool is_period(const struct audit *audit, uint32_t at)
         return false;
     }
     /* "较5月份的": the period it is compared with. "截至5月底", "5月底": a day. */
-    bool compared = at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM));
+    bool compared =
+        at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM));
     struct span span = token->span;
     const char *after = audit->source->text + span.end;
     bool edge = strncmp(after, "底", 3) == 0 || strncmp(after, "末", 3) == 0 || strncmp(after, "初", 3) == 0;
@@ -52,7 +53,8 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
         return false;
     }
     span->first.ymd = year * 10000 + note->month * 100 + 1;
-    struct date next = {note->last_month == 12 ? (year + 1) * 10000 + 101 : year * 10000 + (note->last_month + 1) * 100 + 1};
+    struct date next = {note->last_month == 12 ? (year + 1) * 10000 + 101
+                                               : year * 10000 + (note->last_month + 1) * 100 + 1};
     span->last = date_add(next, -1);
     span->months = note->last_month - note->month + 1;
     return true;
@@ -98,14 +100,16 @@ static bool calendar_knows(const struct audit *audit, const struct time_span *sp
 }
 
 /* The days that the text divides by: "（29个工作日）" beside the average. */
-static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence, const struct mention *average)
+static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence,
+                                         const struct mention *average)
 {
     uint32_t at = (uint32_t)(average - audit->prose->mentions);
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *days = &audit->prose->mentions[i];
         enum unit_class class = mention_class(days);
         bool near = i + 3 >= at && i <= at + 2;
-        if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE && days->number->value > 1) {
+        if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE &&
+            days->number->value > 1) {
             return days;
         }
     }
@@ -125,7 +129,8 @@ static bool same_work(const struct mention *average, const struct mention *total
 {
     uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
     uint32_t one = average->measures & all, two = total->measures & all;
-    return mentions_add_up(average, total) && total->number->value > average->number->value &&
+    bool alike = ((average->measures ^ total->measures) & MEASURE_NET) == 0;
+    return alike && mentions_add_up(average, total) && total->number->value > average->number->value &&
            (one == 0 || two == 0 || (one & two) || ((one | two) & MEASURE_HANDLED));
 }
 
@@ -134,11 +139,11 @@ static void collect_totals(struct average_question *question)
     const struct prose *prose = question->audit->prose;
     const struct sentence *sentence = &prose->sentences[question->average->sentence];
     uint32_t at = (uint32_t)(question->average - prose->mentions);
-    bool back = sentence > prose->sentences && sentence[-1].line == sentence->line;
-    for (int pass = 0; pass < 2 && question->count == 0; pass++) {
-        uint32_t first = pass == 0 ? sentence->first : back ? sentence[-1].first : at;
-        first = at - first > MOST_LOOK ? at - MOST_LOOK : first;
-        for (uint32_t i = first; i < at && question->count < MOST_LOOK; i++) {
+    for (uint32_t back = 0; back <= SENTENCES_BACK && sentence - back >= prose->sentences; back++) {
+        const struct sentence *before = sentence - back;
+        uint32_t last = back == 0 ? at : before->last;
+        for (uint32_t i = before->first; before->line == sentence->line && i < last && question->count < MOST_LOOK;
+             i++) {
             if (prose->mentions[i].role == ROLE_VALUE && same_work(question->average, &prose->mentions[i])) {
                 question->totals[question->count++] = &prose->mentions[i];
             }
@@ -164,7 +169,8 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || !calendar_knows(audit, &question->span)) {
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated ||
+        !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
@@ -172,18 +178,27 @@ static void check_stated(struct average_question *question)
         return;
     }
     const struct mention *total = question->count > 0 ? question->totals[0] : 0;
-    const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total), (long long)official,
-                                          total->number->value / (double)official)
+    const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total),
+                                          (long long)official, total->number->value / (double)official)
                              : "";
     struct finding *finding = finding_add(
         audit, RULE_AVERAGE, SEVERITY_DEFINITION, question->days->span,
-        str_format(audit->arena, "%d年%d月%d日至%d月%d日，自然日%lld天，法定工作日%lld天，印作%s%s", question->span.first.ymd / 10000,
-                   question->span.first.ymd / 100 % 100, question->span.first.ymd % 100, question->span.last.ymd / 100 % 100,
-                   question->span.last.ymd % 100, (long long)days_in(&question->span), (long long)official,
-                   mention_text(audit, question->days), ours),
+        str_format(audit->arena, "%d年%d月%d日至%d月%d日，自然日%lld天，法定工作日%lld天，印作%s%s",
+                   question->span.first.ymd / 10000, question->span.first.ymd / 100 % 100,
+                   question->span.first.ymd % 100, question->span.last.ymd / 100 % 100, question->span.last.ymd % 100,
+                   (long long)days_in(&question->span), (long long)official, mention_text(audit, question->days), ours),
         "所称工作日与国务院办公厅公布的放假安排不符：是否包括周末开放的日子？日均的分母请写明。");
     finding_mention(finding, question->average);
     finding_mention(finding, total);
+}
+
+static const struct mention *largest_total(const struct average_question *question)
+{
+    const struct mention *largest = question->totals[0];
+    for (uint32_t i = 1; i < question->count; i++) {
+        largest = question->totals[i]->number->value > largest->number->value ? question->totals[i] : largest;
+    }
+    return largest;
 }
 
 static void check_average(struct audit *audit, const struct mention *average)
@@ -206,19 +221,22 @@ static void check_average(struct audit *audit, const struct mention *average)
                                       gives(&question, (double)workdays_in(audit, &question.span))) {
         return;
     }
-    const struct mention *total = question.totals[0];
+    const struct mention *total = largest_total(&question);
     const char *arithmetic =
-        question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total), mention_text(audit, question.days),
+        question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total),
+                                   mention_text(audit, question.days),
                                    total->number->value / question.days->number->value, mention_text(audit, average))
         : question.monthly
             ? str_format(audit->arena, "%s÷%d个月＝%.1f，印作%s", mention_text(audit, total), question.span.months,
                          total->number->value / question.span.months, mention_text(audit, average))
-            : str_format(audit->arena, "%s÷%lld个自然日＝%.1f，÷%lld个法定工作日＝%.1f，印作%s", mention_text(audit, total),
-                         (long long)days_in(&question.span), total->number->value / (double)days_in(&question.span),
-                         (long long)workdays_in(audit, &question.span),
-                         total->number->value / (double)workdays_in(audit, &question.span), mention_text(audit, average));
-    struct finding *finding = finding_add(audit, RULE_AVERAGE, question.days ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, average->span,
-                                          arithmetic, "均值按哪些天数计算？是否另有开放日历，或者总数的范围不同？");
+            : str_format(
+                  audit->arena, "%s÷%lld个自然日＝%.1f，÷%lld个法定工作日＝%.1f，印作%s", mention_text(audit, total),
+                  (long long)days_in(&question.span), total->number->value / (double)days_in(&question.span),
+                  (long long)workdays_in(audit, &question.span),
+                  total->number->value / (double)workdays_in(audit, &question.span), mention_text(audit, average));
+    struct finding *finding =
+        finding_add(audit, RULE_AVERAGE, question.days ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, average->span,
+                    arithmetic, "均值按哪些天数计算？是否另有开放日历，或者总数的范围不同？");
     finding_mention(finding, total);
     finding_mention(finding, question.days);
 }

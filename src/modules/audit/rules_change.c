@@ -7,8 +7,8 @@
 /* What a sentence says of one change. */
 struct change {
     const struct mention *value, *prior, *difference, *growth, *points, *times;
-    bool listed;    /* one of "增长43%、12%和24%": which it belongs to is not read */
-    bool distant;   /* the percentage has a subject of its own */
+    bool listed;  /* one of "增长43%、12%和24%": which it belongs to is not read */
+    bool distant; /* the percentage has a subject of its own */
 };
 
 static const char *shown(struct audit *audit, double value, const struct mention *like)
@@ -16,7 +16,8 @@ static const char *shown(struct audit *audit, double value, const struct mention
     return value_text(audit->arena, value, like->number);
 }
 
-static void report(struct audit *audit, const struct change *change, const struct mention *at, const char *arithmetic, const char *question)
+static void report(struct audit *audit, const struct change *change, const struct mention *at, const char *arithmetic,
+                   const char *question)
 {
     struct finding *finding = finding_add(audit, RULE_GROWTH, SEVERITY_CONTRADICTION, at->span, arithmetic, question);
     finding_mention(finding, change->value);
@@ -51,8 +52,8 @@ static void check_difference(struct audit *audit, const struct change *change)
     const char *why = gap * way < 0 ? "升降的方向与前后两数相反：是否写反？" : "增减量与前后两数不符：哪一个数写错？";
     report(audit, change, difference,
            str_format(audit->arena, "%s－%s＝%s，印作%s%s", shown(audit, value->value, change->value),
-                      shown(audit, prior->value, change->value), shown(audit, gap, change->value), way > 0 ? "增加" : "减少",
-                      mention_text(audit, difference)),
+                      shown(audit, prior->value, change->value), shown(audit, gap, change->value),
+                      way > 0 ? "增加" : "减少", mention_text(audit, difference)),
            why);
 }
 
@@ -94,14 +95,16 @@ static void check_percent(struct audit *audit, const struct change *change)
                           : "增减幅与前后两数不符：基数是否另有口径，或者其中一个数写错？";
     report(audit, change, change->growth,
            str_format(audit->arena, "%s÷%s－1＝%s，印作%s%s", shown(audit, value->value, change->value),
-                      shown(audit, (low + high) / 2, change->value), percent_text(audit->arena, middle, growth->decimals + 2),
-                      way > 0 ? "增长" : "下降", mention_text(audit, change->growth)),
+                      shown(audit, (low + high) / 2, change->value),
+                      percent_text(audit->arena, middle, growth->decimals + 2), way > 0 ? "增长" : "下降",
+                      mention_text(audit, change->growth)),
            why);
 }
 
 static void check_points(struct audit *audit, const struct change *change)
 {
-    const struct quantity *value = change->value->number, *prior = change->prior->number, *points = change->points->number;
+    const struct quantity *value = change->value->number, *prior = change->prior->number,
+                          *points = change->points->number;
     int32_t way = change->points->direction ? change->points->direction : value->value >= prior->value ? 1 : -1;
     double low = way > 0 ? value->low - prior->high : prior->low - value->high;
     double high = way > 0 ? value->high - prior->low : prior->high - value->low;
@@ -109,22 +112,26 @@ static void check_points(struct audit *audit, const struct change *change)
         return;
     }
     report(audit, change, change->points,
-           str_format(audit->arena, "%s－%s＝%.*f个百分点，印作%s", mention_text(audit, change->value), mention_text(audit, change->prior),
-                      points->decimals, (value->value - prior->value) * 100, mention_text(audit, change->points)),
+           str_format(audit->arena, "%s－%s＝%.*f个百分点，印作%s", mention_text(audit, change->value),
+                      mention_text(audit, change->prior), points->decimals, (value->value - prior->value) * 100,
+                      mention_text(audit, change->points)),
            "百分点之差与前后两个比率不符：哪一个数写错？");
 }
 
 static void check_times(struct audit *audit, const struct change *change)
 {
-    const struct quantity *value = change->value->number, *prior = change->prior->number, *times = change->times->number;
+    const struct quantity *value = change->value->number, *prior = change->prior->number,
+                          *times = change->times->number;
     bool more = change->times->direction > 0; /* 增长1.2倍 is to 2.2 times */
     double low = value->low / prior->high - more, high = value->high / prior->low - more;
-    if (prior->low <= 0 || value->vague || prior->vague || times->vague || meets(times->low, times->high + times->step / 2, low, high)) {
+    if (prior->low <= 0 || value->vague || prior->vague || times->vague ||
+        meets(times->low, times->high + times->step / 2, low, high)) {
         return;
     }
     report(audit, change, change->times,
-           str_format(audit->arena, "%s÷%s＝%.2f，印作%s%s", shown(audit, value->value, change->value), shown(audit, prior->value, change->value),
-                      value->value / prior->value, more ? "增长" : "", mention_text(audit, change->times)),
+           str_format(audit->arena, "%s÷%s＝%.2f，印作%s%s", shown(audit, value->value, change->value),
+                      shown(audit, prior->value, change->value), value->value / prior->value, more ? "增长" : "",
+                      mention_text(audit, change->times)),
            "倍数与前后两数不符：是“是几倍”还是“增长几倍”，或者其中一个数写错？");
 }
 
@@ -145,8 +152,9 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
     }
     double middle = value->value / (1 + way * growth->value);
     report(audit, change, change->growth,
-           str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅", mention_text(audit, change->value), way > 0 ? "＋" : "－",
-                      mention_text(audit, change->growth), middle),
+           str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅",
+                      mention_text(audit, change->value), way > 0 ? "＋" : "－", mention_text(audit, change->growth),
+                      middle),
            "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？");
 }
 
@@ -174,9 +182,11 @@ static void check_net(struct audit *audit, const struct sentence *sentence, cons
     const struct quantity *like = fresh->number;
     struct finding *finding = finding_add(
         audit, RULE_GROWTH, SEVERITY_DEFINITION, change->growth->span,
-        str_format(audit->arena, "%s÷（1＋%s）＝%s，净增%s；新增%s，相差%s", mention_text(audit, stock), mention_text(audit, change->growth),
-                   value_text(audit->arena, stock->number->value / (1 + rate), like), value_text(audit->arena, round(net / like->step) * like->step, like),
-                   mention_text(audit, fresh), value_text(audit->arena, round((fresh->number->value - net) / like->step) * like->step, like)),
+        str_format(audit->arena, "%s÷（1＋%s）＝%s，净增%s；新增%s，相差%s", mention_text(audit, stock),
+                   mention_text(audit, change->growth),
+                   value_text(audit->arena, stock->number->value / (1 + rate), like),
+                   value_text(audit->arena, round(net / like->step) * like->step, like), mention_text(audit, fresh),
+                   value_text(audit->arena, round((fresh->number->value - net) / like->step) * like->step, like)),
         "新增多于净增：相差的部分是否为注销（退出）的数量？如是，请一并写明。");
     finding_mention(finding, stock);
     finding_mention(finding, fresh);
@@ -210,8 +220,10 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
     }
 }
 
-/* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time. */
-static void take(struct audit *audit, const struct sentence *sentence, struct change *change, const struct mention *mention)
+/* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
+ */
+static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
+                 const struct mention *mention)
 {
     const struct change none = {0};
     bool rated = change->growth || change->points || change->times;
@@ -272,6 +284,13 @@ void check_changes(struct audit *audit)
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->depth > depth && mention->role == ROLE_PRIOR && change.value && !change.prior) {
+                change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
+                settle(audit, sentence, &change);
+                change = (struct change){0};
+                depth = mention->depth;
+                continue;
+            }
             if (mention->depth != depth) {
                 settle(audit, sentence, &change);
                 change = (struct change){.value = mention->depth > depth ? change.value : 0};

@@ -82,18 +82,19 @@ static void find_dates(const struct audit *audit, struct document_dates *dates)
 static void check_document(struct audit *audit, const struct document_dates *dates)
 {
     if (dates->written && dates->signature && ymd(dates->written) != ymd(dates->signature)) {
-        struct finding *finding = finding_add(
-            audit, RULE_DATE, SEVERITY_FORM, dates->written->span,
-            str_format(audit->arena, "成文日期%s，落款%s", token_text(audit, dates->written), token_text(audit, dates->signature)),
-            "成文日期与落款日期不同：以哪一个为准？");
+        struct finding *finding =
+            finding_add(audit, RULE_DATE, SEVERITY_FORM, dates->written->span,
+                        str_format(audit->arena, "成文日期%s，落款%s", token_text(audit, dates->written),
+                                   token_text(audit, dates->signature)),
+                        "成文日期与落款日期不同：以哪一个为准？");
         finding_span(finding, dates->signature->span);
     }
     const struct token *made = dates->written ? dates->written : dates->signature;
     if (made && dates->published && ymd(dates->published) < ymd(made)) {
-        struct finding *finding = finding_add(
-            audit, RULE_DATE, SEVERITY_CONTRADICTION, dates->published->span,
-            str_format(audit->arena, "公开日期%s早于成文日期%s", token_text(audit, dates->published), token_text(audit, made)),
-            "公开早于成文：哪一个日期写错？");
+        struct finding *finding = finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, dates->published->span,
+                                              str_format(audit->arena, "公开日期%s早于成文日期%s",
+                                                         token_text(audit, dates->published), token_text(audit, made)),
+                                              "公开早于成文：哪一个日期写错？");
         finding_span(finding, made->span);
     }
 }
@@ -146,10 +147,10 @@ static void check_padding(struct audit *audit)
         plain = single && !token->date.padded && !plain ? token : plain;
     }
     if (padded && plain) {
-        struct finding *finding =
-            finding_add(audit, RULE_DATE, SEVERITY_FORM, padded->span,
-                        str_format(audit->arena, "一处写作%s，一处写作%s", token_text(audit, plain), token_text(audit, padded)),
-                        "日期写法不一：公文用阿拉伯数字，月、日不补零（GB/T 9704-2012），是否统一？");
+        struct finding *finding = finding_add(
+            audit, RULE_DATE, SEVERITY_FORM, padded->span,
+            str_format(audit->arena, "一处写作%s，一处写作%s", token_text(audit, plain), token_text(audit, padded)),
+            "日期写法不一：公文用阿拉伯数字，月、日不补零（GB/T 9704-2012），是否统一？");
         finding_span(finding, plain->span);
     }
 }
@@ -168,7 +169,8 @@ static void check_weekday(struct audit *audit)
         for (int32_t day = 0; skip > 0 && day < 7; day++) {
             if (strncmp(text + skip, days[day], 3) == 0 && date_weekday((struct date){ymd(token)}) != day + 1) {
                 finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
-                            str_format(audit->arena, "%s是星期%s", token_text(audit, token), days[date_weekday((struct date){ymd(token)}) - 1]),
+                            str_format(audit->arena, "%s是星期%s", token_text(audit, token),
+                                       days[date_weekday((struct date){ymd(token)}) - 1]),
                             "日期与星期不符：哪一个写错？");
             }
         }

@@ -39,25 +39,30 @@ static void collect(const struct audit *audit, const struct sentence *sentence, 
     }
 }
 
-/* Does any reading of the figures give what is open? */
-static bool balances(const struct flow_figures *figures, const struct quantity *open)
+/* What came in, less what was finished; with what was carried over and less what was returned, or without. */
+static bool leaves(const struct flow_figures *figures, const struct quantity *in, const struct quantity *done,
+                   const struct quantity *open)
 {
-    double returned_low = 0, returned_high = 0;
+    double low = in->low - done->high, high = in->high - done->low, returned_low = 0, returned_high = 0;
     for (uint32_t i = 0; i < figures->left_count; i++) {
         returned_low += figures->left[i]->number->low;
         returned_high += figures->left[i]->number->high;
     }
+    double carried_low = figures->carried ? figures->carried->number->low : 0;
+    double carried_high = figures->carried ? figures->carried->number->high : 0;
+    return meets(low, high, open->low, open->high) ||
+           meets(low + carried_low, high + carried_high, open->low, open->high) ||
+           meets(low - returned_high, high - returned_low, open->low, open->high) ||
+           meets(low + carried_low - returned_high, high + carried_high - returned_low, open->low, open->high);
+}
+
+/* Does any reading of the figures give what is open? */
+static bool balances(const struct flow_figures *figures, const struct quantity *open)
+{
     for (uint32_t a = 0; a < figures->in_count; a++) {
         for (uint32_t b = 0; b < figures->done_count; b++) {
-            for (int way = 0; way < 4; way++) {
-                const struct quantity *carried = figures->carried && (way & 1) ? figures->carried->number : 0;
-                double low = figures->in[a]->number->low - figures->done[b]->number->high + (carried ? carried->low : 0);
-                double high = figures->in[a]->number->high - figures->done[b]->number->low + (carried ? carried->high : 0);
-                low -= way & 2 ? returned_high : 0;
-                high -= way & 2 ? returned_low : 0;
-                if (meets(low, high, open->low, open->high)) {
-                    return true;
-                }
+            if (leaves(figures, figures->in[a]->number, figures->done[b]->number, open)) {
+                return true;
             }
         }
     }
@@ -86,13 +91,15 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     }
     double carried = figures.carried ? figures.carried->number->value : 0;
     double value = in->number->value + carried - done->number->value;
-    const char *start = figures.carried ? str_format(audit->arena, "%s＋", value_text(audit->arena, carried, open->number)) : "";
-    struct finding *finding = finding_add(
-        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
-        str_format(audit->arena, "%s%s－%s＝%s，印作%s", start, value_text(audit->arena, in->number->value, open->number),
-                   value_text(audit->arena, done->number->value, open->number), value_text(audit->arena, value, open->number),
-                   mention_text(audit, open)),
-        "受理、办结与在办对不上：是否有上期结转、退件或撤回没有写明，或者其中一个数写错？");
+    const char *start =
+        figures.carried ? str_format(audit->arena, "%s＋", value_text(audit->arena, carried, open->number)) : "";
+    struct finding *finding =
+        finding_add(audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
+                    str_format(audit->arena, "%s%s－%s＝%s，印作%s", start,
+                               value_text(audit->arena, in->number->value, open->number),
+                               value_text(audit->arena, done->number->value, open->number),
+                               value_text(audit->arena, value, open->number), mention_text(audit, open)),
+                    "受理、办结与在办对不上：是否有上期结转、退件或撤回没有写明，或者其中一个数写错？");
     finding_mention(finding, figures.carried);
     finding_mention(finding, in);
     finding_mention(finding, done);
@@ -109,15 +116,13 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
         ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {
         return;
     }
-    for (uint32_t i = sentence->first; i < sentence->last; i++) {
-        if (audit->prose->mentions[i].measures & MEASURE_CARRIED) {
-            return;
-        }
+    if (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED) {
+        return; /* what was carried over is finished too */
     }
-    struct finding *finding = finding_add(
-        audit, RULE_BOUND, SEVERITY_DEFINITION, done->span,
-        str_format(audit->arena, "办结%s＞受理%s", mention_text(audit, done), mention_text(audit, in)),
-        "办结多于受理：办结数是否含上期结转的办件？请说明口径，办结率的分母也应随之说明。");
+    struct finding *finding =
+        finding_add(audit, RULE_BOUND, SEVERITY_DEFINITION, done->span,
+                    str_format(audit->arena, "办结%s＞受理%s", mention_text(audit, done), mention_text(audit, in)),
+                    "办结多于受理：办结数是否含上期结转的办件？请说明口径，办结率的分母也应随之说明。");
     finding_mention(finding, in);
 }
 
@@ -131,10 +136,10 @@ static void check_ratings(struct audit *audit, const struct sentence *sentence, 
                       (cases->measures & (MEASURE_HANDLED | MEASURE_FINISHED)) && !(cases->measures & MEASURE_RATING) &&
                       !(cases->cues & CUE_OVERLAP);
         if (counts && rating->number->low > cases->number->high && !(rating->cues & CUE_CUMULATIVE)) {
-            struct finding *finding =
-                finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, rating->span,
-                            str_format(audit->arena, "评价%s＞办件%s", mention_text(audit, rating), mention_text(audit, cases)),
-                            "评价多于办件：一件是否评了多次，或者两个数的时期、范围不同？");
+            struct finding *finding = finding_add(
+                audit, RULE_BOUND, SEVERITY_CONTRADICTION, rating->span,
+                str_format(audit->arena, "评价%s＞办件%s", mention_text(audit, rating), mention_text(audit, cases)),
+                "评价多于办件：一件是否评了多次，或者两个数的时期、范围不同？");
             finding_mention(finding, cases);
         }
         if (counts) {
@@ -163,15 +168,17 @@ void check_flows(struct audit *audit)
     }
 }
 
-/* --- 3.6亿条（36000万条） ------------------------------------------------------------------------------------------- */
+/* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
+ */
 
 void check_units(struct audit *audit)
 {
     for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
         const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
         bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&
-                      two->after < audit->reading->count && token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) &&
-                      two->token - two->open <= 3 && one->number->unit && one->number->unit == two->number->unit;
+                      two->after < audit->reading->count &&
+                      token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) && two->token - two->open <= 3 &&
+                      one->number->unit && one->number->unit == two->number->unit;
         if (!beside || one->role != ROLE_VALUE || two->role != ROLE_VALUE || (two->cues & CUE_AMONG) ||
             meets(one->number->low, one->number->high, two->number->low, two->number->high)) {
             continue;
@@ -182,10 +189,10 @@ void check_units(struct audit *audit)
             continue;
         }
         const char *right = value_text(audit->arena, one->number->value, two->number);
-        struct finding *finding = finding_add(
-            audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
-            str_format(audit->arena, "%s换算为后一单位应为%s，印作%s", mention_text(audit, one), right, mention_text(audit, two)),
-            "万与亿的换算相差十的倍数：哪一个数是对的？");
+        struct finding *finding = finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
+                                              str_format(audit->arena, "%s换算为后一单位应为%s，印作%s",
+                                                         mention_text(audit, one), right, mention_text(audit, two)),
+                                              "万与亿的换算相差十的倍数：哪一个数是对的？");
         finding_mention(finding, one);
     }
 }

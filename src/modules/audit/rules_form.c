@@ -9,7 +9,8 @@ static const struct token *token_at(const struct audit *audit, uint32_t at)
     return &audit->reading->tokens[at];
 }
 
-/* --- numbering --------------------------------------------------------------------------------------------------------- */
+/* --- numbering
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void check_numbering(struct audit *audit)
 {
@@ -21,9 +22,10 @@ static void check_numbering(struct audit *audit)
         if (token->kind != TOKEN_HEAD || audit->prose->in_table[line]) {
             continue;
         }
-        int32_t level = token->head.level, number = token->head.number;
+        int32_t level = (uint8_t)token->head.level, number = token->head.number;
         if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3) {
-            const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d", source_copy(audit->arena, audit->source, before[level]->span),
+            const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d",
+                                             source_copy(audit->arena, audit->source, before[level]->span),
                                              source_copy(audit->arena, audit->source, token->span), last[level] + 1);
             struct finding *finding = finding_add(audit, RULE_MISSING_PART, SEVERITY_FORM, token->span, missing,
                                                   "编号跳过了一个：是编号写错，还是缺了一部分？");
@@ -37,7 +39,8 @@ static void check_numbering(struct audit *audit)
     }
 }
 
-/* The same run-in heading ("主要工作：1.") twice in one section while each other section has it once: a heading is lost. */
+/* The same run-in heading ("主要工作：1.") twice in one section while each other section has it once: a heading is
+ * lost. */
 static void check_run_in(struct audit *audit)
 {
     struct {
@@ -48,14 +51,16 @@ static void check_run_in(struct audit *audit)
     for (uint32_t i = 2; i < audit->reading->count; i++) {
         const struct token *token = token_at(audit, i);
         section += token->kind == TOKEN_HEAD && token->head.level <= 2;
-        if (token->kind != TOKEN_HEAD || token->head.level != 3 || token->head.number != 1 || !token_is_mark(&token[-1], MARK_COLON)) {
+        if (token->kind != TOKEN_HEAD || token->head.level != 3 || token->head.number != 1 ||
+            !token_is_mark(&token[-1], MARK_COLON)) {
             continue;
         }
         uint32_t line = source_line(audit->source, token->span.start);
         struct span name = {audit->source->lines[line], token[-1].span.start};
         for (uint32_t j = 0; j < count; j++) {
             bool same = runs[j].section == section && name.end - name.start == runs[j].name.end - runs[j].name.start &&
-                        memcmp(audit->source->text + name.start, audit->source->text + runs[j].name.start, name.end - name.start) == 0;
+                        memcmp(audit->source->text + name.start, audit->source->text + runs[j].name.start,
+                               name.end - name.start) == 0;
             if (same && section > 0 && j > 0) {
                 struct finding *finding = finding_add(
                     audit, RULE_MISSING_PART, SEVERITY_FORM, name,
@@ -72,11 +77,13 @@ static void check_run_in(struct audit *audit)
     }
 }
 
-/* --- text ----------------------------------------------------------------------------------------------------------------- */
+/* --- text
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static bool ends_sentence(const struct token *token)
 {
-    return token->kind == TOKEN_MARK && token->mark != MARK_COMMA && token->mark != MARK_PAUSE && token->mark != MARK_OPEN;
+    return token->kind == TOKEN_MARK && token->mark != MARK_COMMA && token->mark != MARK_PAUSE &&
+           token->mark != MARK_OPEN;
 }
 
 /* The tokens of a line; false at the end of the text. */
@@ -122,13 +129,15 @@ static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool nex
     const struct token *first = token_at(audit, from), *end = token_at(audit, to - 1);
     uint32_t size = end->span.end - first->span.start;
     bool heading = first->kind == TOKEN_HEAD && first->head.level <= 4;
-    bool bare_heading = heading && first->head.level <= 2 && end->span.end - first->span.end <= 6 && end->kind == TOKEN_NUMBER;
+    bool bare_heading =
+        heading && first->head.level <= 2 && end->span.end - first->span.end <= 6 && end->kind == TOKEN_NUMBER;
     bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
     bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
     if ((prose && next_is_heading) || bare_heading || stub) {
         struct span words = last_words(audit, from, to);
         finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, words,
-                    str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节", source_copy(audit->arena, audit->source, words)),
+                    str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节",
+                               source_copy(audit->arena, audit->source, words)),
                     "文字似乎在这里中断：后面是否还有内容？");
     }
 }
@@ -141,7 +150,8 @@ static void check_lines(struct audit *audit)
         next_to = to;
         more = next_line(audit, &next_from, &next_to);
         uint32_t line = source_line(audit->source, token_at(audit, from)->span.start);
-        bool heading = more && token_at(audit, next_from)->kind == TOKEN_HEAD && token_at(audit, next_from)->head.level <= 4;
+        bool heading =
+            more && token_at(audit, next_from)->kind == TOKEN_HEAD && token_at(audit, next_from)->head.level <= 4;
         if (!audit->prose->in_table[line]) {
             check_line(audit, from, to, heading);
         }
@@ -176,7 +186,8 @@ static void check_doubled(struct audit *audit)
         if (found > 0) {
             struct span span = {i, i + 2 * found};
             finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, span,
-                        str_format(audit->arena, "“%s”", source_copy(audit->arena, audit->source, span)), "词语重复：是否多写，或者中间漏字？");
+                        str_format(audit->arena, "“%s”", source_copy(audit->arena, audit->source, span)),
+                        "词语重复：是否多写，或者中间漏字？");
             i += 2 * found;
         } else {
             i += 3;

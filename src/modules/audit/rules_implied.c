@@ -74,27 +74,32 @@ static const struct mention *printed_whole(const struct audit *audit, const stru
     const struct mention *first = audit->prose->mentions, *at = list->pairs[0].count;
     for (uint32_t back = 0; at > first && back < MOST_BACK; back++) {
         at--;
-        if (at->role == ROLE_VALUE && mentions_add_up(at, list->pairs[0].count) && meets(at->number->low, at->number->high, list->low, list->high)) {
+        if (at->role == ROLE_VALUE && mentions_add_up(at, list->pairs[0].count) &&
+            meets(at->number->low, at->number->high, list->low, list->high)) {
             return at;
         }
     }
     return 0;
 }
 
-static void report_pair(struct audit *audit, const struct pair_list *list, const struct pair *pair, const struct mention *printed)
+static void report_pair(struct audit *audit, const struct pair_list *list, const struct pair *pair,
+                        const struct mention *printed)
 {
     const struct quantity *count = pair->count->number;
     double whole = printed ? printed->number->value : (list->low + list->high) / 2;
     double quotient = count->value / whole;
     bool cut = quantity_cut_from(pair->share->number, quotient);
-    const char *of = printed ? mention_text(audit, printed)
-                             : str_format(audit->arena, "%s（由其余%u项推算）", value_text(audit->arena, round(whole / count->step) * count->step, count),
-                                          list->held);
+    const char *of =
+        printed ? mention_text(audit, printed)
+                : str_format(audit->arena, "%s（由其余%u项推算）",
+                             value_text(audit->arena, round(whole / count->step) * count->step, count), list->held);
     struct finding *finding = finding_add(
         audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, pair->share->span,
         str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, count->value, count), of,
-                   percent_text(audit->arena, quotient, pair->share->number->decimals + 2), mention_text(audit, pair->share)),
-        cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？" : "这一项与同一列举中其余各项的总数不符：是数写错，还是占比写错？");
+                   percent_text(audit->arena, quotient, pair->share->number->decimals + 2),
+                   mention_text(audit, pair->share)),
+        cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+            : "这一项与同一列举中其余各项的总数不符：是数写错，还是占比写错？");
     finding_mention(finding, pair->count);
     finding_mention(finding, printed);
 }
@@ -104,8 +109,9 @@ static void check_stated_whole(struct audit *audit, const struct pair_list *list
 {
     const struct mention *first = list->pairs[0].count, *stated = 0;
     for (const struct mention *at = first - 1; at >= audit->prose->mentions && first - at < MOST_BACK / 8; at--) {
-        bool whole = at->role == ROLE_VALUE && mentions_add_up(at, first) && at->depth == 0 && at->sentence != first->sentence &&
-                     sentence->line - audit->prose->sentences[at->sentence].line <= 1 && (at->measures & MEASURE_INFLOW);
+        bool whole =
+            at->role == ROLE_VALUE && mentions_add_up(at, first) && at->depth == 0 && at->sentence != first->sentence &&
+            sentence->line - audit->prose->sentences[at->sentence].line <= 1 && (at->measures & MEASURE_INFLOW);
         stated = whole ? at : stated;
     }
     bool complete = meets(list->sum, list->sum, list->low, list->high) && list->held == list->count && list->count >= 4;
@@ -113,8 +119,33 @@ static void check_stated_whole(struct audit *audit, const struct pair_list *list
         return;
     }
     finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, stated->span,
-                str_format(audit->arena, "各项之和为%s，各项占比也以此为总数，印作%s", value_text(audit->arena, list->sum, first->number), mention_text(audit, stated)),
+                str_format(audit->arena, "各项之和为%s，各项占比也以此为总数，印作%s",
+                           value_text(audit->arena, list->sum, first->number), mention_text(audit, stated)),
                 "总数与分项、占比不符：总数是否写错，或者另有一部分没有分类？");
+}
+
+/* All shares together are the whole, and yet the counts are not. */
+static void check_complete(struct audit *audit, const struct pair_list *list, const struct mention *printed)
+{
+    double low = 0, high = 0, least = 0, most = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        low += list->pairs[i].share->number->low;
+        high += list->pairs[i].share->number->high;
+        least += list->pairs[i].count->number->low;
+        most += list->pairs[i].count->number->high;
+    }
+    if (!meets(low, high, 1, 1) || meets(least, most, printed->number->low, printed->number->high) ||
+        finding_exists(audit, RULE_SUM, printed->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+                                          str_format(audit->arena, "各项占比合为100%%，各项之和为%s，印作%s",
+                                                     value_text(audit->arena, list->sum, list->pairs[0].count->number),
+                                                     mention_text(audit, printed)),
+                                          "各项之和与总数不符：总数或其中一项是否写错，或者还有一项没有列出？");
+    for (uint32_t i = 0; i < list->count; i++) {
+        finding_mention(finding, list->pairs[i].count);
+    }
 }
 
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
@@ -136,6 +167,8 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
     }
     if (!printed) {
         check_stated_whole(audit, &list, sentence);
+    } else if (list.held == list.count && list.count >= 3) {
+        check_complete(audit, &list, printed);
     }
     return true;
 }

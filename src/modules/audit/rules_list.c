@@ -25,8 +25,8 @@ static void read_names(const struct audit *audit, uint32_t from, bool in_bracket
     for (; i < audit->reading->count && i < from + MOST_TOKENS; i++) {
         const struct token *token = token_at(audit, i);
         if (token->kind == TOKEN_MARK && depth == 0 &&
-            (token->mark == MARK_STOP || token->mark == MARK_SEMICOLON || token->mark == MARK_LINE || token->mark == MARK_COLON ||
-             token->mark == MARK_BAR || (token->mark == MARK_CLOSE && in_bracket))) {
+            (token->mark == MARK_STOP || token->mark == MARK_SEMICOLON || token->mark == MARK_LINE ||
+             token->mark == MARK_COLON || token->mark == MARK_BAR || (token->mark == MARK_CLOSE && in_bracket))) {
             break;
         }
         if (token_is_mark(token, MARK_COMMA) && depth == 0) {
@@ -69,11 +69,12 @@ static bool is_small_count(const struct mention *mention)
 {
     const struct quantity *number = mention->number;
     enum unit_class class = mention_class(mention);
-    return number->exact && number->value >= 2 && number->value <= MOST_NAMED && class >= UNIT_CASE && class <= UNIT_PLACE &&
-           mention->role == ROLE_VALUE;
+    return number->exact && number->value >= 2 && number->value <= MOST_NAMED && class >= UNIT_CASE &&
+           class <= UNIT_PLACE && mention->role == ROLE_VALUE;
 }
 
-/* --- names before: "石泉、岚皋、平利3县" ----------------------------------------------------------------------------- */
+/* --- names before: "石泉、岚皋、平利3县" -----------------------------------------------------------------------------
+ */
 
 /* The unit counts what was named: 3县, 5个部门 and not "设立窗口3个". */
 static bool counts_names(const struct audit *audit, const struct mention *mention)
@@ -112,7 +113,8 @@ static void check_before(struct audit *audit, const struct mention *mention)
     }
     struct name_list list = {pauses + 1, pauses + 1 + ands, such, false, false, start, mention->token};
     int32_t said = (int32_t)mention->number->value;
-    struct span first_names = tokens_span(audit, start, last_pause), tail = tokens_span(audit, last_pause + 1, mention->token);
+    struct span first_names = tokens_span(audit, start, last_pause),
+                tail = tokens_span(audit, last_pause + 1, mention->token);
     bool even = (int32_t)(tail.end - tail.start) <= 2 * (int32_t)(first_names.end - first_names.start) / pauses + 6;
     bool off = such ? said < list.least : said < list.least || said > list.most;
     int32_t away = said < list.least ? list.least - said : said - list.most;
@@ -121,7 +123,27 @@ static void check_before(struct audit *audit, const struct mention *mention)
     }
 }
 
-/* --- names behind: "单位7个：…", "4次，分别为…" ------------------------------------------------------------------------ */
+/* --- names behind: "单位7个：…", "4次，分别为…"
+ * ----------------------------------------------------------------------- */
+
+static bool is_namely(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && (token->word->cues & CUE_NAMELY);
+}
+
+/* Where the names begin behind a mark, and how surely. */
+static int32_t names_behind_mark(const struct audit *audit, uint32_t at, uint32_t *from, bool *in_bracket)
+{
+    const struct token *token = token_at(audit, at);
+    bool namely = at + 1 < audit->reading->count && is_namely(&token[1]);
+    *in_bracket = token->mark == MARK_OPEN;
+    *from = at + 1;
+    if (token->mark == MARK_COMMA) {
+        *from += namely;
+        return namely ? 2 : 1;
+    }
+    return token->mark == MARK_COLON || token->mark == MARK_OPEN ? 2 : 0;
+}
 
 /* Where the names begin behind the noun, and how surely: 0 not at all, 1 behind a plain comma, 2 after 即, ： or （. */
 static int32_t names_begin(const struct audit *audit, uint32_t at, uint32_t *from, bool *in_bracket)
@@ -129,29 +151,16 @@ static int32_t names_begin(const struct audit *audit, uint32_t at, uint32_t *fro
     *in_bracket = false;
     for (uint32_t i = at; i < audit->reading->count && i < at + 4; i++) {
         const struct token *token = token_at(audit, i);
+        bool quote = token_is_mark(token, MARK_QUOTE) || token_is_mark(token, MARK_QUOTE_END);
         if (token->kind == TOKEN_NUMBER || token->kind == TOKEN_DATE || token->kind == TOKEN_HEAD) {
             return 0;
         }
-        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_NAMELY)) {
+        if (is_namely(token)) {
             *from = i + 1;
             return 2;
         }
-        if (token->kind != TOKEN_MARK) {
-            continue;
-        }
-        *from = i + 1;
-        *in_bracket = token->mark == MARK_OPEN;
-        if (token->mark == MARK_COLON || token->mark == MARK_OPEN) {
-            return 2;
-        }
-        if (token->mark == MARK_COMMA) {
-            const struct token *next = i + 1 < audit->reading->count ? &token[1] : token;
-            bool namely = next->kind == TOKEN_WORD && (next->word->cues & CUE_NAMELY);
-            *from = namely ? i + 2 : i + 1;
-            return namely ? 2 : 1;
-        }
-        if (token->mark != MARK_QUOTE && token->mark != MARK_QUOTE_END) {
-            return 0;
+        if (token->kind == TOKEN_MARK && !quote) {
+            return names_behind_mark(audit, i, from, in_bracket);
         }
     }
     return 0;
@@ -196,10 +205,13 @@ static void check_enumeration(struct audit *audit, const struct mention *mention
     int32_t highest = 0, said = (int32_t)mention->number->value;
     uint32_t line = source_line(audit->source, mention->span.start);
     struct span end = source_line_span(audit->source, line);
-    for (uint32_t i = mention->after; i < audit->reading->count && token_at(audit, i)->span.start < end.end; i++) {
+    uint32_t most = mention->after + 5 * MOST_TOKENS;
+    for (uint32_t i = mention->after; i < audit->reading->count && i < most && token_at(audit, i)->span.start < end.end;
+         i++) {
         const struct token *token = token_at(audit, i);
         bool begins = token->kind == TOKEN_HEAD && token->head.level == 5;
-        if (highest == 0 && (i > mention->after + 12 || (begins && token->head.number != 1) || token_is_mark(token, MARK_STOP))) {
+        if (highest == 0 &&
+            (i > mention->after + 12 || (begins && token->head.number != 1) || token_is_mark(token, MARK_STOP))) {
             return;
         }
         if (begins && token->head.number <= highest) {
@@ -215,11 +227,13 @@ static void check_enumeration(struct audit *audit, const struct mention *mention
     }
     if (noun && highest > 1 && highest != said) {
         finding_add(audit, RULE_COUNT_OF_LIST, SEVERITY_CONTRADICTION, mention->span,
-                    str_format(audit->arena, "写明%d个，列到第%d", said, highest), "列出的与写明的个数不符：是漏列，还是个数写错？");
+                    str_format(audit->arena, "写明%d个，列到第%d", said, highest),
+                    "列出的与写明的个数不符：是漏列，还是个数写错？");
     }
 }
 
-/* --- “四减”（减环节、减材料、减时限） --------------------------------------------------------------------------------- */
+/* --- “四减”（减环节、减材料、减时限）
+ * --------------------------------------------------------------------------------- */
 
 static void check_slogans(struct audit *audit)
 {
@@ -244,18 +258,20 @@ static void check_slogans(struct audit *audit)
     }
 }
 
-/* --- one thing, counted twice ------------------------------------------------------------------------------------------ */
+/* --- one thing, counted twice
+ * ------------------------------------------------------------------------------------------ */
 
 /* The noun behind a count up to a word for a body: "市直部门". Empty when there is none. */
 static struct span body_noun(const struct audit *audit, const struct mention *mention)
 {
-    static const char *const bodies[] = {"部门", "单位", "乡镇", "街道", "社区", "县区", "市区", "村", "大厅", "窗口", "企业"};
+    static const char *const bodies[] = {"部门", "单位", "乡镇", "街道", "社区", "县区",
+                                         "市区", "村",   "大厅", "窗口", "企业"};
     const char *text = audit->source->text + mention->span.end;
     for (uint32_t size = 12; size <= NOUN_ROOM && mention->span.end + size <= audit->source->size; size += 3) {
         for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
             size_t length = strlen(bodies[i]);
-            bool plain = !memchr(text, '\n', size) && !memchr(text, ',', size) && !memmem(text, size, "，", 3) && !memmem(text, size, "、", 3) &&
-                         !memmem(text, size, "。", 3);
+            bool plain = !memchr(text, '\n', size) && !memchr(text, ',', size) && !memmem(text, size, "，", 3) &&
+                         !memmem(text, size, "、", 3) && !memmem(text, size, "。", 3);
             if (plain && memcmp(text + size - length, bodies[i], length) == 0) {
                 return (struct span){mention->span.end, mention->span.end + size};
             }
@@ -271,15 +287,17 @@ static void check_counted_twice(struct audit *audit)
     uint32_t count = 0;
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
-        if (!mention->number->exact || mention->number->value < 10 || mention->role != ROLE_VALUE || mention_class(mention) > UNIT_BODY ||
-            mention_class(mention) < UNIT_CASE) {
+        if (!mention->number->exact || mention->number->value < 10 || mention->role != ROLE_VALUE ||
+            mention_class(mention) > UNIT_BODY || mention_class(mention) < UNIT_CASE) {
             continue;
         }
         struct span noun = body_noun(audit, mention);
         for (uint32_t j = 0; noun.end > 0 && j < count; j++) {
             double a = seen[j]->number->value, b = mention->number->value;
-            bool same = noun.end - noun.start == nouns[j].end - nouns[j].start && seen[j]->sentence != mention->sentence &&
-                        memcmp(audit->source->text + noun.start, audit->source->text + nouns[j].start, noun.end - noun.start) == 0;
+            bool same =
+                noun.end - noun.start == nouns[j].end - nouns[j].start && seen[j]->sentence != mention->sentence &&
+                memcmp(audit->source->text + noun.start, audit->source->text + nouns[j].start, noun.end - noun.start) ==
+                    0;
             if (same && a != b && (a < b ? b - a : a - b) <= 0.1 * (a > b ? a : b)) {
                 struct finding *finding = finding_add(
                     audit, RULE_COUNT_OF_LIST, SEVERITY_DEFINITION, mention->span,

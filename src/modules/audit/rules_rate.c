@@ -10,8 +10,8 @@ struct rate_question {
     struct audit *audit;
     const struct sentence *sentence;
     const struct mention *rate;
-    uint32_t measures; /* of the stem */
-    const char *stem;  /* the two characters before 率; NULL for none */
+    uint32_t measures;                           /* of the stem */
+    const char *stem;                            /* the two characters before 率; NULL for none */
     const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
     uint32_t count;
 };
@@ -41,7 +41,8 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
-    uint32_t telling = question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
+    uint32_t telling =
+        question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
@@ -54,9 +55,11 @@ static void collect_values(struct rate_question *question)
     uint32_t at = (uint32_t)(question->rate - mentions);
     const struct sentence *sentence = question->sentence;
     bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
-    uint32_t first = back ? sentence[-1].first : sentence->first, from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+    uint32_t first = back ? sentence[-1].first : sentence->first,
+             from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
     for (uint32_t i = from; i < at; i++) {
-        bool value = mentions[i].role == ROLE_VALUE && (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
+        bool value = mentions[i].role == ROLE_VALUE &&
+                     (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
         if (value && mentions[i].depth <= question->rate->depth) {
             question->values[question->count++] = &mentions[i];
         }
@@ -94,7 +97,8 @@ static bool satisfied_by_steps(const struct rate_question *question)
             return true;
         }
         for (uint32_t j = 0; j < question->count; j++) {
-            if (question->values[j] != value && quotient_is(question->rate->number, &good, question->values[j]->number)) {
+            if (question->values[j] != value &&
+                quotient_is(question->rate->number, &good, question->values[j]->number)) {
                 return true;
             }
         }
@@ -102,11 +106,16 @@ static bool satisfied_by_steps(const struct rate_question *question)
     return kinds > 1; /* no way found among several: not one that this rule can name */
 }
 
-/* 节资率: what was saved, of the budget, which is the price and what was saved. */
-static bool is_of_both(const struct quantity *rate, const struct quantity *saved, const struct quantity *price)
+/* 节资率: what was saved, of the budget, which is the price and what was saved. 增值率: what was gained, of the price
+ * without it. */
+static bool is_of_start(const struct quantity *rate, const struct mention *change, const struct quantity *price)
 {
-    struct quantity budget = {.low = saved->low + price->low, .high = saved->high + price->high};
-    return quotient_is(rate, saved, &budget);
+    const struct quantity *by = change->number;
+    struct quantity start = {.low = price->low + by->low, .high = price->high + by->high};
+    if (change->own_measures & MEASURE_GAINED) {
+        start = (struct quantity){.low = price->low - by->high, .high = price->high - by->low};
+    }
+    return (change->own_measures & (MEASURE_SAVED | MEASURE_GAINED)) && quotient_is(rate, by, &start);
 }
 
 /* Any numerator over any denominator that gives the printed rate. */
@@ -115,10 +124,9 @@ static bool is_explained(const struct rate_question *question, const struct ment
 {
     for (uint32_t i = 0; i < question->count; i++) {
         for (uint32_t j = 0; is_numerator(question, question->values[i]) && j < question->count; j++) {
-            bool saved = question->values[i]->own_measures & MEASURE_SAVED;
             if (may_divide(question->values[i], question->values[j]) &&
                 (quotient_is(question->rate->number, question->values[i]->number, question->values[j]->number) ||
-                 (saved && is_of_both(question->rate->number, question->values[i]->number, question->values[j]->number)))) {
+                 is_of_start(question->rate->number, question->values[i], question->values[j]->number))) {
                 *numerator = question->values[i];
                 *denominator = question->values[j];
                 return true;
@@ -134,40 +142,51 @@ static bool find_nearest(const struct rate_question *question, const struct ment
 {
     uint32_t telling = MEASURE_INFLOW | MEASURE_DUE | MEASURE_VISITED | MEASURE_RATING | MEASURE_ORDER;
     for (uint32_t i = question->count; i-- > 0;) {
-        if (!is_numerator(question, question->values[i])) {
-            continue;
+        bool in_time = (question->values[i]->own_measures & MEASURE_ON_TIME) && !(question->measures & MEASURE_ON_TIME);
+        if (!is_numerator(question, question->values[i]) || in_time) {
+            continue; /* 按时结案 is no 结案 */
         }
         *numerator = question->values[i];
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
             bool named = (value->measures & telling) || j + 1 == i;
-            *denominator = named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
+            if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
+                value->number->high < (*numerator)->number->low) {
+                return false; /* more was finished than came in: the rate is of neither */
+            }
+            *denominator =
+                named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
         }
         return *denominator;
     }
     return false;
 }
 
-static void report_rate(struct rate_question *question, const struct mention *numerator, const struct mention *denominator)
+static void report_rate(struct rate_question *question, const struct mention *numerator,
+                        const struct mention *denominator)
 {
     struct audit *audit = question->audit;
     const struct quantity *rate = question->rate->number;
     double quotient = numerator->number->value / denominator->number->value;
     bool cut = numerator->number->exact && denominator->number->exact && quantity_cut_from(rate, quotient);
-    const char *arithmetic = str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
-                                        value_text(audit->arena, denominator->number->value, denominator->number),
-                                        percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
+    const char *arithmetic = str_format(
+        audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
+        value_text(audit->arena, denominator->number->value, denominator->number),
+        percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
     const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
                           : "比率与旁边的两个数不符：分子、分母是否另有口径，或者其中一个数写错？";
-    struct finding *finding = finding_add(audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION,
-                                          question->rate->span, arithmetic, why);
+    bool of_budget = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+    enum severity severity = cut ? SEVERITY_ROUNDING : of_budget ? SEVERITY_DEFINITION : SEVERITY_CONTRADICTION;
+    struct finding *finding =
+        finding_add(audit, cut ? RULE_ROUND : RULE_RATE, severity, question->rate->span, arithmetic, why);
     finding_mention(finding, numerator);
     finding_mention(finding, denominator);
 }
 
 /* 按期办结率 that equals 办结÷受理: what was finished, not what was finished in time. */
-static void report_on_time(struct rate_question *question, const struct mention *numerator, const struct mention *denominator)
+static void report_on_time(struct rate_question *question, const struct mention *numerator,
+                           const struct mention *denominator)
 {
     struct audit *audit = question->audit;
     double quotient = numerator->number->value / denominator->number->value;
@@ -185,7 +204,8 @@ static void report_on_time(struct rate_question *question, const struct mention 
     finding_mention(finding, denominator);
 }
 
-/* --- a rate and what is still open ---------------------------------------------------------------------------------- */
+/* --- a rate and what is still open ----------------------------------------------------------------------------------
+ */
 
 static const struct mention *find_open(const struct rate_question *question)
 {
@@ -233,8 +253,9 @@ static void check_open_bound(struct rate_question *question)
     }
     struct finding *finding = finding_add(
         audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
-        str_format(audit->arena, "在办至多%s，办结率至少为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结", mention_text(audit, open),
-                   value_text(audit->arena, in->number->value, in->number), value_text(audit->arena, open->number->value, in->number),
+        str_format(audit->arena, "在办至多%s，办结率至少为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结",
+                   mention_text(audit, open), value_text(audit->arena, in->number->value, in->number),
+                   value_text(audit->arena, open->number->value, in->number),
                    value_text(audit->arena, in->number->value, in->number), percent_text(audit->arena, least, 2),
                    mention_text(audit, question->rate), in->number->value * (1 - question->rate->number->value)),
         "办结率与在办数不能同时成立：在办数是否只含一部分，或者办结率写错？");
@@ -242,7 +263,8 @@ static void check_open_bound(struct rate_question *question)
     finding_mention(finding, open);
 }
 
-/* --- nothing over nothing -------------------------------------------------------------------------------------------- */
+/* --- nothing over nothing --------------------------------------------------------------------------------------------
+ */
 
 static bool check_nothing(struct rate_question *question)
 {
@@ -252,10 +274,10 @@ static bool check_nothing(struct rate_question *question)
         done->block != question->rate->block) {
         return false;
     }
-    struct finding *finding =
-        finding_add(question->audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, question->rate->span,
-                    str_format(question->audit->arena, "0÷0没有比率，印作%s", mention_text(question->audit, question->rate)),
-                    "没有受理就没有办结率：是否改为“—”或写明本期无此类办件？");
+    struct finding *finding = finding_add(
+        question->audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, question->rate->span,
+        str_format(question->audit->arena, "0÷0没有比率，印作%s", mention_text(question->audit, question->rate)),
+        "没有受理就没有办结率：是否改为“—”或写明本期无此类办件？");
     finding_mention(finding, in);
     finding_mention(finding, done);
     return true;
@@ -267,7 +289,7 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     const struct mention *numerator, *denominator;
     read_stem(&question);
     collect_values(&question);
-    if (rate->number->vague || check_nothing(&question)) {
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || check_nothing(&question)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {
@@ -282,6 +304,9 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     }
     if (find_nearest(&question, &numerator, &denominator)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
+        if ((question.measures & MEASURE_FINISHED) && (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED)) {
+            return; /* 办结 holds what was carried over, the rate does not */
+        }
         if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {
             report_rate(&question, numerator, denominator);
         }

@@ -18,7 +18,8 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
             after = true;
             name = (struct span){0, 0};
-        } else if (after && (token->kind == TOKEN_TEXT || (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
+        } else if (after && (token->kind == TOKEN_TEXT ||
+                             (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
             name.start = name.end > 0 ? name.start : token->span.start;
             name.end = token->span.end;
         }
@@ -28,7 +29,8 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
 
 static bool is_general(const struct audit *audit, struct span name)
 {
-    static const char *const general[] = {"全部", "总", "全市", "全县", "全区", "全省", "同期", "比重", "比例", "办件", "受理", "诉求"};
+    static const char *const general[] = {"全部", "总",   "全市", "全县", "全区", "全省",
+                                          "同期", "比重", "比例", "办件", "受理", "诉求"};
     for (size_t i = 0; i < sizeof general / sizeof *general; i++) {
         size_t size = strlen(general[i]);
         if (name.end - name.start >= size && name.end - name.start <= size + 6 &&
@@ -59,7 +61,8 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
-const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence, const struct mention *share)
+const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
+                                      const struct mention *share)
 {
     const struct mention *mentions = audit->prose->mentions, *first = share, *last = share;
     const struct mention *start = &mentions[sentence->first], *end = &mentions[sentence->last];
@@ -88,8 +91,8 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
 }
 
 /* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
-static bool together_give(const struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator,
-                          const struct mention *whole)
+static bool together_give(const struct audit *audit, const struct sentence *sentence, const struct mention *share,
+                          const struct mention *numerator, const struct mention *whole)
 {
     struct quantity sum = {0};
     const struct mention *first = &audit->prose->mentions[sentence->first];
@@ -136,12 +139,15 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
 }
 
 /* The parts of one list together, when the text gives a share of each. */
-static bool siblings_give(struct audit *audit, const struct sentence *sentence, const struct mention *share, const struct mention *numerator)
+static bool siblings_give(struct audit *audit, const struct sentence *sentence, const struct mention *share,
+                          const struct mention *numerator)
 {
     struct quantity sum = {0};
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *other = &audit->prose->mentions[i];
-        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4 ? share_numerator(audit, sentence, other) : 0;
+        const struct mention *value = other->role == ROLE_SHARE && i - sentence->first < MOST_LOOK * 4
+                                          ? share_numerator(audit, sentence, other)
+                                          : 0;
         if (value && mentions_add_up(value, numerator)) {
             sum.low += value->number->low;
             sum.high += value->number->high;
@@ -150,7 +156,8 @@ static bool siblings_give(struct audit *audit, const struct sentence *sentence, 
     return quotient_is(share->number, numerator->number, &sum);
 }
 
-static void report_share(struct audit *audit, const struct mention *numerator, const struct mention *whole, const struct mention *share)
+static void report_share(struct audit *audit, const struct mention *numerator, const struct mention *whole,
+                         const struct mention *share)
 {
     double quotient = numerator->number->value / whole->number->value;
     const struct quantity *printed = share->number;
@@ -160,15 +167,17 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
     hundredth.step *= 100;
     bool fraction = printed->value > 0 && quantity_cut_from(&hundredth, quotient);
     double away = fabs(quotient - printed->value) / printed->step;
-    const char *why = cut                       ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
-                      : fraction && !cut        ? "印出的数是小数比值，加上百分号后小了一百倍：是否应乘以100？"
-                      : away < 1.5              ? "只差末位：是否按另一个总数计算，或者是取整造成的？"
-                                                : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
+    const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+                      : fraction && !cut ? "印出的数是小数比值，加上百分号后小了一百倍：是否应乘以100？"
+                      : away < 1.5 ? "只差末位：是否按另一个总数计算，或者是取整造成的？"
+                                   : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
     struct finding *finding = finding_add(
         audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, share->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
+        str_format(audit->arena, "%s÷%s＝%s，印作%s",
+                   value_text(audit->arena, numerator->number->value, numerator->number),
                    value_text(audit->arena, whole->number->value, whole->number),
-                   percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2), mention_text(audit, share)),
+                   percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2),
+                   mention_text(audit, share)),
         why);
     finding_mention(finding, numerator);
     finding_mention(finding, whole);
@@ -186,7 +195,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     }
     look_in(audit, sentence, numerator, share, name, &search);
     for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
-        bool near = sentence[-(ptrdiff_t)back].section == sentence->section && sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
+        bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
+                    sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
         struct whole_search before = {.own = sentence};
         if (near) {
             look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
@@ -194,12 +204,14 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         search.found = before.found;
         search.nearest = search.nearest ? search.nearest : before.nearest;
     }
-    if (!search.found && search.nearest && !search.nearest->number->vague && !siblings_give(audit, sentence, share, numerator)) {
+    if (!search.found && search.nearest && !search.nearest->number->vague &&
+        !siblings_give(audit, sentence, share, numerator)) {
         report_share(audit, numerator, search.nearest, share);
     }
 }
 
-/* --- all of them ----------------------------------------------------------------------------------------------------- */
+/* --- all of them -----------------------------------------------------------------------------------------------------
+ */
 
 struct share_list {
     const struct mention *items[MOST_SHARES];
@@ -222,7 +234,8 @@ static void gather_shares(const struct audit *audit, const struct sentence *sent
             list->count = 0;
             return; /* shares of a part among shares of the whole */
         }
-        partition = partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
+        partition =
+            partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
         kind = share->kind;
         list->all = list->all || tokens_have(audit->reading, share->clause, share->token, CUE_OTHER);
         list->items[list->count++] = share;

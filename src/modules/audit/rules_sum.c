@@ -24,13 +24,12 @@ static const char *sum_text(struct audit *audit, const struct parts *parts, cons
 static bool is_one_digit(double gap, const struct quantity *number)
 {
     double steps = fabs(gap) / number->step, size = number->value / number->step;
-    for (double power = 1; power <= size; power *= 10) {
-        double times = steps / power;
-        if (fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5) {
-            return true;
-        }
+    double times = steps, power = 1;
+    while (times > 9.5 && power * 10 <= size) {
+        times /= 10;
+        power *= 10;
     }
-    return false;
+    return fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5;
 }
 
 static bool sum_meets(const struct parts *parts, const struct mention *whole)
@@ -62,7 +61,7 @@ static bool is_like(const struct mention *part, const struct mention *whole)
 
 static const struct mention *main_whole(const struct parts *parts)
 {
-    const struct mention *largest = parts->wholes[0];
+    const struct mention *nearest = parts->wholes[0];
     double most = 0;
     if (parts->near && is_like(parts->items[0], parts->near)) {
         return parts->near;
@@ -71,12 +70,15 @@ static const struct mention *main_whole(const struct parts *parts)
         most = parts->items[i]->number->value > most ? parts->items[i]->number->value : most;
     }
     for (uint32_t i = 0; i < parts->whole_count; i++) {
-        if ((parts->wholes[i]->cues & CUE_TOTAL) || parts->wholes[i]->number->high >= most) {
+        bool near = parts->wholes[i]->sentence == parts->wholes[0]->sentence; /* not further back */
+        if (near && parts->wholes[i]->number->high >= most && parts->wholes[i]->number->value >= parts->sum / 2) {
             return parts->wholes[i];
         }
-        largest = parts->wholes[i]->number->value > largest->number->value ? parts->wholes[i] : largest;
+        double gap = fabs(parts->wholes[i]->number->value - parts->sum),
+               least = fabs(nearest->number->value - parts->sum);
+        nearest = gap < least ? parts->wholes[i] : nearest;
     }
-    return largest;
+    return nearest;
 }
 
 static const struct mention *whole_that_meets(const struct parts *parts)
@@ -109,10 +111,10 @@ static void check_mixed_units(struct audit *audit, const struct parts *parts, co
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct unit *other = parts->items[i]->number->unit;
         if (unit && other && unit != other && is_case_unit(unit) && is_case_unit(other)) {
-            struct finding *finding = finding_add(
-                audit, RULE_UNIT, SEVERITY_FORM, whole->span,
-                str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
-                "同一总数之下混用了不同的计量单位，是否统一为一种？");
+            struct finding *finding =
+                finding_add(audit, RULE_UNIT, SEVERITY_FORM, whole->span,
+                            str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
+                            "同一总数之下混用了不同的计量单位，是否统一为一种？");
             for (uint32_t j = 0; j < parts->count; j++) {
                 finding_mention(finding, parts->items[j]);
             }
@@ -137,14 +139,15 @@ static void check_exact_percent(struct audit *audit, const struct parts *parts, 
             return;
         }
         chance *= i > 0 ? 100 * 1.42 / total : 1; /* the last one follows from the others */
-        buf_format(&text, "%s%s×%.0f%%＝%.2f（印作%.0f）", i > 0 ? "，" : "", value_text(audit->arena, total, whole->number),
-                   percent, total * percent / 100, part->value);
+        buf_format(&text, "%s%s×%.0f%%＝%.2f（印作%.0f）", i > 0 ? "，" : "",
+                   value_text(audit->arena, total, whole->number), percent, total * percent / 100, part->value);
     }
     if (chance > 0.002) {
         return;
     }
-    struct finding *finding = finding_add(audit, RULE_EXACT_PERCENT, SEVERITY_DEFINITION, whole->span, text.data,
-                                          "各分项恰为总数的整百分数，偶然如此的机会很小：这些数是逐件统计的，还是由比例推算的？");
+    struct finding *finding =
+        finding_add(audit, RULE_EXACT_PERCENT, SEVERITY_DEFINITION, whole->span, text.data,
+                    "各分项恰为总数的整百分数，偶然如此的机会很小：这些数是逐件统计的，还是由比例推算的？");
     for (uint32_t i = 0; i < parts->count; i++) {
         finding_mention(finding, parts->items[i]);
     }
@@ -159,13 +162,16 @@ static const char *explain_sum(struct audit *audit, const struct parts *parts, c
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct quantity *part = parts->items[i]->number;
         if (whole->number->exact && part->exact && gap > 0 && is_one_digit(gap, part) && parts->count > 1) {
-            return str_format(audit->arena, "相差%s。是总数%s有误，还是某一分项差一个数字（例如%s应为%s），或者还有一类没有列出？",
+            return str_format(audit->arena,
+                              "相差%s。是总数%s有误，还是某一分项差一个数字（例如%s应为%s），或者还有一类没有列出？",
                               gap_text, mention_text(audit, whole), value_text(audit->arena, part->value, part),
                               value_text(audit->arena, part->value + gap, part));
         }
     }
-    return gap > 0 ? str_format(audit->arena, "分项比总数少%s：是否还有一类没有列出，或者总数的口径与分项不同？", gap_text)
-                   : str_format(audit->arena, "分项之和比总数多%s：是否有一件计入两项，或者总数、分项中有一个写错？", gap_text);
+    return gap > 0
+               ? str_format(audit->arena, "分项比总数少%s：是否还有一类没有列出，或者总数的口径与分项不同？", gap_text)
+               : str_format(audit->arena, "分项之和比总数多%s：是否有一件计入两项，或者总数、分项中有一个写错？",
+                            gap_text);
 }
 
 static void report_sum(struct audit *audit, const struct parts *parts, const struct mention *whole)
@@ -186,19 +192,25 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct mention *part = parts->items[i];
         bool above = true;
+        const struct prose *prose = audit->prose;
+        if (prose->sentences[part->sentence].line != prose->sentences[parts->wholes[0]->sentence].line) {
+            return false; /* a whole of another paragraph is too far to be sure of */
+        }
         const struct mention *meant = parts->near && is_like(part, parts->near) ? parts->near : 0;
         for (uint32_t j = 0; j < parts->whole_count; j++) {
             if (meant && parts->wholes[j] != meant) {
                 continue;
             }
-            above = above && part->number->low > parts->wholes[j]->number->high && part->number->step <= parts->wholes[j]->number->step;
-            above = above && (part->number->unit == parts->wholes[j]->number->unit || mention_class(part) == UNIT_MONEY);
+            above = above && part->number->low > parts->wholes[j]->number->high &&
+                    part->number->step <= parts->wholes[j]->number->step;
+            above =
+                above && (part->number->unit == parts->wholes[j]->number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {
-            struct finding *finding = finding_add(
-                audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
-                str_format(audit->arena, "%s＞%s", mention_text(audit, part), mention_text(audit, meant ? meant : parts->wholes[0])),
-                "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
+            struct finding *finding = finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
+                                                  str_format(audit->arena, "%s＞%s", mention_text(audit, part),
+                                                             mention_text(audit, meant ? meant : parts->wholes[0])),
+                                                  "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
             finding_mention(finding, meant ? meant : parts->wholes[0]);
             return true;
         }
@@ -206,18 +218,39 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
+/* "电话端有3720.43万件，占85.19%；互联网端有593.77万件，占13.60%": the shares say that there is more. */
+static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    double high = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct mention *share = parts->items[i] + 1;
+        if (share >= end || share->role != ROLE_SHARE || share->block != parts->items[i]->block ||
+            !quotient_is(share->number, parts->items[i]->number, whole->number)) {
+            return false;
+        }
+        high += share->number->high;
+    }
+    return high < 1 - 1e-9;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
-    if (parts->count < 2 || nested_sum_meets(parts, whole)) {
+    if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole)) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
         const char *before = audit->source->text + parts->items[i]->span.start;
         bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
-        if (each || (parts->items[i]->cues & CUE_OVERLAP) || parts->items[i]->number->vague || whole->number->vague) {
+        if (each || part_overlaps(parts, i) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
+    }
+    const struct sentence *sentences = audit->prose->sentences;
+    uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
+    if (away > 1 && share > 0.1) {
+        return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole)) {
         return true;
@@ -312,7 +345,8 @@ static void check_total(struct audit *audit, const struct sentence *sentence, co
     }
 }
 
-/* --- a hotline: what came in was answered on the spot or became an order ------------------------------------------- */
+/* --- a hotline: what came in was answered on the spot or became an order -------------------------------------------
+ */
 
 static const char *explain_by_rate(struct audit *audit, const struct sentence *sentence, const struct parts *parts,
                                    const struct mention *whole)
@@ -362,10 +396,11 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
     bool above = parts.low > whole->number->high;
     const char *usual = above ? "两项之和多于来电：是否有一个来电形成几张工单，或者既答复又转办而计入两项？"
                               : "其余的去向没有说明：是否有无效来电、未接通或者另一类处理方式？";
-    struct finding *finding = finding_add(
-        audit, RULE_SUM, above ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, whole->span,
-        str_format(audit->arena, "%s，%s%s", sum_text(audit, &parts, whole->number), above ? "＞" : "＜", mention_text(audit, whole)),
-        why ? why : usual);
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, above ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, whole->span,
+                    str_format(audit->arena, "%s，%s%s", sum_text(audit, &parts, whole->number), above ? "＞" : "＜",
+                               mention_text(audit, whole)),
+                    why ? why : usual);
     finding_mention(finding, spot);
     finding_mention(finding, order);
 }

@@ -1,7 +1,6 @@
 /* Tables: columns and rows that add up, rates, shares and changes beside their figures, blanks and zeros. */
 #include <math.h>
 
-#include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 #include "modules/audit/tables.h"
@@ -41,10 +40,12 @@ static bool total_is(const struct total *total, const struct quantity *printed)
     return meets(total->low, total->high, printed->value - half, printed->value + half);
 }
 
-/* --- columns ------------------------------------------------------------------------------------------------------------ */
+/* --- columns
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* The rows of one kind above or below the total, added up. */
-static struct total add_rows(const struct table_text *table, uint32_t column, uint32_t except, bool plain, bool subtotals)
+static struct total add_rows(const struct table_text *table, uint32_t column, uint32_t except, bool plain,
+                             bool subtotals)
 {
     struct total total = {0};
     for (uint32_t row = 0; row < table->rows; row++) {
@@ -56,16 +57,19 @@ static struct total add_rows(const struct table_text *table, uint32_t column, ui
     return total;
 }
 
-static void check_cut_total(struct audit *audit, const struct total *total, const struct cell *printed, const char *heading)
+static void check_cut_total(struct audit *audit, const struct total *total, const struct cell *printed,
+                            const char *heading)
 {
     const struct quantity *number = &printed->number;
     double rounded = round(total->sum / number->step) * number->step;
-    if (total->finest >= number->step * 0.999 || fabs(rounded - number->value) < number->step / 2 || !quantity_cut_from(number, total->sum)) {
+    if (total->finest >= number->step * 0.999 || fabs(rounded - number->value) < number->step / 2 ||
+        !quantity_cut_from(number, total->sum)) {
         return;
     }
     finding_add(audit, RULE_ROUND, SEVERITY_ROUNDING, printed->span,
-                str_format(audit->arena, "“%s”列各行之和＝%s，四舍五入为%.*f，印作%s", heading, value_text(audit->arena, total->sum, number),
-                           number->decimals, rounded, cell_text(audit, printed)),
+                str_format(audit->arena, "“%s”列各行之和＝%s，四舍五入为%.*f，印作%s", heading,
+                           value_text(audit->arena, total->sum, number), number->decimals, rounded,
+                           cell_text(audit, printed)),
                 "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
 }
 
@@ -87,11 +91,12 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
     }
     const struct total *total = ways[1].count >= 2 ? &ways[1] : &ways[0];
     double gap = printed->number.value - total->sum;
-    struct finding *finding = finding_add(
-        audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
-        str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count, value_text(audit->arena, total->sum, &printed->number),
-                   cell_text(audit, printed), value_text(audit->arena, fabs(gap), &printed->number)),
-        "合计与各行之和不符：合计写错，还是某一行写错、漏列？");
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+                    str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count,
+                               value_text(audit->arena, total->sum, &printed->number), cell_text(audit, printed),
+                               value_text(audit->arena, fabs(gap), &printed->number)),
+                    "合计与各行之和不符：合计写错，还是某一行写错、漏列？");
     for (uint32_t row = 0; row < table->rows && table->rows <= FINDING_MOST_SPANS; row++) {
         if (table->kinds[row] == ROW_PLAIN && table_cell(table, row, column)->is_number) {
             finding_span(finding, table_cell(table, row, column)->span);
@@ -128,16 +133,18 @@ static void check_precision(struct audit *audit, const struct table_text *table,
     if (most && most->number.decimals >= least->number.decimals + 2) {
         struct finding *finding = finding_add(
             audit, RULE_ROUND, SEVERITY_ROUNDING, least->span,
-            str_format(audit->arena, "“%s”列中%s有%d位小数，%s有%d位", heading_text(audit, table, column), cell_text(audit, least),
-                       least->number.decimals, cell_text(audit, most), most->number.decimals),
+            str_format(audit->arena, "“%s”列中%s有%d位小数，%s有%d位", heading_text(audit, table, column),
+                       cell_text(audit, least), least->number.decimals, cell_text(audit, most), most->number.decimals),
             "同一列的小数位数不一，合计按哪一种精度相加？是否统一？");
         finding_span(finding, most->span);
     }
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------- */
+/* --- rows
+ * ---------------------------------------------------------------------------------------------------------------- */
 
-static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t first, uint32_t last, uint32_t sum, bool *known)
+static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t first, uint32_t last, uint32_t sum,
+                        bool *known)
 {
     struct total total = {0};
     const struct cell *printed = table_cell(table, row, sum);
@@ -152,8 +159,9 @@ static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t f
 
 static bool is_sum_heading(const struct audit *audit, struct span heading)
 {
-    return span_holds(audit, heading, "合计") || span_holds(audit, heading, "总计") || span_holds(audit, heading, "小计") ||
-           span_holds(audit, heading, "总数") || span_holds(audit, heading, "总量") || span_holds(audit, heading, "共计");
+    return span_holds(audit, heading, "合计") || span_holds(audit, heading, "总计") ||
+           span_holds(audit, heading, "小计") || span_holds(audit, heading, "总数") ||
+           span_holds(audit, heading, "总量") || span_holds(audit, heading, "共计");
 }
 
 /* The run of columns beside a sum whose rows add up most often: what the sum is of is read from the rows themselves. */
@@ -196,19 +204,20 @@ static void check_row_sums(struct audit *audit, const struct table_text *table, 
                 add_cell(&total, table_cell(table, row, column));
             }
         }
-        struct finding *finding =
-            finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
-                        str_format(audit->arena, "该行%s至%s各列之和＝%s，“%s”列印作%s", heading_text(audit, table, first),
-                                   heading_text(audit, table, last), value_text(audit->arena, total.sum, &printed->number),
-                                   heading_text(audit, table, sum), cell_text(audit, printed)),
-                        "合计与本行各列之和不符：哪一个数写错？");
+        struct finding *finding = finding_add(
+            audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+            str_format(audit->arena, "该行%s至%s各列之和＝%s，“%s”列印作%s", heading_text(audit, table, first),
+                       heading_text(audit, table, last), value_text(audit->arena, total.sum, &printed->number),
+                       heading_text(audit, table, sum), cell_text(audit, printed)),
+            "合计与本行各列之和不符：哪一个数写错？");
         for (uint32_t column = first; column <= last; column++) {
             finding_span(finding, table_cell(table, row, column)->span);
         }
     }
 }
 
-/* --- rates, shares, changes ------------------------------------------------------------------------------------------------ */
+/* --- rates, shares, changes
+ * ------------------------------------------------------------------------------------------------ */
 
 /* A percentage cell: "98.5%", or "98.5" under a heading in percent. */
 static struct quantity as_percent(const struct cell *cell)
@@ -224,7 +233,8 @@ static struct quantity as_percent(const struct cell *cell)
 }
 
 /* What a column of quotients is of, for one row; false when a cell is missing. */
-static bool quotient_of(const struct table_text *table, uint32_t row, uint32_t top, uint32_t bottom, bool less_one, double *low, double *high)
+static bool quotient_of(const struct table_text *table, uint32_t row, uint32_t top, uint32_t bottom, bool less_one,
+                        double *low, double *high)
 {
     const struct cell *numerator = table_cell(table, row, top), *denominator = table_cell(table, row, bottom);
     if (!numerator->is_number || !denominator->is_number || denominator->number.low <= 0) {
@@ -235,7 +245,8 @@ static bool quotient_of(const struct table_text *table, uint32_t row, uint32_t t
     return true;
 }
 
-static uint32_t count_held(const struct table_text *table, uint32_t column, uint32_t top, uint32_t bottom, bool less_one, uint32_t *known)
+static uint32_t count_held(const struct table_text *table, uint32_t column, uint32_t top, uint32_t bottom,
+                           bool less_one, uint32_t *known)
 {
     uint32_t held = 0;
     *known = 0;
@@ -251,17 +262,15 @@ static uint32_t count_held(const struct table_text *table, uint32_t column, uint
     return held;
 }
 
-/* The two columns that a rate or growth is of: those that give it in most rows; else those that its heading names. */
-static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one, uint32_t *top, uint32_t *bottom)
+/* The two columns before it that give a rate or growth in most rows. */
+static bool learn_columns(const struct table_text *table, uint32_t column, bool less_one, uint32_t *top,
+                          uint32_t *bottom)
 {
     uint32_t best = 0, from = column > 8 ? column - 8 : 0;
     for (uint32_t a = from; a < column; a++) {
         for (uint32_t b = from; b < column; b++) {
-            uint32_t known, held;
-            if (a == b || table->column_kinds[a] != COLUMN_AMOUNT || table->column_kinds[b] != COLUMN_AMOUNT) {
-                continue;
-            }
-            held = count_held(table, column, a, b, less_one, &known);
+            bool amounts = table->column_kinds[a] == COLUMN_AMOUNT && table->column_kinds[b] == COLUMN_AMOUNT;
+            uint32_t known = 0, held = a != b && amounts ? count_held(table, column, a, b, less_one, &known) : 0;
             if (held > best && held * 5 >= known * 3 && held >= 2) {
                 best = held;
                 *top = a;
@@ -269,45 +278,58 @@ static bool find_columns(const struct audit *audit, const struct table_text *tab
             }
         }
     }
-    if (best > 0 || column < 2) {
-        return best > 0;
-    }
-    struct span heading = table->headings[column];
-    const char *rate = memmem(audit->source->text + heading.start, heading.end - heading.start, "率", 3);
-    bool amounts = table->column_kinds[column - 1] == COLUMN_AMOUNT && table->column_kinds[column - 2] == COLUMN_AMOUNT;
-    if (less_one) { /* 本月, 上月, 增长 */
-        static const char *const priors[] = {"上", "同期", "去年", "前"};
-        for (size_t i = 0; amounts && i < sizeof priors / sizeof *priors; i++) {
-            bool first = span_holds(audit, table->headings[column - 2], priors[i]), second = span_holds(audit, table->headings[column - 1], priors[i]);
-            if (first != second) {
-                *top = second ? column - 2 : column - 1;
-                *bottom = second ? column - 1 : column - 2;
-                return true;
-            }
-        }
-        return false;
-    }
-    uint32_t before = rate ? (uint32_t)(rate - audit->source->text) : 0;
-    if (!amounts || before < heading.start + 6) {
-        return false;
-    }
-    const char *stem = arena_copy(audit->arena, audit->source->text + before - 6, 6);
-    *top = column - 1;
-    *bottom = column - 2;
-    return span_holds(audit, table->headings[column - 1], stem) && !span_holds(audit, heading, "按");
+    return best > 0;
 }
 
-static void report_quotient(struct audit *audit, const struct table_text *table, uint32_t row, uint32_t column, uint32_t top, uint32_t bottom, bool less_one)
+/* 本月, 上月, 增长: which of the two is the earlier one? */
+static bool is_prior_heading(const struct audit *audit, struct span heading)
 {
-    const struct cell *cell = table_cell(table, row, column), *numerator = table_cell(table, row, top), *denominator = table_cell(table, row, bottom);
+    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
+           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
+}
+
+/* 办结率 behind a column of 办结: the two characters before 率. */
+static bool names_numerator(const struct audit *audit, struct span rate, struct span numerator)
+{
+    const char *text = audit->source->text;
+    const char *at = memmem(text + rate.start, rate.end - rate.start, "率", 3);
+    bool stem = at && at - (text + rate.start) >= 6 && !span_holds(audit, rate, "按");
+    return stem && memmem(text + numerator.start, numerator.end - numerator.start, at - 6, 6);
+}
+
+/* The two columns that a rate or growth is of: learned from the rows, else those right before it by their headings. */
+static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one,
+                         uint32_t *top, uint32_t *bottom)
+{
+    if (learn_columns(table, column, less_one, top, bottom)) {
+        return true;
+    }
+    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT ||
+        table->column_kinds[column - 2] != COLUMN_AMOUNT) {
+        return false;
+    }
+    bool first = is_prior_heading(audit, table->headings[column - 2]);
+    bool second = is_prior_heading(audit, table->headings[column - 1]);
+    *top = less_one && second ? column - 2 : column - 1;
+    *bottom = *top == column - 1 ? column - 2 : column - 1;
+    return less_one ? first != second : names_numerator(audit, table->headings[column], table->headings[column - 1]);
+}
+
+static void report_quotient(struct audit *audit, const struct table_text *table, uint32_t row, uint32_t column,
+                            uint32_t top, uint32_t bottom, bool less_one)
+{
+    const struct cell *cell = table_cell(table, row, column), *numerator = table_cell(table, row, top),
+                      *denominator = table_cell(table, row, bottom);
     struct quantity printed = as_percent(cell);
     double value = numerator->number.value / denominator->number.value - less_one;
     bool cut = quantity_cut_from(&printed, fabs(value));
     enum rule rule = cut ? RULE_ROUND : less_one ? RULE_GROWTH : RULE_RATE;
     struct finding *finding = finding_add(
         audit, rule, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, cell->span,
-        str_format(audit->arena, "%s÷%s%s＝%s，“%s”列印作%s", cell_text(audit, numerator), cell_text(audit, denominator), less_one ? "－1" : "",
-                   percent_text(audit->arena, value, printed.decimals + 2), heading_text(audit, table, column), cell_text(audit, cell)),
+        str_format(audit->arena, "%s÷%s%s＝%s，“%s”列印作%s", cell_text(audit, numerator),
+                   cell_text(audit, denominator), less_one ? "－1" : "",
+                   percent_text(audit->arena, value, printed.decimals + 2), heading_text(audit, table, column),
+                   cell_text(audit, cell)),
         cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？" : "与本行的两个数不符：哪一个数写错？");
     finding_span(finding, numerator->span);
     finding_span(finding, denominator->span);
@@ -323,7 +345,8 @@ static void check_quotients(struct audit *audit, const struct table_text *table,
     for (uint32_t row = 0; row < table->rows; row++) {
         const struct cell *cell = table_cell(table, row, column);
         double low, high;
-        if (!cell->is_number || cell->number.unit != as_percent(cell).unit || !quotient_of(table, row, top, bottom, less_one, &low, &high)) {
+        if (!cell->is_number || cell->number.unit != as_percent(cell).unit ||
+            !quotient_of(table, row, top, bottom, less_one, &low, &high)) {
             continue;
         }
         struct quantity printed = as_percent(cell);
@@ -363,7 +386,8 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
             struct finding *finding = finding_add(
                 audit, RULE_RATE, SEVERITY_CONTRADICTION, cell->span,
                 str_format(audit->arena, "%s÷%s＝%s，印作%s", cell_text(audit, part), cell_text(audit, whole),
-                           percent_text(audit->arena, part->number.value / whole->number.value, 2), cell_text(audit, cell)),
+                           percent_text(audit->arena, part->number.value / whole->number.value, 2),
+                           cell_text(audit, cell)),
                 "占比与本行的数不符：哪一个数写错？");
             finding_span(finding, part->span);
             finding_span(finding, whole->span);
@@ -371,22 +395,26 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
     }
 }
 
-/* --- nothing, and nothing said ---------------------------------------------------------------------------------------------- */
+/* --- nothing, and nothing said
+ * ---------------------------------------------------------------------------------------------- */
 
 static void check_zero_rates(struct audit *audit, const struct table_text *table, uint32_t column)
 {
     struct finding *finding = 0;
-    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT || table->column_kinds[column - 2] != COLUMN_AMOUNT) {
+    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT ||
+        table->column_kinds[column - 2] != COLUMN_AMOUNT) {
         return;
     }
     for (uint32_t row = 0; row < table->rows; row++) {
         const struct cell *rate = table_cell(table, row, column), *done = rate - 1, *in = rate - 2;
-        if (!rate->is_number || !done->is_number || !in->is_number || done->number.value != 0 || in->number.value != 0) {
+        if (!rate->is_number || !done->is_number || !in->is_number || done->number.value != 0 ||
+            in->number.value != 0) {
             continue;
         }
         if (!finding) {
             finding = finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, rate->span,
-                                  str_format(audit->arena, "0÷0没有比率，“%s”列印作%s", heading_text(audit, table, column), cell_text(audit, rate)),
+                                  str_format(audit->arena, "0÷0没有比率，“%s”列印作%s",
+                                             heading_text(audit, table, column), cell_text(audit, rate)),
                                   "没有受理就没有办结率：是否改为“—”？");
         }
         finding_span(finding, rate->span);
@@ -408,7 +436,8 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
             }
         }
         bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts;
-        const struct cell *name = table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
+        const struct cell *name =
+            table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
         blanks += named && !name->is_blank;
         blank = named && !blank && !name->is_blank ? name : blank;
     }

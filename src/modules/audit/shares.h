@@ -6,7 +6,8 @@
 
 /* The figure that a share is of: the value right before it; in "分别为a、b，分别占x、y" the one of the same place. NULL
  * for none. */
-const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence, const struct mention *share);
+const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
+                                      const struct mention *share);
 
 /* A sentence with three or more counts and their shares: checked against the whole that most of them imply. False when
  * there is none, and nothing was found. */

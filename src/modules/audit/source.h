@@ -31,8 +31,8 @@ struct source {
 
 result source_read(struct arena *arena, const char *bytes, size_t size, struct source *source);
 
-uint32_t source_line(const struct source *source, uint32_t at);   /* from 0 */
-uint32_t source_letter(const struct source *source, uint32_t at); /* code points before it */
+uint32_t source_line(const struct source *source, uint32_t at);           /* from 0 */
+uint32_t source_letter(const struct source *source, uint32_t at);         /* code points before it */
 struct span source_line_span(const struct source *source, uint32_t line); /* without the line end */
 const char *source_copy(struct arena *arena, const struct source *source, struct span span);
 

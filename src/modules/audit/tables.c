@@ -42,8 +42,9 @@ static void read_cell(const struct audit *audit, struct cell *cell)
 {
     const char *text = audit->source->text + cell->span.start;
     size_t room = cell->span.end - cell->span.start;
-    cell->is_blank = room == 0 || span_is(audit, cell->span, "—") || span_is(audit, cell->span, "-") || span_is(audit, cell->span, "--") ||
-                     span_is(audit, cell->span, "/") || span_is(audit, cell->span, "——") || span_is(audit, cell->span, "－");
+    cell->is_blank = room == 0 || span_is(audit, cell->span, "—") || span_is(audit, cell->span, "-") ||
+                     span_is(audit, cell->span, "--") || span_is(audit, cell->span, "/") ||
+                     span_is(audit, cell->span, "——") || span_is(audit, cell->span, "－");
     if (room > 0) {
         bool minus = *text == '-';
         size_t size = number_read(text + minus, room - minus, &cell->number);
@@ -57,7 +58,8 @@ static void read_cell(const struct audit *audit, struct cell *cell)
     }
 }
 
-/* --- what columns and rows are ------------------------------------------------------------------------------------- */
+/* --- what columns and rows are -------------------------------------------------------------------------------------
+ */
 
 static enum column_kind kind_of_heading(const struct audit *audit, struct span heading)
 {
@@ -100,7 +102,8 @@ static void set_columns(const struct audit *audit, struct table_text *table)
 
 static enum row_kind kind_of_row(const struct audit *audit, const struct table_text *table, uint32_t row)
 {
-    static const char *const totals[] = {"合计", "总计", "共计", "总数", "合 计", "总 计", "全市", "全县", "全省", "全区", "合　计"};
+    static const char *const totals[] = {"合计", "总计", "共计", "总数", "合 计", "总 计",
+                                         "全市", "全县", "全省", "全区", "合　计"};
     for (uint32_t column = 0; column < table->columns && column < 3; column++) {
         const struct cell *cell = table_cell(table, row, column);
         if (cell->is_number || cell->is_blank) {
@@ -111,8 +114,10 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
         }
         for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
             bool edge = i < 5 || i == 10 || row == 0 || row + 1 == table->rows;
-            if (edge && (i < 5 || i >= 7 ? span_holds(audit, cell->span, totals[i]) && cell->span.end - cell->span.start <= strlen(totals[i]) + 6
-                                         : span_is(audit, cell->span, totals[i]) || span_holds(audit, cell->span, totals[i]))) {
+            if (edge &&
+                (i < 5 || i >= 7 ? span_holds(audit, cell->span, totals[i]) &&
+                                       cell->span.end - cell->span.start <= strlen(totals[i]) + 6
+                                 : span_is(audit, cell->span, totals[i]) || span_holds(audit, cell->span, totals[i]))) {
                 return ROW_TOTAL;
             }
         }
@@ -120,7 +125,8 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
     return ROW_PLAIN;
 }
 
-/* --- making one ------------------------------------------------------------------------------------------------------ */
+/* --- making one ------------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t row_width(const struct raw *raw, uint32_t row)
 {
@@ -150,12 +156,15 @@ static void add_row(const struct audit *audit, const struct raw *raw, uint32_t f
         bool shifted = merged > 0 && column > 0;
         uint32_t source = shifted ? (column < merged ? UINT32_MAX : column - merged) : column;
         source = shifted && column == merged && merged > 0 && source == 0 ? UINT32_MAX : source;
-        cell->span = source < width ? raw->cells[raw->rows[from] + source] : (struct span){raw->cells[raw->rows[from]].start, raw->cells[raw->rows[from]].start};
+        cell->span = source < width
+                         ? raw->cells[raw->rows[from] + source]
+                         : (struct span){raw->cells[raw->rows[from]].start, raw->cells[raw->rows[from]].start};
         read_cell(audit, cell);
     }
 }
 
-static void make_table(struct audit *audit, const struct raw *raw, void (*take)(struct audit *audit, struct table_text *table))
+static void make_table(struct audit *audit, const struct raw *raw,
+                       void (*take)(struct audit *audit, struct table_text *table))
 {
     uint32_t first = 0;
     while (first < raw->row_count && !row_has_number(audit, raw, first)) {
@@ -187,12 +196,13 @@ static void make_table(struct audit *audit, const struct raw *raw, void (*take)(
     }
 }
 
-/* --- finding them ---------------------------------------------------------------------------------------------------- */
+/* --- finding them ----------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t split_line(const struct audit *audit, struct span line, struct span *cells)
 {
     const char *text = audit->source->text;
-    uint32_t count = 0, start = line.start;
+    uint32_t count = 0, start;
     line.start += text[line.start] == '|';
     start = line.start;
     for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
@@ -217,7 +227,8 @@ static bool is_rule_line(const struct audit *audit, struct span line)
 }
 
 /* Cells one a line: how wide the rows are is told by the serial numbers 1 and 2. */
-static void make_from_column(struct audit *audit, const struct raw *lines, void (*take)(struct audit *audit, struct table_text *table))
+static void make_from_column(struct audit *audit, const struct raw *lines,
+                             void (*take)(struct audit *audit, struct table_text *table))
 {
     uint32_t one = 0, two = 0, count = lines->cell_count;
     for (uint32_t i = 1; i < count && two == 0; i++) {
@@ -287,7 +298,8 @@ static void take_line(struct finder *finder, struct span line)
     if (is_rule_line(finder->audit, line)) {
         return;
     }
-    count -= count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
+    count -=
+        count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
     if (finder->rows.row_count + 1 < TABLE_MOST_ROWS && finder->rows.cell_count + count < TABLE_MOST_CELLS) {
         finder->rows.rows[finder->rows.row_count++] = finder->rows.cell_count;
         for (uint32_t i = 0; i < count; i++) {

@@ -5,25 +5,20 @@
 #include "kernel/ledger/ledger.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
-#include "modules/items/items.h"
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
 const char *compose_type_label(struct composer *composer, const char *type)
 {
-    if (str_equal(type, TYPE_OTHER)) {
-        return "其他和未分类";
-    }
-    const char *label = item_type_label(composer->rq, type);
-    return label ? label : str_format(composer->rq->arena, "%s类", type);
+    const struct figure figure = {.metric = metric_named("case.accepted", composer->period.last), .type = type};
+    return figure_type_label(composer->rq, &figure);
 }
 
 static const char *figure_name(struct composer *composer, const struct figure *figure, const struct part *part)
 {
     struct arena *arena = composer->rq->arena;
     return str_format(arena, "%s%s%s%s%s", part->name, period_label(arena, &figure->period),
-                      figure->unit != 0 ? "本单位" : "",
-                      *figure->type ? compose_type_label(composer, figure->type) : "", figure->metric->name);
+                      figure->unit != 0 ? "本单位" : "", figure_type_label(composer->rq, figure), figure->metric->name);
 }
 
 /* The same figure shown twice is one figure. */
@@ -72,7 +67,7 @@ result compose_figure(struct composer *composer, const char *code, const struct 
     struct figure figure = figure_of(composer, code, part, &composer->period);
     figure.type = type;
     figure.unit = unit;
-    TRY(cube_value(&composer->cube, &figure, &value));
+    TRY(cube_value(str_starts_with(code, "case.") ? &composer->cube : &composer->services, &figure, &value));
     *shown = add_shown(composer, &figure, part, value, 0);
     return SUCCESS;
 }
@@ -160,16 +155,15 @@ static result load_past(struct composer *composer, struct past *past, const stru
 static result load_cubes(struct composer *composer)
 {
     struct request *rq = composer->rq;
-    const struct metric *metrics[32];
-    size_t count = 0;
-    for (const struct metric *row = case_metrics; row->code && count < 32; row++) {
-        metrics[count++] = row;
-    }
+    const struct metric *metrics[METRICS_MOST];
+    size_t count = metrics_in_force("case.", composer->period.last, metrics);
     const struct metric *const accepted = metric_named("case.accepted", composer->period.last);
     const struct metric *const stock[] = {accepted, metric_named("case.open", composer->period.last)};
     struct period before = period_before(rq->arena, &composer->period);
     struct period last_year = period_last_year(rq->arena, &composer->period);
     TRY(cube_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->cube));
+    count = metrics_in_force(0, composer->period.last, metrics);
+    TRY(cube_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->services));
     TRY(load_past(composer, &composer->before, &before, stock, 2));
     return load_past(composer, &composer->last_year, &last_year, &accepted, 1);
 }
@@ -309,7 +303,9 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
     TRY(find_parts(&composer));
     find_types(&composer);
     TRY(compose_words(&composer));
+    TRY(compose_service_words(&composer));
     TRY(compose_tables(&composer));
+    TRY(compose_service_tables(&composer));
     if (composer.document->published) {
         TRY(root_text(rq, known, &composer.document->root_text));
     }

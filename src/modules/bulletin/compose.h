@@ -34,7 +34,8 @@ struct composer {
     const struct bulletin *bulletin;
     const char *low, *high; /* all regions it may speak of */
     struct period period;
-    struct cube cube;
+    struct cube cube;     /* of the cases */
+    struct cube services; /* of everything else */
     struct past before, last_year;
     struct part own, whole;
     struct part *children;
@@ -42,6 +43,7 @@ struct composer {
     const char **types; /* shown apart, in order; the rest is "other", last, when there is any */
     size_t type_count;
     bool has_other;
+    size_t sections; /* headings so far */
 };
 
 /* A figure of this bulletin; it joins the document's list. */
@@ -54,7 +56,14 @@ result compose_past(struct composer *composer, struct past *past, const char *co
 result compose_opening(struct composer *composer, const struct part *part, const struct shown **shown);
 const char *compose_type_label(struct composer *composer, const char *type);
 
+/* "四、…" */
+void compose_heading(struct composer *composer, const char *title);
+/* "6月份", "全年" */
+const char *compose_when(struct composer *composer);
+
 result compose_words(struct composer *composer);
 result compose_tables(struct composer *composer);
+result compose_service_words(struct composer *composer);
+result compose_service_tables(struct composer *composer);
 
 #endif

@@ -3,11 +3,25 @@
 
 #define FIGURE(code, part, type, shown) compose_figure(composer, (code), (part), (type), 0, (shown))
 
-static const char *when_text(struct composer *composer)
+const char *compose_when(struct composer *composer)
 {
     const struct period *period = &composer->period;
     bool is_month = period->first.ymd / 100 == period->last.ymd / 100;
     return is_month ? str_format(composer->rq->arena, "%d月份", period->first.ymd / 100 % 100) : "全年";
+}
+
+/* 一 … 九十九 */
+static const char *number_text(struct arena *arena, size_t number)
+{
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    size_t tens = number / 10 % 10;
+    return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "", digits[number % 10]);
+}
+
+void compose_heading(struct composer *composer, const char *title)
+{
+    document_add(composer->document, BLOCK_HEADING);
+    document_say(composer->document, "%s、%s", number_text(composer->document->arena, ++composer->sections), title);
 }
 
 static void say_shown(struct composer *composer, const char *before, const struct shown *shown, const char *after)
@@ -130,7 +144,7 @@ static result say_part(struct composer *composer, const struct part *part)
     TRY(FIGURE("case.finished", part, "", &finished));
     TRY(FIGURE("case.finish_rate", part, "", &rate));
     TRY(FIGURE("case.on_time_rate", part, "", &on_time));
-    say_shown(composer, str_format(composer->rq->arena, "%s，%s受理各类事项", when_text(composer), part->name),
+    say_shown(composer, str_format(composer->rq->arena, "%s，%s受理各类事项", compose_when(composer), part->name),
               accepted, "件");
     say_shown(composer, "，办结", finished, "件");
     say_rate(composer, "，办结率", rate);
@@ -146,19 +160,10 @@ static result say_part(struct composer *composer, const struct part *part)
     return say_change(composer, &composer->last_year, part);
 }
 
-/* 一 … 九十九 */
-static const char *number_text(struct arena *arena, size_t number)
-{
-    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-    size_t tens = number / 10 % 10;
-    return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "", digits[number % 10]);
-}
-
 static result say_children(struct composer *composer)
 {
     struct document *document = composer->document;
-    document_add(document, BLOCK_HEADING);
-    document_say(document, "二、各地办理情况");
+    compose_heading(composer, "各地办理情况");
     for (size_t i = 0; i < composer->child_count; i++) {
         const struct part *child = &composer->children[i];
         document_add(document, BLOCK_PARAGRAPH);
@@ -177,8 +182,7 @@ static result say_whole(struct composer *composer)
 {
     struct document *document = composer->document;
     const char *before = "（不含没有报送数据的";
-    document_add(document, BLOCK_HEADING);
-    document_say(document, "三、合计");
+    compose_heading(composer, "合计");
     document_add(document, BLOCK_PARAGRAPH);
     TRY(say_part(composer, &composer->whole));
     for (size_t i = 0; i < composer->child_count; i++) {
@@ -194,8 +198,7 @@ static result say_whole(struct composer *composer)
 result compose_words(struct composer *composer)
 {
     struct document *document = composer->document;
-    document_add(document, BLOCK_HEADING);
-    document_say(document, "一、%s办理情况", composer->own.name);
+    compose_heading(composer, str_format(document->arena, "%s办理情况", composer->own.name));
     document_add(document, BLOCK_PARAGRAPH);
     if (composer->own.knows) {
         TRY(say_part(composer, &composer->own));

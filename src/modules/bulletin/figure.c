@@ -1,6 +1,8 @@
 #include "modules/bulletin/figure.h"
 
 #include "kernel/org/org.h"
+#include "modules/hotline/hotline.h"
+#include "modules/items/items.h"
 
 /* --- periods ----------------------------------------------------------------------------------------------------- */
 
@@ -80,7 +82,8 @@ static result no_figure(void)
 
 static bool is_shown_type(const char *type)
 {
-    return str_equal(type, TYPE_PERMIT) || str_equal(type, TYPE_OTHER) ||
+    bool is_nature = *type && strspn(type, "abcdefghijklmnopqrstuvwxyz") == strlen(type) && strlen(type) <= 7;
+    return str_equal(type, TYPE_PERMIT) || is_nature ||
            (strlen(type) == 2 && type[0] >= '2' && type[0] <= '9' && type[1] >= '0' && type[1] <= '9');
 }
 
@@ -152,6 +155,19 @@ const char *figure_id(struct arena *arena, const struct figure *figure)
 const char *type_shown(const char *item_type)
 {
     return str_equal(item_type, TYPE_PERMIT) || strcmp(item_type, TYPE_SERVICE) >= 0 ? item_type : TYPE_OTHER;
+}
+
+const char *figure_type_label(struct request *rq, const struct figure *figure)
+{
+    bool is_nature = str_starts_with(figure->metric->code, "order.");
+    if (*figure->type == '\0') {
+        return "";
+    }
+    if (!is_nature && str_equal(figure->type, TYPE_OTHER)) {
+        return "其他和未分类";
+    }
+    const char *label = is_nature ? code_label(&order_natures, figure->type) : item_type_label(rq, figure->type);
+    return label ? label : str_format(rq->arena, "%s类", figure->type);
 }
 
 void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high)

@@ -6,7 +6,8 @@
  *     case.accepted;630200;2021-06;known=1625536800000    as it was known then (UTC ms): frozen
  *
  * A period is a month or a year. The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are
- * local; "other" is all the rest, matters without a type among them: the four kinds add up to the whole. */
+ * local; "other" is all the rest, matters without a type among them: the four kinds add up to the whole. The type of an
+ * order (12345) is its nature: "help". */
 #ifndef ZWFW_BULLETIN_FIGURE_H
 #define ZWFW_BULLETIN_FIGURE_H
 
@@ -49,6 +50,8 @@ result figure_parse(struct arena *arena, const char *id, struct figure *figure);
 void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high);
 const char *figure_id(struct arena *arena, const struct figure *figure);
 
+/* For people: 行政许可, 求助; "" of all types. */
+const char *figure_type_label(struct request *rq, const struct figure *figure);
 /* The type that a matter's own type is shown under. */
 const char *type_shown(const char *item_type);
 /* Does it count what stands in this cell? `region` is as the cell's. */

@@ -2,7 +2,6 @@
 #include "kernel/org/org.h"
 #include "modules/bulletin/cube.h"
 #include "modules/bulletin/records.h"
-#include "modules/items/items.h"
 
 static result not_found(void)
 {
@@ -34,11 +33,8 @@ static result name_figure(struct request *rq, const struct figure *figure, const
     if (!is_ok(r)) {
         return r.code == ERR_NOT_FOUND ? not_found() : r;
     }
-    const char *type = str_equal(figure->type, TYPE_OTHER) ? "其他和未分类"
-                       : *figure->type                     ? item_type_label(rq, figure->type)
-                                                           : "";
     *name = str_format(rq->arena, "%s%s%s%s%s%s", region.name, figure->below ? "（含下级）" : "", unit.name,
-                       period_label(rq->arena, &figure->period), type ? type : figure->type, figure->metric->name);
+                       period_label(rq->arena, &figure->period), figure_type_label(rq, figure), figure->metric->name);
     return SUCCESS;
 }
 
@@ -209,17 +205,14 @@ static result load_comparison(struct comparison *comparison, const struct bullet
 {
     struct request *rq = comparison->rq;
     const struct figure whole = {.region = bulletin->region, .below = true};
-    const struct metric *metrics[32];
-    size_t count = 0;
+    const struct metric *metrics[METRICS_MOST];
     const char *low, *high;
     struct period period = {0};
-    for (const struct metric *row = case_metrics; row->code && count < 32; row++) {
-        metrics[count++] = row;
-    }
     if (!period_parse(bulletin->period, &period)) {
         return failed(ERR_INTERNAL, "通报的统计期有误");
     }
     struct period before = period_before(rq->arena, &period);
+    size_t count = metrics_in_force(0, period.last, metrics);
     figure_regions(rq->arena, &whole, &low, &high);
     TRY(cube_load(rq, low, high, &period, metrics, count, &comparison->own));
     TRY(cube_load(rq, low, high, &before, metrics, count, &comparison->before));

@@ -1,6 +1,9 @@
 #include "modules/bulletin/metrics.h"
 
+#include <assert.h>
+
 #include "kernel/api/module.h"
+#include "kernel/base/str.h"
 
 #define SINCE    \
     {            \
@@ -60,4 +63,19 @@ const struct metric *metric_named(const char *code, struct date on)
         found = metric_find((*module)->metrics, code, on);
     }
     return found;
+}
+
+size_t metrics_in_force(const char *prefix, struct date on, const struct metric *found[METRICS_MOST])
+{
+    size_t count = 0;
+    for (const struct module *const *module = all_modules; *module; module++) {
+        for (const struct metric *row = (*module)->metrics; row && row->code; row++) {
+            bool holds = metric_find((*module)->metrics, row->code, on) == row;
+            if (holds && (!prefix || str_starts_with(row->code, prefix))) {
+                assert(count < METRICS_MOST);
+                found[count++] = row;
+            }
+        }
+    }
+    return count;
 }

@@ -2,7 +2,7 @@
 #include "modules/bulletin/metrics.h"
 #include "modules/bulletin/records.h"
 
-static const char *const needs[] = {"items", 0};
+static const char *const needs[] = {"hotline", "items", 0};
 
 static const struct record *const records[] = {&bulletin_record,
                                                &bulletin_draft_record,

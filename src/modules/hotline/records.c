@@ -134,7 +134,7 @@ static const struct field contact_search_fields[] = {
     FIELD(contact_search, number, OPTIONAL, 1, 60, "编号", "exactly this one"),
     FIELD(contact_search, state, OPTIONAL, 1, 40, "状态", "in this state"),
     FIELD(contact_search, channel, OPTIONAL, 0, 0, "渠道", "that came so", .codes = &contact_channels),
-    FIELD(contact_search, phone, OPTIONAL, 3, 30, "电话", "of this caller; needs region", .check = phone_text_check),
+    FIELD(contact_search, phone, OPTIONAL, 3, 30, "电话", "of this caller", .check = phone_text_check),
     FIELD(contact_search, nature, OPTIONAL, 0, 0, "诉求类型", "code", .codes = &order_natures),
     FIELD(contact_search, agent, OPTIONAL, 1, INT64_MAX, "坐席", "taken by this agent"),
     FIELD(contact_search, from, OPTIONAL, 0, 0, "日期起", "first day, included"),

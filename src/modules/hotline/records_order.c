@@ -184,7 +184,7 @@ static const struct field order_search_fields[] = {
     FIELD(order_search, unit, OPTIONAL, 1, INT64_MAX, "承办单位", "held by this unit"),
     FIELD(order_search, counted_unit, OPTIONAL, 1, INT64_MAX, "负责单位", "on the account of this unit of level 1"),
     FIELD(order_search, category, OPTIONAL, 0, INT64_MAX, "分类", "of the tree, itself alone; 0: without one"),
-    FIELD(order_search, phone, OPTIONAL, 3, 30, "来电人电话", "of the caller; needs region or within of the hotline; for the hotline alone", .check = phone_text_check),
+    FIELD(order_search, phone, OPTIONAL, 3, 30, "来电人电话", "of the caller; for the hotline alone", .check = phone_text_check),
     FIELD(order_search, event, OPTIONAL, 1, 60, "群体性事件", "part of it"),
     FIELD(order_search, case_number, OPTIONAL, 1, 60, "办件编号", "that the case was started from"),
     FIELD(order_search, text, OPTIONAL, 2, 60, "词语", "whose text holds all of it"),

@@ -357,7 +357,9 @@ static void fill_rank(const struct work *work, const struct figure_part *part, s
 /* The best first; equals share a rank, who finished nothing has none. */
 static void rank_rows(struct ranked *rows, size_t count, struct hotline_rank *out)
 {
-    qsort(rows, count, sizeof *rows, compare_ranked);
+    if (count > 0) {
+        qsort(rows, count, sizeof *rows, compare_ranked);
+    }
     for (size_t i = 0; i < count; i++) {
         bool is_equal = i > 0 && compare_rates(&rows[i - 1], &rows[i]) == 0;
         rows[i].row.rank = rows[i].on_time.denominator == 0 ? NO_NUMBER

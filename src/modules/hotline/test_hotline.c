@@ -434,6 +434,61 @@ static void many_call_about_one_event(void **state)
     assert_int_equal(answer_count(&orders, "items"), 3);
 }
 
+/* --- an order that becomes a case -------------------------------------------------------------------------------- */
+
+static void publish_item(void)
+{
+    struct answer draft = api(
+        city, "POST", "/api/v1/item-versions", office,
+        str_format(city->arena,
+                   "{\"item\":{\"region\":\"" COUNTY "\",\"code\":\"GG-01\",\"name\":\"居住证办理\",\"type\":\"20\","
+                   "\"level\":\"4\",\"unit\":%lld,\"unit_name\":\"市住建局\",\"on_request\":true,\"by_window\":true,"
+                   "\"promised_limit\":5,\"limit_unit\":\"workday\"}}",
+                   (long long)other_unit));
+    const struct header headers[] = {{"authorization", str_format(city->arena, "Bearer %s", office)},
+                                     {"content-type", "application/json"},
+                                     {"if-match", draft.etag},
+                                     {0}};
+    const char *path = str_format(city->arena, "/api/v1/item-versions/" COUNTY "/%lld/publish",
+                                  (long long)answer_number(&draft, "item.id"));
+    const char *from = "{\"on\":\"2021-01-01\"}";
+    struct answer published = api_with(city, "POST", path, headers, from, strlen(from));
+    assert_true(published.status < 300);
+}
+
+static void done_by_a_call(void **state)
+{
+    (void)state;
+    publish_item();
+    struct answer order = signed_order(",\"nature\":\"help\"");
+    struct answer forbidden = act(agent, &order, "start_case", "{\"item_code\":\"GG-01\"}");
+    expect(&forbidden, 403, 0, 0); /* taking in cases is a right of its own */
+    struct answer wrong = act(clerk, &order, "start_case", "{\"item_code\":\"GG-99\"}");
+    expect(&wrong, 422, "field", "item_code");
+    wrong = act(clerk, &order, "start_case", "{\"item_code\":\"GG-01\",\"channel\":\"8\"}");
+    expect(&wrong, 422, "field", "channel");
+    order = act(clerk, &order, "start_case", "{\"item_code\":\"GG-01\"}");
+    expect(&order, 200, "state", "handling");
+    const char *number = answer_text(&order, "case_number");
+    struct answer made = api(city, "GET", str_format(city->arena, "/api/v1/cases/%s", number), clerk, 0);
+    expect(&made, 200, "applicant.name", "李**");
+    expect(&made, 200, "channel", "5");
+    /* and back: from the case to the order, and what the ledger has of where it came from */
+    struct answer back =
+        api(city, "GET", str_format(city->arena, "/api/v1/hotline/orders?case_number=%s", number), clerk, 0);
+    expect(&back, 200, "items.0.number", answer_text(&order, "number"));
+    struct answer past =
+        api(city, "GET", str_format(city->arena, "/api/v1/matters/" COUNTY "/%s/timeline", answer_text(&made, "id")),
+            clerk, 0);
+    assert_non_null(strstr(past.body, answer_text(&order, "number")));
+    struct answer twice = act(clerk, &order, "start_case", "{\"item_code\":\"GG-01\"}");
+    expect(&twice, 409, 0, 0);
+    struct answer call = take_call(",\"anonymous\":true,\"phone\":\"13900139000\"");
+    struct answer unnamed = make_order(&call, ",\"nature\":\"help\"");
+    unnamed = act(clerk, &unnamed, "start_case", "{\"item_code\":\"GG-01\"}");
+    expect(&unnamed, 422, "field", "applicant");
+}
+
 /* --- what is refused ---------------------------------------------------------------------------------------------- */
 
 static void refused(void **state)
@@ -627,6 +682,7 @@ int main(void)
         IN_A_CITY(a_supervision_has_a_limit_of_its_own),
         IN_A_CITY(the_same_thing_is_merged),
         IN_A_CITY(many_call_about_one_event),
+        IN_A_CITY(done_by_a_call),
         IN_A_CITY(refused),
         IN_A_CITY(stale_versions),
         IN_A_CITY(what_comes_after_the_end_is_refused),

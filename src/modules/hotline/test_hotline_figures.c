@@ -187,7 +187,7 @@ static const char *figure(const struct answer *seen, const char *code)
 /* A sum of "69.55%" in hundredths. */
 static int64_t add_share(int64_t sum, const char *text)
 {
-    int64_t whole, part;
+    int64_t whole = 0, part = 0;
     char *room = str_copy(city->arena, text);
     char *dot = strchr(room, '.');
     *dot = dot[3] = '\0';

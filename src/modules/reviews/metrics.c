@@ -15,11 +15,18 @@
     FLOW("review.level_1"), FLOW("review.level_2"), FLOW("review.level_3"), FLOW("review.level_4"), \
         FLOW("review.level_5")
 
+#define LEVEL(level, name)                                                                                  \
+    {                                                                                                       \
+        "review.level_" level, 1, SINCE, name, "次", METRIC_COUNT, 0, {FLOW("review.level_" level)}, {{0}}, \
+            "统计期内评为" name "的评价；申诉成立的从评价当日扣除。", "GB/T 39046-2020满意度代码" level     \
+    }
+
 /* clang-format off */
 const struct metric review_metrics[] = {
     {"review.count", 1, SINCE, "评价数", "次", METRIC_COUNT, 0, {ALL_LEVELS}, {{0}},
      "统计期内当事人作出的评价，一次办理一次，整个办件另一次；按评价日期计入。不含评议员评议和问卷，没有默认评价；申诉成立的从评价当日扣除。",
      "国办发〔2019〕51号：一次一评、一事一评"},
+    LEVEL("1", "非常满意"), LEVEL("2", "满意"), LEVEL("3", "基本满意"), LEVEL("4", "不满意"), LEVEL("5", "非常不满意"),
     {"review.unprompted_rate", 1, SINCE, "主动评价率", "%", METRIC_PERCENT, 2, {FLOW("review.unprompted")}, {ALL_LEVELS},
      "分子为统计期内未经短信邀请、也未经窗口评价器请求而由当事人自己作出的评价；分母为统计期内全部评价。没有评价的为空。",
      "国办发〔2019〕51号：自愿自主评价；本系统没有默认评价"},

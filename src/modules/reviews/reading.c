@@ -210,7 +210,31 @@ static result review_texts(struct request *rq, const struct review_public_search
 }
 HANDLER(review_texts, review_public_search, review_public_page);
 
-/* --- alarms ------------------------------------------------------------------------------------------------------ */
+/* --- rectifications and alarms
+ * ------------------------------------------------------------------------------------------------------ */
+
+static result rectification_list(struct request *rq, const struct rectify_search *in, struct rectify_page *out)
+{
+    struct matter_place place = newest;
+    int64_t limit = number_is_set(in->limit) ? in->limit : 50;
+    TRY(flow_place_read(rq->arena, in->after, &place));
+    TRY(rectify_rows_read(rq, in, &place, limit + 1, &out->items));
+    if ((int64_t)out->items.count > limit) {
+        const struct rectify_row *last = &out->items.items[--out->items.count - 1];
+        out->next = flow_place_text(rq->arena, last->opened_at, last->region, last->id);
+    }
+    for (size_t i = 0; i < out->items.count; i++) {
+        struct rectify_row *row = &out->items.items[i];
+        const struct matter matter = {.due_at = row->due_at,
+                                      .stage_due_at = row->stage_due_at,
+                                      .warn_at = row->warn_at,
+                                      .closed_at = row->closed_at};
+        row->state_label = flow_state_label(&rectification_flow, row->state);
+        row->mark = flow_mark(&matter, rq->now);
+    }
+    return SUCCESS;
+}
+HANDLER(rectification_list, rectify_search, rectify_page);
 
 static result review_alarm_list(struct request *rq, const struct review_alarm_search *in, struct review_alarm_page *out)
 {

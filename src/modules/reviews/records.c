@@ -140,7 +140,8 @@ RECORD(rating_code_form, rating_code_form_fields, "for what a code is wanted");
 static const struct field rating_code_made_fields[] = {
     FIELD(rating_code_made, region, READONLY, 0, 0, "地区", "stands beside the code"),
     FIELD(rating_code_made, code, READONLY, 0, 0, "评价码", "shown this once, kept nowhere"),
-    FIELD(rating_code_made, path, READONLY, 0, 0, "网址", "for the QR code, after the site's own address"),
+    FIELD(rating_code_made, path, READONLY, 0, 0, "网址", "of the page to rate on, after the site's own address"),
+    FIELD(rating_code_made, qr, READONLY, 0, 0, "二维码", "the same as SVG to print; after reviews.public_address when that is set"),
     FIELD(rating_code_made, item_name, READONLY, 0, 0, "事项名称", "of the case"),
     FIELD(rating_code_made, handling_label, READONLY, 0, 0, "办理", "what it rates"),
     FIELD(rating_code_made, expires_on, READONLY, 0, 0, "有效期至", "of a case as a whole: counted anew from its end"),
@@ -446,6 +447,51 @@ static const struct field rectify_view_fields[] = {
     FIELD_LIST(rectify_view, actions, READONLY, 0, 0, &rectify_button_record, "可办动作", "what the caller may do now"),
 };
 RECORD(rectify_view, rectify_view_fields, "a rectification");
+
+static const char *check_mark(const char *text)
+{
+    return str_equal(text, "red") ? 0 : "应为red（已超时限）";
+}
+
+static const struct field rectify_search_fields[] = {
+    FIELD(rectify_search, region, OPTIONAL, 2, 12, "地区", "with those below it; absent: the caller's"),
+    FIELD(rectify_search, unit, OPTIONAL, 1, INT64_MAX, "单位", "that answers for it, or was rated"),
+    FIELD(rectify_search, state, OPTIONAL, 1, 20, "状态", "of its flow"),
+    FIELD(rectify_search, mark, OPTIONAL, 0, 0, "预警", "red: open past its limit", .check = check_mark),
+    PAGE_FIELDS(rectify_search),
+};
+RECORD(rectify_search, rectify_search_fields, "which rectifications");
+
+static const struct field rectify_row_fields[] = {
+    FIELD(rectify_row, region, READONLY, 0, 0, "地区", "of the matter"),
+    FIELD(rectify_row, id, READONLY, 0, 0, "内部编号", "of the matter"),
+    FIELD(rectify_row, number, READONLY, 0, 0, "整改编号", "what people call it by"),
+    FIELD(rectify_row, state, READONLY, 0, 0, "状态代码", "of its flow"),
+    FIELD(rectify_row, state_label, READONLY, 0, 0, "状态", "the same for people"),
+    FIELD(rectify_row, mark, READONLY, 0, 0, "预警", "yellow, red, or none"),
+    FIELD(rectify_row, item_name, READONLY, 0, 0, "事项名称", "of the case"),
+    FIELD(rectify_row, unit, READONLY, 0, 0, "责任单位", "that answers for it now"),
+    FIELD(rectify_row, counted_unit, READONLY, 0, 0, "被评价单位", "that was rated"),
+    FIELD(rectify_row, review, READONLY, 0, 0, "评价", "id of its matter"),
+    FIELD(rectify_row, level, READONLY, 0, 0, "满意度", "GB/T 39046 code"),
+    FIELD(rectify_row, named, READONLY, 0, 0, "实名", "the person gave their name"),
+    FIELD(rectify_row, opened_at, READONLY, 0, 0, "转办时间", "when it was opened"),
+    FIELD(rectify_row, due_at, READONLY, 0, 0, "应办结时间", "none while an appeal is decided"),
+    FIELD(rectify_row, stage_due_at, READONLY, 0, 0, "应联系时间", "until the person is reached"),
+    FIELD(rectify_row, warn_at, READONLY, 0, 0, "预警时间", "yellow from then on"),
+    FIELD(rectify_row, closed_at, READONLY, 0, 0, "办结时间", "when it ended"),
+    FIELD(rectify_row, outcome, READONLY, 0, 0, "整改结果", "put right or explained"),
+    FIELD(rectify_row, appeal, READONLY, 0, 0, "申诉理由", "mistaken or malicious"),
+    FIELD(rectify_row, decision, READONLY, 0, 0, "申诉裁定", "uphold or reject"),
+    FIELD(rectify_row, satisfied, READONLY, 0, 0, "回访满意", "1 yes, 0 no; absent: not called back"),
+};
+RECORD(rectify_row, rectify_row_fields, "a rectification in a list");
+
+static const struct field rectify_page_fields[] = {
+    FIELD_LIST(rectify_page, items, READONLY, 0, 0, &rectify_row_record, "整改", "newest first"),
+    FIELD(rectify_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
+};
+RECORD(rectify_page, rectify_page_fields, "a page of rectifications");
 
 static const struct field review_limit_page_fields[] = {
     FIELD_LIST(review_limit_page, items, READONLY, 0, 0, &review_limit_record, "时限", "by level, name and day"),

@@ -92,7 +92,7 @@ struct rating_code_form {
 extern const struct record rating_code_form_record;
 
 struct rating_code_made {
-    const char *region, *code, *path, *item_name, *handling_label;
+    const char *region, *code, *path, *qr, *item_name, *handling_label;
     struct date expires_on;
 };
 extern const struct record rating_code_made_record;
@@ -310,6 +310,32 @@ struct rectify_view {
     LIST(struct rectify_button) actions;
 };
 extern const struct record rectify_view_record;
+
+struct rectify_search {
+    const char *region, *state, *mark;
+    int64_t unit;
+    const char *after;
+    int64_t limit;
+};
+extern const struct record rectify_search_record;
+
+struct rectify_row {
+    const char *region;
+    int64_t id;
+    const char *number, *state, *state_label, *mark, *item_name;
+    int64_t unit, counted_unit, review, level;
+    bool named;
+    struct instant opened_at, due_at, stage_due_at, warn_at, closed_at;
+    const char *outcome, *appeal, *decision;
+    int64_t satisfied;
+};
+extern const struct record rectify_row_record;
+typedef LIST(struct rectify_row) rectify_rows;
+struct rectify_page {
+    rectify_rows items;
+    const char *next;
+};
+extern const struct record rectify_page_record;
 
 struct review_limit_page {
     review_limits items;

@@ -187,8 +187,8 @@ static size_t run_of_digits(const struct letters *text, size_t at, char digits[3
 static bool is_day(const char *digits)
 {
     struct date date = {0};
-    for (size_t i = 0; i < 8; i++) {
-        date.ymd = date.ymd * 10 + (digits[i] - '0');
+    for (const char *at = digits; *at && date.ymd < 21000000; at++) {
+        date.ymd = date.ymd * 10 + (*at - '0');
     }
     return strlen(digits) == 8 && date.ymd < 21000000 && date_exists(date);
 }
@@ -207,7 +207,7 @@ static bool ends_a_home(const struct letters *text, size_t at)
 /* What the digits at this place are; NULL: nothing to hide. */
 static const char *number_kind(const struct letters *text, size_t at, size_t *end)
 {
-    char digits[32];
+    char digits[32] = {0};
     size_t groups;
     *end = run_of_digits(text, at, digits, &groups);
     size_t size = strlen(digits);

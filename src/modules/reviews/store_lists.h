@@ -22,6 +22,10 @@ result review_rows_read(struct request *rq, const struct review_search *search, 
 /* One of them, by its key; the scope is checked. ERR_NOT_FOUND. */
 result review_row_read(struct request *rq, const char *region, int64_t id, struct review_row *row);
 
+/* Rectifications within the caller's scope, newest first, from `place` on. */
+result rectify_rows_read(struct request *rq, const struct rectify_search *search, const struct matter_place *place,
+                         int64_t rows, rectify_rows *list);
+
 /* Published texts of an item or a unit, newest first. */
 result public_texts_read(struct request *rq, const struct review_public_search *search,
                          const struct matter_place *place, int64_t rows, review_public_texts *list);

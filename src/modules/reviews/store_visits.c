@@ -74,6 +74,24 @@ result survey_find(struct request *rq, const char *region, int64_t id, struct su
     return found.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这份问卷") : found;
 }
 
+result survey_rows_read(struct request *rq, const struct survey_search *search, bool all,
+                        const struct matter_place *place, int64_t rows, survey_rows *list)
+{
+    const struct db_clause clauses[] = {
+        CLAUSE(true, "SELECT s.region, s.id, s.code, s.version, s.title, m.state, m.opened_at FROM survey AS s"
+                     " JOIN matter AS m ON m.region = s.region AND m.id = s.id WHERE 1 = 1"),
+        CLAUSE(all, " AND s.region >= :scope_low AND s.region < :scope_high"),
+        CLAUSE(!all, " AND m.state = 'open'"),
+        CLAUSE(search->region, " AND s.region = :region"),
+        CLAUSE(search->code, " AND s.code = :code"),
+        CLAUSE(true, " AND (m.opened_at, s.region, s.id) < (:after_at, :after_region, :after_id)"
+                     " ORDER BY m.opened_at DESC, s.region DESC, s.id DESC LIMIT :rows"),
+    };
+    return db_search(rq->db, rq->arena, RECEIVE_LIST(survey_row, list), clauses, ROW(survey_search, search), SCOPE(rq),
+                     P("after_at", place->at), P("after_region", place->region), P("after_id", place->id),
+                     P("rows", rows));
+}
+
 result survey_newest(struct request *rq, const char *region, const char *code, int64_t *version)
 {
     return db_number(rq->db, version,

@@ -142,6 +142,23 @@ static result survey_read(struct request *rq, const struct review_key *in, struc
 }
 HANDLER(survey_read, review_key, survey_view);
 
+static result survey_list(struct request *rq, const struct survey_search *in, struct survey_page *out)
+{
+    struct matter_place place = {.at = INT64_MAX, .region = "~", .id = INT64_MAX};
+    int64_t limit = number_is_set(in->limit) ? in->limit : 50;
+    TRY(flow_place_read(rq->arena, in->after, &place));
+    TRY(survey_rows_read(rq, in, request_may(rq, P_REVIEW_READ), &place, limit + 1, &out->items));
+    if ((int64_t)out->items.count > limit) {
+        const struct survey_row *last = &out->items.items[--out->items.count - 1];
+        out->next = flow_place_text(rq->arena, last->opened_at, last->region, last->id);
+    }
+    for (size_t i = 0; i < out->items.count; i++) {
+        out->items.items[i].state_label = flow_state_label(&survey_flow, out->items.items[i].state);
+    }
+    return SUCCESS;
+}
+HANDLER(survey_list, survey_search, survey_page);
+
 /* --- answers ----------------------------------------------------------------------------------------------------- */
 
 static const struct survey_choice *answer_to(const struct survey_answers *in, int64_t question)
@@ -337,6 +354,32 @@ static const struct field survey_view_fields[] = {
     FIELD_LIST(survey_view, questions, READONLY, 0, 0, &survey_question_record, "题目", "in their order"),
 };
 RECORD(survey_view, survey_view_fields, "a questionnaire");
+
+static const struct field survey_search_fields[] = {
+    FIELD(survey_search, region, OPTIONAL, 6, 12, "地区", "only of this region"),
+    FIELD(survey_search, code, OPTIONAL, 1, 40, "问卷代码", "only versions of this one"),
+    FIELD(survey_search, after, OPTIONAL, 1, 80, "游标", "the `next` of the page before"),
+    FIELD(survey_search, limit, OPTIONAL, 1, 200, "条数", "rows a page, 50 by default"),
+};
+RECORD(survey_search, survey_search_fields, "which questionnaires");
+
+static const struct field survey_row_fields[] = {
+    FIELD(survey_row, region, READONLY, 0, 0, "地区", "where it is asked"),
+    FIELD(survey_row, id, READONLY, 0, 0, "内部编号", "of the matter"),
+    FIELD(survey_row, code, READONLY, 0, 0, "问卷代码", "the same for all versions"),
+    FIELD(survey_row, version, READONLY, 0, 0, "版次", "1, 2, …"),
+    FIELD(survey_row, title, READONLY, 0, 0, "标题", "of the questionnaire"),
+    FIELD(survey_row, state, READONLY, 0, 0, "状态代码", "draft, open, closed"),
+    FIELD(survey_row, state_label, READONLY, 0, 0, "状态", "for people"),
+    FIELD(survey_row, opened_at, READONLY, 0, 0, "起草时间", "when it was drafted"),
+};
+RECORD(survey_row, survey_row_fields, "a questionnaire in a list");
+
+static const struct field survey_page_fields[] = {
+    FIELD_LIST(survey_page, items, READONLY, 0, 0, &survey_row_record, "问卷", "newest first"),
+    FIELD(survey_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
+};
+RECORD(survey_page, survey_page_fields, "a page of questionnaires");
 
 static const struct field survey_choice_fields[] = {
     FIELD(survey_choice, question, REQUIRED, 1, 50, "题号", "from 1"),

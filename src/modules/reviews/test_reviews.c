@@ -1,5 +1,6 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
 #include "kernel/crypto/seal.h"
+#include "kernel/qr/qr.h"
 #include "modules/reviews/test_world.h"
 
 static int begin(void **state)
@@ -38,6 +39,31 @@ static void rated_by_a_code(void **state)
     CHECK(seen, "can_rate", "false");
     CHECK(seen, "can_append", "true");
     assert_null(strstr(seen.body, "李"));
+}
+
+/* The QR code of a new code's receipt, and of its path after a site's address. */
+static void check_qr(const char *number, const char *site)
+{
+    const char *drawing;
+    struct answer made =
+        call(clerk, "POST", "/api/v1/review-codes", 0, str_format(store->arena, "{\"number\":\"%s\"}", number));
+    CHECK_STATUS(201, made);
+    const char *path = answer_text(&made, "path");
+    assert_true(str_starts_with(path, "/pingjia#" REGION "/"));
+    assert_ok(qr_svg(store->arena, str_format(store->arena, "%s%s", site, path), &drawing));
+    CHECK(made, "qr", drawing);
+}
+
+static void printed_on_a_receipt(void **state)
+{
+    check_qr(done_case(), "");
+    struct answer page = api(store, "GET", "/pingjia", 0, 0);
+    CHECK_STATUS(200, page);
+    end(state);
+    open_world("reviews.public_address = https://zwfw.example.gov.cn/\n");
+    check_qr(done_case(), "https://zwfw.example.gov.cn");
+    end(state);
+    begin(state);
 }
 
 static void once_for_each_handling_and_once_for_the_case(void **state)
@@ -229,6 +255,25 @@ static void at_the_window(void **state)
     done_case();
     test_clock(20 * MINUTE_MS);
     CHECK_STATUS(409, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* they have left */
+}
+
+static void only_at_ones_own_window(void **state)
+{
+    (void)state;
+    const char *greedy = staff_of("greedy", "clerk tablet", unit, true);
+    CHECK_STATUS(201, api(store, "POST", "/api/v1/cases", greedy,
+                          "{\"item_code\":\"GG-01\",\"channel\":\"1\",\"applicant\":" PERSON(
+                              BEARER, "王试验", "13900002222") ",\"accept\":true,\"result\":\"granted\"}"));
+    CHECK_STATUS(403, call(greedy, "POST", "/api/v1/ratings/window", 0, "{\"level\":1}")); /* of their own work */
+    int64_t first = hall_window;
+    hall_window = make(str_format(store->arena, "/api/v1/halls/%lld/windows", (long long)hall),
+                       "{\"number\":\"B1\",\"name\":\"别的窗口\",\"kind\":\"general\"}");
+    const char *next_door = staff_of("next.door", "tablet", 0, true),
+               *nowhere = staff_of("nowhere", "tablet", 0, false);
+    hall_window = first;
+    CHECK_STATUS(409, call(next_door, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(409, call(nowhere, "POST", "/api/v1/ratings/window", 0, "{\"level\":5}"));
+    CHECK_STATUS(201, call(tablet, "POST", "/api/v1/ratings/window", 0, "{\"level\":3}"));
 }
 
 static struct answer reply(const char *text)
@@ -424,6 +469,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rated_by_a_code),
+        cmocka_unit_test(printed_on_a_receipt),
         cmocka_unit_test(once_for_each_handling_and_once_for_the_case),
         cmocka_unit_test(not_before_its_end),
         cmocka_unit_test(typed_as_people_type),
@@ -431,6 +477,7 @@ int main(void)
         cmocka_unit_test(words_are_seen_by_nobody_before_a_moderator),
         cmocka_unit_test(tags_of_the_level),
         cmocka_unit_test(at_the_window),
+        cmocka_unit_test(only_at_ones_own_window),
         cmocka_unit_test(by_an_answer_to_the_message),
         cmocka_unit_test(on_paper),
         cmocka_unit_test(sealed_with_the_newest_key),

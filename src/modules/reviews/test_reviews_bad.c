@@ -257,6 +257,30 @@ static void figures_of_the_registry(void **state)
 
 /* --- to be checked ----------------------------------------------------------------------------------------------- */
 
+static void lists_of_rectifications(void **state)
+{
+    const char *after = "", *code;
+    int64_t count = 0;
+    (void)state;
+    bad_rating(4, "", &code);
+    for (int pages = 0; after && pages < 50; pages++) {
+        struct answer page =
+            api(store, "GET", str_format(store->arena, "/api/v1/rectifications?limit=3%s", after), chief, 0);
+        CHECK_STATUS(200, page);
+        count += (int64_t)answer_count(&page, "items");
+        const char *next = answer_text(&page, "next");
+        after = next ? str_format(store->arena, "&after=%s", next) : 0;
+    }
+    assert_int_equal(count, counter("rectification.opened"));
+    struct answer dropped = api(store, "GET", "/api/v1/rectifications?state=dropped", chief, 0);
+    assert_int_equal(answer_count(&dropped, "items"), counter("rectification.dropped"));
+    struct answer red = api(store, "GET", "/api/v1/rectifications?mark=red&limit=200", chief, 0);
+    assert_true(answer_count(&red, "items") > 0);
+    CHECK(red, "items.0.mark", "red");
+    struct answer none = api(store, "GET", "/api/v1/rectifications", elsewhere, 0);
+    assert_int_equal(answer_count(&none, "items"), 0);
+}
+
 static void questions_not_charges(void **state)
 {
     (void)state;
@@ -305,7 +329,8 @@ int main(void)
         cmocka_unit_test(nobody_is_looked_for),         cmocka_unit_test(appealed_and_upheld),
         cmocka_unit_test(appealed_and_rejected),        cmocka_unit_test(alarmed_once_in_a_period),
         cmocka_unit_test(figures_equal_lists),          cmocka_unit_test(figures_of_the_registry),
-        cmocka_unit_test(questions_not_charges),        cmocka_unit_test(faults_leave_nothing),
+        cmocka_unit_test(lists_of_rectifications),      cmocka_unit_test(questions_not_charges),
+        cmocka_unit_test(faults_leave_nothing),
     };
     return cmocka_run_group_tests_name("bad reviews", tests, begin, end);
 }

@@ -180,6 +180,8 @@ static void questionnaires(void **state)
     CHECK_STATUS(409, call(bureau, "POST", papers, 0, "{\"answers\":[{\"question\":1,\"choices\":\"1\"}]}"));
     CHECK_STATUS(200, open_survey(draft));
     CHECK_STATUS(200, api(store, "GET", path, 0, 0));
+    struct answer asked = api(store, "GET", "/api/v1/surveys", 0, 0);
+    assert_int_equal(answer_count(&asked, "items"), 1);
     CHECK_STATUS(200, call(bureau, "POST", papers, 0,
                            "{\"answers\":[{\"question\":1,\"choices\":\"1\"},{\"question\":2,\"choices\":\"1,3\"},"
                            "{\"question\":3,\"text\":\"多开窗口，电话13812345678\"}]}"));
@@ -216,6 +218,10 @@ static void questionnaires(void **state)
     struct answer second = open_survey(api(store, "POST", "/api/v1/surveys", bureau, SURVEY));
     CHECK_STATUS(200, second);
     CHECK(second, "version", "2");
+    asked = api(store, "GET", "/api/v1/surveys", 0, 0);
+    assert_int_equal(answer_count(&asked, "items"), 1);
+    asked = api(store, "GET", "/api/v1/surveys", bureau, 0);
+    assert_int_equal(answer_count(&asked, "items"), 2);
     CHECK_STATUS(404, api(store, "GET", path, 0, 0));
     CHECK_STATUS(409, call(bureau, "POST", papers, 0, "{\"answers\":[{\"question\":1,\"choices\":\"1\"}]}"));
 }

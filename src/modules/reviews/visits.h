@@ -89,6 +89,27 @@ struct survey_view {
 };
 extern const struct record survey_view_record;
 
+struct survey_search {
+    const char *region, *code, *after;
+    int64_t limit;
+};
+extern const struct record survey_search_record;
+struct survey_row {
+    const char *region;
+    int64_t id;
+    const char *code;
+    int64_t version;
+    const char *title, *state, *state_label;
+    struct instant opened_at;
+};
+extern const struct record survey_row_record;
+typedef LIST(struct survey_row) survey_rows;
+struct survey_page {
+    survey_rows items;
+    const char *next;
+};
+extern const struct record survey_page_record;
+
 struct survey_choice {
     int64_t question;
     const char *choices; /* "1" or "1,3": their places */
@@ -134,6 +155,9 @@ result survey_show(struct request *rq, const struct survey *survey, const struct
                    struct survey_view *out);
 result survey_insert(struct request *rq, const struct survey *survey, const survey_questions *questions);
 result survey_find(struct request *rq, const char *region, int64_t id, struct survey *survey);
+/* Newest first; `all`: not only those that are open now. */
+result survey_rows_read(struct request *rq, const struct survey_search *search, bool all,
+                        const struct matter_place *place, int64_t rows, survey_rows *list);
 result survey_newest(struct request *rq, const char *region, const char *code, int64_t *version);
 /* Another version of this code that is open: its id; NO_NUMBER for none. */
 result survey_open_one(struct request *rq, const struct survey *survey, int64_t *id);

@@ -17,7 +17,7 @@ CREATE TABLE contact_file (
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX contact_by_call ON contact_file (region, call) WHERE call <> '';
-CREATE INDEX contact_by_phone ON contact_file (region, phone, id) WHERE phone IS NOT NULL;
+CREATE INDEX contact_by_phone ON contact_file (phone, region, id) WHERE phone IS NOT NULL;
 CREATE INDEX contact_by_caller ON contact_file (region, caller, id) WHERE caller <> 0;
 CREATE INDEX contact_by_article ON contact_file (region, article) WHERE article <> 0;
 
@@ -56,7 +56,9 @@ CREATE TABLE order_file (
     PRIMARY KEY (region, id)
 );
 CREATE INDEX order_of_contact ON order_file (contact_region, contact);
-CREATE INDEX order_of_category ON order_file (contact_region, category, opened_at, region, id);
+CREATE INDEX order_of_category ON order_file (category, opened_at, region, id);
+CREATE INDEX order_of_role ON order_file (role, opened_at, region, id) WHERE role <> 'main';
+CREATE INDEX order_of_urgency ON order_file (urgency, opened_at, region, id) WHERE urgency <> 'normal';
 CREATE INDEX order_of_event ON order_file (event, opened_at, region, id) WHERE event <> '';
 CREATE INDEX order_merged ON order_file (region, merged_into) WHERE merged_into <> 0;
 CREATE INDEX order_of_case ON order_file (case_number) WHERE case_number <> '';
@@ -139,9 +141,8 @@ VALUES ('', 'consult', 'normal', 20000101, 1, 2, 3, 5, '热线办理规定：咨
        ('', '', 'urgent', 20000101, 0, 0, 0, 5, '热线办理规定：紧急事项当日办理');
 
 -- Lists of orders and contacts.
-CREATE INDEX order_open_by_state ON matter (state, opened_at, region, id) WHERE flow = 'order' AND closed_at IS NULL;
-CREATE INDEX order_by_due ON matter (rank_at, region, id) WHERE flow = 'order' AND closed_at IS NULL;
+CREATE INDEX order_open ON matter (flow, opened_at, region, id) WHERE flow = 'order' AND closed_at IS NULL;
 CREATE INDEX order_by_unit ON matter (unit, opened_at, region, id) WHERE flow = 'order';
 CREATE INDEX order_by_counted_unit ON matter (counted_unit, opened_at, region, id) WHERE flow = 'order';
 CREATE INDEX order_by_nature ON matter (item_type, opened_at, region, id) WHERE flow = 'order';
-CREATE INDEX contact_open_by_state ON matter (state, opened_at, region, id) WHERE flow = 'contact' AND closed_at IS NULL;
+CREATE INDEX contact_open ON matter (flow, opened_at, region, id) WHERE flow = 'contact' AND closed_at IS NULL;

@@ -70,11 +70,12 @@ CREATE TABLE review (
 CREATE UNIQUE INDEX review_of_handling ON review (region, case_id, handling);
 -- lists, newest first, and figures of a period
 CREATE INDEX review_by_time ON review (given_at, region, id);
-CREATE INDEX review_by_item ON review (region, item_code, given_on, level, excluded);
-CREATE INDEX review_by_unit ON review (region, unit, given_on, level, excluded);
-CREATE INDEX review_by_window ON review (hall, hall_window, given_on, level, excluded) WHERE hall_window <> 0;
-CREATE INDEX review_by_staff ON review (staff, given_on, level, excluded) WHERE staff <> 0;
-CREATE INDEX review_by_day ON review (given_on, region, hall, hall_window, level, excluded);
+CREATE INDEX review_bad ON review (given_at, region, id) WHERE level >= 4;
+CREATE INDEX review_by_day ON review (given_on, region, unit, hall, hall_window, staff, level, excluded);
+CREATE INDEX review_by_item ON review (item_code, given_at, region, id, level, excluded);
+CREATE INDEX review_by_unit ON review (unit, given_at, region, id, level, excluded);
+CREATE INDEX review_by_window ON review (hall, hall_window, given_at, region, id) WHERE hall_window <> 0;
+CREATE INDEX review_by_staff ON review (staff, given_at, region, id) WHERE staff <> 0;
 CREATE INDEX review_shown_item ON review (region, item_code, given_at, id) WHERE shown_text IS NOT NULL;
 CREATE INDEX review_shown_unit ON review (unit, given_at, id) WHERE shown_text IS NOT NULL;
 CREATE INDEX review_sealed ON review (key_number) WHERE key_number > 0;
