@@ -399,6 +399,9 @@ static void test_openapi(void **state)
     assert_null(
         answer_text(&answer, "paths./toys/{name}.put.requestBody.content.application/json.schema.properties.name"));
     assert_non_null(strstr(answer.body, "\"#/components/schemas/toy\""));
+    const char *foreign = strstr(answer.body, "\"/toys/forms/{name}.{kind}\"");
+    const char *form = foreign ? strstr(foreign, "\"content\":") : 0;
+    assert_true(form && str_starts_with(form, "\"content\":{\"application/x-www-form-urlencoded\""));
     assert_int_equal(answer_number(&answer, "components.schemas.toy.properties.count.maximum"), 1000);
     assert_string_equal(answer_text(&answer, "components.schemas.toy.additionalProperties"), "false");
 }

@@ -32,7 +32,7 @@ static void lead(struct document *document, const char *name)
     }
 }
 
-static void open(struct document *document, const char *name, char bracket, bool is_item)
+static void open_part(struct document *document, const char *name, char bracket, bool is_item)
 {
     lead(document, name);
     if (document->is_xml) {
@@ -45,7 +45,7 @@ static void open(struct document *document, const char *name, char bracket, bool
 }
 
 /* An item stands in a list, a list in an item: what goes on behind the end is the other of the two. */
-static void close(struct document *document, const char *name, char bracket, bool is_item)
+static void close_part(struct document *document, const char *name, char bracket, bool is_item)
 {
     if (document->is_xml) {
         buf_format(document->out, "</%s>", name);
@@ -58,22 +58,22 @@ static void close(struct document *document, const char *name, char bracket, boo
 
 void document_open_list(struct document *document, const char *name)
 {
-    open(document, name, '[', false);
+    open_part(document, name, '[', false);
 }
 
 void document_close_list(struct document *document, const char *name)
 {
-    close(document, name, ']', false);
+    close_part(document, name, ']', false);
 }
 
 void document_open_item(struct document *document, const char *name)
 {
-    open(document, name, '{', true);
+    open_part(document, name, '{', true);
 }
 
 void document_close_item(struct document *document, const char *name)
 {
-    close(document, name, '}', true);
+    close_part(document, name, '}', true);
 }
 
 /* Text as an element's content: without what XML has no character for. */

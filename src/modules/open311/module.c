@@ -19,7 +19,7 @@ static const struct permission permissions[] = {
     {0},
 };
 
-#define PUBLIC ROUTE_PUBLIC | ROUTE_FOREIGN
+#define PUBLIC (ROUTE_PUBLIC | ROUTE_FOREIGN)
 
 static const struct route routes[] = {
     {"GET", "/open311/v2/discovery.{format}", 0, ROUTE_READ, PUBLIC, &open311_discovery_handler,

@@ -453,17 +453,89 @@ static void degrees_keep_their_sign_and_round(void **state)
     arena_free(arena);
 }
 
+static void ranges_are_ninety_days(void **state)
+{
+    const struct instant now = {200 * DAY_MS}, none = {0};
+    struct instant range[2];
+    (void)state;
+    assert_null(range_choose(now, none, none, range));
+    assert_int_equal(range[0].ms, 110 * DAY_MS);
+    assert_int_equal(range[1].ms, now.ms);
+    assert_null(range_choose(now, (struct instant){10 * DAY_MS}, none, range)); /* the first 90 days from then on */
+    assert_int_equal(range[1].ms, 100 * DAY_MS);
+    assert_null(range_choose(now, (struct instant){150 * DAY_MS}, none, range));
+    assert_int_equal(range[1].ms, now.ms);
+    assert_null(range_choose(now, none, (struct instant){120 * DAY_MS}, range));
+    assert_int_equal(range[0].ms, 30 * DAY_MS);
+    assert_null(range_choose(now, (struct instant){10 * DAY_MS}, (struct instant){100 * DAY_MS}, range));
+    assert_non_null(range_choose(now, (struct instant){10 * DAY_MS}, (struct instant){100 * DAY_MS + 1}, range));
+    assert_non_null(range_choose(now, (struct instant){11 * DAY_MS}, (struct instant){10 * DAY_MS}, range));
+}
+
+static void answers_fit_their_questions(void **state)
+{
+    static const struct {
+        const char *datatype, *value;
+        bool fits;
+    } rows[] = {
+        {"string", "x", true},
+        {"text", "x", true},
+        {"number", "-1.5", true},
+        {"number", "12", true},
+        {"number", "1.", false},
+        {"number", ".5", false},
+        {"number", "1e3", false},
+        {"number", "-", false},
+        {"number", "1.5.2", false},
+        {"datetime", "2021-06-01T08:00:00Z", true},
+        {"datetime", "2021-06-01T08:00:00 08:00", true},
+        {"datetime", "2021-06-01", true},
+        {"datetime", "2021-06-01T08:00:00", false},
+        {"singlevaluelist", "a", true},
+        {"singlevaluelist", "b", true},
+        {"multivaluelist", "c", false},
+        {"multivaluelist", "", false},
+        {"multivaluelist", "A", false},
+    };
+    struct arena *arena = arena_new(0);
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct open311_attribute attribute = {.datatype = rows[i].datatype, .choices = "a=A\nb=B=C"};
+        if (!answer_check(arena, &attribute, rows[i].value) != rows[i].fits) {
+            fail_msg("%s %s", rows[i].datatype, rows[i].value);
+        }
+    }
+    assert_string_equal(choice_name(arena, "a=A\nb=B=C", "b"), "B=C");
+    static const char *const wrong[] = {"", "a", "=A", "a=", "a=A\nb", "a=A\n\nb=B"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_non_null(choices_check("singlevaluelist", wrong[i]));
+    }
+    assert_null(choices_check("multivaluelist", "a=A\nb=B"));
+    assert_null(choices_check("string", ""));
+    assert_non_null(choices_check("string", "a=A"));
+    assert_true(list_names("1, 12 ,3", "12") && !list_names("1, 12 ,3", "2") && !list_names("", "1"));
+    arena_free(arena);
+}
+
 #define PLAYED(test) cmocka_unit_test_setup_teardown(test, begin, world_end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PLAYED(services_are_the_leaves),       PLAYED(a_definition_tells_what_is_asked),
-        PLAYED(discovery_names_the_formats),   PLAYED(a_post_becomes_an_order),
-        PLAYED(a_moderator_publishes),         PLAYED(what_nobody_sees),
-        PLAYED(requests_are_searched),         PLAYED(refusals_are_the_standards),
-        PLAYED(a_token_becomes_an_order),      PLAYED(a_key_opens_nothing_else),
-        PLAYED(a_failing_post_leaves_nothing), cmocka_unit_test(degrees_keep_their_sign_and_round),
+        PLAYED(services_are_the_leaves),
+        PLAYED(a_definition_tells_what_is_asked),
+        PLAYED(discovery_names_the_formats),
+        PLAYED(a_post_becomes_an_order),
+        PLAYED(a_moderator_publishes),
+        PLAYED(what_nobody_sees),
+        PLAYED(requests_are_searched),
+        PLAYED(refusals_are_the_standards),
+        PLAYED(a_token_becomes_an_order),
+        PLAYED(a_key_opens_nothing_else),
+        PLAYED(a_failing_post_leaves_nothing),
+        cmocka_unit_test(degrees_keep_their_sign_and_round),
+        cmocka_unit_test(ranges_are_ninety_days),
+        cmocka_unit_test(answers_fit_their_questions),
     };
     return cmocka_run_group_tests_name("open311", tests, 0, 0);
 }
