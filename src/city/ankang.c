@@ -574,6 +574,7 @@ const struct city_demo city_ankang = {
         "  hanbin.supervisor  汉滨区大厅负责人（延长时限、撤销）\n"
         "  ankang.market1、ankang.market.approver、ankang.supervisor  市级大厅，同上\n"
         "  bureau、chief      行政审批服务局管理人员、局领导\n"
+        "  hotline.agent1、hotline.dispatcher1、hanbin.hotline1  12345热线坐席、派单员、承办单位\n"
         "  system、security、audit  系统、安全、审计管理员（三权分立）\n"
         "  "
         "其他县区：hanyin、shiquan、ningshan、ziyang、langao、pingli、zhenping、xunyang、baihe、gaoxin、hengkou开头\n",

@@ -113,6 +113,7 @@ result ankang_measure_hotline(const struct city *city, struct db *db, struct cit
     const struct city_hotline *hotline = city->hotline;
     const size_t hanbin = hall_named(city, "hanbin");
     const char *region = city->halls[hanbin].region;
+    const int64_t calls = hotline->contacts[4].count + hotline->contacts[5].count + hotline->contacts[6].count;
     const struct {
         const char *name, *kinds, *channel, *low;
         int64_t expected;
@@ -127,10 +128,10 @@ result ankang_measure_hotline(const struct city *city, struct db *db, struct cit
         {"汉滨区工单", "order.opened", 0, region, city_orders(hotline, hanbin, 0, ALL_ENDS)},
         {"汉滨区按期回复", "order.replied", 0, region, city_orders(hotline, hanbin, 0, ALL_ENDS & ~END(ORDER_LATE))},
         {"汉滨区回访满意", SATISFIED_KINDS, 0, region, city_orders(hotline, hanbin, 0, END(ORDER_SATISFIED))},
-        {"接话日来电", "contact.incoming", "meeting", 0,
-         hotline->contacts[4].count + hotline->contacts[5].count + hotline->contacts[6].count},
-        {"接话日当场答复", "contact.settled", "meeting", 0, hotline->contacts[4].count},
-        {"接话日工单", "order.opened", "meeting", 0, hotline->contacts[5].count + 2 * hotline->contacts[6].count},
+        {"接话日", "answering_day.reported", 0, 0, calls == 376 ? SESSIONS : hotline->held},
+        {"接话日来电", "answering_day.call", 0, 0, calls},
+        {"接话日现场解答", "answering_day.settled", 0, 0, hotline->contacts[4].count},
+        {"接话日形成工单", "answering_day.order", 0, 0, hotline->contacts[5].count + 2 * hotline->contacts[6].count},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *low = rows[i].low ? rows[i].low : "6109";

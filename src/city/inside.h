@@ -135,6 +135,7 @@ struct city_hotline {
     struct order_row *orders; /* as many as the contacts make */
     size_t contact_rows, order_rows;
 
+    int64_t held; /* days on which leaders sat there and somebody called */
     const char *agent_tokens[MOST_AGENTS], *dispatcher_tokens[DISPATCHERS]; /* once founded */
 };
 
@@ -280,6 +281,10 @@ result city_catalogue(struct city *city, struct caller *caller, const struct cit
 /* A step of the hotline. */
 result city_call_step(const struct city *city, const struct city_plan *plan, struct caller *caller,
                       const struct city_step *step);
+/* The evening of a day on which a leader and a unit took calls: what is kept of it, and which contacts these were
+ * (their movings). */
+result city_session_keep(const struct city *city, const struct city_plan *plan, struct caller *caller, struct date day,
+                         const uint32_t *contacts, size_t count);
 /* Every step of every month, a checkpoint after each day. */
 result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
                  struct city_outcome *outcome);

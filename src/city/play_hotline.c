@@ -223,3 +223,63 @@ result city_call_step(const struct city *city, const struct city_plan *plan, str
     scene.moving->sent = caller_sent(caller);
     return SUCCESS;
 }
+
+/* --- days of leaders --------------------------------------------------------------------------------------------- */
+
+static result meet(const struct city *city, struct caller *caller, struct city_moving *meeting, const char *action,
+                   const char *(*body)(struct arena *arena, const void *of), const void *of)
+{
+    struct arena *arena;
+    TRY(caller_arena(caller, &arena));
+    bool is_versioned = action && !str_equal(action, "calls");
+    TRY(caller_send(
+        caller, &(struct sending){.method = METHOD_POST,
+                                  .path = action ? str_format(arena, "/api/v1/meetings/%s/%s", meeting->number, action)
+                                                 : "/api/v1/meetings",
+                                  .token = city->hotline->dispatcher_tokens[0],
+                                  .body = body(arena, of),
+                                  .version = is_versioned ? str_copy(arena, meeting->version) : 0,
+                                  .take = keep_answer,
+                                  .subject = meeting}));
+    return caller_drain(caller);
+}
+
+struct session {
+    struct date day;
+    const struct city_unit *unit;
+};
+
+static const char *session_body(struct arena *arena, const void *of)
+{
+    const struct session *session = of;
+    return str_format(arena,
+                      "{\"kind\":\"day\",\"day\":\"%s\",\"leader\":\"%s主要负责人\",\"line\":\"12345\","
+                      "\"units\":[{\"unit\":%lld}]}",
+                      date_text(arena, session->day), session->unit->short_name, (long long)session->unit->id);
+}
+
+static const char *nothing_more(struct arena *arena, const void *of)
+{
+    (void)arena, (void)of;
+    return "{}";
+}
+
+static const char *contact_of(struct arena *arena, const void *of)
+{
+    const struct city_moving *contact = of;
+    return str_format(arena, "{\"contact\":\"%s\"}", contact->number);
+}
+
+result city_session_keep(const struct city *city, const struct city_plan *plan, struct caller *caller, struct date day,
+                         const uint32_t *contacts, size_t count)
+{
+    struct city_moving meeting = {0};
+    const struct session session = {day, &city->units[(size_t)city->hotline->held]};
+    TRY(meet(city, caller, &meeting, 0, session_body, &session));
+    TRY(meet(city, caller, &meeting, "hold", nothing_more, 0));
+    for (size_t i = 0; i < count; i++) {
+        TRY(meet(city, caller, &meeting, "calls", contact_of, &plan->movings[contacts[i] - 1]));
+    }
+    city->hotline->held++;
+    return meet(city, caller, &meeting, "end", nothing_more, 0);
+}

@@ -104,6 +104,8 @@ done <<'PUBLISHED'
 进驻大厅 8554
 来电来信 2219
 当场答复 1619
+汉滨区工单 162
+接话日来电 3
 PUBLISHED
 "$zwfw" verify --data "$work/year" >"$work/verified" || { cat "$work/verified"; wrong "the year does not prove itself"; }
 "$zwfw" bulletin --region 610900 --period 2020 --data "$work/year" >"$work/bulletin"

@@ -39,8 +39,8 @@ static result begin_table(struct copying *copying, struct arena *arena)
     if (copying->to->driver->load_begin) {
         return copying->to->driver->load_begin(copying->to, copying->table, names);
     }
-    const char *sql = str_format(arena, "INSERT INTO %s (%s) VALUES (%s)", copying->table, names,
-                                 column_list(arena, copying, ":"));
+    const char *sql =
+        str_format(arena, "INSERT INTO %s (%s) VALUES (%s)", copying->table, names, column_list(arena, copying, ":"));
     return copying->to->driver->prepare(copying->to, sql, false, &copying->writing);
 }
 

@@ -324,6 +324,19 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
     return r;
 }
 
+result db_post_(struct db *db, const char *sql, struct db_params params)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    if (!db->driver->post) {
+        return run(db, statement, params, 0);
+    }
+    TRY(statement_open(db, statement, params));
+    result r = db->driver->post(db, statement->native);
+    statement_close(db, statement);
+    return r;
+}
+
 /* --- reading rows ------------------------------------------------------------------------------------------------ */
 
 /* Which field each column of the row that the statement stands on belongs to: found once. */

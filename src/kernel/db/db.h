@@ -67,7 +67,8 @@ struct db_param {
 
 static inline struct db_param db_param_int(const char *name, int64_t value)
 {
-    return (struct db_param){.name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .kind = VALUE_INT, .number = value};
+    return (struct db_param){
+        .name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .kind = VALUE_INT, .number = value};
 }
 static inline struct db_param db_param_bool(const char *name, bool value)
 {
@@ -79,15 +80,18 @@ static inline struct db_param db_param_text(const char *name, const char *value)
 }
 static inline struct db_param db_param_instant(const char *name, struct instant value)
 {
-    return (struct db_param){.name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ms};
+    return (struct db_param){
+        .name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ms};
 }
 static inline struct db_param db_param_date(const char *name, struct date value)
 {
-    return (struct db_param){.name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ymd};
+    return (struct db_param){
+        .name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ymd};
 }
 static inline struct db_param db_param_bytes(const char *name, struct bytes value)
 {
-    return (struct db_param){.name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .kind = VALUE_BYTES, .bytes = value};
+    return (struct db_param){
+        .name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .kind = VALUE_BYTES, .bytes = value};
 }
 
 /* P("name", value): one named value; the kind is taken from the value's type. */
@@ -121,7 +125,11 @@ struct db_params {
 
 /* Run a statement that gives no rows. */
 #define db_do(db, sql, ...)                  db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), 0)
-/* The same; *changed receives the number of rows it changed. */
+/* The same for a change that cannot conflict: a row whose key is new, or an update of what the request has just read.
+ * PostgreSQL is not waited for: a failure, which is the medium's or a bug, shows there at the next statement of the
+ * transaction or at db_release. */
+#define db_post(db, sql, ...)                db_post_((db), "" sql, DB_PARAMS(__VA_ARGS__))
+/* The same as db_do; *changed receives the number of rows it changed. */
 #define db_change(db, changed, sql, ...)     db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), (changed))
 /* The first row (ERR_NOT_FOUND when there is none). Texts go to the arena. */
 #define db_one(db, arena, into, sql, ...)    db_one_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
@@ -165,6 +173,7 @@ struct db_clause {
     db_each_((db), (arena), (into), (each), (subject), "" sql, DB_PARAMS(__VA_ARGS__))
 
 result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *changed);
+result db_post_(struct db *db, const char *sql, struct db_params params);
 result db_one_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
 result db_all_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
 result db_number_(struct db *db, int64_t *number, const char *sql, struct db_params params);
@@ -206,8 +215,8 @@ void db_forbid(struct db *db, enum db_right right);
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
 /* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by
- * name, then modules), in one transaction (the one that is open, if one is), with a checksum. A step that was changed after it ran, or a store newer
- * than the program, is refused. */
+ * name, then modules), in one transaction (the one that is open, if one is), with a checksum. A step that was changed
+ * after it ran, or a store newer than the program, is refused. */
 result db_migrate(struct db *db, struct arena *arena);
 /* Is the schema exactly what this program ships? */
 result db_check_schema(struct db *db, struct arena *arena);

@@ -178,7 +178,9 @@ static result run_command(struct native *native)
     struct link *link = native->link;
     const char *sql = native->text.sql;
     bool begins = str_starts_with(sql, "BEGIN");
-    if (native->may_wait && link->waiting_count < MOST_WAITING && !link_in_failed_transaction(link)) {
+    /* What was posted belongs to the savepoint that ends here: it is waited for. */
+    bool may_wait = native->may_wait && link->posted == 0 && link->waiting_count < MOST_WAITING;
+    if (may_wait && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
         link->is_begun |= begins;
         return SUCCESS;
@@ -186,6 +188,9 @@ static result run_command(struct native *native)
     if (str_equal(sql, "ROLLBACK")) {
         link_let_go(link);
         return SUCCESS;
+    }
+    if (str_starts_with(sql, "ROLLBACK TO")) {
+        IGNORE(link_settle(link)); /* as there */
     }
     result r = link_command(link, sql);
     if (str_equal(sql, "COMMIT") && is_ok(r)) {
@@ -284,6 +289,19 @@ static result step(struct db *db, struct native *native, bool *row)
     return SUCCESS;
 }
 
+static result post(struct db *db, struct native *native)
+{
+    bool row;
+    if (native->made != native->link->made || !native->link->is_begun) {
+        return step(db, native, &row); /* whether it can be prepared is known before it is relied on */
+    }
+    return link_post(native->link, &(struct trip){.name = native->name,
+                                                  .count = native->text.count,
+                                                  .values = native->values,
+                                                  .sizes = native->sizes,
+                                                  .formats = native->formats});
+}
+
 static void close_cursor(struct native *native)
 {
     if (native->has_own_transaction) {
@@ -337,7 +355,8 @@ static uint64_t big_endian(const char *data, int size)
 static struct column numeric(const char *data)
 {
     enum { BASE = 10000, NEGATIVE = 0x4000, HEAD = 8 };
-    int digits = (int)big_endian(data, 2), weight = (int16_t)big_endian(data + 2, 2), sign = (int)big_endian(data + 4, 2);
+    int digits = (int)big_endian(data, 2), weight = (int16_t)big_endian(data + 2, 2),
+        sign = (int)big_endian(data + 4, 2);
     int64_t number = 0;
     if ((sign != 0 && sign != NEGATIVE) || digits > weight + 1) {
         return (struct column){0};
@@ -442,6 +461,7 @@ const struct driver postgres_driver = {
     .parameter_name = parameter_name,
     .bind = bind,
     .step = step,
+    .post = post,
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,

@@ -99,18 +99,18 @@ static result check_permission(struct request *rq, const struct transition *tran
 static result insert_matter(struct request *rq, const struct matter *matter)
 {
     db_allow(rq->db, RIGHT_MATTER);
-    result r =
-        db_do(rq->db,
-              "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
-              " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
-              " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, stage_unit,"
-              " stage_limit, stage_extension, stage_rule, stage_started_at, stage_due_at, warn_at, rank_at,"
-              " calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
-              " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
-              " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
-              " :stopped_at, :due_at, :legal_due_at, :stage_unit, :stage_limit, :stage_extension, :stage_rule,"
-              " :stage_started_at, :stage_due_at, :warn_at, :rank_at, :calendar_version)",
-              ROW(matter, matter));
+    result r = db_post(
+        rq->db,
+        "INSERT INTO matter (region, id, flow, state, version, number, title, unit, holder, counted_unit, parent,"
+        " item_type, channel, opened_at, closed_at, changed_at, clock, limit_unit, legal_limit, promised_limit,"
+        " extension, rule, started_at, started_on, paused_at, stopped_at, due_at, legal_due_at, stage_unit,"
+        " stage_limit, stage_extension, stage_rule, stage_started_at, stage_due_at, warn_at, rank_at,"
+        " calendar_version) VALUES (:region, :id, :flow, :state, :version, :number, :title, :unit, :holder,"
+        " :counted_unit, :parent, :item_type, :channel, :opened_at, :closed_at, :changed_at, :clock,"
+        " :limit_unit, :legal_limit, :promised_limit, :extension, :rule, :started_at, :started_on, :paused_at,"
+        " :stopped_at, :due_at, :legal_due_at, :stage_unit, :stage_limit, :stage_extension, :stage_rule,"
+        " :stage_started_at, :stage_due_at, :warn_at, :rank_at, :calendar_version)",
+        ROW(matter, matter));
     db_forbid(rq->db, RIGHT_MATTER);
     return r;
 }

@@ -4,7 +4,7 @@
 #include "modules/meetings/reading.h"
 #include "modules/meetings/store.h"
 
-static void label(struct request *rq, struct decision_view *row)
+void decision_label(struct request *rq, struct decision_view *row)
 {
     const struct matter matter = {.due_at = row->due_at, .warn_at = row->warn_at, .closed_at = row->closed_at};
     row->state_label = flow_state_label(&decision_flow, row->state);
@@ -18,7 +18,7 @@ static result show(struct request *rq, const struct matter *matter, struct decis
     file_links files;
     TRY(decisions_read(rq, matter->region, 0, matter->id, &rows));
     *out = rows.items[0];
-    label(rq, out);
+    decision_label(rq, out);
     TRY(meeting_words_read(rq, matter->region, &decision_flow, matter->id, "what", &out->what));
     TRY(meeting_words_read(rq, matter->region, &decision_flow, matter->id, "done", &out->done));
     TRY(meeting_units_read(rq, matter->region, matter->id, &helpers));
@@ -56,7 +56,7 @@ static result decision_list(struct request *rq, const struct meeting_search *in,
         out->next = flow_place_text(rq->arena, last->opened_at, last->region, last->id);
     }
     for (size_t i = 0; i < rows.count; i++) {
-        label(rq, &rows.items[i]);
+        decision_label(rq, &rows.items[i]);
     }
     out->items.items = rows.items;
     out->items.count = rows.count;

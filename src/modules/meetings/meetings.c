@@ -18,13 +18,6 @@ static void label_row(struct meeting_row *row)
     row->state_label = flow_state_label(flow_of(row->kind), row->state);
 }
 
-static void label_decision(struct request *rq, struct decision_view *row)
-{
-    const struct matter matter = {.due_at = row->due_at, .warn_at = row->warn_at, .closed_at = row->closed_at};
-    row->state_label = flow_state_label(&decision_flow, row->state);
-    row->mark = flow_mark(&matter, rq->now);
-}
-
 static result show_lists(struct request *rq, const struct matter *matter, struct meeting_view *out)
 {
     meeting_units units;
@@ -42,7 +35,7 @@ static result show_lists(struct request *rq, const struct matter *matter, struct
         orders.items[i].state_label = flow_state_label(&order_flow, orders.items[i].state);
     }
     for (size_t i = 0; i < decisions.count; i++) {
-        label_decision(rq, &decisions.items[i]);
+        decision_label(rq, &decisions.items[i]);
     }
     out->units.items = units.items;
     out->units.count = units.count;

@@ -34,6 +34,9 @@ result meeting_words_read(struct request *rq, const char *region, const struct f
 result meeting_evidence_put(struct request *rq, const struct matter *matter, const struct evidence_file *files,
                             size_t count);
 
+/* The state for people, and the mark. */
+void decision_label(struct request *rq, struct decision_view *row);
+
 /* Where a page begins, and how long it is. */
 result meeting_place(struct request *rq, const struct meeting_search *search, struct matter_place *place,
                      int64_t *limit);
