@@ -9,7 +9,7 @@ static const struct code_list call_legs = {"call_legs", "this program", leg_code
 
 /* clang-format off */
 static const struct field hotline_button_fields[] = {
-    FIELD(hotline_button, action, READONLY, 0, 0, "动作", "the last segment of its path"),
+    FIELD(hotline_button, action, READONLY, 0, 0, "动作", "the last segment of its path; to_order: POST /api/v1/hotline/orders"),
     FIELD(hotline_button, label, READONLY, 0, 0, "名称", "for people"),
 };
 RECORD(hotline_button, hotline_button_fields, "an action that is possible now");

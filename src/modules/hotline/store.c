@@ -136,8 +136,8 @@ result order_reply_add(struct request *rq, const struct order_file *file, const 
 result order_replies_read(struct request *rq, const struct order_file *file, order_replies *replies)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(order_reply, replies),
-                  "SELECT seq, unit, staff, at, is_final FROM order_reply WHERE region = :region AND order_id = :id"
-                  " ORDER BY seq",
+                  "SELECT r.seq, r.unit, u.name AS unit_name, r.staff, r.at, r.is_final FROM order_reply AS r"
+                  " LEFT JOIN unit AS u ON u.id = r.unit WHERE r.region = :region AND r.order_id = :id ORDER BY r.seq",
                   P("region", file->region), P("id", file->id));
 }
 
@@ -222,7 +222,7 @@ result supervisions_read(struct request *rq, const char *region, int64_t order_i
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.version, m.state, m.unit, m.opened_at, m.due_at, m.closed_at,"
-                     " s.order_id, s.ground FROM"),
+                     " s.order_id, s.ground, (SELECT name FROM unit WHERE id = m.unit) AS unit_name FROM"),
         CLAUSE(order_id != 0, " matter AS c CROSS JOIN matter AS m CROSS JOIN supervision_file AS s"
                               " WHERE c.region = :region AND c.parent = :order_id AND c.parent <> 0"
                               " AND m.region = c.region AND m.id = c.id"),
