@@ -415,7 +415,7 @@ static const struct field appeal_form_fields[] = {
 RECORD(appeal_form, appeal_form_fields, "the decision of an appeal");
 
 static const struct field rectify_button_fields[] = {
-    FIELD(rectify_button, action, READONLY, 0, 0, "动作", "POST …/rectifications/{region}/{id}/ACTION"),
+    FIELD(rectify_button, action, READONLY, 0, 0, "动作", "POST …/rectifications/{region}/{id}/steps/ACTION; uphold and reject: …/decision"),
     FIELD(rectify_button, label, READONLY, 0, 0, "名称", "for people"),
 };
 RECORD(rectify_button, rectify_button_fields, "a step that is possible now");
@@ -430,6 +430,7 @@ static const struct field rectify_view_fields[] = {
     FIELD(rectify_view, mark, READONLY, 0, 0, "预警", "yellow, red, or none"),
     FIELD(rectify_view, item_name, READONLY, 0, 0, "事项名称", "of the case"),
     FIELD(rectify_view, unit, READONLY, 0, 0, "责任单位", "that answers for it now"),
+    FIELD(rectify_view, unit_name, READONLY, 0, 0, "责任单位名称", "of it"),
     FIELD(rectify_view, counted_unit, READONLY, 0, 0, "被评价单位", "that was rated"),
     FIELD(rectify_view, review, READONLY, 0, 0, "评价", "id of its matter"),
     FIELD(rectify_view, level, READONLY, 0, 0, "满意度", "GB/T 39046 code"),
@@ -471,6 +472,7 @@ static const struct field rectify_row_fields[] = {
     FIELD(rectify_row, mark, READONLY, 0, 0, "预警", "yellow, red, or none"),
     FIELD(rectify_row, item_name, READONLY, 0, 0, "事项名称", "of the case"),
     FIELD(rectify_row, unit, READONLY, 0, 0, "责任单位", "that answers for it now"),
+    FIELD(rectify_row, unit_name, READONLY, 0, 0, "责任单位名称", "of it"),
     FIELD(rectify_row, counted_unit, READONLY, 0, 0, "被评价单位", "that was rated"),
     FIELD(rectify_row, review, READONLY, 0, 0, "评价", "id of its matter"),
     FIELD(rectify_row, level, READONLY, 0, 0, "满意度", "GB/T 39046 code"),

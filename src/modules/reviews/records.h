@@ -301,7 +301,7 @@ extern const struct record rectify_button_record;
 struct rectify_view {
     const char *region;
     int64_t id, version;
-    const char *number, *state, *state_label, *mark, *item_name;
+    const char *number, *state, *state_label, *mark, *item_name, *unit_name;
     int64_t unit, counted_unit, review, level;
     bool named;
     struct instant opened_at, due_at, contact_due_at, closed_at;
@@ -322,7 +322,7 @@ extern const struct record rectify_search_record;
 struct rectify_row {
     const char *region;
     int64_t id;
-    const char *number, *state, *state_label, *mark, *item_name;
+    const char *number, *state, *state_label, *mark, *item_name, *unit_name;
     int64_t unit, counted_unit, review, level;
     bool named;
     struct instant opened_at, due_at, stage_due_at, warn_at, closed_at;

@@ -177,7 +177,9 @@ static result show(struct request *rq, const struct working *work, struct rectif
     struct flow_actions possible;
     const struct matter *matter = &work->matter;
     const struct rectification *row = &work->row;
+    struct unit unit;
     TRY(flow_actions(rq, matter, &possible));
+    TRY(org_unit_find(rq->db, rq->arena, matter->unit, &unit));
     *out = (struct rectify_view){.region = matter->region,
                                  .id = matter->id,
                                  .version = matter->version,
@@ -187,6 +189,7 @@ static result show(struct request *rq, const struct working *work, struct rectif
                                  .mark = flow_mark(matter, rq->now),
                                  .item_name = work->review.item_name,
                                  .unit = matter->unit,
+                                 .unit_name = unit.name,
                                  .counted_unit = matter->counted_unit,
                                  .review = row->review,
                                  .level = row->level,

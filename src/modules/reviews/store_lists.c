@@ -72,13 +72,14 @@ result rectify_rows_read(struct request *rq, const struct rectify_search *search
 {
     const struct region_span span = region_span_of(search->region);
     const struct db_clause clauses[] = {
-        CLAUSE(true,
-               "SELECT r.region, r.id, r.number, r.state, v.item_name, r.unit, r.counted_unit, a.review, a.level,"
-               " a.named, r.opened_at, r.due_at, r.stage_due_at, r.warn_at, r.closed_at,"
-               " NULLIF(a.outcome, '') AS outcome, NULLIF(a.appeal, '') AS appeal,"
-               " NULLIF(a.decision, '') AS decision, a.satisfied FROM matter AS r"
-               " JOIN rectification AS a ON a.region = r.region AND a.id = r.id"
-               " JOIN review AS v ON v.region = a.region AND v.id = a.review WHERE r.flow = 'rectification'" IN_SCOPE),
+        CLAUSE(true, "SELECT r.region, r.id, r.number, r.state, v.item_name, r.unit, u.name AS unit_name, "
+                     "r.counted_unit, a.review, a.level,"
+                     " a.named, r.opened_at, r.due_at, r.stage_due_at, r.warn_at, r.closed_at,"
+                     " NULLIF(a.outcome, '') AS outcome, NULLIF(a.appeal, '') AS appeal,"
+                     " NULLIF(a.decision, '') AS decision, a.satisfied FROM matter AS r"
+                     " JOIN rectification AS a ON a.region = r.region AND a.id = r.id"
+                     " JOIN review AS v ON v.region = a.region AND v.id = a.review LEFT JOIN unit AS u ON u.id = r.unit"
+                     " WHERE r.flow = 'rectification'" IN_SCOPE),
         CLAUSE(search->region, IN_SPAN),
         CLAUSE(number_is_set(search->unit), " AND (r.unit = :unit OR r.counted_unit = :unit)"),
         CLAUSE(search->state, " AND r.state = :state"),

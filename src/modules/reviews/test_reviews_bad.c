@@ -58,6 +58,8 @@ static void put_right_for_somebody_known(void **state)
     struct answer seen = read_it(path);
     (void)state;
     CHECK(seen, "state", "opened");
+    assert_non_null(answer_text(&seen, "unit_name"));
+    assert_null(strstr(seen.body, "note_name"));                    /* noted by the program, not pressed */
     CHECK(seen, "contact_due_at", "2021-06-02T23:59:59.999+08:00"); /* the next working day */
     CHECK(seen, "due_at", "2021-06-23T23:59:59.999+08:00");         /* the fifteenth; 端午 is off */
     CHECK_STATUS(403, step(rival, path, "contact", "{}"));          /* of another unit */
@@ -277,6 +279,7 @@ static void lists_of_rectifications(void **state)
     struct answer red = api(store, "GET", "/api/v1/rectifications?mark=red&limit=200", chief, 0);
     assert_true(answer_count(&red, "items") > 0);
     CHECK(red, "items.0.mark", "red");
+    assert_non_null(answer_text(&red, "items.0.unit_name"));
     struct answer none = api(store, "GET", "/api/v1/rectifications", elsewhere, 0);
     assert_int_equal(answer_count(&none, "items"), 0);
 }
