@@ -190,9 +190,10 @@ static RECORD(merged_caller, merged_caller_fields, "whose order was merged");
 result order_merged_callers(struct request *rq, const struct order_file *file, merged_callers *callers)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(merged_caller, callers),
-                  "SELECT o.contact_region AS region, o.contact, m.number FROM order_file AS o"
-                  " JOIN matter AS m ON m.region = o.region AND m.id = o.id WHERE o.region = :region"
-                  " AND o.merged_into = :id AND o.merged_into <> 0 ORDER BY m.id LIMIT 1000",
+                  "SELECT o.contact_region AS region, o.contact, m.number FROM order_file AS f"
+                  " CROSS JOIN order_file AS o CROSS JOIN matter AS m WHERE f.region = :region AND f.merged_into = :id"
+                  " AND f.merged_into <> 0 AND o.region = f.region AND o.id = f.id AND m.region = o.region"
+                  " AND m.id = o.id ORDER BY m.id LIMIT 1000",
                   ROW(order_file, file));
 }
 
