@@ -53,8 +53,10 @@ static result require_empty(struct arena *arena, const char *data)
         TRY(db_exists(data, &exists));
     }
     is_empty = is_empty && !exists;
-    return is_empty ? SUCCESS
-                    : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录（和空的数据库）里", data));
+    return is_empty
+               ? SUCCESS
+               : failed(ERR_CONFLICT,
+                        str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录（和空的数据库）里", data));
 }
 
 /* Accounts of then would be long out of use by now, and their passwords too old. While the accounts are made, hashing

@@ -80,7 +80,8 @@ static void place(const char *data, const char *template)
     char sql[256], address[1024];
     const char *whole = getenv("ZWFW_TEST_POSTGRES"), *at = strchr(whole, '@') + 2;
     int number = ++made;
-    snprintf(sql, sizeof sql, "CREATE DATABASE t%d_%d TEMPLATE %s STRATEGY = FILE_COPY", (int)getpid(), number, template);
+    snprintf(sql, sizeof sql, "CREATE DATABASE t%d_%d TEMPLATE %s STRATEGY = FILE_COPY", (int)getpid(), number,
+             template);
     manage(sql);
     snprintf(address, sizeof address, "%.*st%d_%d%s", (int)(at - whole), whole, (int)getpid(), number, strchr(at, '?'));
     if (!is_ok(db_place(data, address))) {
