@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The rooms of the kernel, lowest first.
-rooms=(base crypto table calendar learn record db tally api ledger work http org search party file flow notices notify)
+rooms=(base crypto table qr calendar learn record db tally api ledger work http org search party file flow notices notify)
 
 # "<file or folder> <folder it may include all the same>", each with its reason.
 exceptions=(
@@ -18,7 +18,7 @@ libraries=(
     "event2/ http" "http_parser.h http" "zlib.h http table file"
     "openssl/ crypto http" "argon2.h crypto org" "liboath/ crypto org"
     "jansson.h record verify" "magic.h file"
-    "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table file" "expat.h table" "linear.h learn"
+    "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table file" "expat.h table" "linear.h learn" "qrencode.h qr"
 )
 
 declare -A height

@@ -184,6 +184,7 @@ static const struct step_row {
     [STEP_TABLET] = {0, "/api/v1/ratings/window", DEVICE},
     [STEP_CODE] = {0, "/api/v1/review-codes", CLERK},
     [STEP_RATE] = {0, "/api/v1/ratings", NOBODY},
+    [STEP_PAPER] = {0, 0, NOBODY},
 };
 
 static struct city_moving *moving_of(const struct play *play, const struct scene *scene)

@@ -90,6 +90,19 @@ static int plan_close(void **state)
     return 0;
 }
 
+static void free_plan(void *arena)
+{
+    arena_free(arena);
+}
+
+static struct city_plan plan_first_month(struct city *city)
+{
+    struct city_plan plan;
+    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
+    arena_defer(city->arena, free_plan, plan.arena);
+    return plan;
+}
+
 static void halls_open_on_their_own_days(void **state)
 {
     const struct city *city = *state;
@@ -136,8 +149,7 @@ static struct course_seen *follow(const struct city *city, const struct city_pla
 static void as_many_are_accepted_as_were_published(void **state)
 {
     struct city *city = *state;
-    struct city_plan plan;
-    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
+    struct city_plan plan = plan_first_month(city);
     const struct course_seen *seen = follow(city, &plan);
     int64_t(*accepted)[CITY_TYPES] = arena_alloc_array(city->arena, sizeof *accepted, city->unit_count);
     int64_t open = 0, from_may = 0, into_july = 0;
@@ -167,7 +179,7 @@ static void every_kind_of_step_happens(void **state)
     struct city *city = *state;
     struct city_plan plan;
     int64_t kinds[STEP_ARCHIVE + 1] = {0}, green = 0, agents = 0, channels[10] = {0};
-    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
+    plan = plan_first_month(city);
     for (size_t i = 0; i < plan.step_count; i++) {
         kinds[plan.steps[i].kind]++;
     }
@@ -193,7 +205,7 @@ static void ratings_are_as_published(void **state)
     struct city *city = *state;
     struct city_plan plan;
     int64_t levels[7][RATING_LEVELS + 1] = {0};
-    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
+    plan = plan_first_month(city);
     for (size_t i = 0; i < plan.case_count; i++) {
         levels[city->units[city->items[plan.cases[i].item].unit].hall][plan.cases[i].rating]++;
     }
@@ -218,8 +230,7 @@ static void a_small_scale_keeps_every_volume(void **state)
             assert_true(was > 0 ? is >= 1 && is <= was : is == was); /* a blank stays blank, 0 stays 0 */
         }
     }
-    struct city_plan plan;
-    assert_ok(city_plan_month(city_planner_new(city), 0, &plan));
+    struct city_plan plan = plan_first_month(city);
     assert_true(plan.case_count > 100 && plan.case_count < 400);
 }
 

@@ -64,7 +64,8 @@ expect 1 '"rule":"STOCK-FLOW"' "$zwfw" audit "$folder/bulletin.txt" --json
 printf '本月受理10件，办结9件，在办1件。\n' >"$folder/bulletin.txt"
 expect 0 "疑点0处" "$zwfw" audit "$folder/bulletin.txt"
 expect 0 "BOUND" "$zwfw" audit --rules
-expect 2 "不是文字" "$zwfw" audit "$zwfw"
+printf 'PK\003\004' >"$folder/bulletin.docx"
+expect 2 "不是文字" "$zwfw" audit "$folder/bulletin.docx"
 expect 2 "缺少文件" "$zwfw" audit
 
 # a store
@@ -92,7 +93,7 @@ mkfifo "$folder/port"
 server=$!
 read -r port <"$folder/port"
 url=http://127.0.0.1:$port
-for path in /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /api/v1/openapi.json; do
+for path in /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /pingjia /web/pingjia.js /api/v1/openapi.json; do
     curl -fsS -o "$folder/answer" "$url$path"
 done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]

@@ -442,6 +442,17 @@ static const struct step steps[] = {
     NEW_WHISTLE,
     MOVED("whistle-calls", "part", "cancel", "{\"reason\":\"不需要\"}"),
     MOVED("whistles", "whistle", "cancel", "{\"reason\":\"已解决\"}"),
+
+    /* Open311 */
+    {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"井盖\"}", "service=id"},
+    {"system", "PUT", "/api/v1/open311/attributes/630200/<service>/SIZE",
+     "{\"place\":1,\"datatype\":\"number\",\"description\":\"直径\"}"},
+    {"system", "POST", "/open311/v2/requests.json",
+     "jurisdiction_id=630200&service_code=<service>&lat=36.5&long=102.1&attribute[SIZE]=1.5&description=x",
+     .type = "application/x-www-form-urlencoded"},
+    {"system", "DELETE", "/api/v1/open311/attributes/630200/<service>/SIZE"},
+    {"system", "PUT", "/api/v1/open311/texts/<discussed>", "{\"description\":\"路灯不亮\"}", 0,
+     "/api/v1/hotline/orders/<discussed>"},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -592,12 +603,14 @@ static void no_memory_leaves_anything(void **state)
 
 /* --- nobody is left out ------------------------------------------------------------------------------------------ */
 
-/* A script's path against a route's: <name> and {name} fit each other, and {name} any segment. */
+/* A script's path against a route's: <name> and {name} fit each other, and {name} any segment or the rest of one. */
 static bool fits(const char *path, const char *pattern)
 {
     while (*path && *pattern) {
         size_t size = strcspn(path + 1, "/") + 1, wanted = strcspn(pattern + 1, "/") + 1;
-        if (pattern[1] != '{' && (size != wanted || strncmp(path, pattern, size) != 0)) {
+        size_t fixed = strcspn(pattern, "{");
+        bool is_fixed = fixed >= wanted;
+        if ((is_fixed && size != wanted) || strncmp(path, pattern, is_fixed ? wanted : fixed) != 0) {
             return false;
         }
         path += size;

@@ -7,7 +7,7 @@
 #include "kernel/api/import.h"
 #include "kernel/api/metrics.h"
 #include "kernel/api/openapi.h"
-#include "kernel/base/embedded.h"
+#include "kernel/api/page.h"
 #include "kernel/table/report.h"
 
 enum { MOST_METRICS = 8 << 20, MOST_MESSAGES = 200, MOST_DETAILS = 512 * 1024 };
@@ -95,30 +95,10 @@ HANDLER(metrics_show, nothing, nothing);
 
 /* --- pages ------------------------------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *ending, *type;
-} web_types[] = {{".html", "text/html; charset=utf-8"},
-                 {".css", "text/css; charset=utf-8"},
-                 {".js", "text/javascript; charset=utf-8"},
-                 {".svg", "image/svg+xml"}};
-
-static result show_file(struct request *rq, const char *name)
-{
-    const struct embedded_file *file = embedded_find(str_format(rq->arena, "web/%s", name));
-    for (size_t i = 0; file && i < sizeof web_types / sizeof *web_types; i++) {
-        if (str_ends_with(name, web_types[i].ending)) {
-            answer_raw(rq, web_types[i].type, file->data, file->size);
-            rq->cache = "no-cache"; /* kept, but asked about: the server's ETag answers 304 */
-            return SUCCESS;
-        }
-    }
-    return failed(ERR_NOT_FOUND, "没有这个网页");
-}
-
 static result docs_show(struct request *rq, const struct nothing *in, struct nothing *out)
 {
     (void)in, (void)out;
-    return show_file(rq, "docs.html");
+    return page_show(rq, "docs.html");
 }
 HANDLER(docs_show, nothing, nothing);
 
@@ -133,7 +113,7 @@ static RECORD(web_file, web_file_fields, "a file of the web pages");
 static result web_show(struct request *rq, const struct web_file *in, struct nothing *out)
 {
     (void)out;
-    return show_file(rq, in->name);
+    return page_show(rq, in->name);
 }
 HANDLER(web_show, web_file, nothing);
 

@@ -2,7 +2,7 @@
 #include "modules/audit/handlers.h"
 
 #include "kernel/api/app.h"
-#include "kernel/base/embedded.h"
+#include "kernel/api/page.h"
 #include "modules/audit/audit.h"
 #include "modules/audit/findings.h"
 
@@ -92,11 +92,7 @@ HANDLER(audit_rules_list, audit_request, audit_rules);
 
 static result audit_page(struct request *rq, const struct nothing *in, struct nothing *out)
 {
-    const struct embedded_file *file = embedded_find("web/audit.html");
     (void)in, (void)out;
-    rq->raw_type = "text/html; charset=utf-8";
-    rq->raw = (struct bytes){file->data, file->size};
-    rq->cache = "no-cache";
-    return SUCCESS;
+    return page_show(rq, "audit.html");
 }
 HANDLER(audit_page, nothing, nothing);

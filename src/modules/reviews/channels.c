@@ -1,5 +1,6 @@
 /* The ways by which ratings come: codes on receipts, the device at a window, answers to messages. */
 #include "kernel/api/app.h"
+#include "kernel/api/page.h"
 #include "kernel/crypto/seal.h"
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/rating.h"
@@ -131,6 +132,13 @@ static result rating_append(struct request *rq, const struct rating_append_form 
     return rating_show(rq, &occasion, true, out);
 }
 HANDLER(rating_append, rating_append_form, rating_view);
+
+static result rating_page(struct request *rq, const struct nothing *in, struct nothing *out)
+{
+    (void)in, (void)out;
+    return page_show(rq, "pingjia.html"); /* its script takes the code from the fragment, which no server is sent */
+}
+HANDLER(rating_page, nothing, nothing);
 
 /* --- at a window ------------------------------------------------------------------------------------------------- */
 

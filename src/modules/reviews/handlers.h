@@ -30,7 +30,7 @@ result export_rectifications(struct request *rq, const struct row_taker *taker);
 extern const struct metric review_metrics[];
 extern const struct message_template review_messages[];
 
-extern const struct handler review_code_issue_handler, rating_look_handler, rating_by_code_handler,
+extern const struct handler review_code_issue_handler, rating_page_handler, rating_look_handler, rating_by_code_handler,
     rating_append_handler, rating_window_look_handler, rating_at_window_handler, rating_by_reply_handler,
     review_list_handler, review_read_handler, review_publish_handler, review_withhold_handler, review_summary_handler,
     review_texts_handler, review_statistics_handler, review_checks_handler, rectification_list_handler,

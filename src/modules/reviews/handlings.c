@@ -3,6 +3,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/org/org.h"
+#include "kernel/qr/qr.h"
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/rating.h"
 #include "modules/reviews/rules.h"
@@ -133,6 +134,17 @@ static struct date expires_on(struct request *rq, struct instant from)
     return date_add(instant_date(from), (int32_t)app_setting(rq->app, "reviews.code_days"));
 }
 
+/* As a phone needs it, once an office has set where citizens reach this program. */
+static const char *public_address(struct request *rq, const char *path)
+{
+    const char *site = app_setting_text(rq->app, "reviews.public_address");
+    size_t size = strlen(site);
+    while (size > 0 && site[size - 1] == '/') {
+        size--;
+    }
+    return str_format(rq->arena, "%.*s%s", (int)size, site, path);
+}
+
 static result review_code_issue(struct request *rq, const struct rating_code_form *in, struct rating_code_made *out)
 {
     struct occasion occasion;
@@ -148,9 +160,12 @@ static result review_code_issue(struct request *rq, const struct rating_code_for
     rating_code_make(random, code);
     TRY(code_index(rq, row.region, code, &row.code));
     TRY(rating_code_insert(rq, &row));
+    const char *path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code), *qr;
+    TRY(qr_svg(rq->arena, public_address(rq, path), &qr));
     *out = (struct rating_code_made){.region = row.region,
                                      .code = rating_code_grouped(rq->arena, code),
-                                     .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
+                                     .path = path,
+                                     .qr = qr,
                                      .item_name = occasion.file.item_name,
                                      .handling_label = occasion.label,
                                      .expires_on = expires_on(rq, rq->now)};

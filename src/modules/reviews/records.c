@@ -140,7 +140,8 @@ RECORD(rating_code_form, rating_code_form_fields, "for what a code is wanted");
 static const struct field rating_code_made_fields[] = {
     FIELD(rating_code_made, region, READONLY, 0, 0, "地区", "stands beside the code"),
     FIELD(rating_code_made, code, READONLY, 0, 0, "评价码", "shown this once, kept nowhere"),
-    FIELD(rating_code_made, path, READONLY, 0, 0, "网址", "for the QR code, after the site's own address"),
+    FIELD(rating_code_made, path, READONLY, 0, 0, "网址", "of the page to rate on, after the site's own address"),
+    FIELD(rating_code_made, qr, READONLY, 0, 0, "二维码", "the same as SVG to print; after reviews.public_address when that is set"),
     FIELD(rating_code_made, item_name, READONLY, 0, 0, "事项名称", "of the case"),
     FIELD(rating_code_made, handling_label, READONLY, 0, 0, "办理", "what it rates"),
     FIELD(rating_code_made, expires_on, READONLY, 0, 0, "有效期至", "of a case as a whole: counted anew from its end"),

@@ -1,5 +1,6 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
 #include "kernel/crypto/seal.h"
+#include "kernel/qr/qr.h"
 #include "modules/reviews/test_world.h"
 
 static int begin(void **state)
@@ -38,6 +39,31 @@ static void rated_by_a_code(void **state)
     CHECK(seen, "can_rate", "false");
     CHECK(seen, "can_append", "true");
     assert_null(strstr(seen.body, "李"));
+}
+
+/* The QR code of a new code's receipt, and of its path after a site's address. */
+static void check_qr(const char *number, const char *site)
+{
+    const char *drawing;
+    struct answer made =
+        call(clerk, "POST", "/api/v1/review-codes", 0, str_format(store->arena, "{\"number\":\"%s\"}", number));
+    CHECK_STATUS(201, made);
+    const char *path = answer_text(&made, "path");
+    assert_true(str_starts_with(path, "/pingjia#" REGION "/"));
+    assert_ok(qr_svg(store->arena, str_format(store->arena, "%s%s", site, path), &drawing));
+    CHECK(made, "qr", drawing);
+}
+
+static void printed_on_a_receipt(void **state)
+{
+    check_qr(done_case(), "");
+    struct answer page = api(store, "GET", "/pingjia", 0, 0);
+    CHECK_STATUS(200, page);
+    end(state);
+    open_world("reviews.public_address = https://zwfw.example.gov.cn/\n");
+    check_qr(done_case(), "https://zwfw.example.gov.cn");
+    end(state);
+    begin(state);
 }
 
 static void once_for_each_handling_and_once_for_the_case(void **state)
@@ -443,6 +469,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rated_by_a_code),
+        cmocka_unit_test(printed_on_a_receipt),
         cmocka_unit_test(once_for_each_handling_and_once_for_the_case),
         cmocka_unit_test(not_before_its_end),
         cmocka_unit_test(typed_as_people_type),
