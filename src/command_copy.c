@@ -167,12 +167,13 @@ const struct command command_copy = {
     .name = "copy",
     .words = "",
     .summary = "把数据复制到新目录，可在SQLite与PostgreSQL之间搬移",
-    .help = "密钥、附件、检查点和设置也一并复制。要么全部复制，要么什么也不做：各表的行数和账本末环与原来一致才算完成。\n"
-            "复制期间不能有服务在用原来的目录；完成后两处互不相干，只应继续使用一处。\n"
-            "\n"
-            "例：\n"
-            "  zwfw copy --from ./city --to ./city-pg --db postgresql://zwfw@db.example/zwfw\n"
-            "  zwfw copy --from ./city-pg --to ./city-sqlite\n",
+    .help =
+        "密钥、附件、检查点和设置也一并复制。要么全部复制，要么什么也不做：各表的行数和账本末环与原来一致才算完成。\n"
+        "复制期间不能有服务在用原来的目录；完成后两处互不相干，只应继续使用一处。\n"
+        "\n"
+        "例：\n"
+        "  zwfw copy --from ./city --to ./city-pg --db postgresql://zwfw@db.example/zwfw\n"
+        "  zwfw copy --from ./city-pg --to ./city-sqlite\n",
     .options = copy_options,
     .run = run_copy,
 };

@@ -27,8 +27,8 @@ const char *tree_join(struct arena *arena, const char *folder, const char *path)
 /* --- files ------------------------------------------------------------------------------------------------------- */
 
 /* Read a file block by block; `take` gets each. */
-result tree_read(struct arena *arena, const char *path,
-                          result (*take)(void *subject, const char *block, size_t size), void *subject)
+result tree_read(struct arena *arena, const char *path, result (*take)(void *subject, const char *block, size_t size),
+                 void *subject)
 {
     char block[BLOCK];
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -65,7 +65,8 @@ result tree_finish_file(struct arena *arena, const char *path, FILE *file, resul
 static result copy_file(struct arena *arena, const char *from, const char *to)
 {
     FILE *file = fopen(to, "wxe");
-    return file ? tree_finish_file(arena, to, file, tree_read(arena, from, write_block, file)) : tree_cannot(arena, "建立", to);
+    return file ? tree_finish_file(arena, to, file, tree_read(arena, from, write_block, file))
+                : tree_cannot(arena, "建立", to);
 }
 
 result tree_copy_file(struct arena *arena, const char *from, const char *to)
@@ -114,8 +115,8 @@ struct walk {
     struct arena *arena;
     const char *root;
     result (*visit)(struct walk *walk, const char *path, bool is_folder);
-    const char *to;      /* copying */
-    const char *except;  /* listing: all but this */
+    const char *to;     /* copying */
+    const char *except; /* listing: all but this */
     struct buf lines;
     int64_t done;
     struct progress progress;
@@ -184,4 +185,3 @@ result tree_list(struct arena *arena, const char *folder, const char *except, co
     *lines = walk.lines.data;
     return is_ok(r) && walk.lines.overflowed ? failed(ERR_TOO_LARGE, "文件过多") : r;
 }
-

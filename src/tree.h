@@ -1,5 +1,5 @@
-/* tree.h: folders and files as a whole, for backups and copies. What is made is flushed to the disk and must not have been
- * there; symbolic links are refused. Reasons of failures are on the arena. */
+/* tree.h: folders and files as a whole, for backups and copies. What is made is flushed to the disk and must not have
+ * been there; symbolic links are refused. Reasons of failures are on the arena. */
 #ifndef ZWFW_TREE_H
 #define ZWFW_TREE_H
 

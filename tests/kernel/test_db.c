@@ -578,12 +578,14 @@ static void test_copy(void **state)
     tamper("DROP TABLE sample"); /* which no schema step makes */
     assert_ok(db_begin(db));
     for (int64_t i = 1; i <= 3000; i++) {
-        assert_ok(db_do(db, "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, at) VALUES "
-                            "(:region, :actor, '', '文字', -:actor, '', 'a' || :region, 0)",
+        assert_ok(db_do(db,
+                        "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, at) VALUES "
+                        "(:region, :actor, '', '文字', -:actor, '', 'a' || :region, 0)",
                         P("region", "630200"), P("actor", i)));
     }
-    assert_ok(db_do(db, "INSERT INTO api_token (id, token, staff, name, scopes, created_at, expires_at) VALUES "
-                        "(1, :token, 1, '', '', 0, 0)",
+    assert_ok(db_do(db,
+                    "INSERT INTO api_token (id, token, staff, name, scopes, created_at, expires_at) VALUES "
+                    "(1, :token, 1, '', '', 0, 0)",
                     P("token", ((struct bytes){raw, sizeof raw}))));
     assert_ok(db_commit(db));
     assert_ok(db_open(made, DB_WRITE, &other));
@@ -617,8 +619,12 @@ static void test_copy(void **state)
 /* What an address may be, and that a folder with a store of its own gets none. */
 static void test_places(void **state)
 {
-    static const char *const bad[] = {"", "zwfw.db", "postgresql://a:secret@b/c", "postgresql://b/c?password=secret",
-                                      "postgresql://b/c\n", "postgresql://b/c?nonsense=1"};
+    static const char *const bad[] = {"",
+                                      "zwfw.db",
+                                      "postgresql://a:secret@b/c",
+                                      "postgresql://b/c?password=secret",
+                                      "postgresql://b/c\n",
+                                      "postgresql://b/c?nonsense=1"};
     const char *empty = test_folder_new(arena);
     bool exists;
     (void)state;

@@ -85,7 +85,8 @@ static bool restrict_to(int rules, const char *data)
             return false;
         }
     }
-    return allow_libpq(rules) && allow_below(rules, data, READS | WRITES) && allow_below(rules, "/tmp", READS | WRITES) &&
+    return allow_libpq(rules) && allow_below(rules, data, READS | WRITES) &&
+           allow_below(rules, "/tmp", READS | WRITES) &&
            (!temporary || allow_below(rules, temporary, READS | WRITES)) &&
            syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 }
