@@ -5,23 +5,19 @@
  *     case.finish_rate;630200;2021-06;scope=all           with the regions below it
  *     case.accepted;630200;2021-06;known=1625536800000    as it was known then (UTC ms): frozen
  *
- * A period is a month or a year. The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are
- * local; "other" is all the rest, matters without a type among them: the four kinds add up to the whole. The type of an
- * order (12345) is its nature: "help". */
+ * The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are local; "other" is all the rest,
+ * matters without a type among them: the four kinds add up to the whole. The type of an order (12345) is its nature:
+ * "help". */
 #ifndef ZWFW_BULLETIN_FIGURE_H
 #define ZWFW_BULLETIN_FIGURE_H
 
 #include "kernel/api/request.h"
+#include "kernel/tally/period.h"
 #include "modules/bulletin/metrics.h"
 
 #define TYPE_PERMIT  "01"
 #define TYPE_SERVICE "20"
 #define TYPE_OTHER   "other"
-
-struct period {
-    const char *text; /* "2021-06", "2021" */
-    struct date first, last;
-};
 
 struct figure {
     const struct metric *metric;
@@ -32,17 +28,6 @@ struct figure {
     int64_t unit;         /* 0: all */
     struct instant known; /* zero: as the counters stand */
 };
-
-/* NULL, or why it is none: for a field's check. */
-const char *period_check(const char *text);
-bool period_parse(const char *text, struct period *period);
-/* The month before a month, the year before a year; and the same month of the year before. */
-struct period period_before(struct arena *arena, const struct period *period);
-struct period period_last_year(struct arena *arena, const struct period *period);
-/* Its days, so far as they have come by `today`. */
-int64_t period_days(const struct period *period, struct date today);
-/* For people: "2021年6月", "2021年". */
-const char *period_label(struct arena *arena, const struct period *period);
 
 /* ERR_NOT_FOUND when the text names no figure: unknown metric, odd period, a part that is not as above. */
 result figure_parse(struct arena *arena, const char *id, struct figure *figure);

@@ -6,40 +6,6 @@
 #include "modules/hotline/handlers.h"
 #include "modules/hotline/rules.h"
 
-/* --- periods ----------------------------------------------------------------------------------------------------- */
-
-bool figure_period_parse(const char *text, struct figure_period *period)
-{
-    size_t size = strlen(text);
-    int64_t year = 0, month = 1;
-    char room[8] = "";
-    if ((size != 4 && size != 7) || (size == 7 && text[4] != '-') || strspn(text, "0123456789-") != size) {
-        return false;
-    }
-    memcpy(room, text, 4);
-    bool is_one = str_to_int(room, &year) && year >= 1900 && year < 9999;
-    is_one = is_one && (size == 4 || (text[5] != '-' && str_to_int(text + 5, &month)));
-    if (!is_one || month < 1 || month > 12) {
-        return false;
-    }
-    int32_t first = (int32_t)(year * 10000 + month * 100 + 1);
-    int32_t next = size == 4 ? first + 10000 : month == 12 ? (int32_t)((year + 1) * 10000 + 101) : first + 100;
-    *period = (struct figure_period){text, {first}, date_add((struct date){next}, -1)};
-    return true;
-}
-
-const char *figure_period_check(const char *text)
-{
-    struct figure_period period;
-    return figure_period_parse(text, &period) ? 0 : "应为月份（2021-06）或年份（2021）";
-}
-
-int64_t figure_period_days(const struct figure_period *period, struct date today)
-{
-    struct date last = today.ymd < period->last.ymd ? today : period->last;
-    return last.ymd < period->first.ymd ? 0 : date_to_serial(last) - date_to_serial(period->first) + 1;
-}
-
 /* --- cells ------------------------------------------------------------------------------------------------------- */
 
 static const tally_cells *cells_of(const struct figure_cells *cells, const char *kind)
@@ -68,12 +34,12 @@ static result load_terms(struct request *rq, const struct tally_question *of, co
     return SUCCESS;
 }
 
-result figure_cells_load(struct request *rq, const char *low, const char *high, const struct figure_period *period,
+result figure_cells_load(struct request *rq, const char *low, const char *high, const struct period *period,
                          struct figure_cells *cells)
 {
     const struct tally_question of = {
         .first = period->first, .last = period->last, .region_low = low, .region_high = high};
-    *cells = (struct figure_cells){.period = *period, .days = figure_period_days(period, instant_date(rq->now))};
+    *cells = (struct figure_cells){.period = *period, .days = period_days(period, instant_date(rq->now))};
     for (const struct metric *metric = hotline_metrics; metric->code; metric++) {
         TRY(load_terms(rq, &of, metric->numerator, cells));
         TRY(load_terms(rq, &of, metric->denominator, cells));

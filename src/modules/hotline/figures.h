@@ -7,17 +7,8 @@
 
 #include "kernel/api/request.h"
 #include "kernel/tally/metric.h"
+#include "kernel/tally/period.h"
 #include "kernel/tally/tally.h"
-
-/* A month ("2021-06") or a year ("2021"). */
-struct figure_period {
-    const char *text;
-    struct date first, last;
-};
-bool figure_period_parse(const char *text, struct figure_period *period);
-const char *figure_period_check(const char *text); /* for a field; NULL: fine */
-/* Its days, so far as they have come by `today`. */
-int64_t figure_period_days(const struct figure_period *period, struct date today);
 
 /* The cells of one counter. */
 struct figure_kind {
@@ -29,12 +20,12 @@ enum { FIGURE_KINDS = 64 };
 struct figure_cells {
     struct figure_kind kinds[FIGURE_KINDS];
     size_t count;
-    struct figure_period period;
+    struct period period;
     int64_t days;
 };
 
 /* What the module's metrics need, of the regions low <= region < high. */
-result figure_cells_load(struct request *rq, const char *low, const char *high, const struct figure_period *period,
+result figure_cells_load(struct request *rq, const char *low, const char *high, const struct period *period,
                          struct figure_cells *cells);
 
 /* Of which region (with those below it; NULL: all), unit (0: all) and type (NULL: all). */

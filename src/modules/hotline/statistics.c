@@ -47,7 +47,7 @@ struct hotline_statistics {
 /* clang-format off */
 static const struct field statistics_wish_fields[] = {
     FIELD(statistics_wish, region, REQUIRED, 6, 12, "地区", "with all below it", .check = region_code_check),
-    FIELD(statistics_wish, period, REQUIRED, 4, 7, "统计期", "a month (2021-06) or a year (2021)", .check = figure_period_check),
+    FIELD(statistics_wish, period, REQUIRED, 4, 7, "统计期", "a month (2021-06) or a year (2021)", .check = period_check),
     FIELD(statistics_wish, unit, OPTIONAL, 1, INT64_MAX, "单位", "only on the account of this unit of level 1"),
 };
 static RECORD(statistics_wish, statistics_wish_fields, "which statistics");
@@ -488,7 +488,7 @@ static result show_units(struct work *work)
 static result hotline_statistics(struct request *rq, const struct statistics_wish *in, struct hotline_statistics *out)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
-    struct figure_period period;
+    struct period period;
     struct work work = {.rq = rq, .region = region_canonical(rq->arena, in->region), .out = out};
     bool is_in;
     if (!request_sees_region(rq, work.region)) {
@@ -496,7 +496,7 @@ static result hotline_statistics(struct request *rq, const struct statistics_wis
     }
     work.whole.unit = number_is_set(in->unit) ? in->unit : rq->who->scope_unit;
     TRY(org_unit_in_scope(rq, work.whole.unit, &is_in));
-    if (!is_in || !figure_period_parse(in->period, &period)) {
+    if (!is_in || !period_parse(in->period, &period)) {
         return failed(ERR_NOT_FOUND, "没有这个数据，或者不在您的管辖范围内");
     }
     region_scope(work.region, low, high);
