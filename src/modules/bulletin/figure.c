@@ -101,27 +101,21 @@ const char *figure_type_label(struct request *rq, const struct figure *figure)
     return label ? label : str_format(rq->arena, "%s类", figure->type);
 }
 
-void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high)
+struct cube_part figure_part(const struct figure *figure)
 {
-    char from[REGION_CODE_SIZE], to[REGION_CODE_SIZE];
-    region_scope(figure->region, from, to);
-    *low = figure->below ? str_copy(arena, from) : figure->region;
-    /* '!' sorts before every digit: nothing lies between a code and itself with one behind. */
-    *high = figure->below ? str_copy(arena, to) : str_format(arena, "%s!", figure->region);
-}
-
-static bool covers_region(const struct figure *figure, const char *region)
-{
-    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
-    if (!figure->below) {
-        return str_equal(figure->region, region);
+    struct cube_part part = {.unit = figure->unit, .item_type = figure->type};
+    if (figure->below) {
+        region_scope(figure->region, part.low, part.high);
+    } else {
+        /* '!' sorts before every digit: nothing lies between a code and itself with one behind. */
+        snprintf(part.low, sizeof part.low, "%s", figure->region);
+        snprintf(part.high, sizeof part.high, "%s!", figure->region);
     }
-    region_scope(figure->region, low, high);
-    return strcmp(low, region) <= 0 && strcmp(region, high) < 0;
+    return part;
 }
 
 bool figure_takes(const struct figure *figure, const char *region, int64_t unit, const char *item_type)
 {
-    return (figure->unit == 0 || figure->unit == unit) &&
-           (*figure->type == '\0' || str_equal(figure->type, type_shown(item_type))) && covers_region(figure, region);
+    const struct cube_part part = figure_part(figure);
+    return cube_part_holds(&part, region, unit, type_shown(item_type));
 }

@@ -12,7 +12,7 @@
 #define ZWFW_BULLETIN_FIGURE_H
 
 #include "kernel/api/request.h"
-#include "kernel/tally/period.h"
+#include "kernel/tally/cube.h"
 #include "modules/bulletin/metrics.h"
 
 #define TYPE_PERMIT  "01"
@@ -31,15 +31,15 @@ struct figure {
 
 /* ERR_NOT_FOUND when the text names no figure: unknown metric, odd period, a part that is not as above. */
 result figure_parse(struct arena *arena, const char *id, struct figure *figure);
-/* The codes it covers: low <= region < high. `low` and `high` live on the arena. */
-void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high);
 const char *figure_id(struct arena *arena, const struct figure *figure);
 
 /* For people: 行政许可, 求助; "" of all types. */
 const char *figure_type_label(struct request *rq, const struct figure *figure);
 /* The type that a matter's own type is shown under. */
 const char *type_shown(const char *item_type);
-/* Does it count what stands in this cell? `region` is as the cell's. */
+/* The cells it counts, which stand under the types that are shown. */
+struct cube_part figure_part(const struct figure *figure);
+/* Does it count what stands under this region, unit and type of its own? */
 bool figure_takes(const struct figure *figure, const char *region, int64_t unit, const char *item_type);
 
 #endif

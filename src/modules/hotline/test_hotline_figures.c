@@ -3,7 +3,6 @@
 
 #include "kernel/base/arena.h"
 #include "modules/hotline/rules.h"
-#include "modules/hotline/figures.h"
 #include "support/hotline.h"
 
 /* --- the tree of categories -------------------------------------------------------------------------------------- */
