@@ -60,6 +60,18 @@ result cube_load(struct cube *cube, struct db *db, const struct metric *metric)
     return load_terms(cube, db, metric->denominator);
 }
 
+bool cube_next(const struct cube *cube, struct cube_walk *at)
+{
+    for (; at->counters < cube->count; at->counters++, at->cells = 0) {
+        at->counter = &cube->counters[at->counters];
+        if (at->cells < at->counter->cells.count) {
+            at->cell = &at->counter->cells.items[at->cells++];
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- sums -------------------------------------------------------------------------------------------------------- */
 
 bool cube_part_holds(const struct cube_part *part, const char *region, int64_t unit, const char *item_type)
@@ -104,13 +116,9 @@ struct metric_value cube_value(const struct cube *cube, const struct metric *met
 
 bool cube_knows(const struct cube *cube, const struct cube_part *part)
 {
-    for (size_t i = 0; i < cube->count; i++) {
-        const tally_cells *cells = &cube->counters[i].cells;
-        for (size_t j = 0; j < cells->count; j++) {
-            const struct tally_cell *cell = &cells->items[j];
-            if (cube_part_holds(part, cell->region, cell->unit, cell->item_type)) {
-                return true;
-            }
+    for (struct cube_walk at = {0}; cube_next(cube, &at);) {
+        if (cube_part_holds(part, at.cell->region, at.cell->unit, at.cell->item_type)) {
+            return true;
         }
     }
     return false;

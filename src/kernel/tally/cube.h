@@ -32,6 +32,14 @@ bool cube_has(const struct cube *cube, enum metric_source source, const char *ki
 /* The cells live as long as the cube. */
 void cube_put(struct cube *cube, enum metric_source source, const char *kind, const tally_cells *cells);
 
+/* A walk over all cells; it begins with zeros, and ends with false. */
+struct cube_walk {
+    const struct cube_counter *counter;
+    const struct tally_cell *cell;
+    size_t counters, cells; /* passed: in all, of the counter */
+};
+bool cube_next(const struct cube *cube, struct cube_walk *at);
+
 /* Which cells: an empty or zero member means all; regions as a range of codes. */
 struct cube_part {
     char low[16], high[16];

@@ -224,16 +224,13 @@ static void find_types(struct composer *composer)
 {
     add_type(composer, TYPE_PERMIT);
     add_type(composer, TYPE_SERVICE);
-    for (size_t i = 0; i < composer->cases.cube.count; i++) {
-        const struct cube_counter *counter = &composer->cases.cube.counters[i];
-        for (size_t j = 0; counter->source != METRIC_STOCK && j < counter->cells.count; j++) {
-            const struct tally_cell *cell = &counter->cells.items[j];
-            bool counts = cell->amount != 0 || cell->carried != 0, is_other = str_equal(cell->item_type, TYPE_OTHER);
-            if (counts && !is_other) {
-                add_type(composer, cell->item_type);
-            }
-            composer->has_other = composer->has_other || (counts && is_other);
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        const char *type = at.cell->item_type;
+        bool counts = at.counter->source != METRIC_STOCK && (at.cell->amount != 0 || at.cell->carried != 0);
+        if (counts && !str_equal(type, TYPE_OTHER)) {
+            add_type(composer, type);
         }
+        composer->has_other = composer->has_other || (counts && str_equal(type, TYPE_OTHER));
     }
     if (composer->has_other) {
         add_type(composer, TYPE_OTHER);

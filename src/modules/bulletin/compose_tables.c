@@ -37,24 +37,19 @@ static result put_type(struct composer *composer, struct block *table, size_t ro
 }
 
 /* Something that happened in the period, of a kind that has a column. */
-static bool in_annex(const struct composer *composer, const struct cube_counter *counter, const struct tally_cell *cell)
+static bool in_annex(const struct composer *composer, const struct cube_walk *at)
 {
-    return counter->source == METRIC_FLOW && cell->amount != 0 && str_equal(cell->region, composer->own.region) &&
+    const struct tally_cell *cell = at->cell;
+    return at->counter->source == METRIC_FLOW && cell->amount != 0 && str_equal(cell->region, composer->own.region) &&
            (str_equal(cell->item_type, TYPE_PERMIT) || str_equal(cell->item_type, TYPE_SERVICE));
 }
 
 /* Does the unit count anything of the type in the period? What counts is never left blank. */
 static bool counts(const struct composer *composer, const char *type, int64_t unit)
 {
-    const struct cube *cube = &composer->cases.cube;
-    for (size_t i = 0; i < cube->count; i++) {
-        const tally_cells *cells = &cube->counters[i].cells;
-        for (size_t j = 0; j < cells->count; j++) {
-            const struct tally_cell *cell = &cells->items[j];
-            if (cell->unit == unit && str_equal(cell->item_type, type) &&
-                in_annex(composer, &cube->counters[i], cell)) {
-                return true;
-            }
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        if (at.cell->unit == unit && str_equal(at.cell->item_type, type) && in_annex(composer, &at)) {
+            return true;
         }
     }
     return false;
@@ -86,33 +81,24 @@ static bool is_listed(const bulletin_units *units, int64_t unit)
     return false;
 }
 
-static result list_unit(struct composer *composer, bulletin_units *units, int64_t id)
-{
-    struct arena *arena = composer->rq->arena;
-    struct unit unit;
-    size_t size = sizeof *units->items;
-    result found = org_unit_find(composer->rq->db, arena, id, &unit);
-    if (!is_ok(found) && found.code != ERR_NOT_FOUND) {
-        return found;
-    }
-    units->items = arena_grow(arena, units->items, units->count * size, (units->count + 1) * size);
-    units->items[units->count++] = (struct bulletin_unit){
-        .unit = id, .label = is_ok(found) ? unit.name : str_format(arena, "单位%lld", (long long)id), .note = ""};
-    return SUCCESS;
-}
-
 /* Units that nobody listed and that count all the same come after the others, or the rows would not add up. */
 static result list_others(struct composer *composer, bulletin_units *units)
 {
-    const struct cube *cube = &composer->cases.cube;
-    for (size_t i = 0; i < cube->count; i++) {
-        const tally_cells *cells = &cube->counters[i].cells;
-        for (size_t j = 0; j < cells->count; j++) {
-            const struct tally_cell *cell = &cells->items[j];
-            if (in_annex(composer, &cube->counters[i], cell) && cell->unit != 0 && !is_listed(units, cell->unit)) {
-                TRY(list_unit(composer, units, cell->unit));
-            }
+    struct arena *arena = composer->rq->arena;
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        int64_t id = at.cell->unit;
+        if (!in_annex(composer, &at) || id == 0 || is_listed(units, id)) {
+            continue;
         }
+        struct unit unit;
+        size_t size = sizeof *units->items;
+        result found = org_unit_find(composer->rq->db, arena, id, &unit);
+        if (!is_ok(found) && found.code != ERR_NOT_FOUND) {
+            return found;
+        }
+        units->items = arena_grow(arena, units->items, units->count * size, (units->count + 1) * size);
+        units->items[units->count++] = (struct bulletin_unit){
+            .unit = id, .label = is_ok(found) ? unit.name : str_format(arena, "单位%lld", (long long)id), .note = ""};
     }
     return SUCCESS;
 }

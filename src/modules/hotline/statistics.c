@@ -434,20 +434,17 @@ static result name_unit(struct work *work, struct ranked *row)
 /* Every county (by_unit: unit) that something happened in; a unit not by opening alone, which is the hotline's. */
 static result see_rows(struct work *work, bool by_unit, struct seen *seen)
 {
-    for (size_t i = 0; i < work->cube.count; i++) {
-        const struct cube_counter *counter = &work->cube.counters[i];
-        bool counts =
-            str_starts_with(counter->kind, "order.") && !(by_unit && str_equal(counter->kind, "order.opened"));
-        for (size_t j = 0; counts && j < counter->cells.count; j++) {
-            const struct tally_cell *cell = &counter->cells.items[j];
-            bool is_asked = work->whole.unit == 0 || cell->unit == work->whole.unit;
-            struct ranked *row = !is_asked || (by_unit && cell->unit == 0)
-                                     ? 0
-                                     : row_of(work, seen, by_unit ? 0 : county_of(work->rq->arena, cell->region),
-                                              by_unit ? cell->unit : NO_NUMBER);
-            if (row) {
-                TRY(by_unit ? name_unit(work, row) : name_county(work, row));
-            }
+    for (struct cube_walk at = {0}; cube_next(&work->cube, &at);) {
+        const char *kind = at.counter->kind;
+        int64_t unit = at.cell->unit;
+        bool counts = str_starts_with(kind, "order.") && !(by_unit && (str_equal(kind, "order.opened") || unit == 0));
+        bool is_asked = work->whole.unit == 0 || unit == work->whole.unit;
+        struct ranked *row = counts && is_asked
+                                 ? row_of(work, seen, by_unit ? 0 : county_of(work->rq->arena, at.cell->region),
+                                          by_unit ? unit : NO_NUMBER)
+                                 : 0;
+        if (row) {
+            TRY(by_unit ? name_unit(work, row) : name_county(work, row));
         }
     }
     return SUCCESS;
