@@ -343,7 +343,7 @@ static const struct step steps[] = {
     CONTACT("describe", "{\"text\":\"路灯不亮\",\"caller\":{\"name\":\"王试验\",\"phone\":\"13900139000\"}}"),
     CONTACT("park", "{\"reason\":\"等答复\"}"),
     CONTACT("resume", "{}"),
-    CONTACT("settle", "{\"answer\":\"已报修\",\"article\":1}"),
+    CONTACT("settle", "{\"answer\":\"已报修\"}"),
     {"system", "POST", "/api/v1/hotline/contacts",
      "{\"region\":\"630200\",\"channel\":\"call\",\"text\":\"骚扰\",\"anonymous\":true,"
      "\"at\":\"2021-06-01T08:00:00+08:00\",\"answered_at\":\"2021-06-01T08:00:20+08:00\"}",

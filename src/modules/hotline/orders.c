@@ -288,7 +288,7 @@ static result one_order(struct request *rq, const char *number, struct order_pag
                                            .warn_at = matter->warn_at,
                                            .closed_at = matter->closed_at};
     label_row(rq, out->items.items);
-    return SUCCESS;
+    return hotline_unit_name(rq, matter->unit, &out->items.items->unit_name);
 }
 
 /* By words: the first few terms of what is asked for, hashed as the index is. */
