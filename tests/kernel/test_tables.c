@@ -591,8 +591,7 @@ static size_t expect_terms(const struct metric *metric, const struct metric_term
         bool is_stock = term->source == METRIC_STOCK;
         expect(term->sign == 1 || (is_stock && term->sign == -1), metric->code, metric->name,
                "only a stock takes away: each term has its list of matters");
-        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name,
-               "a term names a counter");
+        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name, "a term names a counter");
         expect(is_stock == (terms[0].source == METRIC_STOCK), metric->code, metric->name,
                "a stock is a stock throughout");
         ways_in += is_stock && term->sign == 1;
