@@ -515,6 +515,7 @@ static int64_t due_until(const struct city_hall *hall, int32_t end, int64_t volu
         all += hall->busy[i];
         busy += i < end ? hall->busy[i] : 0;
     }
+    assert(all > 0 && "every hall has days that are busy");
     return (volume * busy + (int64_t)(scatter % (uint64_t)all)) / all;
 }
 

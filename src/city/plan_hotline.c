@@ -249,7 +249,7 @@ static void plan_contact(struct planner *planner, size_t row)
     uint32_t number = (uint32_t)planner->called++ * 4; /* its orders count on from it */
     struct chance chance = {chance_mix(planner->city->seed, 6, number)};
     size_t orders[4], count = 0;
-    struct date date;
+    struct date date = {0};
     assert(kind->orders <= 2);
     while (kind->end == CONTACT_ORDERED && count < (size_t)kind->orders) {
         bool picked = pick_order(planner, &chance, kind->channel, &orders[count++]);

@@ -206,7 +206,7 @@ result city_call_step(const struct city *city, const struct city_plan *plan, str
     struct city_moving *about = step->kind == STEP_ORDER || step->kind == STEP_REDO ? scene.source : scene.moving;
     struct arena *arena;
     if (row->action || step->kind == STEP_ORDER) {
-        assert(about->sent > 0 && "what is moved has been opened");
+        assert(about && about->sent > 0 && "what is moved has been opened");
         TRY(caller_wait(caller, about->sent));
     }
     TRY(caller_arena(caller, &arena));

@@ -189,8 +189,11 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
 /* When the medium is full or fails, an engine may give up the whole transaction at any statement. From then on every
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
-result db_begin(struct db *db);  /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-result db_commit(struct db *db); /* OK means durable. A failure has rolled back. */
+result db_begin(struct db *db); /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+/* OK means durable. A failure has rolled back. Only when the connection is lost while PostgreSQL commits may the
+ * transaction have been kept all the same: nobody was told so, and a request that comes again with its Idempotency-Key
+ * finds out. */
+result db_commit(struct db *db);
 void db_rollback(struct db *db); /* also when no transaction is open */
 
 /* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a

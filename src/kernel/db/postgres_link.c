@@ -275,7 +275,9 @@ result link_settle(struct link *link)
         return SUCCESS;
     }
     PGresult *answer;
-    return link_send(link, 0, &answer);
+    result r = link_send(link, 0, &answer);
+    PQclear(answer);
+    return r;
 }
 
 result link_post(struct link *link, const struct trip *trip)
@@ -369,6 +371,7 @@ result link_load_begin(struct link *link, const char *table, const char *columns
     char sql[8192];
     PGresult *answer;
     TRY(link_send(link, 0, &answer)); /* the BEGIN, should it be waiting */
+    PQclear(answer);
     link->loading = malloc(LOADING_ROOM);
     if (!link->loading || !PQexitPipelineMode(link->connection)) {
         return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");

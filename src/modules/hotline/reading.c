@@ -32,6 +32,7 @@ static const struct button_path {
     {"refuse_return", {"decide_return", "裁定退回"}},
     {"extend", {"decide_extension", "裁定延期"}},
     {"refuse_extension", {"decide_extension", "裁定延期"}},
+    {"close_by_decision", {0}}, /* a meeting's decision does, when it is confirmed */
     {"miss", {"callback", "登记回访"}},
     {"very_satisfied", {"callback", "登记回访"}},
     {"satisfied", {"callback", "登记回访"}},

@@ -1,5 +1,6 @@
 /* Decisions of meetings: what, by which unit, in how many days; done, looked at, confirmed. */
 #include "kernel/org/org.h"
+#include "modules/hotline/hotline.h"
 #include "modules/meetings/handlers.h"
 #include "modules/meetings/reading.h"
 #include "modules/meetings/store.h"
@@ -146,9 +147,23 @@ static result decision_send_back(struct request *rq, const struct decision_actio
 }
 HANDLER(decision_send_back, decision_action, decision_view);
 
+/* An order is closed by a decision only together with the record that it was done. */
 static result decision_confirm(struct request *rq, const struct decision_action *in, struct decision_view *out)
 {
-    return act(rq, in, "confirm", out);
+    struct matter matter;
+    struct decision_file file;
+    const struct flow_move move = meeting_move("confirm", in->reason, in->at);
+    TRY(find(rq, in->number, &matter));
+    TRY(flow_apply(rq, &matter, &move));
+    if (in->close_order) {
+        TRY(decision_file_read(rq, matter.region, matter.id, &file));
+        if (file.order_id == 0) {
+            return invalid("close_order", "这项议定没有涉及工单");
+        }
+        TRY(order_close_by_decision(rq, file.order_region, file.order_id, matter.number));
+        rq->version = matter.version;
+    }
+    return show(rq, &matter, out);
 }
 HANDLER(decision_confirm, decision_action, decision_view);
 

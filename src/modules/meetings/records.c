@@ -197,6 +197,7 @@ static const struct field decision_action_fields[] = {
     FIELD(decision_action, reason, OPTIONAL, 1, 500, "理由", "kept in the ledger: nothing about a citizen"),
     FIELD(decision_action, text, OPTIONAL | MULTILINE, 1, 2000, "办理情况", "what the unit did; sealed"),
     FIELD_LIST(decision_action, files, OPTIONAL, 0, 20, &evidence_file_record, "佐证", "photos, minutes"),
+    FIELD(decision_action, close_order, OPTIONAL, 0, 0, "办结工单", "of `confirm`: the order it is about is finished by it"),
     FIELD(decision_action, at, OPTIONAL, 0, 0, "时间", "when it happened; absent: now"),
 };
 RECORD(decision_action, decision_action_fields, "an action on a decision or a unit's part in a whistle");

@@ -97,6 +97,7 @@ struct evidence_file {
 /* An action on a decision or on a unit's part in a whistle. */
 struct decision_action {
     const char *number, *reason, *text;
+    bool close_order;
     LIST(struct evidence_file) files;
     struct instant at;
 };

@@ -211,8 +211,11 @@ static void a_decision_is_done_and_confirmed(void **state)
     expect(&done, 200, "state", "open");
     (void)move(handler, "decisions", decision, "fulfil", "{\"text\":\"已修好，补照片\"}");
     test_clock(20 * 86400000L); /* the hotline is slow: not the unit's fault */
-    done = move(dispatcher, "decisions", decision, "confirm", "{}");
+    done = move(dispatcher, "decisions", decision, "confirm", "{\"close_order\":true}");
     expect(&done, 200, "done", "已修好，补照片");
+    seen = ask(dispatcher, "GET", 0, path_of("hotline/orders", answer_text(&order, "number"), ""), 0);
+    expect(&seen, 200, "state", "callback"); /* finished by the decision, whose number its timeline tells */
+    assert_int_equal(counted("order.finished") + counted("order.finished_late"), 1);
     struct answer closed = move(dispatcher, "meetings", meeting, "end", "{}");
     expect(&closed, 200, "meeting.state", "closed");
     expect(&closed, 200, "meeting.decisions", "1");
@@ -231,6 +234,8 @@ static void a_late_decision_counts_late(void **state)
     const char *meeting = held_meeting(), *decision = decide(meeting, ""), *other = decide(meeting, "");
     test_clock(10 * 86400000L);
     (void)move(handler, "decisions", decision, "fulfil", "{\"text\":\"迟了\"}");
+    struct answer alone = move(dispatcher, "decisions", decision, "confirm", "{\"close_order\":true}");
+    expect(&alone, 422, "field", "close_order"); /* it is about no order */
     struct answer done = move(dispatcher, "decisions", decision, "confirm", "{}");
     expect(&done, 200, "state", "done");
     done = move(dispatcher, "decisions", other, "cancel", "{\"reason\":\"不需要了\"}");
