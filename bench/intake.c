@@ -1,4 +1,5 @@
-/* intake make DIR           a store with one unit, one item (XK-01) and one clerk; prints the clerk's token
+/* intake make DIR           a store with one unit, one item (XK-01) and one clerk, who answers calls too; prints
+ *                           the clerk's token
  * intake bare DIR COPY N    what N intakes cost without us: takes in N cases in DIR in process, in groups of 64,
  *                           watching every statement and its values; then runs the same statements with the same values
  *                           on COPY (the same folder before the cases) through bare SQLite, in transactions of 64
@@ -85,7 +86,7 @@ static result add_people(struct request *rq, void *subject)
                         .valid_to = {0}};
     TRY(org_unit_add(rq, &unit));
     people->unit = unit.id;
-    TRY(add_member(rq, "bench-clerk", "clerk approver", &people->clerk));
+    TRY(add_member(rq, "bench-clerk", "clerk approver agent", &people->clerk));
     return add_member(rq, "bench-bureau", "bureau", &people->bureau);
 }
 

@@ -1,6 +1,8 @@
 /* load PORT CONNECTIONS SECONDS get PATH TOKEN      the same request over and over
  * load PORT CONNECTIONS SECONDS each FILE TOKEN     the paths in FILE, one a line, in turn
  * load PORT CONNECTIONS SECONDS intake CODE TOKEN   cases for item CODE, each by another made-up person
+ * load PORT CONNECTIONS SECONDS post FILE TOKEN     "PATH BODY", one a line, each once; what was answered with 2xx goes
+ *                                                   to FILE.answers, one a line; ends early when all are answered
  *
  * Keep-alive connections on 127.0.0.1, each with one request at a time. Prints one JSON line: requests, their rate,
  * latencies in microseconds, the fewest and the most answers that one connection had, and answers that were no 2xx. */
@@ -17,7 +19,10 @@
 #include "kernel/base/str.h"
 #include "kernel/party/identifiers.h"
 
-enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20, MOST_PATHS = 1 << 20 };
+enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20, MOST_LINES = 1 << 20 };
+
+enum load_kind { KIND_GET, KIND_EACH, KIND_INTAKE, KIND_POST, KIND_COUNT };
+static const char *const kind_names[] = {"get", "each", "intake", "post"};
 
 struct connection {
     int socket;
@@ -30,15 +35,25 @@ struct connection {
 struct load {
     int port;
     int64_t connections, seconds;
-    bool is_intake;
+    enum load_kind kind;
     const char *what, *token;
     struct arena *arena;
-    const char **paths; /* each: in their order */
-    size_t path_count, next_path;
-    int64_t people, failures;
+    const char **lines; /* each, post: in their order */
+    size_t line_count, next_line;
+    FILE *answers; /* post */
+    int64_t people, failures, under_way;
     int64_t *samples;
     size_t sample_count;
 };
+
+static void write_post(struct load *load, struct buf *out, const char *path, int path_size, int64_t key,
+                       const char *body)
+{
+    buf_format(out,
+               "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+               "Content-Type: application/json\r\nIdempotency-Key: load-%d-%lld\r\nContent-Length: %zu\r\n\r\n%s",
+               path_size, path, load->token, load->port, (long long)key, strlen(body), body);
+}
 
 static void write_intake(struct load *load, struct buf *out)
 {
@@ -46,37 +61,48 @@ static void write_intake(struct load *load, struct buf *out)
     int64_t person = load->people++;
     struct date birth = date_from_serial((int32_t)(-3650 + person / 900 % 14000));
     resident_id_make(number, 630202, birth, (int)(person % 900 + 1));
-    buf_clear(out);
     struct buf body;
     buf_init(&body, load->arena, 4096);
     buf_format(&body,
                "{\"item_code\":\"%s\",\"channel\":\"1\",\"accept\":true,\"applicant\":{\"certificate_type\":"
                "\"resident_id\",\"number\":\"%s\",\"name\":\"测试人\",\"phone\":\"139%08lld\"}}",
                load->what, number, (long long)(person % 100000000));
-    buf_format(out,
-               "POST /api/v1/cases HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-               "Content-Type: application/json\r\nIdempotency-Key: load-%d-%lld\r\nContent-Length: %zu\r\n\r\n",
-               load->token, load->port, (long long)person, body.size);
-    buf_put(out, body.data, body.size);
+    write_post(load, out, "/api/v1/cases", (int)strlen("/api/v1/cases"), person, body.data);
 }
 
-static const char *next_path(struct load *load)
+static void read_lines(struct load *load)
 {
-    return load->paths ? load->paths[load->next_path++ % load->path_count] : load->what;
-}
-
-static void read_paths(struct load *load)
-{
-    char line[1024];
+    char line[4096];
     FILE *file = fopen(load->what, "re");
     struct arena *kept = arena_new(0);
-    load->paths = calloc(MOST_PATHS, sizeof *load->paths);
-    assert(file && kept && load->paths && "a file of paths");
-    while (load->path_count < MOST_PATHS && fgets(line, sizeof line, file)) {
-        load->paths[load->path_count++] = arena_copy(kept, line, strcspn(line, "\n"));
+    load->lines = calloc(MOST_LINES, sizeof *load->lines);
+    assert(file && kept && load->lines && "a file of lines");
+    while (load->line_count < MOST_LINES && fgets(line, sizeof line, file)) {
+        load->lines[load->line_count++] = arena_copy(kept, line, strcspn(line, "\n"));
     }
     fclose(file);
-    assert(load->path_count > 0);
+    assert(load->line_count > 0);
+}
+
+/* False: there is nothing left to ask. */
+static bool write_request(struct load *load, struct buf *out)
+{
+    if (load->kind == KIND_INTAKE) {
+        write_intake(load, out);
+        return true;
+    }
+    if (load->kind == KIND_POST && load->next_line == load->line_count) {
+        return false;
+    }
+    const char *line = load->lines ? load->lines[load->next_line++ % load->line_count] : load->what;
+    if (load->kind == KIND_POST) {
+        size_t path = strcspn(line, " ");
+        assert(line[path] == ' ');
+        write_post(load, out, line, (int)path, load->people++, line + path + 1);
+    } else {
+        buf_format(out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", line, load->token);
+    }
+    return true;
 }
 
 static void send_request(struct load *load, struct connection *connection)
@@ -84,13 +110,11 @@ static void send_request(struct load *load, struct connection *connection)
     struct buf out;
     arena_reset(load->arena);
     buf_init(&out, load->arena, 16 * 1024);
-    if (load->is_intake) {
-        write_intake(load, &out);
-    } else {
-        buf_format(&out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", next_path(load),
-                   load->token);
-    }
     connection->got = 0;
+    if (!write_request(load, &out)) {
+        return;
+    }
+    load->under_way++;
     connection->sent_at = seam_ticks();
     ssize_t sent = write(connection->socket, out.data, out.size);
     assert(sent == (ssize_t)out.size);
@@ -129,6 +153,7 @@ static void take_answer(struct load *load, struct connection *connection)
     if (!is_whole(connection)) {
         return;
     }
+    load->under_way--;
     if (load->sample_count < MOST_SAMPLES) {
         load->samples[load->sample_count++] = seam_ticks() - connection->sent_at;
     }
@@ -136,6 +161,8 @@ static void take_answer(struct load *load, struct connection *connection)
         if (load->failures++ == 0) {
             fprintf(stderr, "%s\n", connection->answer);
         }
+    } else if (load->answers) {
+        fprintf(load->answers, "%s\n", strstr(connection->answer, "\r\n\r\n") + 4);
     }
     connection->answers++;
     send_request(load, connection);
@@ -170,17 +197,24 @@ int main(int count, char **words)
 {
     int64_t port;
     struct load load = {.arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t))};
-    if (count != 7 || !str_to_int(words[1], &port) || !str_to_int(words[2], &load.connections) ||
-        !str_to_int(words[3], &load.seconds) || load.connections < 1 || load.connections > MOST_CONNECTIONS) {
-        fputs("load PORT CONNECTIONS SECONDS get PATH TOKEN | each FILE TOKEN | intake CODE TOKEN\n", stderr);
+    while (count == 7 && load.kind < KIND_COUNT && !str_equal(words[4], kind_names[load.kind])) {
+        load.kind++;
+    }
+    if (count != 7 || load.kind == KIND_COUNT || !str_to_int(words[1], &port) ||
+        !str_to_int(words[2], &load.connections) || !str_to_int(words[3], &load.seconds) || load.connections < 1 ||
+        load.connections > MOST_CONNECTIONS) {
+        fputs("load PORT CONNECTIONS SECONDS get PATH | each FILE | intake CODE | post FILE, and a TOKEN\n", stderr);
         return 2;
     }
     load.port = (int)port;
-    load.is_intake = str_equal(words[4], "intake");
     load.what = words[5];
     load.token = words[6];
-    if (str_equal(words[4], "each")) {
-        read_paths(&load);
+    if (load.kind == KIND_EACH || load.kind == KIND_POST) {
+        read_lines(&load);
+    }
+    if (load.kind == KIND_POST) {
+        load.answers = fopen(str_format(load.arena, "%s.answers", load.what), "we");
+        assert(load.answers && "a file for the answers");
     }
     load.people = seam_now().ms % 1000000 * 1000; /* other people than in the run before */
     static struct connection connections[MOST_CONNECTIONS];
@@ -194,7 +228,7 @@ int main(int count, char **words)
     for (int64_t i = 0; i < load.connections; i++) {
         send_request(&load, &connections[i]);
     }
-    while (seam_ticks() - began < load.seconds * 1000000000) {
+    while (load.under_way > 0 && seam_ticks() - began < load.seconds * 1000000000) {
         struct epoll_event events[256];
         int ready = epoll_wait(poll, events, 256, 1000);
         for (int i = 0; i < ready; i++) {
@@ -202,5 +236,8 @@ int main(int count, char **words)
         }
     }
     print_figures(&load, connections, (double)(seam_ticks() - began) / 1e9);
+    if (load.answers) {
+        fclose(load.answers);
+    }
     return 0;
 }

@@ -30,9 +30,13 @@ struct command {
     void (*print_choices)(void); /* what its words may be, before `help`; NULL: `help` says it */
 };
 
-#define OPTION_DATA                                                                                 \
-    {                                                                                               \
-        "--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data" \
+/* Two rows: where the store is. */
+#define OPTION_DATA                                                                                                                        \
+    {"--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data"},                                                          \
+    {                                                                                                                                      \
+        "--db", "地址",                                                                                                                    \
+            "数据库在PostgreSQL上的地址，例如 postgresql://zwfw@db.example/zwfw；默认用数据目录里记下的，\n"       \
+            "      没有记下就是目录里的SQLite文件。密码写在~/.pgpass或PGPASSFILE所指的文件里，不写在地址里" \
     }
 #define OPTION_JSON                                    \
     {                                                  \
@@ -40,11 +44,13 @@ struct command {
     }
 
 extern const struct command command_init, command_demo, command_serve, command_verify, command_evidence, command_import,
-    command_export, command_bulletin, command_user, command_rekey, command_backup, command_restore, command_selftest,
-    command_dump, command_dispatch, command_audit;
+    command_export, command_bulletin, command_user, command_rekey, command_backup, command_restore, command_copy,
+    command_selftest, command_dump, command_dispatch, command_audit;
 
 /* --data, $ZWFW_DATA, ./zwfw-data. */
 const char *command_data(const struct command_line *line);
+/* Of a command that makes a store: write --db down in the data folder, so that later commands find it there. */
+result command_found(const struct command_line *line);
 
 /* Print a failure to standard error and give EXIT_WRONG. */
 int command_fail(result why);

@@ -11,10 +11,6 @@
  * also shows that the backup is of this store: the signature is by its key. */
 #include "command.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/crypto/sm2.h"
@@ -22,183 +18,13 @@
 #include "kernel/db/db.h"
 #include "kernel/ledger/checkpoint.h"
 #include "progress.h"
+#include "tree.h"
 
 #define MANIFEST       "manifest.txt"
 #define MANIFEST_HEAD  "zwfw backup 1\n"
 #define SIGNATURE_HEAD "signature "
 
-enum { MOST_MANIFEST = 1 << 28, MOST_DEPTH = 4, BLOCK = 128 * 1024 };
-
-static result cannot(struct arena *arena, const char *deed, const char *path)
-{
-    return failed(ERR_UNAVAILABLE, str_format(arena, "无法%s%s（%s）", deed, path, strerrordesc_np(errno)));
-}
-
-static const char *join(struct arena *arena, const char *folder, const char *path)
-{
-    return str_format(arena, "%s/%s", folder, path);
-}
-
-/* --- files ------------------------------------------------------------------------------------------------------- */
-
-/* Read a file block by block; `take` gets each. */
-static result read_blocks(struct arena *arena, const char *path,
-                          result (*take)(void *subject, const char *block, size_t size), void *subject)
-{
-    char block[BLOCK];
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t got = file >= 0 ? 1 : -1;
-    result r = SUCCESS;
-    while (got > 0 && is_ok(r)) {
-        got = read(file, block, sizeof block);
-        r = got > 0 ? take(subject, block, (size_t)got) : SUCCESS;
-    }
-    if (got < 0) {
-        r = cannot(arena, "读取", path);
-    }
-    if (file >= 0) {
-        close(file);
-    }
-    return r;
-}
-
-static result write_block(void *subject, const char *block, size_t size)
-{
-    return fwrite(block, 1, size, subject) == size ? SUCCESS : failed(ERR_UNAVAILABLE, "写入失败，请检查磁盘空间");
-}
-
-/* A new file whose content is on the disk when this returns. */
-static result finish_file(struct arena *arena, const char *path, FILE *file, result r)
-{
-    if (is_ok(r) && (fflush(file) != 0 || fsync(fileno(file)) != 0)) {
-        r = cannot(arena, "写入", path);
-    }
-    fclose(file);
-    return r;
-}
-
-static result copy_file(struct arena *arena, const char *from, const char *to)
-{
-    FILE *file = fopen(to, "wxe");
-    return file ? finish_file(arena, to, file, read_blocks(arena, from, write_block, file)) : cannot(arena, "建立", to);
-}
-
-static result copy_if_there(struct arena *arena, const char *from, const char *to)
-{
-    return access(from, F_OK) == 0 ? copy_file(arena, from, to) : SUCCESS;
-}
-
-static result make_folder(struct arena *arena, const char *path)
-{
-    return mkdir(path, 0700) == 0 ? SUCCESS : cannot(arena, "建立", path);
-}
-
-struct digesting {
-    struct sm3 *hasher;
-    int64_t size;
-};
-
-static result digest_block(void *subject, const char *block, size_t size)
-{
-    struct digesting *digesting = subject;
-    sm3_put(digesting->hasher, block, size);
-    digesting->size += (int64_t)size;
-    return SUCCESS;
-}
-
-static result digest_file(struct arena *arena, const char *path, uint8_t digest[SM3_SIZE], int64_t *size)
-{
-    struct digesting digesting = {.hasher = sm3_new()};
-    if (!digesting.hasher) {
-        return failed(ERR_UNAVAILABLE, "内存不足");
-    }
-    sm3_begin(digesting.hasher);
-    result r = read_blocks(arena, path, digest_block, &digesting);
-    if (is_ok(r)) {
-        r = sm3_end(digesting.hasher, digest);
-    }
-    sm3_free(digesting.hasher);
-    *size = digesting.size;
-    return r;
-}
-
-/* --- trees ------------------------------------------------------------------------------------------------------- */
-
-/* Something done to each file below a root, in the order of the paths. */
-struct walk {
-    struct arena *arena;
-    const char *root;
-    result (*visit)(struct walk *walk, const char *path, bool is_folder);
-    const char *to;      /* copying */
-    struct buf manifest; /* listing */
-    int64_t done;
-    struct progress progress;
-};
-
-/* `path` is "" for the root itself. A folder that is not there is empty. */
-static result walk_tree(struct walk *walk, const char *path, int depth)
-{
-    struct dirent **entries = 0;
-    int count = scandir(join(walk->arena, walk->root, path), &entries, 0, alphasort);
-    result r = count >= 0 || errno == ENOENT ? SUCCESS : cannot(walk->arena, "读取", path);
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        const char *below = path[0] ? join(walk->arena, path, name) : str_copy(walk->arena, name);
-        bool is_folder = entries[i]->d_type == DT_DIR;
-        if (is_ok(r) && !str_equal(name, ".") && !str_equal(name, "..")) {
-            r = walk->visit(walk, below, is_folder);
-            if (is_ok(r) && is_folder) {
-                r = depth < MOST_DEPTH ? walk_tree(walk, below, depth + 1) : failed(ERR_INVALID, "文件夹层数过多");
-            }
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    return r;
-}
-
-static result visit_to_copy(struct walk *walk, const char *path, bool is_folder)
-{
-    progress_show(++walk->done, &walk->progress);
-    const char *target = join(walk->arena, walk->to, path);
-    return is_folder ? make_folder(walk->arena, target)
-                     : copy_file(walk->arena, join(walk->arena, walk->root, path), target);
-}
-
-static result visit_to_list(struct walk *walk, const char *path, bool is_folder)
-{
-    uint8_t digest[SM3_SIZE];
-    int64_t size;
-    if (is_folder || str_equal(path, MANIFEST)) {
-        return SUCCESS;
-    }
-    progress_show(++walk->done, &walk->progress);
-    TRY(digest_file(walk->arena, join(walk->arena, walk->root, path), digest, &size));
-    buf_format(&walk->manifest, "%s %lld %s\n", hex_encode(walk->arena, digest, sizeof digest), (long long)size, path);
-    return SUCCESS;
-}
-
-static result copy_tree(struct arena *arena, const char *from, const char *to)
-{
-    struct walk walk = {.arena = arena, .root = from, .visit = visit_to_copy, .to = to};
-    progress_begin(&walk.progress, "复制文件", 0);
-    result r = walk_tree(&walk, "", 0);
-    progress_end(&walk.progress);
-    return r;
-}
-
-/* The lines that a manifest of this folder has above its signature. */
-static result list_tree(struct arena *arena, const char *folder, const char **lines)
-{
-    struct walk walk = {.arena = arena, .root = folder, .visit = visit_to_list};
-    buf_init(&walk.manifest, arena, MOST_MANIFEST);
-    buf_text(&walk.manifest, MANIFEST_HEAD);
-    progress_begin(&walk.progress, "计算校验值", 0);
-    result r = walk_tree(&walk, "", 0);
-    progress_end(&walk.progress);
-    *lines = walk.manifest.data;
-    return is_ok(r) && walk.manifest.overflowed ? failed(ERR_TOO_LARGE, "文件过多") : r;
-}
+enum { MOST_MANIFEST = 1 << 28 };
 
 /* --- backup ------------------------------------------------------------------------------------------------------ */
 
@@ -219,10 +45,10 @@ static result keep_checkpoint(void *subject, const char *place, bool ends_file, 
     const char *path = str_format(kept->arena, "%s/checkpoints/%.*s", kept->to, (int)strlen("2021-06-01.txt"), place);
     FILE *file = fopen(path, "ae");
     if (!file) {
-        return cannot(kept->arena, "建立", path);
+        return tree_cannot(kept->arena, "建立", path);
     }
-    result r = fprintf(file, "%s\n", checkpoint->text) > 0 ? SUCCESS : cannot(kept->arena, "写入", path);
-    return fclose(file) == 0 ? r : cannot(kept->arena, "写入", path);
+    result r = fprintf(file, "%s\n", checkpoint->text) > 0 ? SUCCESS : tree_cannot(kept->arena, "写入", path);
+    return fclose(file) == 0 ? r : tree_cannot(kept->arena, "写入", path);
 }
 
 static void show_pages(int64_t done, int64_t total, void *subject)
@@ -239,30 +65,30 @@ static result copy_store(struct arena *arena, struct db *db, const char *data, c
     struct remembered_checkpoint remembered;
     TRY(checkpoint_recall(db, arena, &remembered)); /* the first read: the snapshot is taken here */
     progress_begin(&progress, "复制数据库", 0);
-    result r = db_backup(db, to, show_pages, &progress);
+    result r = db_backup(db, arena, to, show_pages, &progress);
     progress_end(&progress);
     TRY(r);
     struct kept_checkpoints kept = {arena, to, remembered.number};
-    TRY(make_folder(arena, join(arena, to, "checkpoints")));
-    return checkpoint_each(join(arena, data, "checkpoints"), arena, keep_checkpoint, &kept);
+    TRY(tree_make_folder(arena, tree_join(arena, to, "checkpoints")));
+    return checkpoint_each(tree_join(arena, data, "checkpoints"), arena, keep_checkpoint, &kept);
 }
 
 static result sign_manifest(struct arena *arena, const char *data, const char *to)
 {
     struct sm2_key *key;
     uint8_t signature[SM2_SIGNATURE_SIZE];
-    const char *lines, *path = join(arena, to, MANIFEST);
-    TRY(list_tree(arena, to, &lines));
-    TRY(sm2_key_load(join(arena, data, "keys/sm2.pem"), &key));
+    const char *lines, *path = tree_join(arena, to, MANIFEST);
+    TRY(tree_list(arena, to, MANIFEST, MANIFEST_HEAD, &lines));
+    TRY(sm2_key_load(tree_join(arena, data, "keys/sm2.pem"), &key));
     result r = sm2_sign(key, lines, strlen(lines), signature);
     sm2_key_free(key);
     TRY(r);
     FILE *file = fopen(path, "wxe");
     if (!file) {
-        return cannot(arena, "建立", path);
+        return tree_cannot(arena, "建立", path);
     }
     bool fits = fprintf(file, "%s" SIGNATURE_HEAD "%s\n", lines, hex_encode(arena, signature, sizeof signature)) > 0;
-    return finish_file(arena, path, file, fits ? SUCCESS : cannot(arena, "写入", path));
+    return tree_finish_file(arena, path, file, fits ? SUCCESS : tree_cannot(arena, "写入", path));
 }
 
 static result back_up(const struct command_line *line, const char *to)
@@ -271,7 +97,7 @@ static result back_up(const struct command_line *line, const char *to)
     struct arena *arena = line->arena;
     struct db *db;
     TRY(db_open(data, DB_READ, &db));
-    result r = make_folder(arena, to);
+    result r = tree_make_folder(arena, to);
     if (is_ok(r)) {
         r = db_begin(db);
     }
@@ -281,9 +107,9 @@ static result back_up(const struct command_line *line, const char *to)
     }
     db_close(db);
     TRY(r);
-    TRY(make_folder(arena, join(arena, to, "files")));
-    TRY(copy_tree(arena, join(arena, data, "files"), join(arena, to, "files")));
-    TRY(copy_if_there(arena, join(arena, data, "settings.conf"), join(arena, to, "settings.conf")));
+    TRY(tree_make_folder(arena, tree_join(arena, to, "files")));
+    TRY(tree_copy(arena, tree_join(arena, data, "files"), tree_join(arena, to, "files")));
+    TRY(tree_copy_file(arena, tree_join(arena, data, "settings.conf"), tree_join(arena, to, "settings.conf")));
     return sign_manifest(arena, data, to);
 }
 
@@ -331,7 +157,7 @@ static result read_manifest(struct arena *arena, const char *folder, const char 
     size_t size;
     struct sm2_key *key;
     buf_init(&text, arena, MOST_MANIFEST);
-    TRY(read_blocks(arena, join(arena, folder, MANIFEST), collect_text, &text));
+    TRY(tree_read(arena, tree_join(arena, folder, MANIFEST), collect_text, &text));
     char *head = strstr(text.data, "\n" SIGNATURE_HEAD);
     const char *hex = head ? head + strlen("\n" SIGNATURE_HEAD) : "";
     bool has_form = str_starts_with(text.data, MANIFEST_HEAD) && strlen(hex) == 2 * SM2_SIGNATURE_SIZE + 1 &&
@@ -340,7 +166,7 @@ static result read_manifest(struct arena *arena, const char *folder, const char 
         return failed(ERR_INVALID, "清单manifest.txt不完整，这不是一份完整的备份");
     }
     *lines = arena_copy(arena, text.data, (size_t)(head + 1 - text.data));
-    TRY(sm2_key_load(join(arena, keys, "sm2.pem"), &key));
+    TRY(sm2_key_load(tree_join(arena, keys, "sm2.pem"), &key));
     result r = sm2_verify(key, SM2_ID, *lines, strlen(*lines), signature);
     sm2_key_free(key);
     return r.code == ERR_INVALID ? failed(ERR_INVALID, "清单的签名与这套密钥不符：备份被改动过，或属于另一个数据目录")
@@ -368,7 +194,7 @@ static result restore(struct arena *arena, const char *from, const char *keys, c
 {
     const char *expected, *found;
     TRY(read_manifest(arena, from, keys, &expected));
-    TRY(list_tree(arena, from, &found));
+    TRY(tree_list(arena, from, MANIFEST, MANIFEST_HEAD, &found));
     if (!str_equal(expected, found)) {
         return failed(ERR_INVALID,
                       str_format(arena, "备份已损坏：%s与清单不符", first_difference(arena, expected, found)));
@@ -378,12 +204,12 @@ static result restore(struct arena *arena, const char *from, const char *keys, c
     if (access(data, F_OK) == 0) {
         return failed(ERR_CONFLICT, str_format(arena, "%s已经存在，请恢复到一个新文件夹", data));
     }
-    TRY(make_folder(arena, making));
-    TRY(copy_tree(arena, from, making));
-    TRY(make_folder(arena, join(arena, making, "keys")));
-    TRY(copy_tree(arena, keys, join(arena, making, "keys")));
-    if (unlink(join(arena, making, MANIFEST)) != 0 || rename(making, data) != 0) {
-        return cannot(arena, "建立", data);
+    TRY(tree_make_folder(arena, making));
+    TRY(tree_copy(arena, from, making));
+    TRY(tree_make_folder(arena, tree_join(arena, making, "keys")));
+    TRY(tree_copy(arena, keys, tree_join(arena, making, "keys")));
+    if (unlink(tree_join(arena, making, MANIFEST)) != 0 || rename(making, data) != 0) {
+        return tree_cannot(arena, "建立", data);
     }
     return SUCCESS;
 }

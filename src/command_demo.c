@@ -123,7 +123,10 @@ static int run_demo(const struct command_line *line)
         fprintf(stderr, "zwfw：%s\n", wrong);
         return EXIT_WRONG;
     }
-    result r = city_play_period(line->arena, &order, &outcome);
+    result r = command_found(line);
+    if (is_ok(r)) {
+        r = city_play_period(line->arena, &order, &outcome);
+    }
     progress_end(&progress);
     if (!is_ok(r)) {
         return command_fail(r);
@@ -159,7 +162,8 @@ const struct command command_demo = {
     .most_words = 1,
     .summary = "在空目录里建立示范城市，并演示一段时期的办件",
     .help =
-        "单位、区划、公布的数字是真实的；人员、企业、证件号码和每一件的经过是虚构的。每一件都经过与用户请求相同的处理，\n"
+        "单位、区划、公布的数字是真实的；人员、企业、证件号码和每一件的经过是虚构的。每一件都经过与用户请求相同的处理，"
+        "\n"
         "时间是模拟的；结束时把计数与公布数逐项对照，有不符则退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
         "\n"
         "例：\n"

@@ -69,7 +69,7 @@ static size_t label_place(struct learn_set *set, const char **labels, const char
 /* The rows as samples; labels in the order in which they come. */
 static result take_rows(struct evaluation *evaluation, struct arena *arena, const struct table *table)
 {
-    size_t columns[LEARN_MOST_FIELDS], label;
+    size_t columns[LEARN_MOST_FIELDS] = {0}, label;
     struct learn_set *set = &evaluation->set;
     TRY(find_columns(arena, table, evaluation->text, columns, &set->field_count));
     TRY(find_column(arena, table, "--label", evaluation->label, &label));

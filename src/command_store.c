@@ -23,6 +23,7 @@ static result make_people(struct request *rq, void *subject)
 static result make_store(const struct command_line *line, struct first_people *people)
 {
     struct store store;
+    TRY(command_found(line));
     TRY(store_create(command_data(line), line->arena));
     TRY(store_open(command_data(line), line->arena, &store));
     result r = work_task(store.work, line->arena, make_people, people);
@@ -81,6 +82,7 @@ const struct command command_init = {
             "例：\n"
             "  zwfw init --data ./city\n"
             "  ZWFW_DATA=./city zwfw init\n"
+            "  zwfw init --data ./city --db postgresql://zwfw@db.example/zwfw\n"
             "  zwfw init --data ./city --json | jq -r '.accounts[].password'\n",
     .options = init_options,
     .run = run_init,

@@ -3,24 +3,12 @@
 
 #include <sys/stat.h>
 
+#include "kernel/db/db.h"
+
 static const struct command *const commands[] = {
-    &command_init,
-    &command_demo,
-    &command_serve,
-    &command_verify,
-    &command_evidence,
-    &command_import,
-    &command_export,
-    &command_bulletin,
-    &command_audit,
-    &command_dispatch,
-    &command_user,
-    &command_rekey,
-    &command_backup,
-    &command_restore,
-    &command_selftest,
-    &command_dump,
-    0,
+    &command_init,   &command_demo,     &command_serve, &command_verify,   &command_evidence, &command_import,
+    &command_export, &command_bulletin, &command_audit, &command_dispatch, &command_user,     &command_rekey,
+    &command_backup, &command_restore,  &command_copy,  &command_selftest, &command_dump,     0,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands - 1 };
 
@@ -105,6 +93,15 @@ static bool asks_help(char **arguments)
     return false;
 }
 
+static bool has_option(const struct command *command, const char *name)
+{
+    const struct option *row = command->options;
+    while (row && row->name && !str_equal(row->name, name)) {
+        row++;
+    }
+    return row && row->name;
+}
+
 static int run_command(const struct command *command, struct arena *arena, char **arguments)
 {
     struct command_line line = {.arena = arena};
@@ -120,6 +117,12 @@ static int run_command(const struct command *command, struct arena *arena, char 
     }
     if (line.options.word_count > command->most_words) {
         return refuse_usage(command, str_format(arena, "多余的参数“%s”", line.options.words[command->most_words]));
+    }
+    if (has_option(command, "--data") && has_option(command, "--db") && option_given(&line.options, "--db")) {
+        result r = db_place_now(command_data(&line), option_value(&line.options, "--db"));
+        if (!is_ok(r)) {
+            return command_fail(r);
+        }
     }
     return command->run(&line);
 }

@@ -19,6 +19,7 @@ stages=(
     "headers compile alone|tools/check_headers.sh"
     "build dev (gcc)|build dev"
     "tests dev|ctest --preset dev"
+    "tests on PostgreSQL|tools/with_postgres.sh ctest --preset dev -E ^fuzz_"
     "build asan (clang)|build asan"
     "tests asan, ubsan, corpora|ctest --preset asan"
     "clang-tidy|tools/tidy.sh"

@@ -38,7 +38,7 @@ cd "$folder"
 "${as_user[@]}" env HOME="$folder" "$programs/postgres" -D "$folder/data" -k "$folder" -h '' \
     -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 \
     -c autovacuum=off -c shared_buffers=256MB -c max_connections=300 -c max_wal_size=4GB -c logging_collector=off \
-    -c max_prepared_transactions=0 -c log_min_messages=fatal >"$folder/server.log" 2>&1 &
+    -c max_prepared_transactions=0 ${ZWFW_POSTGRES_OPTIONS:-} -c log_min_messages=fatal >"$folder/server.log" 2>&1 &
 server=$!
 cd - >/dev/null
 

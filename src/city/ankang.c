@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "city/models.h"
 #include "city/people.h"
 #include "kernel/record/record.h"
 #include "kernel/table/table.h"
@@ -383,6 +384,8 @@ static void share_cases(struct city *city, struct ankang *own, const struct tabl
     }
 }
 
+/* --- the whole --------------------------------------------------------------------------------------------------- */
+
 /* The annex lists who has a window in the city's halls. */
 static void number_annex(struct city *city)
 {
@@ -414,7 +417,7 @@ static result read_city(struct city *city, double scale)
     mark_items(city, own);
     number_annex(city);
     share_cases(city, own, &halls, scale);
-    return SUCCESS;
+    return ankang_read_hotline(city, scale);
 }
 
 static result conclude(struct city *city, struct caller *caller)
@@ -470,19 +473,21 @@ static result measure_cases(struct city *city, struct caller *caller, struct cit
     return SUCCESS;
 }
 
+enum { ITEM_FACTS = 7 };
+
 /* What the program says of its catalogue. */
 static result keep_statistics(void *subject, const struct call *call)
 {
     static const struct {
         const char *name, *member;
         int64_t expected;
-    } rows[] = {{"政务服务事项", "items", ITEMS}, {"依申请事项", "on_request", ON_REQUEST},
-                {"网上可办", "online", ONLINE},   {"最多跑一次", "once", ONCE},
-                {"掌上可办", "mobile", MOBILE},   {"应进驻大厅", "should_be_present", DUE},
-                {"进驻大厅", "present", PRESENT}};
+    } rows[ITEM_FACTS] = {{"政务服务事项", "items", ITEMS}, {"依申请事项", "on_request", ON_REQUEST},
+                          {"网上可办", "online", ONLINE},   {"最多跑一次", "once", ONCE},
+                          {"掌上可办", "mobile", MOBILE},   {"应进驻大厅", "should_be_present", DUE},
+                          {"进驻大厅", "present", PRESENT}};
     struct city_fact *facts = subject;
     const char *whole = strstr(call->answer.data, "\"whole\":");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < ITEM_FACTS; i++) {
         facts[i] = (struct city_fact){rows[i].name, rows[i].expected, whole ? json_number(whole, rows[i].member) : 0};
     }
     return SUCCESS;
@@ -490,10 +495,10 @@ static result keep_statistics(void *subject, const struct call *call)
 
 static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
 {
-    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, 7);
+    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, MOST_FACTS);
     struct arena *arena;
     outcome->facts = facts;
-    outcome->fact_count = 7;
+    outcome->fact_count = ITEM_FACTS;
     TRY(caller_arena(caller, &arena));
     TRY(caller_send(caller, &(struct sending){.method = METHOD_GET,
                                               .path = "/api/v1/item-statistics",
@@ -503,6 +508,7 @@ static result measure(struct city *city, struct caller *caller, struct city_outc
                                               .take = keep_statistics,
                                               .subject = facts}));
     TRY(caller_drain(caller));
+    TRY(ankang_measure_hotline(city, caller_reader(caller), outcome, facts));
     return measure_cases(city, caller, outcome);
 }
 
@@ -568,6 +574,7 @@ const struct city_demo city_ankang = {
         "  hanbin.supervisor  汉滨区大厅负责人（延长时限、撤销）\n"
         "  ankang.market1、ankang.market.approver、ankang.supervisor  市级大厅，同上\n"
         "  bureau、chief      行政审批服务局管理人员、局领导\n"
+        "  hotline.agent1、hotline.dispatcher1、hanbin.hotline1  12345热线坐席、派单员、承办单位\n"
         "  system、security、audit  系统、安全、审计管理员（三权分立）\n"
         "  "
         "其他县区：hanyin、shiquan、ningshan、ziyang、langao、pingli、zhenping、xunyang、baihe、gaoxin、hengkou开头\n",

@@ -53,8 +53,10 @@ static result require_empty(struct arena *arena, const char *data)
         TRY(db_exists(data, &exists));
     }
     is_empty = is_empty && !exists;
-    return is_empty ? SUCCESS
-                    : failed(ERR_CONFLICT, str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录（和空的数据库）里", data));
+    return is_empty
+               ? SUCCESS
+               : failed(ERR_CONFLICT,
+                        str_format(arena, "%s里已有内容；示范城市只建在空的或不存在的目录（和空的数据库）里", data));
 }
 
 /* Accounts of then would be long out of use by now, and their passwords too old. While the accounts are made, hashing
@@ -129,16 +131,23 @@ result city_count(const struct city *city, struct db *db, const char *region, in
     return SUCCESS;
 }
 
-result city_count_kind(const struct city *city, struct db *db, const char *region, const char *kind, int64_t *sum)
+result city_count_kinds(const struct city *city, struct db *db, const struct city_count *count, int64_t *sum)
 {
-    char high[16];
-    snprintf(high, sizeof high, "%s~", region);
-    const struct tally_question question = {.first = city->model->first,
-                                            .last = city->model->last,
-                                            .region_low = region,
-                                            .region_high = high,
-                                            .kind = kind};
-    return tally_sum(db, &question, sum);
+    *sum = 0;
+    for (const char *at = count->kinds; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+        int64_t part;
+        const struct tally_question question = {.first = city->model->first,
+                                                .last = city->model->last,
+                                                .region_low = count->low,
+                                                .region_high = count->high,
+                                                .unit = count->unit,
+                                                .item_type = count->item_type,
+                                                .channel = count->channel,
+                                                .kind = arena_copy(city->arena, at, strcspn(at, " "))};
+        TRY(tally_sum(db, &question, &part));
+        *sum += part;
+    }
+    return SUCCESS;
 }
 
 result city_rating_facts(const struct city *city, struct db *db, const struct city_hall *hall, struct city_fact *facts,
@@ -147,8 +156,10 @@ result city_rating_facts(const struct city *city, struct db *db, const struct ci
     static const char *const labels[RATING_LEVELS] = {"非常满意", "满意", "基本满意", "不满意", "非常不满意"};
     for (int i = 0; i < RATING_LEVELS; i++) {
         int64_t counted;
-        const char *kind = str_format(city->arena, "review.level_%d", i + 1);
-        TRY(city_count_kind(city, db, hall->region, kind, &counted));
+        const struct city_count question = {.low = hall->region,
+                                            .high = str_format(city->arena, "%s~", hall->region),
+                                            .kinds = str_format(city->arena, "review.level_%d", i + 1)};
+        TRY(city_count_kinds(city, db, &question, &counted));
         if (hall->ratings[i] > 0 || counted > 0) {
             const char *name = str_format(city->arena, "%s评价：%s", hall->region_name, labels[i]);
             facts[(*count)++] = (struct city_fact){name, hall->ratings[i], counted};

@@ -168,6 +168,29 @@ void city_apportion(struct arena *arena, int64_t total, const int64_t *weights, 
     }
 }
 
+/* --- the hotline's facts ----------------------------------------------------------------------------------------- */
+
+int64_t city_contacts(const struct city_hotline *hotline, unsigned ends)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < hotline->contact_rows; i++) {
+        sum += ends >> hotline->contacts[i].end & 1 ? hotline->contacts[i].count : 0;
+    }
+    return sum;
+}
+
+int64_t city_orders(const struct city_hotline *hotline, size_t hall, const char *channel, unsigned ends)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < hotline->order_rows; i++) {
+        const struct order_row *row = &hotline->orders[i];
+        bool counts = (hall == ANY_HALL || row->hall == hall) &&
+                      (!channel || (row->channel && str_equal(row->channel, channel))) && ends >> row->end & 1;
+        sum += counts ? row->count : 0;
+    }
+    return sum;
+}
+
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
 bool guide_has(const struct city_guide *guide, char trait)

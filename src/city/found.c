@@ -218,6 +218,69 @@ static result shut_day(struct caller *caller, const struct founding *founding, c
                                   .body = str_format(arena, "{\"opens\":false,\"reason\":\"%s\"}", hall->closed_for)});
 }
 
+/* --- the hotline ------------------------------------------------------------------------------------------------- */
+
+static result add_hotline_staff(struct request *rq, struct founding *founding, const char *role, size_t number,
+                                const char **token)
+{
+    const struct city *city = founding->city;
+    const struct city_unit *unit = &city->units[city->hotline->unit];
+    return add_account(rq, founding,
+                       (struct staff_form){.account = str_format(rq->arena, "hotline.%s%zu", role, number + 1),
+                                           .region = city->halls[unit->hall].region,
+                                           .unit = unit->id,
+                                           .hall = NO_NUMBER,
+                                           .hall_window = NO_NUMBER,
+                                           .scope_unit = NO_NUMBER,
+                                           .roles = role},
+                       token);
+}
+
+/* Who answers the hotline for a unit. */
+static result add_handler(struct request *rq, struct founding *founding, size_t index)
+{
+    struct city_unit *unit = &founding->city->units[index];
+    const struct city_hall *hall = &founding->city->halls[unit->hall];
+    return add_account(rq, founding,
+                       (struct staff_form){.account = str_format(rq->arena, "%s.hotline%zu", hall->prefix,
+                                                                 index - hall->unit_first + 1),
+                                           .region = hall->region,
+                                           .unit = unit->id,
+                                           .hall = NO_NUMBER,
+                                           .hall_window = NO_NUMBER,
+                                           .scope_unit = unit->id,
+                                           .roles = "handler"},
+                       &unit->handler_token);
+}
+
+static bool has_orders(const struct city *city, size_t hall)
+{
+    for (size_t i = 0; i < city->hotline->order_rows; i++) {
+        if (city->hotline->orders[i].hall == hall) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static result found_hotline(struct request *rq, void *subject)
+{
+    struct founding *founding = subject;
+    struct city *city = founding->city;
+    for (size_t i = 0; i < city->hotline->agents; i++) {
+        TRY(add_hotline_staff(rq, founding, "agent", i, &city->hotline->agent_tokens[i]));
+    }
+    for (size_t i = 0; i < DISPATCHERS; i++) {
+        TRY(add_hotline_staff(rq, founding, "dispatcher", i, &city->hotline->dispatcher_tokens[i]));
+    }
+    for (size_t i = 0; i < city->unit_count; i++) {
+        if (has_orders(city, city->units[i].hall)) {
+            TRY(add_handler(rq, founding, i));
+        }
+    }
+    return SUCCESS;
+}
+
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order)
 {
     struct founding founding = {.city = city, .password = order->demo->password};
@@ -230,5 +293,6 @@ result city_found(struct city *city, struct caller *caller, struct work *work, c
             TRY(shut_day(caller, &founding, &city->halls[i]));
         }
     }
+    TRY(city->hotline ? work_task(work, city->arena, found_hotline, &founding) : SUCCESS);
     return caller_drain(caller);
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "city/models.h"
 #include "city/people.h"
 #include "kernel/base/embedded.h"
 #include "kernel/record/record.h"
@@ -503,12 +504,12 @@ static result measure(struct city *city, struct caller *caller, struct city_outc
     for (size_t i = 0; i < own->published_count; i++) {
         TRY(published_figure(city, db, &own->published[i], &figures[outcome->figure_count++]));
     }
-    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, city->hall_count * RATING_LEVELS);
+    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, MOST_FACTS);
     outcome->facts = facts;
     for (size_t i = 0; i < city->hall_count; i++) {
         TRY(city_rating_facts(city, db, &city->halls[i], facts, &outcome->fact_count));
     }
-    return SUCCESS;
+    return haidong_measure_hotline(city, db, outcome, facts);
 }
 
 /* --- the model --------------------------------------------------------------------------------------------------- */
@@ -525,6 +526,7 @@ static result read_city(struct city *city, double scale)
     spread_items(city, own);
     TRY(check_volumes(city, own));
     scale_volumes(city, own, scale);
+    haidong_read_hotline(city);
     return read_ratings(city, scale);
 }
 

@@ -86,6 +86,7 @@ struct city_unit {
     const char *clerk_tokens[MOST_WINDOWS];
     const char *device_tokens[MOST_WINDOWS]; /* of what people rate with; NULL: not there */
     const char *approver_token;              /* its own, or its hall's */
+    const char *handler_token;               /* of who handles the hotline's orders */
 };
 
 /* What is said of an item. */
@@ -103,6 +104,41 @@ struct city_item {
     const char *code;
 };
 
+/* --- the hotline ------------------------------------------------------------------------------------------------- */
+
+/* Contacts of one kind: by which channel they come, how they end, how many orders come of each; on how many days of the
+ * period, spread evenly, somebody sits there for them (接话日), 0: every day. */
+enum contact_end { CONTACT_ABANDONED, CONTACT_SETTLED, CONTACT_VOID, CONTACT_ORDERED };
+struct contact_row {
+    const char *channel;
+    enum contact_end end;
+    int64_t orders, count;
+    int32_t sessions;
+};
+
+/* Orders of one kind: whose, of what nature, what becomes of them. REDONE, REDO_OPEN: the citizen is not satisfied, and
+ * it is done again, to the end or not yet. OPEN: of the last days. */
+enum order_end { ORDER_SATISFIED, ORDER_UNSATISFIED, ORDER_LATE, ORDER_OPEN, ORDER_REDONE, ORDER_REDO_OPEN };
+struct order_row {
+    size_t hall;         /* where it is: its units, or those below its head */
+    const char *channel; /* of the contacts it may come of; NULL: any */
+    const char *nature;  /* NULL: any */
+    enum order_end end;
+    int64_t count;
+};
+
+enum { MOST_AGENTS = 24, DISPATCHERS = 4 };
+struct city_hotline {
+    size_t unit; /* the hotline's */
+    size_t agents;
+    struct contact_row *contacts;
+    struct order_row *orders; /* as many as the contacts make */
+    size_t contact_rows, order_rows;
+
+    int64_t held; /* days on which leaders sat there and somebody called */
+    const char *agent_tokens[MOST_AGENTS], *dispatcher_tokens[DISPATCHERS]; /* once founded */
+};
+
 struct city {
     struct arena *arena;
     const struct city_model *model;
@@ -111,7 +147,8 @@ struct city {
     struct city_unit *units;
     struct city_item *items;
     size_t hall_count, unit_count, item_count;
-    const void *own; /* the model's */
+    struct city_hotline *hotline; /* NULL: none */
+    const void *own;              /* the model's */
 
     const char *bureau_token; /* once founded */
 };
@@ -161,6 +198,21 @@ enum step_kind {
     STEP_CODE,   /* a code to rate by, with what was delivered */
     STEP_RATE,   /* rated by it */
     STEP_PAPER,  /* rated on paper, entered in the evening */
+
+    STEP_ABANDON, /* from here on of the hotline: a call that nobody answered */
+    STEP_CALL,    /* one that somebody did */
+    STEP_LETTER,  /* what came in any other way */
+    STEP_SETTLE,
+    STEP_VOID,
+    STEP_ORDER, /* made of a contact and dispatched */
+    STEP_SIGN,
+    STEP_PASS_DOWN,
+    STEP_ANSWER_UP,
+    STEP_REPLY,
+    STEP_PASS,
+    STEP_CALLBACK,
+    STEP_REDO, /* a new order: of the one that its citizen is not satisfied with */
+    STEP_ARCHIVE,
 };
 
 struct city_case {
@@ -180,6 +232,17 @@ struct city_step {
     uint8_t kind, order; /* order: within its case */
 };
 
+/* A contact, or an order that comes of one. */
+struct city_call {
+    uint32_t number;      /* decides its chance */
+    uint32_t caller;      /* for people.h */
+    uint32_t moving;      /* as a case's */
+    uint32_t source;      /* the moving of the contact, or of the order that is done again */
+    uint16_t row;         /* of the hotline's contacts or orders */
+    uint16_t unit, below; /* of an order; below: who does it, the same when that is the unit itself */
+    bool is_redo;
+};
+
 /* A case that takes more than one call: what the last one answered. */
 enum { MOST_CASE_NUMBER = 40, MOST_VERSION = 8, MOST_CODE = 24 };
 struct city_moving {
@@ -194,7 +257,9 @@ struct city_plan {
     struct date first, last;
     struct city_case *cases;
     struct city_step *steps; /* in the order of time; those after `last` are the next month's */
+    struct city_call *calls;
     struct city_moving *movings;
+    size_t call_count;
     size_t case_count, step_count, moving_count;
     uint32_t sample; /* a case that was corrected, accepted, decided and delivered; UINT32_MAX: none */
 };
@@ -213,9 +278,22 @@ int64_t city_planned(const struct planner *planner); /* cases so far */
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order);
 /* Items, drafted and published, in their halls. */
 result city_catalogue(struct city *city, struct caller *caller, const struct city_order *order);
+/* A step of the hotline. */
+result city_call_step(const struct city *city, const struct city_plan *plan, struct caller *caller,
+                      const struct city_step *step);
+/* The evening of a day on which a leader and a unit took calls: what is kept of it, and which contacts these were
+ * (their movings). */
+result city_session_keep(const struct city *city, const struct city_plan *plan, struct caller *caller, struct date day,
+                         const uint32_t *contacts, size_t count);
 /* Every step of every month, a checkpoint after each day. */
 result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
                  struct city_outcome *outcome);
+
+/* For models: how many contacts, orders of a hall (ANY_HALL: all) and channel (NULL: all) have one of these ends, a bit
+ * each. */
+#define ANY_HALL SIZE_MAX
+int64_t city_contacts(const struct city_hotline *hotline, unsigned ends);
+int64_t city_orders(const struct city_hotline *hotline, size_t hall, const char *channel, unsigned ends);
 
 /* For models: sending what an item says of itself. */
 struct city_draft {
@@ -238,8 +316,12 @@ struct city_counted {
 };
 result city_count(const struct city *city, struct db *db, const char *region, int64_t unit, const char *type,
                   struct city_counted *counted);
-/* The same of any counter. */
-result city_count_kind(const struct city *city, struct db *db, const char *region, const char *kind, int64_t *sum);
+/* The same of any counters, joined by blanks; `low` and `high` bound the regions. Channel, unit: NULL and 0 for all. */
+struct city_count {
+    const char *low, *high, *kinds, *channel, *item_type;
+    int64_t unit;
+};
+result city_count_kinds(const struct city *city, struct db *db, const struct city_count *count, int64_t *sum);
 /* How often each level was to be given in a hall's region, and was: `facts` has room for all levels. */
 result city_rating_facts(const struct city *city, struct db *db, const struct city_hall *hall, struct city_fact *facts,
                          size_t *count);

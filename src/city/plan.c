@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "city/people.h"
+#include "city/planner.h"
 #include "kernel/record/record.h"
 
 enum {
@@ -31,7 +32,7 @@ static const struct {
              {14, 0, 8}, {14, 30, 10}, {15, 0, 9},  {15, 30, 7},  {16, 0, 6},  {16, 30, 4}, {17, 0, 2}};
 enum { SLOTS = sizeof slots / sizeof *slots };
 
-static int64_t pick_time(struct chance *chance)
+int64_t plan_time(struct chance *chance)
 {
     int64_t weights[SLOTS];
     for (size_t i = 0; i < SLOTS; i++) {
@@ -40,11 +41,6 @@ static int64_t pick_time(struct chance *chance)
     size_t slot = chance_pick(chance, weights, SLOTS);
     return slots[slot].hour * HOUR_MS + slots[slot].minute * MINUTE_MS + chance_below(chance, SLOT_MS);
 }
-
-/* A run of a hall's open days. */
-struct days {
-    int32_t first, count;
-};
 
 static int32_t pick_day(const struct city_hall *hall, struct days of, struct chance *chance)
 {
@@ -122,19 +118,7 @@ struct rating_left {
     int64_t levels[RATING_LEVELS], ratings, cases;
 };
 
-struct planner {
-    struct city *city;
-    struct city_plan *plan; /* in the making */
-    struct days *days;      /* of its month, by hall */
-    size_t case_room, step_room;
-    struct pool *people, *companies; /* by hall */
-    struct rating_left *ratings;     /* the same */
-    int64_t planned;                 /* cases so far */
-    bool is_last;
-    struct chance chance;
-};
-
-static void *grow(struct arena *arena, void *block, size_t *room, size_t size)
+void *plan_grow(struct arena *arena, void *block, size_t *room, size_t size)
 {
     size_t old = *room;
     *room = old == 0 ? 1024 : old * 2;
@@ -152,7 +136,7 @@ static uint32_t pick_applicant(struct planner *planner, struct pool *pool)
         }
     }
     if (pool->count == pool->room) {
-        pool->visits = grow(planner->city->arena, pool->visits, &pool->room, sizeof *pool->visits);
+        pool->visits = plan_grow(planner->city->arena, pool->visits, &pool->room, sizeof *pool->visits);
     }
     assert(pool->count < MOST_PEOPLE);
     pool->visits[pool->count] = 1;
@@ -180,9 +164,18 @@ static struct city_case *new_case(struct planner *planner)
 {
     struct city_plan *plan = planner->plan;
     if (plan->case_count == planner->case_room) {
-        plan->cases = grow(plan->arena, plan->cases, &planner->case_room, sizeof *plan->cases);
+        plan->cases = plan_grow(plan->arena, plan->cases, &planner->case_room, sizeof *plan->cases);
     }
     return &plan->cases[plan->case_count++];
+}
+
+struct city_call *plan_new_call(struct planner *planner)
+{
+    struct city_plan *plan = planner->plan;
+    if (plan->call_count == planner->call_room) {
+        plan->calls = plan_grow(plan->arena, plan->calls, &planner->call_room, sizeof *plan->calls);
+    }
+    return &plan->calls[plan->call_count++];
 }
 
 static uint32_t add_case(struct planner *planner, size_t item_index, const struct course *course, bool more_calls)
@@ -211,11 +204,11 @@ static uint32_t add_case(struct planner *planner, size_t item_index, const struc
     return (uint32_t)plan->case_count - 1;
 }
 
-static void add_step(struct planner *planner, uint32_t of, uint8_t kind, uint8_t order, struct instant at)
+void plan_step(struct planner *planner, uint32_t of, uint8_t kind, uint8_t order, struct instant at)
 {
     struct city_plan *plan = planner->plan;
     if (plan->step_count == planner->step_room) {
-        plan->steps = grow(plan->arena, plan->steps, &planner->step_room, sizeof *plan->steps);
+        plan->steps = plan_grow(plan->arena, plan->steps, &planner->step_room, sizeof *plan->steps);
     }
     plan->steps[plan->step_count++] = (struct city_step){at.ms, of, kind, order};
 }
@@ -261,7 +254,7 @@ static void choose_days(struct planner *planner, const struct course *course, in
 static void choose_times(struct planner *planner, const int32_t *days, int32_t count, int64_t *times)
 {
     for (int32_t i = 0; i < count; i++) {
-        times[i] = pick_time(&planner->chance);
+        times[i] = plan_time(&planner->chance);
         for (int32_t j = i; j > 0 && days[j] == days[j - 1] && times[j] < times[j - 1]; j--) {
             int64_t time = times[j];
             times[j] = times[j - 1];
@@ -292,7 +285,7 @@ static uint32_t plan_case(struct planner *planner, size_t item, const struct cou
     choose_times(planner, days, whole.count, times);
     uint32_t of = add_case(planner, item, course, whole.count > 1);
     for (int32_t i = 0; i < whole.count; i++) {
-        add_step(planner, of, whole.steps[i], (uint8_t)i, instant_at(hall->days[days[i]], times[i]));
+        plan_step(planner, of, whole.steps[i], (uint8_t)i, instant_at(hall->days[days[i]], times[i]));
     }
     if (planner->plan->sample == UINT32_MAX && place == 0 && has_step(&whole, STEP_ASK) &&
         has_step(&whole, STEP_DELIVER)) {
@@ -332,14 +325,14 @@ static void plan_rating(struct planner *planner, uint32_t of)
     }
     if (planner->city->halls[hall].rates_on_paper) {
         rated->moving = rated->moving > 0 ? rated->moving : (uint32_t)++plan->moving_count;
-        add_step(planner, of, STEP_PAPER, last.order + 1, (struct instant){last.at});
+        plan_step(planner, of, STEP_PAPER, last.order + 1, (struct instant){last.at});
     } else if (last.kind == STEP_INSTANT) {
-        add_step(planner, of, STEP_TABLET, last.order + 1, (struct instant){last.at});
+        plan_step(planner, of, STEP_TABLET, last.order + 1, (struct instant){last.at});
     } else {
         struct chance chance = {chance_mix(planner->city->seed, 5, rated->number)};
         int64_t after = GAP_MS + chance_below(&chance, RATE_MINUTES) * MINUTE_MS;
-        add_step(planner, of, STEP_CODE, last.order + 1, (struct instant){last.at});
-        add_step(planner, of, STEP_RATE, last.order + 2, (struct instant){last.at + after});
+        plan_step(planner, of, STEP_CODE, last.order + 1, (struct instant){last.at});
+        plan_step(planner, of, STEP_RATE, last.order + 2, (struct instant){last.at + after});
     }
 }
 
@@ -543,25 +536,59 @@ static void share_volumes(struct planner *planner, int64_t (*left)[CITY_TYPES])
     }
 }
 
-/* The cases that have steps left, with what their last call answered. */
+/* Where what is carried over stands in the new plan, from 1; 0: not there yet. */
+struct carried {
+    uint32_t *cases, *calls;
+    struct city_moving *movings;
+};
+
+static uint32_t carry_moving(struct planner *planner, const struct city_plan *before, struct carried *carried,
+                             uint32_t moving)
+{
+    carried->movings[planner->plan->moving_count] = before->movings[moving - 1];
+    return (uint32_t)++planner->plan->moving_count;
+}
+
+static uint32_t carry_case(struct planner *planner, const struct city_plan *before, struct carried *carried,
+                           uint32_t of)
+{
+    if (carried->cases[of] == 0) {
+        struct city_case *copy = new_case(planner);
+        *copy = before->cases[of];
+        copy->moving = carry_moving(planner, before, carried, copy->moving);
+        carried->cases[of] = (uint32_t)planner->plan->case_count;
+    }
+    return carried->cases[of] - 1;
+}
+
+static uint32_t carry_call(struct planner *planner, const struct city_plan *before, struct carried *carried,
+                           uint32_t of)
+{
+    if (carried->calls[of] == 0) {
+        struct city_call *copy = plan_new_call(planner);
+        *copy = before->calls[of];
+        copy->moving = carry_moving(planner, before, carried, copy->moving);
+        copy->source = copy->source > 0 ? carry_moving(planner, before, carried, copy->source) : 0;
+        carried->calls[of] = (uint32_t)planner->plan->call_count;
+    }
+    return carried->calls[of] - 1;
+}
+
+/* What has steps left, with what the last call about it answered. */
 static void carry_over(struct planner *planner, const struct city_plan *before)
 {
-    struct city_plan *plan = planner->plan;
-    uint32_t *moved = ARENA_ARRAY(plan->arena, uint32_t, before->case_count + 1); /* from 1; 0: not carried */
-    struct city_moving *movings = ARENA_ARRAY(plan->arena, struct city_moving, before->moving_count + 1);
+    struct arena *arena = planner->plan->arena;
+    struct carried carried = {ARENA_ARRAY(arena, uint32_t, before->case_count + 1),
+                              ARENA_ARRAY(arena, uint32_t, before->call_count + 1),
+                              ARENA_ARRAY(arena, struct city_moving, before->moving_count * 2 + 1)};
     size_t i = before->step_count;
     while (i > 0 && before->steps[i - 1].at > date_end(before->last).ms) {
         struct city_step step = before->steps[--i];
-        if (moved[step.of] == 0) {
-            struct city_case *carried = new_case(planner);
-            *carried = before->cases[step.of];
-            movings[plan->moving_count] = before->movings[carried->moving - 1];
-            carried->moving = (uint32_t)++plan->moving_count;
-            moved[step.of] = (uint32_t)plan->case_count;
-        }
-        add_step(planner, moved[step.of] - 1, step.kind, step.order, (struct instant){step.at});
+        uint32_t of = step.kind >= STEP_ABANDON ? carry_call(planner, before, &carried, step.of)
+                                                : carry_case(planner, before, &carried, step.of);
+        plan_step(planner, of, step.kind, step.order, (struct instant){step.at});
     }
-    plan->movings = movings;
+    planner->plan->movings = carried.movings;
 }
 
 static struct rating_left *count_ratings(const struct city *city)
@@ -609,7 +636,7 @@ result city_plan_month(struct planner *planner, const struct city_plan *before, 
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
     planner->plan = plan;
-    planner->case_room = planner->step_room = 0;
+    planner->case_room = planner->step_room = planner->call_room = 0;
     begin_month(planner, before);
     if (before) {
         carry_over(planner, before);
@@ -620,6 +647,7 @@ result city_plan_month(struct planner *planner, const struct city_plan *before, 
     for (size_t i = 0; i < city->hall_count; i++) {
         plan_hall(planner, &city->halls[i], left);
     }
+    plan_hotline(planner);
     qsort(plan->steps, plan->step_count, sizeof *plan->steps, by_time);
     plan->movings = arena_grow(plan->arena, plan->movings, carried * sizeof *plan->movings,
                                plan->moving_count * sizeof *plan->movings);

@@ -9,7 +9,7 @@
 #include "kernel/record/record.h"
 #include "kernel/work/keeper.h"
 
-enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5, MOST_HASH = 80 };
+enum { MISSING_DAYS = 10, EXTENSION_DAYS = 5, MOST_HASH = 80, MOST_SESSION = 200 };
 
 /* A rating on paper: of a case whose number is known by the evening. */
 struct paper {
@@ -26,6 +26,8 @@ struct play {
     int64_t begun;        /* cases */
     struct paper *papers; /* filled in on the day that is played */
     size_t paper_count, paper_room;
+    uint32_t sessions[MOST_SESSION]; /* contacts that leaders took on that day */
+    size_t session_count;
 };
 
 /* What a step looks at. */
@@ -184,6 +186,7 @@ static const struct step_row {
     [STEP_TABLET] = {0, "/api/v1/ratings/window", DEVICE},
     [STEP_CODE] = {0, "/api/v1/review-codes", CLERK},
     [STEP_RATE] = {0, "/api/v1/ratings", NOBODY},
+    [STEP_PAPER] = {0, 0, NOBODY},
 };
 
 static struct city_moving *moving_of(const struct play *play, const struct scene *scene)
@@ -214,11 +217,8 @@ static const char *step_body(struct arena *arena, const struct play *play, struc
     case STEP_RATE:
         return str_format(arena, "{\"region\":\"%s\",\"code\":\"%s\",\"level\":%d}", scene->hall->region,
                           moving_of(play, scene)->code, scene->of->rating);
-    case STEP_PAPER:
-    case STEP_ACCEPT:
-    case STEP_SPECIAL_END: break;
+    default: return "{}";
     }
-    return "{}";
 }
 
 static const char *step_token(const struct scene *scene, enum step_kind kind)
@@ -367,6 +367,10 @@ static result end_day(struct play *play, struct date day)
     TRY(caller_drain(play->caller));
     seam_set_now(date_end(day));
     TRY(play->paper_count > 0 ? enter_papers(play, day) : SUCCESS);
+    if (play->session_count > 0) {
+        TRY(city_session_keep(play->city, play->plan, play->caller, day, play->sessions, play->session_count));
+        play->session_count = 0;
+    }
     return work_checkpoint(play->work, play->city->arena);
 }
 
@@ -396,8 +400,14 @@ static result play_month(struct play *play, const struct city_order *order, int6
             day = next;
             seam_set_now(date_start(day));
         }
-        TRY(send_step(play, &plan->steps[i]));
-        play->begun += plan->steps[i].order == 0;
+        const struct city_step *step = &plan->steps[i];
+        bool is_call = step->kind >= STEP_ABANDON;
+        TRY(is_call ? city_call_step(play->city, plan, play->caller, step) : send_step(play, step));
+        if (step->kind == STEP_CALL && play->city->hotline->contacts[plan->calls[step->of].row].sessions > 0) {
+            assert(play->session_count < MOST_SESSION);
+            play->sessions[play->session_count++] = plan->calls[step->of].moving;
+        }
+        play->begun += !is_call && step->order == 0;
         order->progress(play->city->model->playing, play->begun < expected ? play->begun : expected, expected,
                         order->subject);
     }

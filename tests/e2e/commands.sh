@@ -64,7 +64,8 @@ expect 1 '"rule":"STOCK-FLOW"' "$zwfw" audit "$folder/bulletin.txt" --json
 printf '本月受理10件，办结9件，在办1件。\n' >"$folder/bulletin.txt"
 expect 0 "疑点0处" "$zwfw" audit "$folder/bulletin.txt"
 expect 0 "BOUND" "$zwfw" audit --rules
-expect 2 "不是文字" "$zwfw" audit "$zwfw"
+printf 'PK\003\004' >"$folder/bulletin.docx"
+expect 2 "不是文字" "$zwfw" audit "$folder/bulletin.docx"
 expect 2 "缺少文件" "$zwfw" audit
 
 # a store

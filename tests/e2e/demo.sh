@@ -63,6 +63,17 @@ done <<'PUBLISHED'
 乐都区评价：基本满意 534
 民和县评价：非常满意 407
 民和县评价：满意 1225
+互助热线承办单 243
+互助热线重新办理单 23
+互助热线求助 185
+互助热线咨询 5
+互助热线投诉 75
+互助热线建议 1
+互助热线办结 218
+互助省12345转办 44
+互助省12345转办办结 37
+互助市长信箱 1
+互助市长信箱办结 0
 PUBLISHED
 
 "$zwfw" verify --data "$work/city" >"$work/verified" || { cat "$work/verified"; wrong "the store does not prove itself"; }
@@ -91,6 +102,10 @@ done <<'PUBLISHED'
 网上可办 6313
 最多跑一次 5919
 进驻大厅 8554
+来电来信 2219
+当场答复 1619
+汉滨区工单 162
+接话日来电 3
 PUBLISHED
 "$zwfw" verify --data "$work/year" >"$work/verified" || { cat "$work/verified"; wrong "the year does not prove itself"; }
 "$zwfw" bulletin --region 610900 --period 2020 --data "$work/year" >"$work/bulletin"

@@ -156,6 +156,41 @@ static void test_refusals(void **state)
     assert_true(test_store_digest(store) == before);
 }
 
+/* A route of another protocol: the name before the last dot and the kind behind it, a token and lists in a form, what
+ * is unknown passed over, refusals in its own words. */
+static void test_foreign(void **state)
+{
+#define FORM "content-type: application/x-www-form-urlencoded"
+    static const struct row foreign[] = {
+        {"POST", "/toys/forms/a.b.xml?key=maker", FORM, "", 200, "{\"name\":\"a.b\",\"kind\":\"xml\",\"more\":[]}"},
+        {"POST", "/toys/forms/a.xml", FORM, "key=maker&count=3&other=x", 200, "\"count\":3"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "key=looker", 200, "\"name\":\"a\""},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "name=b&kind=json", 200, "{\"name\":\"a\",\"kind\":\"xml\""},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "more[x]=1+2&more[y][]=%E4%BA%8C&more[y][]=3", 200,
+         "\"more\":[{\"code\":\"x\",\"value\":\"1 "
+         "2\"},{\"code\":\"y\",\"value\":\"二\"},{\"code\":\"y\",\"value\":\"3\"}]"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "count[x]=1&none[y]=2&[=3&more]=4", 200, "\"more\":[]"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "more[1]=a&more[2]=a&more[3]=a&more[4]=a", 418, "no: more"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "more[toolong]=a", 418, "no: code"},
+        {"POST", "/toys/forms/a.xml", FORM, "key=looker", 418, "no: forbidden"},
+        {"POST", "/toys/forms/a.xml", FORM, "count=3", 418, "no: unauthenticated"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "count=11", 418, "no: count"},
+        {"POST", "/toys/forms/a.xml", MAKER FORM, "count=%zz", 418, "no: malformed"},
+        {"POST", "/toys/forms/a", MAKER FORM, "", 405, "请求方法"},
+        {"POST", "/toys/forms/.xml", MAKER FORM, "", 405, "请求方法"},
+        {"POST", "/toys/forms/a.", MAKER FORM, "", 405, "请求方法"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        const struct row *row = &foreign[i];
+        struct answer answer = ask(row->method, row->path, row->headers, row->body);
+        if (answer.status != row->status || !strstr(answer.body, row->holds)) {
+            fail_msg("%s %s\n  gave %d %s\n  not  %d %s", row->path, row->body, answer.status, answer.body, row->status,
+                     row->holds);
+        }
+    }
+}
+
 /* Every refusal has the members of RFC 9457, and names its request. */
 static void test_problem(void **state)
 {
@@ -364,6 +399,9 @@ static void test_openapi(void **state)
     assert_null(
         answer_text(&answer, "paths./toys/{name}.put.requestBody.content.application/json.schema.properties.name"));
     assert_non_null(strstr(answer.body, "\"#/components/schemas/toy\""));
+    const char *foreign = strstr(answer.body, "\"/toys/forms/{name}.{kind}\"");
+    const char *form = foreign ? strstr(foreign, "\"content\":") : 0;
+    assert_true(form && str_starts_with(form, "\"content\":{\"application/x-www-form-urlencoded\""));
     assert_int_equal(answer_number(&answer, "components.schemas.toy.properties.count.maximum"), 1000);
     assert_string_equal(answer_text(&answer, "components.schemas.toy.additionalProperties"), "false");
 }
@@ -374,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_refusals),
+        CASE(test_foreign),
         CASE(test_problem),
         CASE(test_refusal_carries_nothing),
         CASE(test_success),

@@ -181,6 +181,36 @@ static void test_long_text(void **state)
     assert_string_equal("", all_found(terms.items[SEARCH_MOST_TERMS]));
 }
 
+/* Ids by how alike: the rarer the shared pairs the more they weigh; other regions and older entries are not compared.
+ */
+static void test_like(void **state)
+{
+    static const struct {
+        const char *region;
+        int64_t id;
+        const char *text;
+    } rows[] = {
+        {"630200", 1, "幸福路路灯不亮"},     {"630200", 2, "幸福路路灯不亮"}, {"630200", 3, "幸福路垃圾没人清运"},
+        {"630200", 4, "平安街垃圾没人清运"}, {"630200", 5, "天气预报"},       {"630202", 6, "幸福路路灯不亮"},
+        {"630200", 7, "幸福路路灯不亮了"},
+    };
+    search_likenesses alike;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        put_entry(rows[i].region, "order", rows[i].id, rows[i].text);
+    }
+    assert_ok(search_like(store->reader, store->arena, "order", "630200", 7, 2, 10, &alike));
+    assert_int_equal(alike.count, 2); /* 1 is too old, 6 elsewhere, 4 and 5 have nothing in common */
+    assert_int_equal(alike.items[0].id, 2);
+    assert_true(alike.items[0].likeness > 600 && alike.items[0].likeness < 1000);
+    assert_int_equal(alike.items[1].id, 3);
+    assert_true(alike.items[1].likeness > 0 && alike.items[1].likeness < 500);
+    assert_ok(search_like(store->reader, store->arena, "order", "630200", 7, 2, 1, &alike));
+    assert_int_equal(alike.count, 1);
+    assert_ok(search_like(store->reader, store->arena, "order", "630200", 99, 1, 10, &alike));
+    assert_int_equal(alike.count, 0);
+}
+
 static void test_initials(void **state)
 {
     (void)state;
@@ -216,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_terms), cmocka_unit_test(test_find),      cmocka_unit_test(test_replace),
         cmocka_unit_test(test_pages), cmocka_unit_test(test_long_text), cmocka_unit_test(test_initials),
+        cmocka_unit_test(test_like),
     };
     return cmocka_run_group_tests(tests, open_store, close_store);
 }

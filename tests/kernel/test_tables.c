@@ -202,8 +202,8 @@ static void expect_parameters(const struct module *module, const struct route *r
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "}"), at + 1);
         const struct field *field = record_field(route->handler->in, name);
         expect(field && !(field->flags & READONLY), module->name, route->path, "each {name} is a field of its input");
-        expect(at[-1] == '/' && strchr(at, '}') && strchr("/", strchr(at, '}')[1]), module->name, route->path,
-               "a {name} fills its segment");
+        expect(strchr("/.", at[-1]) && strchr(at, '}') && strchr("/.", strchr(at, '}')[1]), module->name, route->path,
+               "a {name} fills its segment, or what is before or after a dot");
     }
 }
 
@@ -222,6 +222,8 @@ static void expect_route(const struct module *module, const struct route *route)
            "GET reads, all others write, or compute from their body");
     expect(!(is_get && route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY | ROUTE_VERSIONED | ROUTE_CREATED)), module->name,
            path, "GET has no body, no version to name and creates nothing");
+    expect(!(route->flags & ROUTE_FOREIGN) || (module->dialect && module->dialect->refuse && module->dialect->token),
+           module->name, path, "a foreign route's module says how it is spoken");
     expect(!(route->flags & ROUTE_UPLOAD && route->flags & ROUTE_OPEN_BODY), module->name, path, "one kind of body");
     expect(route->handler && route->handler->run && route->handler->in && route->handler->out, module->name, path,
            "it has a handler");
@@ -589,8 +591,7 @@ static size_t expect_terms(const struct metric *metric, const struct metric_term
         bool is_stock = term->source == METRIC_STOCK;
         expect(term->sign == 1 || (is_stock && term->sign == -1), metric->code, metric->name,
                "only a stock takes away: each term has its list of matters");
-        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name,
-               "a term names a counter");
+        expect(metric_counts_days(term) || is_word(term->kind), metric->code, metric->name, "a term names a counter");
         expect(is_stock == (terms[0].source == METRIC_STOCK), metric->code, metric->name,
                "a stock is a stock throughout");
         ways_in += is_stock && term->sign == 1;

@@ -426,9 +426,10 @@ static void each_cut_checkpoint_file_is_found(void **state)
 static void what_the_store_remembers_cannot_be_changed(void **state)
 {
     (void)state;
-    static const char *const sql[] = {
-        "DELETE FROM ledger_checkpoint", "UPDATE ledger_checkpoint SET number = number + 1",
-        "UPDATE ledger_checkpoint SET number = number - 5", "UPDATE ledger_checkpoint SET line = (SELECT hash FROM event WHERE seq = 1)"};
+    static const char *const sql[] = {"DELETE FROM ledger_checkpoint",
+                                      "UPDATE ledger_checkpoint SET number = number + 1",
+                                      "UPDATE ledger_checkpoint SET number = number - 5",
+                                      "UPDATE ledger_checkpoint SET line = (SELECT hash FROM event WHERE seq = 1)"};
     for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
         copy_store();
         change(sql[i]);
@@ -486,17 +487,9 @@ static void each_changed_counter_is_found(void **state)
 {
     (void)state;
     static const char *const changes[] = {
-        "region = '1'",
-        "kind = 'x'",
-        "day = day + 1",
-        "unit = unit + 1",
-        "item_type = '99'",
-        "channel = '9'",
-        "late = 2",
-        "lane = lane + 1",
-        "amount = amount + 1",
-        "amount = -amount",
-        "kind = kind || ' '",
+        "region = '1'",        "kind = 'x'",       "day = day + 1",      "unit = unit + 1",
+        "item_type = '99'",    "channel = '9'",    "late = 2",           "lane = lane + 1",
+        "amount = amount + 1", "amount = -amount", "kind = kind || ' '",
     };
     static const char row[] =
         "(region, kind, day, unit, item_type, channel, late, lane) = (SELECT region, kind, day, unit,"

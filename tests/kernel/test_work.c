@@ -473,9 +473,9 @@ static void test_slow_job(void **state)
         sem_init(&toy_job_begun, 0, 0);
         toy_job_gives_up = gives_up;
         toy_jobs_run = 0;
+        uint64_t before = work_count(store->work).writes;
         assert_ok(jobs_start(store->work, &jobs));
         sem_wait(&toy_job_begun);
-        uint64_t before = work_count(store->work).writes;
         assert_int_equal(wait_for(submit(METHOD_POST, "/toys", toy("toy", gives_up))), 201);
         for (int i = 0; i < 5000 && (work_count(store->work).writes < before + 2 || toy_jobs_run < !gives_up); i++) {
             usleep(1000);

@@ -1,5 +1,5 @@
-/* engine.h: the tests run on either engine: on SQLite, or, where ZWFW_TEST_POSTGRES holds the address of a database on a
- * server made for them (tools/with_postgres.sh), on PostgreSQL. There each store is a database of its own. */
+/* engine.h: the tests run on either engine: on SQLite, or, where ZWFW_TEST_POSTGRES holds the address of a database on
+ * a server made for them (tools/with_postgres.sh), on PostgreSQL. There each store is a database of its own. */
 #ifndef ZWFW_TESTS_SUPPORT_ENGINE_H
 #define ZWFW_TESTS_SUPPORT_ENGINE_H
 

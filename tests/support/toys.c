@@ -196,7 +196,46 @@ HANDLER(toy_raw, toy_key, size_answer);
 
 static const struct permission permissions[] = {{"toy.make", "制作玩具", "clerk"}, {0}};
 
+struct toy_extra {
+    const char *code, *value;
+};
+static const struct field toy_extra_fields[] = {
+    FIELD(toy_extra, code, OPTIONAL, 1, 5, "代码", "of it"),
+    FIELD(toy_extra, value, OPTIONAL, 1, 20, "值", "of it"),
+};
+static RECORD(toy_extra, toy_extra_fields, "something more");
+struct toy_form {
+    const char *name, *kind;
+    int64_t count;
+    LIST(struct toy_extra) more;
+};
+static const struct field toy_form_fields[] = {
+    FIELD(toy_form, name, REQUIRED, 1, 20, "名称", "in the path"),
+    FIELD(toy_form, kind, REQUIRED, 1, 5, "种类", "in the path"),
+    FIELD(toy_form, count, OPTIONAL, 1, 10, "数量", "how many"),
+    FIELD_LIST(toy_form, more, OPTIONAL, 0, 3, &toy_extra_record, "其他", "what else"),
+};
+static RECORD(toy_form, toy_form_fields, "a foreign form");
+
+static result toy_fill(struct request *rq, const struct toy_form *in, struct toy_form *out)
+{
+    (void)rq;
+    *out = *in;
+    return SUCCESS;
+}
+HANDLER(toy_fill, toy_form, toy_form);
+
+static void toy_refuse(struct call *call, result why)
+{
+    call->status = 418;
+    call->content_type = "text/plain; charset=utf-8";
+    buf_format(&call->answer, "no: %s", why.field ? why.field : error_rows[why.code].wire);
+}
+
+static const struct dialect toy_dialect = {"key", toy_refuse};
+
 static const struct route routes[] = {
+    {"POST", "/toys/forms/{name}.{kind}", "toy.make", ROUTE_WRITE, ROUTE_FOREIGN, &toy_fill_handler, "Fill in"},
     {"GET", "/toys", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_ask_handler, "Ask"},
     {"POST", "/toys", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_make_handler, "Make"},
     {"GET", "/toys/{name}", "", ROUTE_READ, 0, &toy_read_handler, "Read"},
@@ -240,8 +279,12 @@ static result toy_job_run(struct request *rq)
 
 static const struct slow_job slow_jobs[] = {{"toy.learn", 3600000, toy_job_before, toy_job_run, "a slow job"}, {0}};
 
-const struct module toy_module = {
-    .name = "toy", .title = "玩具", .permissions = permissions, .routes = routes, .slow_jobs = slow_jobs};
+const struct module toy_module = {.name = "toy",
+                                  .title = "玩具",
+                                  .permissions = permissions,
+                                  .routes = routes,
+                                  .dialect = &toy_dialect,
+                                  .slow_jobs = slow_jobs};
 
 /* --- who asks ---------------------------------------------------------------------------------------------------- */
 

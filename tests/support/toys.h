@@ -14,6 +14,8 @@
  *   GET  /toys                 a question: name, count, flag, on, at
  *   POST /toys/files           multipart: "name" and files; answers how many and their bytes
  *   POST /toys/raw/{name}      any body; answers its size
+ *   POST /toys/forms/{name}.{kind}  a foreign form: echoes name, kind and the list "more"; "key" is its token, and it
+ *                              refuses with a line of text
  *   GET  /toys/scan            a slow read; waits for toy_gate too */
 #ifndef ZWFW_TESTS_SUPPORT_TOYS_H
 #define ZWFW_TESTS_SUPPORT_TOYS_H

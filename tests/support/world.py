@@ -369,7 +369,22 @@ class World:
                 "case": case["number"], "matter": case["id"], "staff": self.accounts["clerk"]["id"], "version": draft,
                 "claim_region": "630202", "claim": claim.json()["items"][0]["id"],
                 "change": change.json()["change"]["id"],
-                "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05"}
+                "period": "2021-05", "figure": f"case.accepted;{REGION};2021-05",
+                **self.make_meeting()}
+
+    def make_meeting(self):
+        """A meeting that is held with a decision, and a whistle that calls a unit."""
+        bureau = self.client("bureau")
+        made = bureau.must(201, "POST", "/api/v1/meetings",
+                           {"kind": "joint", "day": "2021-06-01", "leader": "试验领导"})
+        meeting = made.json()["meeting"]["number"]
+        bureau.must(200, "POST", f"/api/v1/meetings/{meeting}/hold", {}, {"If-Match": made.headers["ETag"]})
+        decision = bureau.must(201, "POST", f"/api/v1/meetings/{meeting}/decisions",
+                               {"what": "三日内落实", "unit": self.unit, "days": 3}).json()["number"]
+        whistle = bureau.must(201, "POST", "/api/v1/whistles",
+                              {"text": "试验事由", "units": [{"unit": self.unit}]}).json()
+        return {"meeting": meeting, "decision": decision, "whistle": whistle["number"],
+                "part": whistle["units"][0]["number"]}
 
     def make_order(self):
         """A call to the hotline, the order that came of it, dispatched, and its supervision."""

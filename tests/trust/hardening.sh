@@ -7,7 +7,10 @@ verify=$(realpath "${ZWFW_VERIFY:-build/release/zwfw-verify}")
 folder=$(mktemp -d)
 server=
 end() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true # it writes a last checkpoint
+    fi
     rm -rf "$folder"
 }
 trap end EXIT
@@ -22,7 +25,7 @@ is_hardened() {
     local said
     said=$(checksec --format=csv --file="$1")
     [[ $said == "Full RELRO,Canary found,NX enabled,PIE enabled,No RPATH,No RUNPATH,"* ]] || return 1
-    nm -D "$1" | grep -q '__[a-z]*_chk@'
+    [[ $(nm -D "$1") == *_chk@* ]]
 }
 is_hardened "$zwfw" || fail "$zwfw is not hardened: $(checksec --format=csv --file="$zwfw")"
 is_hardened "$verify" || fail "$verify is not hardened: $(checksec --format=csv --file="$verify")"

@@ -1,6 +1,8 @@
 #include "kernel/api/dispatch.h"
 
 #include <assert.h>
+#include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "kernel/api/route.h"
@@ -18,6 +20,7 @@ struct prepared {
     struct request rq;
     void *in;
     void *out;
+    named_texts form;        /* of a ROUTE_FOREIGN: its parameters, those of the query first */
     const char *key;         /* Idempotency-Key, NULL for none */
     const char *fingerprint; /* of the request it came with */
 };
@@ -32,15 +35,26 @@ static void drop_file(struct call *call)
     }
 }
 
+static const struct dialect *dialect_of(const struct prepared *prepared)
+{
+    const struct route *route = prepared ? prepared->match.route : 0;
+    return route && route->flags & ROUTE_FOREIGN ? prepared->match.module->dialect : 0;
+}
+
 static void refuse(struct call *call, result why, const char *details)
 {
     const struct error_row *row = &error_rows[why.code];
+    const struct dialect *dialect = dialect_of(call->state);
     call->status = row->status;
     call->content_type = "application/problem+json; charset=utf-8";
     call->etag = 0;
     call->answer_header_count = 0; /* what a success would have carried */
     drop_file(call);
     buf_init(&call->answer, call->arena, MOST_PROBLEM);
+    if (dialect) {
+        dialect->refuse(call, why);
+        return;
+    }
     buf_format(&call->answer, "{\"type\":\"/problems/%s\",\"title\":", row->wire);
     buf_json(&call->answer, row->title);
     buf_format(&call->answer, ",\"status\":%d,\"detail\":", row->status);
@@ -140,15 +154,124 @@ void dispatch_head(struct app *app, struct call *call)
     call->body_limit = (size_t)app_setting(app, is_large ? "http.upload_bytes" : "http.body_bytes");
 }
 
+/* --- forms ------------------------------------------------------------------------------------------------------- */
+
+enum { MOST_PAIRS = 1000 };
+
+/* "name=value&…" as pairs behind those there are; a pair without a name or a value says nothing. */
+static result read_pairs(struct call *call, const char *text, named_texts *pairs)
+{
+    size_t count = 1;
+    for (const char *at = text; *at; at++) {
+        count += *at == '&';
+    }
+    if (count > MOST_PAIRS) {
+        return failed(ERR_MALFORMED, "参数过多");
+    }
+    size_t size = sizeof *pairs->items;
+    pairs->items = arena_grow(call->arena, pairs->items, pairs->count * size, (pairs->count + count) * size);
+    for (const char *at = text; *at;) {
+        size_t pair_size = strcspn(at, "&"), name_size = strcspn(at, "=&");
+        struct named_text *pair = &pairs->items[pairs->count];
+        size_t skip = name_size < pair_size ? name_size + 1 : pair_size;
+        TRY(url_decode(call->arena, at, name_size, true, &pair->name));
+        TRY(url_decode(call->arena, at + skip, pair_size - skip, true, &pair->text));
+        pairs->count += *pair->name && *pair->text;
+        at += pair_size + (at[pair_size] == '&');
+    }
+    return SUCCESS;
+}
+
+/* "type", alone or with parameters; in any case (RFC 9110 §8.3.1). */
+static bool is_type(const char *sent, const char *type)
+{
+    size_t size = strlen(type);
+    return sent && strncasecmp(sent, type, size) == 0 && strchr("; \t", sent[size]);
+}
+
+static result read_form(struct call *call, struct prepared *prepared)
+{
+    TRY(read_pairs(call, call->query, &prepared->form));
+    if (!is_type(call_header(call, "content-type"), "application/x-www-form-urlencoded")) {
+        return SUCCESS;
+    }
+    if (call->body_size == 0) {
+        return SUCCESS;
+    }
+    if (memchr(call->body, '\0', call->body_size)) {
+        return failed(ERR_MALFORMED, "表单中含有空字符");
+    }
+    return read_pairs(call, arena_copy(call->arena, call->body, call->body_size), &prepared->form);
+}
+
+/* What a form names as its token is the request's, unless a header says who asks. */
+static void take_token(struct call *call, const struct prepared *prepared, const char *name)
+{
+    for (size_t i = 0; i < prepared->form.count && !call_header(call, "authorization"); i++) {
+        const struct named_text *pair = &prepared->form.items[i];
+        if (str_equal(pair->name, name)) {
+            struct header *headers = ARENA_ARRAY(call->arena, struct header, call->header_count + 1);
+            for (size_t j = 0; j < call->header_count; j++) {
+                headers[j] = call->headers[j];
+            }
+            headers[call->header_count++] =
+                (struct header){"authorization", str_format(call->arena, "Bearer %s", pair->text)};
+            call->headers = headers;
+        }
+    }
+}
+
+/* "list[code]", also "list[code][]": one more item of the list. */
+static result add_item(struct call *call, struct prepared *prepared, const struct named_text *pair)
+{
+    size_t name_size = strcspn(pair->name, "["), code_size = strcspn(pair->name + name_size + 1, "]");
+    const char *name = arena_copy(call->arena, pair->name, name_size);
+    const struct field *field = record_field(prepared->match.route->handler->in, name);
+    if (!field || field->type != TYPE_LIST) {
+        return SUCCESS;
+    }
+    LIST(char) list;
+    size_t size = field->of->size;
+    memcpy(&list, field_in(field, prepared->in), sizeof list);
+    if (field->max > 0 && list.count == (size_t)field->max) {
+        return invalid(field->name, str_format(call->arena, "%s最多%lld项", field->label, (long long)field->max));
+    }
+    list.items = arena_grow(call->arena, list.items, list.count * size, (list.count + 1) * size);
+    void *item = list.items + list.count++ * size;
+    memcpy(field_in(field, prepared->in), &list, sizeof list);
+    record_clear(field->of, item);
+    TRY(record_set_text(field->of, call->arena, "code", arena_copy(call->arena, pair->name + name_size + 1, code_size),
+                        item));
+    return record_set_text(field->of, call->arena, "value", pair->text, item);
+}
+
+static result take_form(struct call *call, struct prepared *prepared)
+{
+    const struct record *record = prepared->match.route->handler->in;
+    for (size_t i = 0; i < prepared->form.count; i++) {
+        const struct named_text *pair = &prepared->form.items[i];
+        if (strchr(pair->name, '[')) {
+            TRY(add_item(call, prepared, pair));
+        } else if (record_field(record, pair->name)) {
+            TRY(record_set_text(record, call->arena, pair->name, pair->text, prepared->in));
+        }
+    }
+    return SUCCESS;
+}
+
 static result read_parameters(struct call *call, struct prepared *prepared)
 {
     const struct record *record = prepared->match.route->handler->in;
+    TRY(take_form(call, prepared)); /* a name in the path goes before one in a form */
     for (size_t i = 0; i < prepared->match.parameter_count; i++) {
         const struct path_parameter *parameter = &prepared->match.parameters[i];
         const char *value;
         TRY(url_decode(call->arena, parameter->value, parameter->value_size, false, &value));
         TRY(record_set_text(record, call->arena, arena_copy(call->arena, parameter->name, parameter->name_size), value,
                             prepared->in));
+    }
+    if (dialect_of(prepared)) {
+        return SUCCESS;
     }
     const char *seen = "";
     for (const char *at = call->query; *at;) {
@@ -192,13 +315,6 @@ static result read_multipart(struct call *call, struct prepared *prepared)
     return SUCCESS;
 }
 
-/* "application/json", alone or with parameters; in any case (RFC 9110 §8.3.1). */
-static bool is_json(const char *type)
-{
-    size_t size = strlen("application/json");
-    return type && strncasecmp(type, "application/json", size) == 0 && strchr("; \t", type[size]);
-}
-
 static result read_body(struct call *call, struct prepared *prepared)
 {
     const struct route *route = prepared->match.route;
@@ -215,10 +331,10 @@ static result read_body(struct call *call, struct prepared *prepared)
         TRY(read_multipart(call, prepared));
         return record_check(record, call->arena, prepared->in);
     }
-    if (call->body_size == 0) {
+    if (call->body_size == 0 || dialect_of(prepared)) {
         return record_check(record, call->arena, prepared->in);
     }
-    if (!is_json(call_header(call, "content-type"))) {
+    if (!is_type(call_header(call, "content-type"), "application/json")) {
         return failed(ERR_MEDIA_TYPE, "请求内容应为application/json");
     }
     return record_decode(record, call->arena, call->body, call->body_size, prepared->in);
@@ -312,6 +428,11 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     call->route_name = route->path;
     call->route = prepared->match.number;
     rq->who = &prepared->who;
+    const struct dialect *dialect = dialect_of(prepared);
+    if (dialect) {
+        TRY(read_form(call, prepared));
+        take_token(call, prepared, dialect->token);
+    }
     result signed_in = identify(app, db, call, prepared);
     if (!is_ok(signed_in) &&
         !(route->flags & ROUTE_PUBLIC && (signed_in.code == ERR_UNAUTHENTICATED || signed_in.code == ERR_FORBIDDEN))) {

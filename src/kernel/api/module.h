@@ -61,6 +61,17 @@ enum route_flag {
     ROUTE_CREATED = 16,  /* success is 201 */
     ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
     ROUTE_STEADY = 64, /* READ: the question, who asks, the store and the second alone decide the answer (steady.h) */
+    ROUTE_FOREIGN = 128, /* speaks its module's dialect */
+};
+
+/* A protocol of somebody else's that some routes of a module speak, for clients that know no other. These routes take a
+ * form (application/x-www-form-urlencoded), where "list[code]=value" adds {code, value} to the list of that name; they
+ * pass over parameters they do not know; and they refuse as the protocol says. */
+struct call;
+struct dialect {
+    const char *token; /* a parameter, in the query or the form, that is a bearer token like one of Authorization */
+    /* Write the refusal: status, type and body (call->answer is ready). */
+    void (*refuse)(struct call *call, result why);
 };
 
 struct route {
@@ -183,6 +194,7 @@ struct module {
     const struct record *const *records; /* stored or sent, for docs and tests */
     const struct permission *permissions;
     const struct route *routes;
+    const struct dialect *dialect; /* of its ROUTE_FOREIGN ones */
     const struct flow *const *flows;
     const struct metric *metrics;
     const struct reaction *reactions;

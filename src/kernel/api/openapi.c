@@ -149,7 +149,9 @@ static void write_body(const struct route *route, struct buf *out)
         return;
     }
     buf_format(out, ",\"requestBody\":{\"required\":true,\"content\":{\"%s\":{\"schema\":",
-               route->flags & ROUTE_UPLOAD ? "multipart/form-data" : "application/json");
+               route->flags & ROUTE_UPLOAD    ? "multipart/form-data"
+               : route->flags & ROUTE_FOREIGN ? "application/x-www-form-urlencoded"
+                                              : "application/json");
     write_body_schema(route, out);
     buf_text(out, "}}}");
 }
@@ -163,8 +165,10 @@ static void write_answers(const struct route *route, struct buf *out)
         buf_format(out, ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}",
                    answer->name);
     }
-    buf_text(out, "},\"4XX\":{\"$ref\":\"#/components/responses/problem\"},"
-                  "\"5XX\":{\"$ref\":\"#/components/responses/problem\"}}");
+    buf_text(out, route->flags & ROUTE_FOREIGN ? "},\"4XX\":{\"description\":\"refused as its standard says\"},"
+                                                 "\"5XX\":{\"description\":\"refused as its standard says\"}}"
+                                               : "},\"4XX\":{\"$ref\":\"#/components/responses/problem\"},"
+                                                 "\"5XX\":{\"$ref\":\"#/components/responses/problem\"}}");
 }
 
 /* --- paths ------------------------------------------------------------------------------------------------------- */

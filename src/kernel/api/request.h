@@ -49,7 +49,7 @@ struct request {
     size_t part_count;
     const char *body; /* ROUTE_OPEN_BODY: as sent */
     size_t body_size;
-    void *prepared; /* what the handler's or job's `before` left for it */
+    void *prepared;            /* what the handler's or job's `before` left for it */
     const atomic_bool *ending; /* of a job's `before`: set when the program stops; NULL for all others */
 
     /* what a handler may set beside its output */

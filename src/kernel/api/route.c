@@ -12,6 +12,17 @@ const char *method_name(enum method method)
     return method_names[method];
 }
 
+/* How much of the path a {name} takes: to the end of the segment, or before its last dot when a dot follows the {name}.
+ */
+static size_t value_size_of(const char *path, bool before_dot)
+{
+    size_t size = strcspn(path, "/");
+    while (before_dot && size > 0 && path[size] != '.') {
+        size--;
+    }
+    return size;
+}
+
 /* Does `path` fit `pattern`? Fills the parameters, and counts the segments that are equal as they stand. Walks both
  * once, and leaves at the first difference. */
 static bool path_fits(const char *pattern, const char *path, struct path_parameter *parameters, size_t *count,
@@ -19,17 +30,17 @@ static bool path_fits(const char *pattern, const char *path, struct path_paramet
 {
     *count = 0;
     *literals = 0;
-    while (*pattern && *path == *pattern) {
-        pattern++, path++;
-        if (path[-1] != '/') {
-            continue;
-        }
+    while (*pattern) {
         if (*pattern != '{') {
-            (*literals)++;
+            if (*path != *pattern) {
+                return false;
+            }
+            *literals += *pattern == '/' && pattern[1] != '{';
+            pattern++, path++;
             continue;
         }
         size_t name_size = strcspn(pattern, "}") - 1;
-        size_t value_size = strcspn(path, "/");
+        size_t value_size = value_size_of(path, pattern[name_size + 2] == '.');
         if (value_size == 0 || *count == MOST_PATH_PARAMETERS) {
             return false;
         }
@@ -37,7 +48,7 @@ static bool path_fits(const char *pattern, const char *path, struct path_paramet
         pattern += name_size + 2;
         path += value_size;
     }
-    return *pattern == '\0' && *path == '\0';
+    return *path == '\0';
 }
 
 enum { DEPTH = 3, BUCKETS = 256 }; /* "/api/v1/cases": what tells most routes apart */
@@ -62,13 +73,13 @@ static uint32_t count_segments(const char *path)
     return count;
 }
 
-/* Where a path of so many segments stands that begins with these: `depth` of them, or as many as come before a {name}.
- */
+/* Where a path of so many segments stands that begins with these: `depth` of them, or as many as come before one with a
+ * {name}. */
 static size_t bucket_of(const char *path, int depth, uint32_t segments)
 {
     uint32_t hash = UINT32_C(2166136261) + segments;
     for (; *path; path++) {
-        if (*path == '/' && (depth-- == 0 || path[1] == '{')) {
+        if (*path == '/' && (depth-- == 0 || path[1 + strcspn(path + 1, "/{")] == '{')) {
             break;
         }
         hash = (hash ^ (unsigned char)*path) * UINT32_C(16777619);

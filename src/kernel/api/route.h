@@ -31,7 +31,8 @@ struct route_match {
 struct routes *routes_new(struct arena *arena);
 struct routes *app_routes(const struct app *app);
 
-/* The route of a call, or route NULL. HEAD is answered by the route of GET. A literal segment wins over a {name}. */
+/* The route of a call, or route NULL. HEAD is answered by the route of GET. A literal segment wins over a {name}. A
+ * {name} stands for a segment, or for what is before or after its last dot ("/requests/{number}.{format}"). */
 struct route_match route_find(const struct routes *routes, enum method method, const char *path);
 
 const char *method_name(enum method method);

@@ -40,16 +40,39 @@ static result become_owner(const char *data)
 
 /* --- files ------------------------------------------------------------------------------------------------------- */
 
-/* A folder that is not there needs no rule. */
-static bool allow_below(int rules, const char *folder, uint64_t rights)
+/* A file or folder that is not there, or that is not ours to look into, needs no rule. */
+static bool allow_below(int rules, const char *path, uint64_t rights)
 {
-    int file = open(folder, O_PATH | O_CLOEXEC);
+    struct stat status;
+    int file = open(path, O_PATH | O_CLOEXEC);
     if (file < 0) {
-        return errno == ENOENT;
+        return errno == ENOENT || errno == EACCES;
+    }
+    if (fstat(file, &status) == 0 && !S_ISDIR(status.st_mode)) {
+        rights &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
     }
     struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = file};
     bool done = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
     close(file);
+    return done;
+}
+
+/* What libpq reads at every connection: passwords, services, certificates. */
+static bool allow_libpq(int rules)
+{
+    static const char *const named[] = {"PGPASSFILE", "PGSERVICEFILE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"};
+    static const char *const at_home[] = {".pgpass", ".pg_service.conf", ".postgresql"};
+    const char *home = getenv("HOME");
+    bool done = true;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        const char *path = getenv(named[i]);
+        done = done && (!path || allow_below(rules, path, READS));
+    }
+    for (size_t i = 0; home && i < sizeof at_home / sizeof *at_home; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", home, at_home[i]);
+        done = done && allow_below(rules, path, READS);
+    }
     return done;
 }
 
@@ -62,7 +85,8 @@ static bool restrict_to(int rules, const char *data)
             return false;
         }
     }
-    return allow_below(rules, data, READS | WRITES) && allow_below(rules, "/tmp", READS | WRITES) &&
+    return allow_libpq(rules) && allow_below(rules, data, READS | WRITES) &&
+           allow_below(rules, "/tmp", READS | WRITES) &&
            (!temporary || allow_below(rules, temporary, READS | WRITES)) &&
            syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 }

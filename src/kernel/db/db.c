@@ -324,6 +324,19 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
     return r;
 }
 
+result db_post_(struct db *db, const char *sql, struct db_params params)
+{
+    struct statement *statement = 0;
+    TRY(find_literal(db, sql, &statement));
+    if (!db->driver->post) {
+        return run(db, statement, params, 0);
+    }
+    TRY(statement_open(db, statement, params));
+    result r = db->driver->post(db, statement->native);
+    statement_close(db, statement);
+    return r;
+}
+
 /* --- reading rows ------------------------------------------------------------------------------------------------ */
 
 /* Which field each column of the row that the statement stands on belongs to: found once. */
@@ -512,13 +525,6 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
 {
     *bytes = (struct bytes){0};
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
-}
-
-result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                 void *subject)
-{
-    assert(db->in_transaction && "a backup is of one snapshot");
-    return db->driver->backup(db, into, progress, subject);
 }
 
 result db_size(struct db *db, int64_t *bytes)

@@ -39,8 +39,9 @@ result db_open(const char *data, enum db_mode mode, struct db **db);
 void db_close(struct db *db); /* NULL is fine */
 
 /* The database of a folder: `address` is "postgresql://…" as libpq knows it, without a password: that is looked up by
- * libpq (~/.pgpass, PGPASSFILE, a service file). db_place writes it down in the folder, for good; db_place_now holds
- * for this process only. */
+ * libpq (~/.pgpass, PGPASSFILE, a service file). db_place writes it down in the folder, which is
+ * made when it is missing and refused when it holds a store itself; db_place_now holds for this process only, and for
+ * one folder. */
 result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
@@ -66,7 +67,8 @@ struct db_param {
 
 static inline struct db_param db_param_int(const char *name, int64_t value)
 {
-    return (struct db_param){.name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .kind = VALUE_INT, .number = value};
+    return (struct db_param){
+        .name = name, .type = value == NO_NUMBER ? VALUE_NULL : VALUE_INT, .kind = VALUE_INT, .number = value};
 }
 static inline struct db_param db_param_bool(const char *name, bool value)
 {
@@ -78,15 +80,18 @@ static inline struct db_param db_param_text(const char *name, const char *value)
 }
 static inline struct db_param db_param_instant(const char *name, struct instant value)
 {
-    return (struct db_param){.name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ms};
+    return (struct db_param){
+        .name = name, .type = value.ms ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ms};
 }
 static inline struct db_param db_param_date(const char *name, struct date value)
 {
-    return (struct db_param){.name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ymd};
+    return (struct db_param){
+        .name = name, .type = value.ymd ? VALUE_INT : VALUE_NULL, .kind = VALUE_INT, .number = value.ymd};
 }
 static inline struct db_param db_param_bytes(const char *name, struct bytes value)
 {
-    return (struct db_param){.name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .kind = VALUE_BYTES, .bytes = value};
+    return (struct db_param){
+        .name = name, .type = value.data ? VALUE_BYTES : VALUE_NULL, .kind = VALUE_BYTES, .bytes = value};
 }
 
 /* P("name", value): one named value; the kind is taken from the value's type. */
@@ -120,7 +125,11 @@ struct db_params {
 
 /* Run a statement that gives no rows. */
 #define db_do(db, sql, ...)                  db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), 0)
-/* The same; *changed receives the number of rows it changed. */
+/* The same for a change that cannot conflict: a row whose key is new, or an update of what the request has just read.
+ * PostgreSQL is not waited for: a failure, which is the medium's or a bug, shows there at the next statement of the
+ * transaction or at db_release. */
+#define db_post(db, sql, ...)                db_post_((db), "" sql, DB_PARAMS(__VA_ARGS__))
+/* The same as db_do; *changed receives the number of rows it changed. */
 #define db_change(db, changed, sql, ...)     db_do_((db), "" sql, DB_PARAMS(__VA_ARGS__), (changed))
 /* The first row (ERR_NOT_FOUND when there is none). Texts go to the arena. */
 #define db_one(db, arena, into, sql, ...)    db_one_((db), (arena), (into), "" sql, DB_PARAMS(__VA_ARGS__))
@@ -164,6 +173,7 @@ struct db_clause {
     db_each_((db), (arena), (into), (each), (subject), "" sql, DB_PARAMS(__VA_ARGS__))
 
 result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *changed);
+result db_post_(struct db *db, const char *sql, struct db_params params);
 result db_one_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
 result db_all_(struct db *db, struct arena *arena, struct db_into into, const char *sql, struct db_params params);
 result db_number_(struct db *db, int64_t *number, const char *sql, struct db_params params);
@@ -179,8 +189,11 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
 /* When the medium is full or fails, an engine may give up the whole transaction at any statement. From then on every
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
-result db_begin(struct db *db);  /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-result db_commit(struct db *db); /* OK means durable. A failure has rolled back. */
+result db_begin(struct db *db); /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
+/* OK means durable. A failure has rolled back. Only when the connection is lost while PostgreSQL commits may the
+ * transaction have been kept all the same: nobody was told so, and a request that comes again with its Idempotency-Key
+ * finds out. */
+result db_commit(struct db *db);
 void db_rollback(struct db *db); /* also when no transaction is open */
 
 /* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a
@@ -205,8 +218,8 @@ void db_forbid(struct db *db, enum db_right right);
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
 /* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by
- * name, then modules), in one transaction, with a checksum. A step that was changed after it ran, or a store newer
- * than the program, is refused. */
+ * name, then modules), in one transaction (the one that is open, if one is), with a checksum. A step that was changed
+ * after it ran, or a store newer than the program, is refused. */
 result db_migrate(struct db *db, struct arena *arena);
 /* Is the schema exactly what this program ships? */
 result db_check_schema(struct db *db, struct arena *arena);
@@ -214,10 +227,15 @@ result db_check_schema(struct db *db, struct arena *arena);
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
 
 /* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
- * writing. `db` is a read connection inside a transaction: the copy is of the snapshot that it sees. `progress` (may be
- * NULL) is told the pages done. */
-result db_backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                 void *subject);
+ * writing: as a file of SQLite's, whatever the engine. `db` is a read connection inside a transaction: the copy is of
+ * the snapshot that it sees. `progress` (may be NULL) is told the pages or rows done. Reasons are on the arena. */
+result db_backup(struct db *db, struct arena *arena, const char *into,
+                 void (*progress)(int64_t done, int64_t total, void *subject), void *subject);
+
+/* Copy every row that `from` sees into `to`, a store just made with the same schema, where they take the place of what
+ * its steps put in. Both are inside a transaction; nothing has happened until that of `to` is committed. */
+result db_copy(struct db *from, struct db *to, struct arena *arena,
+               void (*progress)(int64_t done, int64_t total, void *subject), void *subject);
 
 /* Bytes that the store takes on its medium. */
 result db_size(struct db *db, int64_t *bytes);

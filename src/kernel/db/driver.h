@@ -1,8 +1,8 @@
 /* driver.h: what an engine must do for db.c. Inside this room only.
  *
  * A statement is prepared once per connection and used again. Texts and bytes given to bind stay valid until reset;
- * those of a column until the next step or reset. An engine may prepare no earlier than at the first step, when it knows
- * what types the parameters have: columns are asked about only while the statement stands on a row. */
+ * those of a column until the next step or reset. An engine may prepare no earlier than at the first step, when it
+ * knows what types the parameters have: columns are asked about only while the statement stands on a row. */
 #ifndef ZWFW_DB_DRIVER_H
 #define ZWFW_DB_DRIVER_H
 
@@ -42,6 +42,9 @@ struct driver {
     const char *(*parameter_name)(struct native *native, int index); /* without the colon; index from 0 */
     bool (*bind)(struct native *native, int index, const struct db_param *value);
     result (*step)(struct db *db, struct native *native, bool *row); /* *row false: done */
+    /* The same for a statement that gives nothing back and need not be waited for: its failure may be that of the next.
+     * NULL: nothing is gained by not waiting. */
+    result (*post)(struct db *db, struct native *native);
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
@@ -49,10 +52,18 @@ struct driver {
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
     result (*command)(struct db *db, const char *sql); /* BEGIN, COMMIT …, and each statement of a schema step */
+    /* NULL: row by row, as from any engine */
     result (*backup)(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
                      void *subject);
     /* CREATE TABLE … as the engine wants it: SQLite clusters a table by its primary key. */
     const char *(*adapt_schema)(struct arena *arena, const char *sql);
+    /* Many rows into one table, faster than by statements; NULL: by statements. Nothing else may run before load_end,
+     * which keeps them or, after a failure, does not. */
+    result (*load_begin)(struct db *db, const char *table, const char *columns);
+    result (*load_row)(struct db *db, const struct column *values, int count);
+    result (*load_end)(struct db *db, bool keep);
+    const char *after_load;       /* SQL to run when all is there; NULL: none */
+    const char *tables_of_store;  /* SQL that lists the names of its tables */
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
@@ -93,8 +104,8 @@ struct db {
     enum db_mode mode;
     unsigned rights;
     bool in_transaction;
-    uint64_t view; /* `commits` when db_look began the snapshot; else 0 */
-    uint64_t connections; /* made so far: more than one when a lost one was replaced */
+    uint64_t view;                            /* `commits` when db_look began the snapshot; else 0 */
+    uint64_t connections;                     /* made so far: more than one when a lost one was replaced */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */
     struct statement *texts[TEXT_SLOTS];      /* of searches, by text: the latest of each slot */
     struct statement *open;                   /* stepped and not yet reset */

@@ -126,15 +126,19 @@ static result migrate(struct db *db, struct arena *arena)
 
 result db_migrate(struct db *db, struct arena *arena)
 {
-    TRY(db_begin(db));
+    bool is_alone = !db->in_transaction;
+    if (is_alone) {
+        TRY(db_begin(db));
+    }
     db_allow(db, RIGHT_SCHEMA);
     result r = migrate(db, arena);
     db_forbid(db, RIGHT_SCHEMA);
-    if (!is_ok(r)) {
+    if (is_ok(r) && is_alone) {
+        r = db_commit(db);
+    } else if (is_alone) {
         db_rollback(db);
-        return r;
     }
-    return db_commit(db);
+    return r;
 }
 
 result db_check_schema(struct db *db, struct arena *arena)

@@ -108,6 +108,15 @@ result db_place(const char *data, const char *address)
     char path[4096], text[sizeof told.address + 2];
     TRY(check_address(address));
     TRY(path_of(data, "database", path));
+    struct stat status;
+    char file_of_sqlite[4096];
+    TRY(path_of(data, "zwfw.db", file_of_sqlite));
+    if (stat(file_of_sqlite, &status) == 0) {
+        return failed(ERR_CONFLICT, "此数据目录里已有SQLite数据；要移到PostgreSQL，请用 zwfw copy 复制到新目录");
+    }
+    if (mkdir(data, 0700) != 0 && errno != EEXIST) {
+        return failed(ERR_UNAVAILABLE, "无法建立数据目录，请检查上级文件夹的权限");
+    }
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     int size = snprintf(text, sizeof text, "%s\n", address);
     bool is_written = file >= 0 && write(file, text, (size_t)size) == size && fsync(file) == 0;

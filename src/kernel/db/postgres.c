@@ -178,7 +178,9 @@ static result run_command(struct native *native)
     struct link *link = native->link;
     const char *sql = native->text.sql;
     bool begins = str_starts_with(sql, "BEGIN");
-    if (native->may_wait && link->waiting_count < MOST_WAITING && !link_in_failed_transaction(link)) {
+    /* What was posted belongs to the savepoint that ends here: it is waited for. */
+    bool may_wait = native->may_wait && link->posted == 0 && link->waiting_count < MOST_WAITING;
+    if (may_wait && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
         link->is_begun |= begins;
         return SUCCESS;
@@ -186,6 +188,9 @@ static result run_command(struct native *native)
     if (str_equal(sql, "ROLLBACK")) {
         link_let_go(link);
         return SUCCESS;
+    }
+    if (str_starts_with(sql, "ROLLBACK TO")) {
+        IGNORE(link_settle(link)); /* as there */
     }
     result r = link_command(link, sql);
     if (str_equal(sql, "COMMIT") && is_ok(r)) {
@@ -284,6 +289,19 @@ static result step(struct db *db, struct native *native, bool *row)
     return SUCCESS;
 }
 
+static result post(struct db *db, struct native *native)
+{
+    bool row;
+    if (native->made != native->link->made || !native->link->is_begun) {
+        return step(db, native, &row); /* whether it can be prepared is known before it is relied on */
+    }
+    return link_post(native->link, &(struct trip){.name = native->name,
+                                                  .count = native->text.count,
+                                                  .values = native->values,
+                                                  .sizes = native->sizes,
+                                                  .formats = native->formats});
+}
+
 static void close_cursor(struct native *native)
 {
     if (native->has_own_transaction) {
@@ -337,7 +355,8 @@ static uint64_t big_endian(const char *data, int size)
 static struct column numeric(const char *data)
 {
     enum { BASE = 10000, NEGATIVE = 0x4000, HEAD = 8 };
-    int digits = (int)big_endian(data, 2), weight = (int16_t)big_endian(data + 2, 2), sign = (int)big_endian(data + 4, 2);
+    int digits = (int)big_endian(data, 2), weight = (int16_t)big_endian(data + 2, 2),
+        sign = (int)big_endian(data + 4, 2);
     int64_t number = 0;
     if ((sign != 0 && sign != NEGATIVE) || digits > weight + 1) {
         return (struct column){0};
@@ -379,11 +398,48 @@ static result command(struct db *db, const char *sql)
     return link_command(link_of(db), sql);
 }
 
-static result backup(struct db *db, const char *into, void (*progress)(int64_t done, int64_t total, void *subject),
-                     void *subject)
+/* --- many rows --------------------------------------------------------------------------------------------------- */
+
+static result load_begin(struct db *db, const char *table, const char *columns)
 {
-    (void)db, (void)into, (void)progress, (void)subject;
-    return failed(ERR_CONFLICT, "PostgreSQL里的数据请用pg_dump或pgbackrest备份，并另行复制数据目录（密钥、附件、检查点）");
+    return link_load_begin(link_of(db), table, columns);
+}
+
+static bool put_number(struct link *link, uint64_t number, int size)
+{
+    char bytes[8];
+    for (int i = 0; i < size; i++) {
+        bytes[i] = (char)(number >> 8 * (size - 1 - i));
+    }
+    return link_load(link, bytes, (size_t)size);
+}
+
+static bool put_column(struct link *link, const struct column *column)
+{
+    switch (column->type) {
+    case VALUE_INT: return put_number(link, 8, 4) && put_number(link, (uint64_t)column->number, 8);
+    case VALUE_TEXT:
+    case VALUE_BYTES:
+        return put_number(link, column->bytes.size, 4) && link_load(link, column->bytes.data, column->bytes.size);
+    case VALUE_NULL:
+    case VALUE_ROW: break;
+    }
+    return put_number(link, UINT32_MAX, 4);
+}
+
+static result load_row(struct db *db, const struct column *values, int count)
+{
+    bool is_put = put_number(link_of(db), (uint64_t)count, 2);
+    for (int i = 0; i < count && is_put; i++) {
+        is_put = put_column(link_of(db), &values[i]);
+    }
+    return is_put ? SUCCESS : failed(ERR_UNAVAILABLE, "与数据库的连接中断，请稍后再试");
+}
+
+static result load_end(struct db *db, bool keep)
+{
+    bool is_put = put_number(link_of(db), UINT16_MAX, 2);
+    return link_load_end(link_of(db), keep && is_put);
 }
 
 static const char *adapt_schema(struct arena *arena, const char *sql)
@@ -405,6 +461,7 @@ const struct driver postgres_driver = {
     .parameter_name = parameter_name,
     .bind = bind,
     .step = step,
+    .post = post,
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,
@@ -412,8 +469,13 @@ const struct driver postgres_driver = {
     .column_name = column_name,
     .column = column,
     .command = command,
-    .backup = backup,
     .adapt_schema = adapt_schema,
+    .load_begin = load_begin,
+    .load_row = load_row,
+    .load_end = load_end,
+    .after_load = "ANALYZE",
+    .tables_of_store = "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND "
+                       "relnamespace = current_schema()::regnamespace ORDER BY relname",
     .begin_write = "BEGIN",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .size_of_store = "SELECT pg_database_size(current_database())",

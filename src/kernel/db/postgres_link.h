@@ -1,8 +1,8 @@
 /* postgres_link.h: the wire to a PostgreSQL server: statements go out in batches, one round trip each. Inside this room
  * only.
  *
- * What gives nothing back (BEGIN, SAVEPOINT, RELEASE) waits and travels with the statement after it, so that a request's
- * savepoint costs no round trip of its own. */
+ * What gives nothing back (BEGIN, SAVEPOINT, RELEASE) waits and travels with the statement after it, so that a
+ * request's savepoint costs no round trip of its own; and so do rows that are posted. */
 #ifndef ZWFW_DB_POSTGRES_LINK_H
 #define ZWFW_DB_POSTGRES_LINK_H
 
@@ -16,9 +16,12 @@ struct link {
     PGconn *connection; /* in pipeline mode; NULL or bad: lost */
     char address[sizeof((struct db_place *)0)->address];
     enum db_mode mode;
-    bool is_taken;     /* holds the store's lock, or must, once connected */
-    bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
-    bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
+    bool is_taken; /* holds the store's lock, or must, once connected */
+    bool is_begun; /* a transaction has begun here, though the server may not have heard of it yet */
+    bool is_owed;  /* a ROLLBACK was sent whose answer nobody has read yet */
+    int posted;    /* statements sent whose answers nobody has waited for */
+    char *loading; /* bytes of rows that have not gone out yet */
+    size_t loading_size;
     uint64_t made;     /* statements prepared belong to one connection: the number of it */
     int64_t last_name; /* of a statement or a cursor */
     int64_t changes;   /* rows that the last statement changed */
@@ -37,8 +40,8 @@ result link_take(struct link *link);
 
 /* What one round trip carries, besides what waits. */
 struct trip {
-    const char *sql;  /* as it is */
-    const char *name; /* or a prepared statement */
+    const char *sql;       /* as it is */
+    const char *name;      /* or a prepared statement */
     const char *made_from; /* to be prepared first, from this; NULL: it is */
     int count;
     const Oid *types;
@@ -49,6 +52,16 @@ struct trip {
 /* *answer: what the statement gave, for PQclear; NULL on failure. */
 result link_send(struct link *link, const struct trip *trip, PGresult **answer);
 result link_command(struct link *link, const char *sql);
+/* Send a statement that is prepared and gives nothing back, without waiting: its failure is that of what is waited for
+ * next, which is not done then. */
+result link_post(struct link *link, const struct trip *trip);
+/* Wait for what was posted. */
+result link_settle(struct link *link);
+
+/* COPY in binary form: between begin and end, bytes of rows. After a begin that failed there is no end. */
+result link_load_begin(struct link *link, const char *table, const char *columns);
+bool link_load(struct link *link, const char *bytes, size_t size);
+result link_load_end(struct link *link, bool keep);
 
 void link_wait(struct link *link, const char *command); /* a literal */
 /* End the transaction without waiting for the server's word. */

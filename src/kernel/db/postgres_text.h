@@ -16,8 +16,8 @@ struct postgres_text {
 bool postgres_text_read(const char *sql, struct postgres_text *text);
 void postgres_text_free(struct postgres_text *text);
 
-/* May a connection with these rights run it? Every table that it inserts into, updates or deletes from is looked at, and
- * whatever is not a query or a change of rows is for the schema's steps only. */
+/* May a connection with these rights run it? Every table that it inserts into, updates or deletes from is looked at,
+ * and whatever is not a query or a change of rows is for the schema's steps only. */
 bool postgres_text_allowed(const char *sql, unsigned rights);
 
 /* BEGIN, SAVEPOINT and RELEASE: they give nothing back, and need not be waited for. */

@@ -6,8 +6,8 @@ static const struct {
     const char *table;
     enum db_right right;
 } protected_tables[] = {
-    {"event", RIGHT_LEDGER}, {"ledger_day", RIGHT_LEDGER},  {"ledger_checkpoint", RIGHT_LEDGER},
-    {"tally", RIGHT_TALLY},  {"tally_month", RIGHT_TALLY},  {"matter", RIGHT_MATTER},
+    {"event", RIGHT_LEDGER},        {"ledger_day", RIGHT_LEDGER}, {"ledger_checkpoint", RIGHT_LEDGER},
+    {"tally", RIGHT_TALLY},         {"tally_month", RIGHT_TALLY}, {"matter", RIGHT_MATTER},
     {"matter_pause", RIGHT_MATTER},
 };
 

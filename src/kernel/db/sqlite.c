@@ -327,6 +327,7 @@ const struct driver sqlite_driver = {
     .adapt_schema = adapt_schema,
     .begin_write = "BEGIN IMMEDIATE",
     .begin_read = "BEGIN",
+    .tables_of_store = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
     .size_of_store = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .columns_of_table = "SELECT name FROM pragma_table_info(:name) ORDER BY cid",
 };

@@ -294,16 +294,16 @@ result clock_record_pause(struct request *rq, const struct matter *matter, enum 
         return SUCCESS;
     }
     if (step != CLOCK_PAUSE) {
-        return db_do(rq->db,
-                     "UPDATE matter_pause SET resumed_at = :at"
-                     " WHERE region = :region AND matter = :matter AND resumed_at IS NULL",
-                     P("at", event->at), P("region", matter->region), P("matter", matter->id));
+        return db_post(rq->db,
+                       "UPDATE matter_pause SET resumed_at = :at"
+                       " WHERE region = :region AND matter = :matter AND resumed_at IS NULL",
+                       P("at", event->at), P("region", matter->region), P("matter", matter->id));
     }
-    return db_do(rq->db,
-                 "INSERT INTO matter_pause (region, matter, paused_at, action, reason, lane, seq)"
-                 " VALUES (:region, :matter, :at, :action, :reason, :lane, :seq)",
-                 P("region", matter->region), P("matter", matter->id), P("at", event->at), P("action", event->action),
-                 P("reason", reason ? reason : ""), P("lane", event->lane), P("seq", event->seq));
+    return db_post(rq->db,
+                   "INSERT INTO matter_pause (region, matter, paused_at, action, reason, lane, seq)"
+                   " VALUES (:region, :matter, :at, :action, :reason, :lane, :seq)",
+                   P("region", matter->region), P("matter", matter->id), P("at", event->at), P("action", event->action),
+                   P("reason", reason ? reason : ""), P("lane", event->lane), P("seq", event->seq));
 }
 
 result flow_proof(struct request *rq, const struct matter *matter, enum proof_of of, struct proof *proof)

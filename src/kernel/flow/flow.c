@@ -103,7 +103,7 @@ result flow_actions(struct request *rq, const struct matter *matter, struct flow
     bool is_final = flow_state_is_final(flow, matter->state);
     for (const struct transition *row = flow->transitions; row->action; row++) {
         bool fits = str_equal(row->from, matter->state) || (str_equal(row->from, "*") && !is_final);
-        if (fits && (str_is_empty(row->permission) || request_may(rq, row->permission))) {
+        if (fits && !str_is_empty(row->permission) && request_may(rq, row->permission)) {
             actions->items[actions->count++] = row;
         }
     }

@@ -154,7 +154,8 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
 result flow_find(struct request *rq, const char *region, int64_t id, struct matter *matter);
 result flow_find_number(struct request *rq, const char *region, const char *number, struct matter *matter);
 
-/* The transitions that the caller may make now. */
+/* The transitions that the caller may make now; not those that need no permission, which are what something else
+ * brings about. */
 struct flow_actions {
     const struct transition **items;
     size_t count;

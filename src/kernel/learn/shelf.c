@@ -1,15 +1,16 @@
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/learn/learn.h"
 
-/* A model in use. Whoever holds it counts; the shelf is one of them. */
+/* A model in use. Whoever holds it counts, the shelf is one of them, and the last one frees it: what an arena holds may
+ * outlive the shelf. */
 struct held_model {
-    struct learn_shelf *shelf;
     struct learn_model *model;
     int64_t version;
-    size_t holders;
+    _Atomic size_t holders;
 };
 
 struct place {
@@ -32,22 +33,13 @@ struct learn_shelf *learn_shelf_new(void)
     return shelf;
 }
 
-/* With the lock. */
-static void let_go(struct held_model *held)
+static void let_go(void *subject)
 {
-    if (held && --held->holders == 0) {
+    struct held_model *held = subject;
+    if (held && atomic_fetch_sub(&held->holders, 1) == 1) {
         learn_model_free(held->model);
         free(held);
     }
-}
-
-static void let_go_of(void *subject)
-{
-    struct held_model *held = subject;
-    struct learn_shelf *shelf = held->shelf;
-    pthread_mutex_lock(&shelf->lock);
-    let_go(held);
-    pthread_mutex_unlock(&shelf->lock);
 }
 
 void learn_shelf_free(void *subject)
@@ -86,7 +78,7 @@ const struct learn_model *learn_shelf_find(struct learn_shelf *shelf, struct are
     }
     pthread_mutex_unlock(&shelf->lock);
     if (held) {
-        arena_defer(arena, let_go_of, held);
+        arena_defer(arena, let_go, held);
     }
     return held ? held->model : 0;
 }
@@ -116,7 +108,7 @@ const struct learn_model *learn_shelf_put(struct learn_shelf *shelf, struct aren
         learn_model_free(model);
         longjmp(*arena_guard(arena), 1);
     }
-    *held = (struct held_model){shelf, model, version, 1}; /* by the caller */
+    *held = (struct held_model){model, version, 1}; /* held by the caller */
     pthread_mutex_lock(&shelf->lock);
     struct place *place = make_place(shelf, name);
     if (place && (!place->held || place->held->version < version)) {
@@ -125,6 +117,6 @@ const struct learn_model *learn_shelf_put(struct learn_shelf *shelf, struct aren
         held->holders++;
     }
     pthread_mutex_unlock(&shelf->lock);
-    arena_defer(arena, let_go_of, held);
+    arena_defer(arena, let_go, held);
     return model;
 }

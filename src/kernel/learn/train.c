@@ -13,7 +13,7 @@ static const double doubts[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.15}; /* of texts
 enum { COSTS = 3, SHARES = 5, DOUBTS = 6, USUAL_COST = 1, USUAL_DOUBT = 2 };
 
 /* Held out: each of five parts in turn, or when that would take long one of ten. */
-static const double most_work = 4e9; /* entries × labels */
+static const double most_work = 5e8; /* entries × labels */
 enum { PARTS = 5, PARTS_OF_LARGE = 10, DEALT_BY = 1 };
 
 struct learner {
@@ -335,9 +335,11 @@ static struct recipe choose_recipe(const struct learner *learner, const struct h
         }
     }
     struct recipe chosen = best;
+    double least_doubt = 2 / (double)(held->count + 2); /* what so few texts cannot show (Laplace) */
+    least = INFINITY;
     for (size_t doubt = 0; doubt < DOUBTS; doubt++) {
         struct recipe recipe = chosen;
-        recipe.doubt = doubts[doubt];
+        recipe.doubt = fmax(doubts[doubt], least_doubt);
         try_recipe(learner, held, recipe, &least, &best);
     }
     return best;

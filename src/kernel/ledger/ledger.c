@@ -144,11 +144,11 @@ static result keep_head(struct lane *lane, struct db *db)
         return SUCCESS;
     }
     db_allow(db, RIGHT_LEDGER);
-    result r = db_do(db,
-                     "INSERT INTO ledger_day (lane, day, seq, hash) VALUES (:lane, :day, :seq, :hash)"
-                     " ON CONFLICT (lane, day) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
-                     P("lane", tail->lane), P("day", tail->day), P("seq", tail->seq),
-                     P("hash", ((struct bytes){tail->hash, sizeof tail->hash})));
+    result r = db_post(db,
+                       "INSERT INTO ledger_day (lane, day, seq, hash) VALUES (:lane, :day, :seq, :hash)"
+                       " ON CONFLICT (lane, day) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+                       P("lane", tail->lane), P("day", tail->day), P("seq", tail->seq),
+                       P("hash", ((struct bytes){tail->hash, sizeof tail->hash})));
     db_forbid(db, RIGHT_LEDGER);
     TRY(r);
     lane->kept = tail->seq;
@@ -197,13 +197,13 @@ static result move_counter(struct request *rq, const struct event *event)
 static result insert(struct request *rq, const struct event *event)
 {
     db_allow(rq->db, RIGHT_LEDGER);
-    result r =
-        db_do(rq->db,
-              "INSERT INTO event (lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day,"
-              " late, actor, unit, kind, amount, item_type, channel, request_id, body, hash)"
-              " VALUES (:lane, :seq, :region, :matter, :flow, :action, :from_state, :to_state, :at, :recorded_at, :day,"
-              " :late, :actor, :unit, :kind, :amount, :item_type, :channel, :request_id, :body, :hash)",
-              ROW(event, event));
+    result r = db_post(
+        rq->db,
+        "INSERT INTO event (lane, seq, region, matter, flow, action, from_state, to_state, at, recorded_at, day,"
+        " late, actor, unit, kind, amount, item_type, channel, request_id, body, hash)"
+        " VALUES (:lane, :seq, :region, :matter, :flow, :action, :from_state, :to_state, :at, :recorded_at, :day,"
+        " :late, :actor, :unit, :kind, :amount, :item_type, :channel, :request_id, :body, :hash)",
+        ROW(event, event));
     db_forbid(rq->db, RIGHT_LEDGER);
     return r;
 }

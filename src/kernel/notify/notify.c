@@ -65,11 +65,11 @@ result notify_add(struct request *rq, const struct notify_message *message, int6
     assert_body_is_whole(rq->arena, template, message->body);
     TRY(sequence_next(rq, message->region, "message", &row.id));
     *id = row.id;
-    return db_do(rq->db,
-                 "INSERT INTO outbox (region, id, party, matter, channel, template, body, state, attempts, due_at,"
-                 " created_at) VALUES (:region, :id, :party, :matter, :channel, :template, :body, :state, :attempts,"
-                 " :due_at, :created_at)",
-                 ROW(message, &row));
+    return db_post(rq->db,
+                   "INSERT INTO outbox (region, id, party, matter, channel, template, body, state, attempts, due_at,"
+                   " created_at) VALUES (:region, :id, :party, :matter, :channel, :template, :body, :state, :attempts,"
+                   " :due_at, :created_at)",
+                   ROW(message, &row));
 }
 
 result notify_cancel(struct request *rq, const char *region, int64_t matter, const char *template)

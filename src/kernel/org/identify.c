@@ -444,7 +444,8 @@ static result write_seen(struct request *rq, const struct seen *seen)
     TRY(seen->is_session
             ? db_do(rq->db, "UPDATE session SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id))
             : db_do(rq->db, "UPDATE api_token SET seen_at = :at WHERE id = :id", P("at", seen->at), P("id", seen->id)));
-    return db_do(rq->db, "UPDATE staff SET last_seen = :at WHERE id = :staff AND (last_seen IS NULL OR last_seen < :at)",
+    return db_do(rq->db,
+                 "UPDATE staff SET last_seen = :at WHERE id = :staff AND (last_seen IS NULL OR last_seen < :at)",
                  P("at", seen->at), P("staff", seen->staff));
 }
 

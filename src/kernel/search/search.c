@@ -74,12 +74,12 @@ struct search_terms search_terms(struct arena *arena, const char *text, bool que
 
 result search_put(struct request *rq, const char *region, const char *kind, int64_t id, const char *text)
 {
-    TRY(db_do(rq->db, "DELETE FROM search_term WHERE region = :region AND kind = :kind AND id = :id",
-              P("region", region), P("kind", kind), P("id", id)));
+    TRY(db_post(rq->db, "DELETE FROM search_term WHERE region = :region AND kind = :kind AND id = :id",
+                P("region", region), P("kind", kind), P("id", id)));
     struct search_terms terms = search_terms(rq->arena, text ? text : "", false);
     for (size_t i = 0; i < terms.count && i < SEARCH_MOST_TERMS; i++) {
-        TRY(db_do(rq->db, "INSERT INTO search_term (region, kind, id, term) VALUES (:region, :kind, :id, :term)",
-                  P("region", region), P("kind", kind), P("id", id), P("term", terms.items[i])));
+        TRY(db_post(rq->db, "INSERT INTO search_term (region, kind, id, term) VALUES (:region, :kind, :id, :term)",
+                    P("region", region), P("kind", kind), P("id", id), P("term", terms.items[i])));
     }
     return SUCCESS;
 }

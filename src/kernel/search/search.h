@@ -44,10 +44,11 @@ result search_find(struct db *db, struct arena *arena, const struct search_query
  * in several ways has one of them. The first call of the program takes about 0.1 s. */
 result search_initials(struct arena *arena, const char *text, const char **words);
 
-/* The entries of one region that are most like an entry, most like first, at most `limit`: those that share its terms, a
- * term weighing the more the fewer entries hold it (inverse document frequency), from 0 (nothing in common) to 1000 (all
- * that weighs). Only entries whose id is `first` or above; the entry itself is not among them. Terms are taken rarest
- * first, until SEARCH_MOST_COMPARED entries have been looked at: what nearly everybody says is not compared by. */
+/* The entries of one region that are most like an entry, most like first, at most `limit`: those that share its terms,
+ * a term weighing the more the fewer entries hold it (inverse document frequency), from 0 (nothing in common) to 1000
+ * (all that weighs). Only entries whose id is `first` or above; the entry itself is not among them. Terms are taken
+ * rarest first, until SEARCH_MOST_COMPARED entries have been looked at: what nearly everybody says is not compared by.
+ */
 enum { SEARCH_MOST_COMPARED = 12000 };
 struct search_likeness {
     int64_t id, likeness;

@@ -16,6 +16,24 @@ const struct metric *metric_find(const struct metric *rows, const char *code, st
     return found;
 }
 
+static int64_t sum_terms(const struct metric_term *terms,
+                         int64_t (*amount)(const void *of, const struct metric_term *term), const void *of)
+{
+    int64_t sum = 0;
+    for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
+        sum += term->sign * amount(of, term);
+    }
+    return sum;
+}
+
+struct metric_value metric_compute(const struct metric *metric,
+                                   int64_t (*amount)(const void *of, const struct metric_term *term), const void *of)
+{
+    return (struct metric_value){sum_terms(metric->numerator, amount, of),
+                                 metric->scale == METRIC_COUNT ? NO_NUMBER
+                                                               : sum_terms(metric->denominator, amount, of)};
+}
+
 bool metric_is_blank(const struct metric *metric, struct metric_value value)
 {
     bool divided = metric->scale != METRIC_COUNT;

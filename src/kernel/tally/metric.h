@@ -65,6 +65,9 @@ struct metric_value {
     int64_t numerator;
     int64_t denominator; /* absent of a count */
 };
+/* Worked out of what each term comes to, days too. */
+struct metric_value metric_compute(const struct metric *metric,
+                                   int64_t (*amount)(const void *of, const struct metric_term *term), const void *of);
 
 /* Not 0, not 100%: nothing to say. */
 bool metric_is_blank(const struct metric *metric, struct metric_value value);

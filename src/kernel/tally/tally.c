@@ -91,15 +91,15 @@ static int compare_movements(const void *left, const void *right)
 
 static result write_movement(struct tally_book *book, struct db *db, const struct tally_key *key, int64_t amount)
 {
-    return db_do(db,
-                 "INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
-                 " VALUES (:kind, :day, :region, :unit, :item_type, :channel, :late, :since, :lane, :amount)"
-                 " ON CONFLICT (kind, day, region, unit, item_type, channel, late, since, lane)"
-                 " DO UPDATE SET amount = tally.amount + excluded.amount",
-                 P("kind", (const char *)key->kind), P("day", key->day), P("region", (const char *)key->region),
-                 P("unit", key->unit), P("item_type", (const char *)key->item_type),
-                 P("channel", (const char *)key->channel), P("late", key->late), P("since", (int64_t)key->since),
-                 P("lane", book->lane), P("amount", amount));
+    return db_post(db,
+                   "INSERT INTO tally (kind, day, region, unit, item_type, channel, late, since, lane, amount)"
+                   " VALUES (:kind, :day, :region, :unit, :item_type, :channel, :late, :since, :lane, :amount)"
+                   " ON CONFLICT (kind, day, region, unit, item_type, channel, late, since, lane)"
+                   " DO UPDATE SET amount = tally.amount + excluded.amount",
+                   P("kind", (const char *)key->kind), P("day", key->day), P("region", (const char *)key->region),
+                   P("unit", key->unit), P("item_type", (const char *)key->item_type),
+                   P("channel", (const char *)key->channel), P("late", key->late), P("since", (int64_t)key->since),
+                   P("lane", book->lane), P("amount", amount));
 }
 
 /* A sum whose first day is `first`; month 0: of all time. */
@@ -111,7 +111,7 @@ struct month_sum {
 static result write_month(struct tally_book *book, struct db *db, const struct tally_key *key,
                           const struct month_sum *sum)
 {
-    return db_do(
+    return db_post(
         db,
         "INSERT INTO tally_month (kind, month, region, unit, item_type, since, lane, first_day, amount)"
         " VALUES (:kind, :month, :region, :unit, :item_type, :since, :lane, :day, :amount)"

@@ -1,6 +1,7 @@
 /* store.h: a store as a whole: the folder that `zwfw init` makes and every other command opens.
  *
- *   DATA/zwfw.db          everything but keys and uploads
+ *   DATA/zwfw.db          everything but keys and uploads; or
+ *   DATA/database         the address of the PostgreSQL database that holds it (db/db.h)
  *   DATA/keys/keyring     seals personal data          DATA/keys/sm2.pem   signs checkpoints
  *   DATA/keys/sm2.pub.pem its public half, to be handed out
  *   DATA/checkpoints/     the signed heads of the ledger, see ledger/checkpoint.h

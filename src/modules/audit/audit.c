@@ -4,8 +4,8 @@
 #include "modules/audit/rules.h"
 
 static void (*const checks[])(struct audit *audit) = {
-    check_parts,    check_totals, check_flows, check_rates, check_shares, check_changes,
-    check_averages, check_units,  check_lists, check_dates, check_form,   check_tables,
+    check_parts, check_totals, check_flows, check_rates, check_shares, check_changes, check_averages,
+    check_units, check_lists,  check_dates, check_form,  check_tables, check_annex,
 };
 
 static int by_place(const void *a, const void *b)
@@ -48,8 +48,12 @@ result text_audit_run(struct arena *arena, const struct calendar *calendar, cons
     TRY(source_read(arena, bytes, size, &source));
     TRY(reader_read(arena, &source, &reading));
     prose_read(arena, &reading, &prose);
-    struct audit audit = {
-        .arena = arena, .source = &source, .reading = &reading, .prose = &prose, .calendar = calendar};
+    struct audit audit = {.arena = arena,
+                          .source = &source,
+                          .reading = &reading,
+                          .prose = &prose,
+                          .calendar = calendar,
+                          .is_part = ARENA_ARRAY(arena, bool, prose.mention_count + 1)};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         checks[i](&audit);
     }

@@ -5,6 +5,8 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 
+enum { MOST_BACK = 40 }; /* what is said of one line stands together */
+
 const struct rule_row rule_rows[RULE_COUNT] = {
     [RULE_SUM] = {"SUM", "合计",
                   "分项之和与总数：其中、分别、共计，以及表格的行与列。例：许可2315件＋公共服务5127件应等于共计"},
@@ -40,11 +42,12 @@ struct finding *finding_add(struct audit *audit, enum rule rule, enum severity s
         findings->items = ARENA_ARRAY(audit->arena, struct finding, FINDINGS_MOST + 1);
     }
     struct finding *place = &findings->items[findings->count];
-    for (uint32_t i = 0; i < findings->count; i++) {
+    for (uint32_t i = findings->count > MOST_BACK ? findings->count - MOST_BACK : 0; i < findings->count; i++) {
         const struct finding *row = &findings->items[i];
         bool same_place = row->spans[0].start == first.start && row->spans[0].end == first.end;
         bool same_words = str_equal(row->arithmetic, arithmetic);
-        if (row->rule == rule && same_words && (same_place || i + 8 > findings->count)) {
+        bool same_line = source_line(audit->source, row->spans[0].start) == source_line(audit->source, first.start);
+        if (row->rule == rule && same_words && (same_place || same_line)) {
             finding_span(&findings->items[i], first); /* the same, once more */
             *place = none;                            /* scratch: what is added to it is not kept */
             return place;

@@ -74,10 +74,12 @@ struct audit {
     const struct prose *prose;
     const struct calendar *calendar;
     struct findings findings;
+    struct comparison *comparison; /* of check_annex */
+    bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */
 };
 
-/* The spans are the mentions', those that are NULL left out. What says the same as an
- * earlier one is added to it. Returns it, to add spans to; never NULL. */
+/* The spans are the mentions', those that are NULL left out. What says the same of the
+ * same line as an earlier one is added to it. Returns it, to add spans to; never NULL. */
 struct finding *finding_add(struct audit *audit, enum rule rule, enum severity severity, struct span first,
                             const char *arithmetic, const char *question);
 /* Is there one of this rule about this place? */

@@ -40,9 +40,10 @@ enum cue {
     CUE_DAILY = 1 << 24,        /* 日均 */
     CUE_MONTHLY = 1 << 25,      /* 月均 */
     CUE_GENERAL = 1 << 26,      /* 总数, 全部: the whole itself, without a name */
-    CUE_FIXED = 1 << 27,        /* 应, 计划: what should be */
+    CUE_FIXED = 1 << 27,        /* 应, 计划: what should be; 中的: of one part only */
     CUE_UNTIL = 1 << 28,        /* 截至 */
     CUE_WEEK = 1 << 29,         /* 本周: no month */
+    CUE_COHORT = 1 << 30,       /* 当期受理办结率: of those that came in then, whenever they were finished */
     CUE_CHANGE = CUE_RISE | CUE_FALL,
 };
 

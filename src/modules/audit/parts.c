@@ -4,7 +4,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 3, LABELS_DIFFER = 12 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, LABELS_DIFFER = 12 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -33,7 +33,7 @@ static bool can_be_part(const struct mention *mention)
 
 static bool can_be_whole(const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED);
+    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) && !mention->number->spelled;
 }
 
 /* The wholes that this measure's parts may belong to. A whole without a measure of its own takes the first measure. */
@@ -110,6 +110,9 @@ static void hand_on(struct gathering *gathering)
         choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
         whole_list = adds_up(parts) ? parts->count : whole_list;
+        for (uint32_t j = 0; parts->whole_count > 0 && parts->count > 1 && j < parts->count; j++) {
+            gathering->audit->is_part[parts->items[j] - gathering->audit->prose->mentions] = true;
+        }
         count += parts->whole_count > 0;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -121,18 +124,30 @@ static void hand_on(struct gathering *gathering)
 
 /* --- where lists begin ------------------------------------------------------------------------------------------- */
 
-static void add_wholes(struct gathering *gathering, const struct sentence *sentence, uint32_t before, int32_t depth)
+/* `other`: of another sentence than the list. */
+static void add_wholes(struct gathering *gathering, const struct sentence *sentence, uint32_t before, int32_t depth,
+                       bool other)
 {
     const struct prose *prose = gathering->audit->prose;
     uint32_t from = sentence->first;
     from = sentence->last - from > MOST_LISTED ? sentence->last - MOST_LISTED : from;
     for (uint32_t i = from; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token < before && mention->depth == depth && can_be_whole(mention) &&
-            gathering->whole_count < MOST_LISTED) {
+        bool fits = mention->depth == depth && can_be_whole(mention) && !(other && gathering->audit->is_part[i]);
+        if (mention->token < before && fits && gathering->whole_count < MOST_LISTED) {
             gathering->wholes[gathering->whole_count++] = mention;
         }
     }
+}
+
+/* "新登记企业19.02万户，其中外资319户；新登记个体工商户…": behind the semicolon stands the next whole, not a part. */
+static bool begins_anew(const struct gathering *gathering, const struct mention *mention)
+{
+    const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
+    const struct mention *first = gathering->item_count > 0 ? gathering->items[0] : 0;
+    return whole && first && whole->sentence == mention->sentence && first->block == whole->block &&
+           mention->block != whole->block && (mention->own_measures & whole->own_measures) &&
+           !(first->own_measures & whole->own_measures);
 }
 
 static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
@@ -141,8 +156,13 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token > from && mention->token < to && mention->open == open && can_be_part(mention) &&
-            gathering->item_count < MOST_LISTED) {
+        if (mention->token <= from || mention->token >= to || mention->open != open || !can_be_part(mention)) {
+            continue;
+        }
+        if (begins_anew(gathering, mention)) {
+            return;
+        }
+        if (gathering->item_count < MOST_LISTED) {
             gathering->items[gathering->item_count++] = mention;
         }
     }
@@ -183,12 +203,12 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     const struct prose *prose = audit->prose;
     const struct sentence *sentence = &prose->sentences[sentence_at];
     struct gathering gathering = *plan;
-    add_wholes(&gathering, sentence, cue, 0);
+    add_wholes(&gathering, sentence, cue, 0, false);
     bool looks_back = gathering.whole_count == 0 && gathering.looks_back;
     for (uint32_t back = 1; looks_back && back <= LOOK_BACK && back <= sentence_at; back++) {
         const struct sentence *before = sentence - back;
-        if (before->section == sentence->section && sentence->line - before->line <= 1) {
-            add_wholes(&gathering, before, cue, 0);
+        if (before->section == sentence->section && sentence->line - before->line <= back) {
+            add_wholes(&gathering, before, cue, 0, true);
         }
     }
     keep_last_block(&gathering, sentence, cue);

@@ -9,7 +9,8 @@ enum {
     LONG_LINE = 60 /* bytes */,
     SENTENCE_TOKENS = 1000,
     SENTENCE_MENTIONS = 120,
-    CLAUSE_TOKENS = 120
+    CLAUSE_TOKENS = 120,
+    PARAGRAPH_SENTENCES = 8
 };
 
 struct builder {
@@ -45,6 +46,18 @@ uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t 
         measures |= token_at(reading, i)->kind == TOKEN_WORD ? token_at(reading, i)->word->measures : 0;
     }
     return measures;
+}
+
+uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence)
+{
+    const struct sentence *end = prose->sentences + prose->sentence_count, *from = sentence, *to = sentence + 1;
+    while (from > prose->sentences && from[-1].line == sentence->line && sentence - from < PARAGRAPH_SENTENCES) {
+        from--;
+    }
+    while (to < end && to->line == sentence->line && to - sentence < PARAGRAPH_SENTENCES) {
+        to++;
+    }
+    return tokens_measures(prose->reading, from->first_token, to[-1].last_token);
 }
 
 enum unit_class mention_class(const struct mention *mention)

@@ -68,6 +68,8 @@ bool mentions_add_up(const struct mention *a, const struct mention *b);
 enum unit_class mention_class(const struct mention *mention);
 bool mention_counts(const struct mention *mention); /* cases, records, people, bodies, or a bare number */
 bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint32_t cues);
+/* What is spoken of in the sentences around this one, in its line. */
+uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence);
 uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to);
 
 #endif

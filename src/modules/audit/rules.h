@@ -15,6 +15,7 @@ void check_units(struct audit *audit);    /* UNIT: 3.6亿条（36000万条） */
 void check_lists(struct audit *audit);    /* COUNT-OF-LIST */
 void check_dates(struct audit *audit);    /* DATE */
 void check_form(struct audit *audit);     /* TRUNCATED-TEXT, MISSING-PART */
+void check_annex(struct audit *audit);    /* SUM, ROUND: the text against the rows of its tables */
 void check_tables(struct audit *audit);   /* what of these holds for tables */
 
 #endif

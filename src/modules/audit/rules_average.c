@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
 
 struct time_span {
     struct date first, last;
@@ -129,7 +129,8 @@ static bool same_work(const struct mention *average, const struct mention *total
 {
     uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
     uint32_t one = average->measures & all, two = total->measures & all;
-    return mentions_add_up(average, total) && total->number->value > average->number->value &&
+    bool alike = ((average->measures ^ total->measures) & MEASURE_NET) == 0;
+    return alike && mentions_add_up(average, total) && total->number->value > average->number->value &&
            (one == 0 || two == 0 || (one & two) || ((one | two) & MEASURE_HANDLED));
 }
 
@@ -138,11 +139,11 @@ static void collect_totals(struct average_question *question)
     const struct prose *prose = question->audit->prose;
     const struct sentence *sentence = &prose->sentences[question->average->sentence];
     uint32_t at = (uint32_t)(question->average - prose->mentions);
-    bool back = sentence > prose->sentences && sentence[-1].line == sentence->line;
-    for (int pass = 0; pass < 2 && question->count == 0; pass++) {
-        uint32_t first = pass == 0 ? sentence->first : back ? sentence[-1].first : at;
-        first = at - first > MOST_LOOK ? at - MOST_LOOK : first;
-        for (uint32_t i = first; i < at && question->count < MOST_LOOK; i++) {
+    for (uint32_t back = 0; back <= SENTENCES_BACK && sentence - back >= prose->sentences; back++) {
+        const struct sentence *before = sentence - back;
+        uint32_t last = back == 0 ? at : before->last;
+        for (uint32_t i = before->first; before->line == sentence->line && i < last && question->count < MOST_LOOK;
+             i++) {
             if (prose->mentions[i].role == ROLE_VALUE && same_work(question->average, &prose->mentions[i])) {
                 question->totals[question->count++] = &prose->mentions[i];
             }
@@ -191,6 +192,15 @@ static void check_stated(struct average_question *question)
     finding_mention(finding, total);
 }
 
+static const struct mention *largest_total(const struct average_question *question)
+{
+    const struct mention *largest = question->totals[0];
+    for (uint32_t i = 1; i < question->count; i++) {
+        largest = question->totals[i]->number->value > largest->number->value ? question->totals[i] : largest;
+    }
+    return largest;
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
@@ -211,7 +221,7 @@ static void check_average(struct audit *audit, const struct mention *average)
                                       gives(&question, (double)workdays_in(audit, &question.span))) {
         return;
     }
-    const struct mention *total = question.totals[0];
+    const struct mention *total = largest_total(&question);
     const char *arithmetic =
         question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total),
                                    mention_text(audit, question.days),

@@ -116,10 +116,8 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
         ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {
         return;
     }
-    for (uint32_t i = sentence->first; i < sentence->last; i++) {
-        if (audit->prose->mentions[i].measures & MEASURE_CARRIED) {
-            return;
-        }
+    if (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED) {
+        return; /* what was carried over is finished too */
     }
     struct finding *finding =
         finding_add(audit, RULE_BOUND, SEVERITY_DEFINITION, done->span,

@@ -151,6 +151,10 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
             bool named = (value->measures & telling) || j + 1 == i;
+            if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
+                value->number->high < (*numerator)->number->low) {
+                return false; /* more was finished than came in: the rate is of neither */
+            }
             *denominator =
                 named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
         }
@@ -285,7 +289,7 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     const struct mention *numerator, *denominator;
     read_stem(&question);
     collect_values(&question);
-    if (rate->number->vague || check_nothing(&question)) {
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || check_nothing(&question)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {
@@ -300,6 +304,9 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     }
     if (find_nearest(&question, &numerator, &denominator)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
+        if ((question.measures & MEASURE_FINISHED) && (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED)) {
+            return; /* 办结 holds what was carried over, the rate does not */
+        }
         if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {
             report_rate(&question, numerator, denominator);
         }

@@ -218,10 +218,26 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
+/* "电话端有3720.43万件，占85.19%；互联网端有593.77万件，占13.60%": the shares say that there is more. */
+static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    double high = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct mention *share = parts->items[i] + 1;
+        if (share >= end || share->role != ROLE_SHARE || share->block != parts->items[i]->block ||
+            !quotient_is(share->number, parts->items[i]->number, whole->number)) {
+            return false;
+        }
+        high += share->number->high;
+    }
+    return high < 1 - 1e-9;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
-    if (parts->count < 2 || nested_sum_meets(parts, whole)) {
+    if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole)) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -230,6 +246,11 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         if (each || part_overlaps(parts, i) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
+    }
+    const struct sentence *sentences = audit->prose->sentences;
+    uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
+    if (away > 1 && share > 0.1) {
+        return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole)) {
         return true;

@@ -67,7 +67,7 @@ result compose_figure(struct composer *composer, const char *code, const struct 
     struct figure figure = figure_of(composer, code, part, &composer->period);
     figure.type = type;
     figure.unit = unit;
-    TRY(cube_value(str_starts_with(code, "case.") ? &composer->cube : &composer->services, &figure, &value));
+    TRY(counted_value(str_starts_with(code, "case.") ? &composer->cases : &composer->services, &figure, &value));
     *shown = add_shown(composer, &figure, part, value, 0);
     return SUCCESS;
 }
@@ -77,10 +77,10 @@ result compose_figure(struct composer *composer, const char *code, const struct 
 /* Did the store count from the period's first working day on? */
 static result is_covered(struct composer *composer, const struct period *period, const struct part *part, bool *covered)
 {
-    struct tally_question question = {.kind = "case.accepted"};
     const struct figure figure = {.region = part->region, .below = part->below};
+    const struct cube_part of = figure_part(&figure);
+    const struct tally_question question = {.kind = "case.accepted", .region_low = of.low, .region_high = of.high};
     struct date first;
-    figure_regions(composer->rq->arena, &figure, &question.region_low, &question.region_high);
     TRY(tally_first_day(composer->rq->db, &question, &first));
     struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), 1);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
@@ -114,7 +114,7 @@ static result find_past(struct composer *composer, struct past *past, const stru
         return r;
     }
     TRY(is_covered(composer, &past->period, part, &covered));
-    return covered ? cube_value(&past->cube, figure, value) : SUCCESS;
+    return covered ? counted_value(&past->counted, figure, value) : SUCCESS;
 }
 
 result compose_past(struct composer *composer, struct past *past, const char *code, const struct part *part,
@@ -134,7 +134,7 @@ result compose_opening(struct composer *composer, const struct part *part, const
 {
     struct metric_value value;
     struct figure figure = figure_of(composer, "case.open", part, &composer->before.period);
-    TRY(cube_value(&composer->before.cube, &figure, &value));
+    TRY(counted_value(&composer->before.counted, &figure, &value));
     *shown = add_shown(composer, &figure, part, value, 0);
     return SUCCESS;
 }
@@ -149,10 +149,10 @@ static result load_past(struct composer *composer, struct past *past, const stru
         return r;
     }
     past->bulletin = is_ok(r) ? published.id : 0;
-    return cube_load(composer->rq, composer->low, composer->high, period, metrics, count, &past->cube);
+    return counted_load(composer->rq, composer->low, composer->high, period, metrics, count, &past->counted);
 }
 
-static result load_cubes(struct composer *composer)
+static result load_counted(struct composer *composer)
 {
     struct request *rq = composer->rq;
     const struct metric *metrics[METRICS_MOST];
@@ -161,9 +161,9 @@ static result load_cubes(struct composer *composer)
     const struct metric *const stock[] = {accepted, metric_named("case.open", composer->period.last)};
     struct period before = period_before(rq->arena, &composer->period);
     struct period last_year = period_last_year(rq->arena, &composer->period);
-    TRY(cube_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->cube));
+    TRY(counted_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->cases));
     count = metrics_in_force(0, composer->period.last, metrics);
-    TRY(cube_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->services));
+    TRY(counted_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->services));
     TRY(load_past(composer, &composer->before, &before, stock, 2));
     return load_past(composer, &composer->last_year, &last_year, &accepted, 1);
 }
@@ -173,7 +173,7 @@ static result load_cubes(struct composer *composer)
 static bool knows(struct composer *composer, const struct part *part)
 {
     const struct figure figure = figure_of(composer, "case.accepted", part, &composer->period);
-    return cube_knows(&composer->cube, &figure) || cube_knows(&composer->before.cube, &figure);
+    return counted_knows(&composer->cases, &figure) || counted_knows(&composer->before.counted, &figure);
 }
 
 /* Below a city every county is named, also one that says nothing; below a county only who has something to say. */
@@ -224,10 +224,9 @@ static void find_types(struct composer *composer)
 {
     add_type(composer, TYPE_PERMIT);
     add_type(composer, TYPE_SERVICE);
-    for (size_t i = 0; i < composer->cube.count; i++) {
-        const struct cube_cell *cell = &composer->cube.cells[i];
-        const char *type = type_shown(cell->item_type);
-        bool counts = cell->amount != 0 && cell->source != METRIC_STOCK;
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        const char *type = at.cell->item_type;
+        bool counts = at.counter->source != METRIC_STOCK && (at.cell->amount != 0 || at.cell->carried != 0);
         if (counts && !str_equal(type, TYPE_OTHER)) {
             add_type(composer, type);
         }
@@ -299,7 +298,7 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
     composer.low = low;
     composer.high = high;
     composer.document = document_of(rq, bulletin, &composer.period, known);
-    TRY(load_cubes(&composer));
+    TRY(load_counted(&composer));
     TRY(find_parts(&composer));
     find_types(&composer);
     TRY(compose_words(&composer));

@@ -3,7 +3,7 @@
 #define ZWFW_BULLETIN_COMPOSE_H
 
 #include "modules/bulletin/bulletin.h"
-#include "modules/bulletin/cube.h"
+#include "modules/bulletin/counted.h"
 #include "modules/bulletin/document.h"
 #include "modules/bulletin/store.h"
 
@@ -24,7 +24,7 @@ struct part {
 /* A period to compare with. */
 struct past {
     struct period period;
-    struct cube cube;
+    struct counted counted;
     int64_t bulletin; /* its published bulletin; 0: none */
 };
 
@@ -34,8 +34,7 @@ struct composer {
     const struct bulletin *bulletin;
     const char *low, *high; /* all regions it may speak of */
     struct period period;
-    struct cube cube;     /* of the cases */
-    struct cube services; /* of everything else */
+    struct counted cases, services; /* services: everything else */
     struct past before, last_year;
     struct part own, whole;
     struct part *children;

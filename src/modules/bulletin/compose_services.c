@@ -62,7 +62,7 @@ static result tells(struct composer *composer, const struct service *service, co
                                       .below = part->below,
                                       .period = composer->period,
                                       .type = ""};
-        TRY(cube_value(&composer->services, &figure, &value));
+        TRY(counted_value(&composer->services, &figure, &value));
         *any = value.numerator > 0;
     }
     return SUCCESS;

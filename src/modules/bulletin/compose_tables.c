@@ -37,18 +37,18 @@ static result put_type(struct composer *composer, struct block *table, size_t ro
 }
 
 /* Something that happened in the period, of a kind that has a column. */
-static bool in_annex(const struct composer *composer, const struct cube_cell *cell)
+static bool in_annex(const struct composer *composer, const struct cube_walk *at)
 {
-    return cell->source == METRIC_FLOW && cell->amount != 0 && str_equal(cell->region, composer->own.region) &&
+    const struct tally_cell *cell = at->cell;
+    return at->counter->source == METRIC_FLOW && cell->amount != 0 && str_equal(cell->region, composer->own.region) &&
            (str_equal(cell->item_type, TYPE_PERMIT) || str_equal(cell->item_type, TYPE_SERVICE));
 }
 
 /* Does the unit count anything of the type in the period? What counts is never left blank. */
 static bool counts(const struct composer *composer, const char *type, int64_t unit)
 {
-    for (size_t i = 0; i < composer->cube.count; i++) {
-        const struct cube_cell *cell = &composer->cube.cells[i];
-        if (cell->unit == unit && str_equal(cell->item_type, type) && in_annex(composer, cell)) {
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        if (at.cell->unit == unit && str_equal(at.cell->item_type, type) && in_annex(composer, &at)) {
             return true;
         }
     }
@@ -85,9 +85,9 @@ static bool is_listed(const bulletin_units *units, int64_t unit)
 static result list_others(struct composer *composer, bulletin_units *units)
 {
     struct arena *arena = composer->rq->arena;
-    for (size_t i = 0; i < composer->cube.count; i++) {
-        int64_t id = composer->cube.cells[i].unit;
-        if (!in_annex(composer, &composer->cube.cells[i]) || id == 0 || is_listed(units, id)) {
+    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
+        int64_t id = at.cell->unit;
+        if (!in_annex(composer, &at) || id == 0 || is_listed(units, id)) {
             continue;
         }
         struct unit unit;
@@ -177,8 +177,8 @@ static result put_past(struct composer *composer, struct block *table, size_t ro
 static result put_average(struct composer *composer, struct block *table, size_t row, size_t column,
                           const struct part *part)
 {
-    const struct cube_hall *hall;
-    TRY(cube_hall_of(&composer->cube, part->region, &hall));
+    const struct counted_hall *hall;
+    TRY(counted_hall_of(&composer->cases, part->region, &hall));
     TRY(put(composer, table, row, column, "case.per_day", part, "", 0));
     table->sheet->rows[row][column + 1] = cell_int(hall->days);
     return SUCCESS;
@@ -215,8 +215,8 @@ static result region_notes(struct composer *composer)
     struct document *document = composer->document;
     document_add(document, BLOCK_NOTE);
     document_say(document, "日均受理按各大厅自己的开放日历计算：");
-    for (const struct cube_hall *hall = composer->cube.halls; hall; hall = hall->next) {
-        document_say(document, "%s%s", cube_days_text(&composer->cube, hall), hall->next ? "；" : "。");
+    for (const struct counted_hall *hall = composer->cases.halls; hall; hall = hall->next) {
+        document_say(document, "%s%s", counted_days_text(&composer->cases, hall), hall->next ? "；" : "。");
     }
     if (composer->has_other) {
         document_add(document, BLOCK_NOTE);

@@ -97,12 +97,12 @@ static result say_stock(struct composer *composer, const struct part *part)
 static result say_average(struct composer *composer, const struct part *part)
 {
     const struct shown *average;
-    const struct cube_hall *hall;
+    const struct counted_hall *hall;
     TRY(FIGURE("case.per_day", part, "", &average));
-    TRY(cube_hall_of(&composer->cube, part->region, &hall));
+    TRY(counted_hall_of(&composer->cases, part->region, &hall));
     if (*average->text) {
         say_shown(composer, "日均受理", average, "件");
-        document_say(composer->document, "（%s）。", cube_days_text(&composer->cube, hall));
+        document_say(composer->document, "（%s）。", counted_days_text(&composer->cases, hall));
     }
     return SUCCESS;
 }

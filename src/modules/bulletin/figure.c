@@ -4,75 +4,6 @@
 #include "modules/hotline/hotline.h"
 #include "modules/items/items.h"
 
-/* --- periods ----------------------------------------------------------------------------------------------------- */
-
-static struct period months(const char *text, int32_t year, int32_t from, int32_t to)
-{
-    int32_t next = to == 12 ? (year + 1) * 10000 + 101 : year * 10000 + (to + 1) * 100 + 1;
-    return (struct period){text, {year * 10000 + from * 100 + 1}, date_add((struct date){next}, -1)};
-}
-
-bool period_parse(const char *text, struct period *period)
-{
-    static const char shape[] = "dddd-dd";
-    size_t size = strlen(text);
-    int32_t number = 0;
-    for (size_t i = 0; i < size; i++) {
-        bool is_digit = text[i] >= '0' && text[i] <= '9';
-        if (size > 7 || (shape[i] == 'd' ? !is_digit : text[i] != shape[i])) {
-            return false;
-        }
-        number = is_digit ? number * 10 + (text[i] - '0') : number;
-    }
-    int32_t year = size == 4 ? number : number / 100, month = size == 7 ? number % 100 : 1;
-    if ((size != 4 && size != 7) || year < 1900 || year > 9998 || month < 1 || month > 12) {
-        return false;
-    }
-    *period = size == 4 ? months(text, year, 1, 12) : months(text, year, month, month);
-    return true;
-}
-
-const char *period_check(const char *text)
-{
-    struct period period;
-    return period_parse(text, &period) ? 0 : "应为年月，如2021-06，或年份，如2021";
-}
-
-static struct period period_at(struct arena *arena, int32_t year, int32_t month, bool is_year)
-{
-    const char *text = is_year ? str_format(arena, "%04d", year) : str_format(arena, "%04d-%02d", year, month);
-    return months(text, year, is_year ? 1 : month, is_year ? 12 : month);
-}
-
-static bool is_year(const struct period *period)
-{
-    return strlen(period->text) == 4;
-}
-
-struct period period_before(struct arena *arena, const struct period *period)
-{
-    struct date last = date_add(period->first, -1);
-    return period_at(arena, last.ymd / 10000, last.ymd / 100 % 100, is_year(period));
-}
-
-struct period period_last_year(struct arena *arena, const struct period *period)
-{
-    return period_at(arena, period->first.ymd / 10000 - 1, period->first.ymd / 100 % 100, is_year(period));
-}
-
-int64_t period_days(const struct period *period, struct date today)
-{
-    struct date last = today.ymd < period->last.ymd ? today : period->last;
-    return last.ymd < period->first.ymd ? 0 : date_to_serial(last) - date_to_serial(period->first) + 1;
-}
-
-const char *period_label(struct arena *arena, const struct period *period)
-{
-    int32_t ymd = period->first.ymd;
-    return is_year(period) ? str_format(arena, "%d年", ymd / 10000)
-                           : str_format(arena, "%d年%d月", ymd / 10000, ymd / 100 % 100);
-}
-
 /* --- ids --------------------------------------------------------------------------------------------------------- */
 
 static result no_figure(void)
@@ -170,27 +101,21 @@ const char *figure_type_label(struct request *rq, const struct figure *figure)
     return label ? label : str_format(rq->arena, "%s类", figure->type);
 }
 
-void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high)
+struct cube_part figure_part(const struct figure *figure)
 {
-    char from[REGION_CODE_SIZE], to[REGION_CODE_SIZE];
-    region_scope(figure->region, from, to);
-    *low = figure->below ? str_copy(arena, from) : figure->region;
-    /* '!' sorts before every digit: nothing lies between a code and itself with one behind. */
-    *high = figure->below ? str_copy(arena, to) : str_format(arena, "%s!", figure->region);
-}
-
-static bool covers_region(const struct figure *figure, const char *region)
-{
-    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
-    if (!figure->below) {
-        return str_equal(figure->region, region);
+    struct cube_part part = {.unit = figure->unit, .item_type = figure->type};
+    if (figure->below) {
+        region_scope(figure->region, part.low, part.high);
+    } else {
+        /* '!' sorts before every digit: nothing lies between a code and itself with one behind. */
+        snprintf(part.low, sizeof part.low, "%s", figure->region);
+        snprintf(part.high, sizeof part.high, "%s!", figure->region);
     }
-    region_scope(figure->region, low, high);
-    return strcmp(low, region) <= 0 && strcmp(region, high) < 0;
+    return part;
 }
 
 bool figure_takes(const struct figure *figure, const char *region, int64_t unit, const char *item_type)
 {
-    return (figure->unit == 0 || figure->unit == unit) &&
-           (*figure->type == '\0' || str_equal(figure->type, type_shown(item_type))) && covers_region(figure, region);
+    const struct cube_part part = figure_part(figure);
+    return cube_part_holds(&part, region, unit, type_shown(item_type));
 }

@@ -5,23 +5,19 @@
  *     case.finish_rate;630200;2021-06;scope=all           with the regions below it
  *     case.accepted;630200;2021-06;known=1625536800000    as it was known then (UTC ms): frozen
  *
- * A period is a month or a year. The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are
- * local; "other" is all the rest, matters without a type among them: the four kinds add up to the whole. The type of an
- * order (12345) is its nature: "help". */
+ * The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are local; "other" is all the rest,
+ * matters without a type among them: the four kinds add up to the whole. The type of an order (12345) is its nature:
+ * "help". */
 #ifndef ZWFW_BULLETIN_FIGURE_H
 #define ZWFW_BULLETIN_FIGURE_H
 
 #include "kernel/api/request.h"
+#include "kernel/tally/cube.h"
 #include "modules/bulletin/metrics.h"
 
 #define TYPE_PERMIT  "01"
 #define TYPE_SERVICE "20"
 #define TYPE_OTHER   "other"
-
-struct period {
-    const char *text; /* "2021-06", "2021" */
-    struct date first, last;
-};
 
 struct figure {
     const struct metric *metric;
@@ -33,28 +29,17 @@ struct figure {
     struct instant known; /* zero: as the counters stand */
 };
 
-/* NULL, or why it is none: for a field's check. */
-const char *period_check(const char *text);
-bool period_parse(const char *text, struct period *period);
-/* The month before a month, the year before a year; and the same month of the year before. */
-struct period period_before(struct arena *arena, const struct period *period);
-struct period period_last_year(struct arena *arena, const struct period *period);
-/* Its days, so far as they have come by `today`. */
-int64_t period_days(const struct period *period, struct date today);
-/* For people: "2021年6月", "2021年". */
-const char *period_label(struct arena *arena, const struct period *period);
-
 /* ERR_NOT_FOUND when the text names no figure: unknown metric, odd period, a part that is not as above. */
 result figure_parse(struct arena *arena, const char *id, struct figure *figure);
-/* The codes it covers: low <= region < high. `low` and `high` live on the arena. */
-void figure_regions(struct arena *arena, const struct figure *figure, const char **low, const char **high);
 const char *figure_id(struct arena *arena, const struct figure *figure);
 
 /* For people: 行政许可, 求助; "" of all types. */
 const char *figure_type_label(struct request *rq, const struct figure *figure);
 /* The type that a matter's own type is shown under. */
 const char *type_shown(const char *item_type);
-/* Does it count what stands in this cell? `region` is as the cell's. */
+/* The cells it counts, which stand under the types that are shown. */
+struct cube_part figure_part(const struct figure *figure);
+/* Does it count what stands under this region, unit and type of its own? */
 bool figure_takes(const struct figure *figure, const char *region, int64_t unit, const char *item_type);
 
 #endif

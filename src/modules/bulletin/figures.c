@@ -1,6 +1,6 @@
 /* Figures: what one means, what it comes to, and which matters it counts; and what became of published ones. */
 #include "kernel/org/org.h"
-#include "modules/bulletin/cube.h"
+#include "modules/bulletin/counted.h"
 #include "modules/bulletin/records.h"
 
 static result not_found(void)
@@ -46,19 +46,18 @@ static bool is_average(const struct metric *metric)
 static result count_live(struct request *rq, const struct figure *figure, struct metric_value *value,
                          const char **calendar)
 {
-    struct cube cube;
-    const struct cube_hall *hall;
-    const char *low, *high;
-    figure_regions(rq->arena, figure, &low, &high);
-    TRY(cube_load(rq, low, high, &figure->period, &figure->metric, 1, &cube));
+    struct counted counted;
+    const struct counted_hall *hall;
+    const struct cube_part part = figure_part(figure);
+    TRY(counted_load(rq, part.low, part.high, &figure->period, &figure->metric, 1, &counted));
     if (figure->metric->denominator[0].source == METRIC_EVERY_DAY) {
         *calendar = str_format(rq->arena, "%s全年无休，计%lld个自然日", period_label(rq->arena, &figure->period),
                                (long long)period_days(&figure->period, instant_date(rq->now)));
     } else if (is_average(figure->metric)) {
-        TRY(cube_hall_of(&cube, figure->region, &hall));
-        *calendar = cube_days_text(&cube, hall);
+        TRY(counted_hall_of(&counted, figure->region, &hall));
+        *calendar = counted_days_text(&counted, hall);
     }
-    return cube_value(&cube, figure, value);
+    return counted_value(&counted, figure, value);
 }
 
 /* As frozen, as entered, or as counted. */
@@ -167,7 +166,7 @@ static bool touches(const struct figure *figure, const struct amendment *event)
 
 struct comparison {
     struct request *rq;
-    struct cube own, before; /* a bulletin also shows what was under way when its period began */
+    struct counted own, before; /* a bulletin also shows what was under way when its period began */
     amendments amendments;
 };
 
@@ -177,8 +176,8 @@ static result compare_figure(struct comparison *comparison, const struct kept_fi
     struct figure figure;
     struct metric_value now;
     TRY(figure_parse(rq->arena, kept->figure, &figure));
-    bool is_own = str_equal(figure.period.text, comparison->own.period.text);
-    TRY(cube_value(is_own ? &comparison->own : &comparison->before, &figure, &now));
+    bool is_own = str_equal(figure.period.text, comparison->own.cube.period.text);
+    TRY(counted_value(is_own ? &comparison->own : &comparison->before, &figure, &now));
     if (now.numerator == kept->numerator && now.denominator == kept->denominator) {
         return SUCCESS;
     }
@@ -206,17 +205,16 @@ static result load_comparison(struct comparison *comparison, const struct bullet
     struct request *rq = comparison->rq;
     const struct figure whole = {.region = bulletin->region, .below = true};
     const struct metric *metrics[METRICS_MOST];
-    const char *low, *high;
+    const struct cube_part part = figure_part(&whole);
     struct period period = {0};
     if (!period_parse(bulletin->period, &period)) {
         return failed(ERR_INTERNAL, "通报的统计期有误");
     }
     struct period before = period_before(rq->arena, &period);
     size_t count = metrics_in_force(0, period.last, metrics);
-    figure_regions(rq->arena, &whole, &low, &high);
-    TRY(cube_load(rq, low, high, &period, metrics, count, &comparison->own));
-    TRY(cube_load(rq, low, high, &before, metrics, count, &comparison->before));
-    return amendments_after(rq, low, high, bulletin->known_at, period.last, &comparison->amendments);
+    TRY(counted_load(rq, part.low, part.high, &period, metrics, count, &comparison->own));
+    TRY(counted_load(rq, part.low, part.high, &before, metrics, count, &comparison->before));
+    return amendments_after(rq, part.low, part.high, bulletin->known_at, period.last, &comparison->amendments);
 }
 
 static result bulletin_diff(struct request *rq, const struct bulletin_key *in, struct bulletin_diff *out)

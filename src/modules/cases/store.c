@@ -6,7 +6,7 @@ enum { JOB_BATCH = 500 };
 
 result case_file_insert(struct request *rq, const struct case_file *file)
 {
-    return db_do(
+    return db_post(
         rq->db,
         "INSERT INTO case_file (region, id, item_code, item_name, item, item_version, applicant, agent, hall,"
         " hall_window, clerk, green_reason, form, missing, missing_until, missing_overdue, special, result,"
@@ -18,12 +18,12 @@ result case_file_insert(struct request *rq, const struct case_file *file)
 
 result case_file_update(struct request *rq, const struct case_file *file)
 {
-    return db_do(rq->db,
-                 "UPDATE case_file SET missing = :missing, missing_until = :missing_until,"
-                 " missing_overdue = :missing_overdue, special = :special, result = :result,"
-                 " decision_number = :decision_number, delivery = :delivery, waybill = :waybill"
-                 " WHERE region = :region AND id = :id",
-                 ROW(case_file, file));
+    return db_post(rq->db,
+                   "UPDATE case_file SET missing = :missing, missing_until = :missing_until,"
+                   " missing_overdue = :missing_overdue, special = :special, result = :result,"
+                   " decision_number = :decision_number, delivery = :delivery, waybill = :waybill"
+                   " WHERE region = :region AND id = :id",
+                   ROW(case_file, file));
 }
 
 result case_file_find(struct request *rq, const char *region, int64_t id, struct case_file *file)
@@ -60,11 +60,11 @@ result case_materials_add(struct request *rq, const struct matter *matter, const
                   "SELECT COALESCE(MAX(seq), 0) FROM case_material WHERE region = :region AND case_id = :id",
                   P("region", matter->region), P("id", matter->id)));
     for (size_t i = 0; i < count; i++) {
-        TRY(db_do(rq->db,
-                  "INSERT INTO case_material (region, case_id, seq, name, state, file)"
-                  " VALUES (:region, :id, :seq, :name, :state, :file)",
-                  P("region", matter->region), P("id", matter->id), P("seq", ++last), P("name", items[i].name),
-                  P("state", items[i].missing ? "missing" : state), P("file", items[i].file ? items[i].file : "")));
+        TRY(db_post(rq->db,
+                    "INSERT INTO case_material (region, case_id, seq, name, state, file)"
+                    " VALUES (:region, :id, :seq, :name, :state, :file)",
+                    P("region", matter->region), P("id", matter->id), P("seq", ++last), P("name", items[i].name),
+                    P("state", items[i].missing ? "missing" : state), P("file", items[i].file ? items[i].file : "")));
         TRY(keep_file(rq, matter, &items[i]));
     }
     return SUCCESS;

@@ -87,35 +87,24 @@ static result dispatch_advise_order(struct request *rq, const struct dispatch_ke
     TRY(order_find_number(rq, in->number, &matter, &file));
     return dispatch_advise(rq, &file, out);
 }
-static result advise_run(struct request *rq, const void *in, void *out)
-{
-    return dispatch_advise_order(rq, in, out);
-}
-const struct handler dispatch_advise_handler = {&dispatch_key_record, &dispatch_advice_record, advise_run, 0};
+HANDLER(dispatch_advise_order, dispatch_key, dispatch_advice);
 
-/* A text that is no order yet: on a slow reader, since the text must not stand in a URL; nothing is written. */
-static result dispatch_ask_before(struct request *rq, const struct dispatch_question *in)
+/* What was told and is no order yet. */
+static result dispatch_advise_contact(struct request *rq, const struct dispatch_key *in, struct dispatch_advice *out)
 {
     const char *fields[ORDER_FIELDS];
-    struct dispatch_advice *advice = ARENA_NEW(rq->arena, struct dispatch_advice);
-    const char *region = region_canonical(rq->arena, in->region);
-    struct order_words words = {.text = in->text};
-    if (!request_sees_region(rq, region)) {
-        return failed(ERR_NOT_FOUND, "没有这个地区，或者不在您的管辖范围内");
-    }
-    order_fields(rq->arena, region, &words, fields);
-    TRY(guess_all(rq, region, fields, advice));
-    TRY(name_all(rq, region, advice));
-    rq->prepared = advice;
-    return SUCCESS;
+    struct contact_words told;
+    struct contact_file file;
+    struct matter matter;
+    TRY(contact_find(rq, in->number, &matter, &file));
+    TRY(contact_words_read(rq, &file, &told));
+    struct order_words words = {.text = told.text};
+    *out = (struct dispatch_advice){0};
+    order_fields(rq->arena, matter.region, &words, fields);
+    TRY(guess_all(rq, matter.region, fields, out));
+    return name_all(rq, matter.region, out);
 }
-static result dispatch_ask(struct request *rq, const struct dispatch_question *in, struct dispatch_advice *out)
-{
-    (void)in;
-    *out = *(const struct dispatch_advice *)rq->prepared;
-    return SUCCESS;
-}
-HANDLER_PREPARED(dispatch_ask, dispatch_question, dispatch_advice);
+HANDLER(dispatch_advise_contact, dispatch_key, dispatch_advice);
 
 /* Of the caller's scope, open, and alike enough. */
 static result take_similar(struct request *rq, const char *region, const search_likenesses *found,
@@ -166,11 +155,7 @@ static result dispatch_measure(struct request *rq, const struct dispatch_period 
     }
     return outcomes_measure(rq, &period, out);
 }
-static result measure_run(struct request *rq, const void *in, void *out)
-{
-    return dispatch_measure(rq, in, out);
-}
-const struct handler dispatch_measure_handler = {&dispatch_period_record, &dispatch_measures_record, measure_run, 0};
+HANDLER(dispatch_measure, dispatch_period, dispatch_measures);
 
 static result dispatch_models(struct request *rq, const struct nothing *in, struct dispatch_models *out)
 {

@@ -8,7 +8,7 @@
 #define P_DISPATCH_USE     "dispatch.use"
 #define P_DISPATCH_MEASURE "dispatch.measure"
 
-extern const struct handler dispatch_advise_handler, dispatch_similar_handler, dispatch_ask_handler,
+extern const struct handler dispatch_advise_order_handler, dispatch_advise_contact_handler, dispatch_similar_handler,
     dispatch_measure_handler, dispatch_models_handler;
 
 result dispatch_note_choice(struct request *rq, const struct matter *matter, const struct event *event);

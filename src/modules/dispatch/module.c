@@ -2,10 +2,17 @@
 
 static const char *const needs[] = {"hotline", 0};
 
-static const struct record *const records[] = {
-    &dispatch_guess_record, &dispatch_advice_record, &dispatch_question_record, &similar_order_record,
-    &similar_orders_record, &dispatch_period_record, &dispatch_measure_record,  &dispatch_measures_record,
-    &dispatch_model_record, &dispatch_models_record, &dispatch_key_record,      0};
+static const struct record *const records[] = {&dispatch_guess_record,
+                                               &dispatch_advice_record,
+                                               &similar_order_record,
+                                               &similar_orders_record,
+                                               &dispatch_period_record,
+                                               &dispatch_measure_record,
+                                               &dispatch_measures_record,
+                                               &dispatch_model_record,
+                                               &dispatch_models_record,
+                                               &dispatch_key_record,
+                                               0};
 
 static const struct permission permissions[] = {
     {P_DISPATCH_USE, "查看派单建议和相似工单", "agent dispatcher"},
@@ -14,12 +21,12 @@ static const struct permission permissions[] = {
 };
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/dispatch/orders/{number}", P_DISPATCH_USE, ROUTE_READ, 0, &dispatch_advise_handler,
+    {"GET", "/api/v1/dispatch/orders/{number}", P_DISPATCH_USE, ROUTE_READ, 0, &dispatch_advise_order_handler,
      "The likeliest categories and units of an order, and what was decided of such orders"},
     {"GET", "/api/v1/dispatch/orders/{number}/similar", P_DISPATCH_USE, ROUTE_READ, 0, &dispatch_similar_handler,
      "Open orders of the same region, within 30 days, that may be about the same thing"},
-    {"POST", "/api/v1/dispatch/suggestions", P_DISPATCH_USE, ROUTE_WRITE, ROUTE_SECRET, &dispatch_ask_handler,
-     "The likeliest categories and units of a text; nothing of it is kept"},
+    {"GET", "/api/v1/dispatch/contacts/{number}", P_DISPATCH_USE, ROUTE_READ, 0, &dispatch_advise_contact_handler,
+     "The likeliest categories and units of what was told and is no order yet"},
     {"GET", "/api/v1/dispatch/measures", P_DISPATCH_MEASURE, ROUTE_SCAN, 0, &dispatch_measure_handler,
      "How often what was chosen had been suggested"},
     {"GET", "/api/v1/dispatch/models", P_DISPATCH_MEASURE, ROUTE_READ, 0, &dispatch_models_handler,

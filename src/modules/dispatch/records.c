@@ -23,15 +23,9 @@ static const struct field dispatch_advice_fields[] = {
 RECORD(dispatch_advice, dispatch_advice_fields, "suggestions for an order");
 
 static const struct field dispatch_key_fields[] = {
-    FIELD(dispatch_key, number, REQUIRED, 1, 60, "工单编号", "number of an order"),
+    FIELD(dispatch_key, number, REQUIRED, 1, 60, "编号", "of an order or a contact"),
 };
-RECORD(dispatch_key, dispatch_key_fields, "an order by its number");
-
-static const struct field dispatch_question_fields[] = {
-    FIELD(dispatch_question, region, REQUIRED, 6, 12, "热线地区", "of the hotline", .check = region_code_check),
-    FIELD(dispatch_question, text, REQUIRED | MULTILINE, 2, 4000, "内容", "what the citizen told"),
-};
-RECORD(dispatch_question, dispatch_question_fields, "a text to be dispatched; nothing of it is kept");
+RECORD(dispatch_key, dispatch_key_fields, "an order or a contact by its number");
 
 static const struct field similar_order_fields[] = {
     FIELD(similar_order, number, READONLY, 0, 0, "工单编号", "of the order"),
@@ -70,7 +64,7 @@ static const struct field dispatch_model_fields[] = {
     FIELD(dispatch_model, region, READONLY, 0, 0, "热线地区", "of the hotline"),
     FIELD(dispatch_model, kind, READONLY, 0, 0, "种类", "category or unit", .codes = &model_kinds),
     FIELD(dispatch_model, version, READONLY, 0, 0, "版本", "from 1"),
-    FIELD(dispatch_model, made_at, READONLY, 0, 0, "训练时间", "when it was kept"),
+    FIELD(dispatch_model, made_at, READONLY, 0, 0, "训练时间", "orders that were finished later are not in it"),
     FIELD(dispatch_model, orders, READONLY, 0, 0, "工单数", "that it learned from"),
     FIELD(dispatch_model, labels, READONLY, 0, 0, "类别数", "that it tells apart"),
     FIELD(dispatch_model, size, READONLY, 0, 0, "字节数", "of the model"),

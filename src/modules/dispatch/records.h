@@ -9,11 +9,6 @@ struct dispatch_key {
 };
 extern const struct record dispatch_key_record;
 
-struct dispatch_question {
-    const char *region, *text;
-};
-extern const struct record dispatch_question_record;
-
 struct similar_order {
     const char *number, *state, *state_label;
     int64_t likeness; /* per mille */

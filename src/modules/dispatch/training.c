@@ -138,6 +138,7 @@ static result learn_kind(struct request *rq, const char *hotline, const char *ki
     TRY(learn_train(&set, &options, &model));
     result r = learn_write(model, rq->arena, &lesson->bytes);
     lesson->model.version++;
+    lesson->model.made_at = rq->now; /* of what it has seen: what was finished meanwhile is new */
     lesson->model.orders = (int64_t)set.count;
     lesson->model.labels = (int64_t)learn_label_count(model);
     lesson->model.size = (int64_t)lesson->bytes.size;
@@ -175,7 +176,6 @@ result dispatch_learn(struct request *rq)
 result dispatch_keep(struct request *rq)
 {
     for (struct lesson *lesson = rq->prepared; lesson; lesson = lesson->next) {
-        lesson->model.made_at = rq->now;
         TRY(model_keep(rq, &lesson->model, lesson->bytes));
         log_write(LOG_INFO, "dispatch.learned", "region", lesson->model.region, "kind", lesson->model.kind, "orders",
                   str_format(rq->arena, "%lld", (long long)lesson->model.orders), NULL);

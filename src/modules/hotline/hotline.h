@@ -154,6 +154,10 @@ result order_words_read(struct request *rq, const struct order_file *file, struc
 result order_dispatch_to(struct request *rq, struct matter *matter, struct order_file *file, int64_t unit,
                          const char *reason, struct instant at);
 
+/* Finish an order by what a meeting decided, which was done and confirmed: `decision` is its number, the record behind
+ * it. ERR_CONFLICT unless the order is being handled or was replied to, and its sub-orders have ended. */
+result order_close_by_decision(struct request *rq, const char *region, int64_t id, const char *decision);
+
 /* Where disputes over an order like this one were decided (争议指定): the unit that most of the decisions with the same
  * category, in the same region, and with words in common name. unit 0: there is none. */
 struct remit_suggestion {

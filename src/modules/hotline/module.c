@@ -132,7 +132,8 @@ static const struct message_template messages[] = {
 };
 
 /* What the kernel tells when a reply was passed: those who called hear of it. */
-static const struct reaction reactions[] = {{"order.pass", order_tell_callers}, {0}};
+static const struct reaction reactions[] = {
+    {"order.pass", order_tell_callers}, {"order.close_by_decision", order_tell_callers}, {0}};
 
 static const struct flow *const flows[] = {&contact_flow, &order_flow, &supervision_flow, 0};
 

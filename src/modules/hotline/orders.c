@@ -194,6 +194,15 @@ result order_dispatch_to(struct request *rq, struct matter *matter, struct order
     return order_unit_add(rq, file, move.counted_unit);
 }
 
+result order_close_by_decision(struct request *rq, const char *region, int64_t id, const char *decision)
+{
+    struct order_working work;
+    TRY(order_find(rq, region, id, &work.matter, &work.file));
+    struct flow_move move =
+        hotline_move("close_by_decision", str_format(rq->arena, "会议议定事项%s", decision), (struct instant){0});
+    return flow_apply(rq, &work.matter, &move);
+}
+
 /* The words of the order: what is said for it, else what the contact has. */
 static result words_of(struct request *rq, const struct order_intake *in, const struct contact_file *contact,
                        struct order_words *words)
@@ -279,7 +288,7 @@ static result one_order(struct request *rq, const char *number, struct order_pag
                                            .warn_at = matter->warn_at,
                                            .closed_at = matter->closed_at};
     label_row(rq, out->items.items);
-    return SUCCESS;
+    return hotline_unit_name(rq, matter->unit, &out->items.items->unit_name);
 }
 
 /* By words: the first few terms of what is asked for, hashed as the index is. */

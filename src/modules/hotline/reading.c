@@ -20,14 +20,103 @@ struct flow_move hotline_move(const char *action, const char *reason, struct ins
         .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
 }
 
+/* What is pressed for a transition that is not called as its path ends; no path: nobody presses it. */
+static const struct button_path {
+    const char *transition;
+    struct hotline_button button;
+} button_paths[] = {
+    {"answer_soon", {"answer", "接听"}},
+    {"abandon", {0}},
+    {"answered_after_all", {0}},
+    {"return", {"decide_return", "裁定退回"}},
+    {"refuse_return", {"decide_return", "裁定退回"}},
+    {"extend", {"decide_extension", "裁定延期"}},
+    {"refuse_extension", {"decide_extension", "裁定延期"}},
+    {"close_by_decision", {0}}, /* a meeting's decision does, when it is confirmed */
+    {"miss", {"callback", "登记回访"}},
+    {"very_satisfied", {"callback", "登记回访"}},
+    {"satisfied", {"callback", "登记回访"}},
+    {"basically_satisfied", {"callback", "登记回访"}},
+    {"unsatisfied", {"callback", "登记回访"}},
+    {"unreached", {"callback", "登记回访"}},
+};
+
+static struct hotline_button button_of(const struct transition *transition)
+{
+    for (size_t i = 0; i < sizeof button_paths / sizeof *button_paths; i++) {
+        if (str_equal(button_paths[i].transition, transition->action)) {
+            return button_paths[i].button;
+        }
+    }
+    return (struct hotline_button){transition->action, transition->label};
+}
+
+enum { CHILD_BUTTONS = 3 };
+
+/* Transitions that lead to the same path are one button. There is room for CHILD_BUTTONS more. */
 static result buttons_of(struct request *rq, const struct matter *matter, struct hotline_button **items, size_t *count)
 {
     struct flow_actions possible;
     TRY(flow_actions(rq, matter, &possible));
-    *items = ARENA_ARRAY(rq->arena, struct hotline_button, possible.count + 1);
-    *count = possible.count;
+    *items = ARENA_ARRAY(rq->arena, struct hotline_button, possible.count + CHILD_BUTTONS + 1);
+    *count = 0;
     for (size_t i = 0; i < possible.count; i++) {
-        (*items)[i] = (struct hotline_button){possible.items[i]->action, possible.items[i]->label};
+        struct hotline_button button = button_of(possible.items[i]);
+        bool is_there = *count > 0 && str_equal((*items)[*count - 1].action, button.action);
+        if (button.action && !is_there) {
+            (*items)[(*count)++] = button;
+        }
+    }
+    return SUCCESS;
+}
+
+/* What would be refused all the same: the decision of what nobody asked for, and by a unit below what is decided over
+ * it. */
+static bool is_pressed_in_vain(const struct hotline_button *button, const struct order_file *file, bool answers_for_it)
+{
+    return (file->extension_asked == 0 && str_equal(button->action, "decide_extension")) ||
+           (!answers_for_it && (str_equal(button->action, "take_back") || str_equal(button->action, "send_down")));
+}
+
+/* The order's own, and what makes a child of it. */
+static result order_buttons(struct request *rq, const struct matter *matter, const struct order_file *file,
+                            struct order_view *out)
+{
+    struct hotline_button *items;
+    size_t count, kept = 0;
+    bool answers_for_it;
+    const bool is_open = !instant_is_set(matter->closed_at),
+               is_running = is_open && !instant_is_set(matter->stopped_at);
+    TRY(org_unit_in_scope(rq, matter->counted_unit, &answers_for_it));
+    TRY(buttons_of(rq, matter, &items, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (!is_pressed_in_vain(&items[i], file, answers_for_it)) {
+            items[kept++] = items[i];
+        }
+    }
+    if (str_equal(matter->state, "called_back") && str_equal(file->callback, "unsatisfied") &&
+        request_may(rq, P_ORDER_CALLBACK)) {
+        items[kept++] = (struct hotline_button){"redo", "重办"};
+    }
+    if (is_running && !str_equal(file->role, "joint") && request_may(rq, P_ORDER_DISPATCH)) {
+        items[kept++] = (struct hotline_button){"join", "加派协办"};
+    }
+    if (is_open && matter->counted_unit != file->hotline_unit && request_may(rq, P_ORDER_SUPERVISE)) {
+        items[kept++] = (struct hotline_button){"supervise", "督办"};
+    }
+    out->actions.items = items;
+    out->actions.count = kept;
+    return SUCCESS;
+}
+
+/* NULL: no unit. */
+result hotline_unit_name(struct request *rq, int64_t id, const char **name)
+{
+    struct unit unit;
+    *name = 0;
+    if (id != 0) {
+        TRY(org_unit_find(rq->db, rq->arena, id, &unit));
+        *name = unit.name;
     }
     return SUCCESS;
 }
@@ -318,7 +407,10 @@ result order_show(struct request *rq, const struct matter *matter, const struct 
     TRY(show_links(rq, matter, file, out));
     TRY(show_replies(rq, file, out));
     TRY(show_supervisions(rq, file, out));
-    return buttons_of(rq, matter, &out->actions.items, &out->actions.count);
+    TRY(hotline_unit_name(rq, matter->unit, &out->unit_name));
+    TRY(hotline_unit_name(rq, matter->counted_unit, &out->counted_unit_name));
+    TRY(hotline_unit_name(rq, file->sub_unit, &out->sub_unit_name));
+    return order_buttons(rq, matter, file, out);
 }
 
 static result order_read(struct request *rq, const struct order_key *in, struct order_view *out)

@@ -18,6 +18,9 @@ result order_show(struct request *rq, const struct matter *matter, const struct 
 result supervision_find(struct request *rq, const char *number, struct matter *matter);
 result supervision_show(struct request *rq, const struct matter *matter, struct supervision_view *out);
 
+/* The name of a unit; NULL of 0. */
+result hotline_unit_name(struct request *rq, int64_t id, const char **name);
+
 /* An action without anything but its name, reason and time. */
 struct flow_move hotline_move(const char *action, const char *reason, struct instant at);
 

@@ -9,7 +9,7 @@ static const struct code_list call_legs = {"call_legs", "this program", leg_code
 
 /* clang-format off */
 static const struct field hotline_button_fields[] = {
-    FIELD(hotline_button, action, READONLY, 0, 0, "动作", "the last segment of its path"),
+    FIELD(hotline_button, action, READONLY, 0, 0, "动作", "the last segment of its path; to_order: POST /api/v1/hotline/orders"),
     FIELD(hotline_button, label, READONLY, 0, 0, "名称", "for people"),
 };
 RECORD(hotline_button, hotline_button_fields, "an action that is possible now");
@@ -77,7 +77,7 @@ static const struct field contact_action_fields[] = {
     FIELD(contact_action, secret, OPTIONAL, 0, 0, "保密", "no unit shall learn who it was"),
     FIELD(contact_action, anonymous, OPTIONAL, 0, 0, "匿名", "does not want to be named"),
     FIELD(contact_action, category, OPTIONAL, 1, INT64_MAX, "分类", "of the hotline's tree"),
-    FIELD(contact_action, article, OPTIONAL, 1, INT64_MAX, "知识", "article of the knowledge base used for the answer"),
+    FIELD(contact_action, article, OPTIONAL, 0, INT64_MAX, "知识", "article of the knowledge base used for the answer; 0: none after all"),
     FIELD(contact_action, at, OPTIONAL, 0, 0, "发生时间", "when it happened, if entered later"),
 };
 RECORD(contact_action, contact_action_fields, "an action on a contact");

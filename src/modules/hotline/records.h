@@ -106,12 +106,12 @@ struct order_reply {
     int64_t seq, unit, staff;
     struct instant at;
     bool is_final; /* to the hotline; else to the unit of level 1 */
-    const char *text;
+    const char *unit_name, *text;
 };
 typedef LIST(struct order_reply) order_replies;
 
 struct supervision_view {
-    const char *number, *region, *state, *state_label, *ground, *reason, *answer, *mark;
+    const char *number, *region, *state, *state_label, *ground, *reason, *answer, *mark, *unit_name;
     int64_t id, version, order_id, unit;
     struct instant opened_at, due_at, closed_at;
     LIST(struct hotline_button) actions;
@@ -121,6 +121,7 @@ typedef LIST(struct supervision_view) supervision_views;
 struct order_view {
     const char *number, *region, *state, *state_label, *mark, *role, *nature, *channel, *urgency, *title;
     int64_t id, version, unit, holder, counted_unit, sub_unit, category;
+    const char *unit_name, *counted_unit_name, *sub_unit_name;
     const char *category_path, *text, *expected, *place;
     int64_t longitude, latitude;
     bool secret, anonymous;
@@ -148,6 +149,7 @@ struct order_search {
 };
 struct order_row {
     const char *region, *number, *state, *state_label, *mark, *role, *nature, *channel, *urgency, *title;
+    const char *unit_name;
     int64_t id, unit, counted_unit, category;
     struct instant opened_at, due_at, stage_due_at, warn_at, closed_at;
 };

@@ -4,7 +4,7 @@
  * By category the tree is taken as it stood on the last day of the period (today's while it runs): a category that is
  * moved later moves no figure of a period that is over, and an order is counted in one place whatever is moved. */
 #include "kernel/org/org.h"
-#include "modules/hotline/figures.h"
+#include "kernel/tally/cube.h"
 #include "modules/hotline/handlers.h"
 #include "modules/hotline/rules.h"
 #include "modules/hotline/store.h"
@@ -47,7 +47,7 @@ struct hotline_statistics {
 /* clang-format off */
 static const struct field statistics_wish_fields[] = {
     FIELD(statistics_wish, region, REQUIRED, 6, 12, "地区", "with all below it", .check = region_code_check),
-    FIELD(statistics_wish, period, REQUIRED, 4, 7, "统计期", "a month (2021-06) or a year (2021)", .check = figure_period_check),
+    FIELD(statistics_wish, period, REQUIRED, 4, 7, "统计期", "a month (2021-06) or a year (2021)", .check = period_check),
     FIELD(statistics_wish, unit, OPTIONAL, 1, INT64_MAX, "单位", "only on the account of this unit of level 1"),
 };
 static RECORD(statistics_wish, statistics_wish_fields, "which statistics");
@@ -129,8 +129,8 @@ static RECORD(hotline_statistics, hotline_statistics_fields, "the statistics of 
 struct work {
     struct request *rq;
     const char *region;
-    struct figure_cells cells;
-    struct figure_part whole;
+    struct cube cube;
+    struct cube_part whole; /* all that is in the cube, or a unit's */
     struct hotline_statistics *out;
 };
 
@@ -148,16 +148,21 @@ static const char *figure_path(const struct work *work, const char *code, const 
     return str_format(work->rq->arena, "%s;%s;%s;scope=all%s", code, region, work->out->period, of);
 }
 
-static const char *shown(const struct work *work, const struct figure_part *part, const char *code)
+static const char *shown(const struct work *work, const struct cube_part *part, const char *code)
 {
-    const struct metric *metric = metric_find(hotline_metrics, code, work->cells.period.last);
-    const char *text = metric_show(work->rq->arena, metric, figure_value(&work->cells, part, metric));
+    const struct metric *metric = metric_find(hotline_metrics, code, work->cube.period.last);
+    const char *text = metric_show(work->rq->arena, metric, cube_value(&work->cube, metric, part));
     return *text ? text : 0;
 }
 
-static struct metric_value rate_of(const struct work *work, const struct figure_part *part, const char *code)
+static struct metric_value rate_of(const struct work *work, const struct cube_part *part, const char *code)
 {
-    return figure_value(&work->cells, part, metric_find(hotline_metrics, code, work->cells.period.last));
+    return cube_value(&work->cube, metric_find(hotline_metrics, code, work->cube.period.last), part);
+}
+
+static int64_t count_of(const struct work *work, const struct cube_part *part, const char *kind)
+{
+    return cube_sum(&work->cube, METRIC_FLOW, kind, part);
 }
 
 static const char *share_text(struct arena *arena, int64_t share)
@@ -174,11 +179,11 @@ static void show_figures(struct work *work)
     }
     work->out->figures.items = ARENA_ARRAY(work->rq->arena, struct hotline_figure, rows);
     for (size_t i = 0; i < rows; i++) {
-        const struct metric *metric = metric_find(hotline_metrics, hotline_metrics[i].code, work->cells.period.last);
+        const struct metric *metric = metric_find(hotline_metrics, hotline_metrics[i].code, work->cube.period.last);
         if (metric != &hotline_metrics[i]) {
             continue; /* a version that does not hold */
         }
-        struct metric_value value = figure_value(&work->cells, &work->whole, metric);
+        struct metric_value value = cube_value(&work->cube, metric, &work->whole);
         const char *text = metric_show(work->rq->arena, metric, value);
         work->out->figures.items[work->out->figures.count++] =
             (struct hotline_figure){.code = metric->code,
@@ -199,8 +204,9 @@ static void show_natures(struct work *work)
     int64_t parts[32], shares[32];
     size_t count = 0;
     for (const struct code *code = order_natures.codes; code->code; code++) {
-        const struct figure_part part = {work->whole.region, work->whole.unit, code->code};
-        parts[count++] = figure_sum(&work->cells, &part, "order.opened");
+        struct cube_part part = work->whole;
+        part.item_type = code->code;
+        parts[count++] = count_of(work, &part, "order.opened");
     }
     metric_shares(parts, count, SHARE_DECIMALS, shares);
     work->out->natures.items = ARENA_ARRAY(arena, struct hotline_share, count);
@@ -322,10 +328,20 @@ struct ranked {
     struct metric_value on_time, satisfied;
 };
 
+/* Below zero when rate a is the higher one; blanks come last. */
+static int compare_values(struct metric_value a, struct metric_value b)
+{
+    if (a.denominator == 0 || b.denominator == 0) {
+        return (a.denominator == 0) - (b.denominator == 0);
+    }
+    __int128 left = (__int128)a.numerator * b.denominator, right = (__int128)b.numerator * a.denominator;
+    return (left < right) - (left > right);
+}
+
 static int compare_rates(const struct ranked *a, const struct ranked *b)
 {
-    int order = figure_compare(a->on_time, b->on_time);
-    return order ? order : figure_compare(a->satisfied, b->satisfied);
+    int order = compare_values(a->on_time, b->on_time);
+    return order ? order : compare_values(a->satisfied, b->satisfied);
 }
 
 static int compare_ranked(const void *left, const void *right)
@@ -336,15 +352,15 @@ static int compare_ranked(const void *left, const void *right)
     return order ? order : (a->row.unit > b->row.unit) - (a->row.unit < b->row.unit);
 }
 
-static void fill_rank(const struct work *work, const struct figure_part *part, struct ranked *ranked)
+static void fill_rank(const struct work *work, const struct cube_part *part, struct ranked *ranked)
 {
     struct hotline_rank *row = &ranked->row;
     ranked->on_time = rate_of(work, part, "order.on_time_rate");
     ranked->satisfied = rate_of(work, part, "order.satisfaction");
-    row->orders = figure_sum(&work->cells, part, "order.opened");
-    row->dispatched = figure_sum(&work->cells, part, "order.dispatched");
-    row->returned = figure_sum(&work->cells, part, "order.returned");
-    row->redone = figure_sum(&work->cells, part, "order.redone");
+    row->orders = count_of(work, part, "order.opened");
+    row->dispatched = count_of(work, part, "order.dispatched");
+    row->returned = count_of(work, part, "order.returned");
+    row->redone = count_of(work, part, "order.redone");
     row->finished = ranked->on_time.denominator;
     row->sign_rate = shown(work, part, "order.sign_rate");
     row->reply_rate = shown(work, part, "order.reply_rate");
@@ -418,19 +434,17 @@ static result name_unit(struct work *work, struct ranked *row)
 /* Every county (by_unit: unit) that something happened in; a unit not by opening alone, which is the hotline's. */
 static result see_rows(struct work *work, bool by_unit, struct seen *seen)
 {
-    for (size_t i = 0; i < work->cells.count; i++) {
-        const struct figure_kind *kind = &work->cells.kinds[i];
-        bool counts = str_starts_with(kind->kind, "order.") && !(by_unit && str_equal(kind->kind, "order.opened"));
-        for (size_t j = 0; counts && j < kind->cells.count; j++) {
-            const struct tally_cell *cell = &kind->cells.items[j];
-            bool is_asked = work->whole.unit == 0 || cell->unit == work->whole.unit;
-            struct ranked *row = !is_asked || (by_unit && cell->unit == 0)
-                                     ? 0
-                                     : row_of(work, seen, by_unit ? 0 : county_of(work->rq->arena, cell->region),
-                                              by_unit ? cell->unit : NO_NUMBER);
-            if (row) {
-                TRY(by_unit ? name_unit(work, row) : name_county(work, row));
-            }
+    for (struct cube_walk at = {0}; cube_next(&work->cube, &at);) {
+        const char *kind = at.counter->kind;
+        int64_t unit = at.cell->unit;
+        bool counts = str_starts_with(kind, "order.") && !(by_unit && (str_equal(kind, "order.opened") || unit == 0));
+        bool is_asked = work->whole.unit == 0 || unit == work->whole.unit;
+        struct ranked *row = counts && is_asked
+                                 ? row_of(work, seen, by_unit ? 0 : county_of(work->rq->arena, at.cell->region),
+                                          by_unit ? unit : NO_NUMBER)
+                                 : 0;
+        if (row) {
+            TRY(by_unit ? name_unit(work, row) : name_county(work, row));
         }
     }
     return SUCCESS;
@@ -457,7 +471,9 @@ static result show_counties(struct work *work)
     TRY(see_rows(work, false, &seen));
     for (size_t i = 0; i < seen.count; i++) {
         struct hotline_rank *row = &seen.rows[i].row;
-        fill_rank(work, &(struct figure_part){row->region, work->whole.unit, 0}, &seen.rows[i]);
+        struct cube_part part = work->whole;
+        region_scope(row->region, part.low, part.high);
+        fill_rank(work, &part, &seen.rows[i]);
         row->list = list_path(work, row->region, "");
         row->figure = figure_path(work, "order.dispatched", row->region, work->whole.unit);
     }
@@ -474,7 +490,7 @@ static result show_units(struct work *work)
     TRY(see_rows(work, true, &seen));
     for (size_t i = 0; i < seen.count; i++) {
         struct hotline_rank *row = &seen.rows[i].row;
-        fill_rank(work, &(struct figure_part){0, row->unit, 0}, &seen.rows[i]);
+        fill_rank(work, &(struct cube_part){.unit = row->unit}, &seen.rows[i]);
         row->orders = NO_NUMBER; /* an order is opened before it has a unit: what it got is `dispatched` */
         row->figure = figure_path(work, "order.dispatched", work->region, row->unit);
     }
@@ -488,7 +504,7 @@ static result show_units(struct work *work)
 static result hotline_statistics(struct request *rq, const struct statistics_wish *in, struct hotline_statistics *out)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
-    struct figure_period period;
+    struct period period;
     struct work work = {.rq = rq, .region = region_canonical(rq->arena, in->region), .out = out};
     bool is_in;
     if (!request_sees_region(rq, work.region)) {
@@ -496,16 +512,20 @@ static result hotline_statistics(struct request *rq, const struct statistics_wis
     }
     work.whole.unit = number_is_set(in->unit) ? in->unit : rq->who->scope_unit;
     TRY(org_unit_in_scope(rq, work.whole.unit, &is_in));
-    if (!is_in || !figure_period_parse(in->period, &period)) {
+    if (!is_in || !period_parse(in->period, &period)) {
         return failed(ERR_NOT_FOUND, "没有这个数据，或者不在您的管辖范围内");
     }
     region_scope(work.region, low, high);
-    TRY(figure_cells_load(rq, low, high, &period, &work.cells));
+    work.cube = (struct cube){rq->arena, low, high, period, .today = instant_date(rq->now)};
+    for (const struct metric *metric = hotline_metrics; metric->code; metric++) {
+        TRY(cube_load(&work.cube, rq->db, metric));
+    }
     out->region = work.region;
     out->period = in->period;
     out->first = period.first;
     out->last = period.last;
-    out->calendar = str_format(rq->arena, "热线全年无休，日均按%lld个自然日", (long long)work.cells.days);
+    out->calendar =
+        str_format(rq->arena, "热线全年无休，日均按%lld个自然日", (long long)period_days(&period, work.cube.today));
     show_figures(&work);
     show_natures(&work);
     TRY(show_categories(&work));

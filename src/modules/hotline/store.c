@@ -136,8 +136,8 @@ result order_reply_add(struct request *rq, const struct order_file *file, const 
 result order_replies_read(struct request *rq, const struct order_file *file, order_replies *replies)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(order_reply, replies),
-                  "SELECT seq, unit, staff, at, is_final FROM order_reply WHERE region = :region AND order_id = :id"
-                  " ORDER BY seq",
+                  "SELECT r.seq, r.unit, u.name AS unit_name, r.staff, r.at, r.is_final FROM order_reply AS r"
+                  " LEFT JOIN unit AS u ON u.id = r.unit WHERE r.region = :region AND r.order_id = :id ORDER BY r.seq",
                   P("region", file->region), P("id", file->id));
 }
 
@@ -151,11 +151,14 @@ result orders_of_contact(struct request *rq, const struct contact_file *contact,
                   ROW(contact_file, contact));
 }
 
+/* Children are found by the index of parents alone and then read one by one: SQLite would rather walk all matters of a
+ * region than read a partial index that does not cover. The same in supervisions_read. */
 result orders_below(struct request *rq, const struct order_file *file, order_links *links)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(order_link, links),
-                  "SELECT number, state, opened_at FROM matter WHERE region = :region AND parent = :id AND parent <> 0"
-                  " AND flow = 'order' ORDER BY opened_at, id LIMIT 200",
+                  "SELECT m.number, m.state, m.opened_at FROM matter AS c CROSS JOIN matter AS m"
+                  " WHERE c.region = :region AND c.parent = :id AND c.parent <> 0 AND m.region = c.region"
+                  " AND m.id = c.id AND m.flow = 'order' ORDER BY m.opened_at, m.id LIMIT 200",
                   ROW(order_file, file));
 }
 
@@ -219,11 +222,12 @@ result supervisions_read(struct request *rq, const char *region, int64_t order_i
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.version, m.state, m.unit, m.opened_at, m.due_at, m.closed_at,"
-                     " s.order_id, s.ground FROM matter AS m JOIN supervision_file AS s ON s.region = m.region"
-                     " AND s.id = m.id WHERE m.region = :region"),
-        CLAUSE(order_id != 0, " AND m.parent = :order_id AND m.parent <> 0"),
-        CLAUSE(order_id == 0, " AND m.id = :id"),
-        CLAUSE(true, " ORDER BY m.opened_at, m.id LIMIT 200"),
+                     " s.order_id, s.ground, (SELECT name FROM unit WHERE id = m.unit) AS unit_name FROM"),
+        CLAUSE(order_id != 0, " matter AS c CROSS JOIN matter AS m CROSS JOIN supervision_file AS s"
+                              " WHERE c.region = :region AND c.parent = :order_id AND c.parent <> 0"
+                              " AND m.region = c.region AND m.id = c.id"),
+        CLAUSE(order_id == 0, " matter AS m CROSS JOIN supervision_file AS s WHERE m.region = :region AND m.id = :id"),
+        CLAUSE(true, " AND s.region = m.region AND s.id = m.id ORDER BY m.opened_at, m.id LIMIT 200"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(supervision_view, list), clauses, P("region", region),
                      P("order_id", order_id), P("id", id));

@@ -152,7 +152,7 @@ result order_rows_read(struct request *rq, const struct order_search *search, co
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT m.region, m.id, m.number, m.state, m.item_type AS nature, m.channel, m.title, m.unit,"
                      " m.counted_unit, m.opened_at, m.due_at, m.stage_due_at, m.warn_at, m.closed_at, o.role,"
-                     " o.urgency, o.category"),
+                     " o.urgency, o.category, (SELECT name FROM unit WHERE id = m.unit) AS unit_name"),
         WALKED,
         CLAUSE(true, " m.flow = 'order' AND o.region = m.region AND o.id = m.id"),
         CLAUSE(confined && lead != LEAD_UNIT, " AND EXISTS (SELECT 1 FROM order_unit AS h WHERE h.region = m.region"

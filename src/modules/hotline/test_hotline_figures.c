@@ -3,7 +3,6 @@
 
 #include "kernel/base/arena.h"
 #include "modules/hotline/rules.h"
-#include "modules/hotline/figures.h"
 #include "support/hotline.h"
 
 /* --- the tree of categories -------------------------------------------------------------------------------------- */
@@ -314,33 +313,6 @@ static void ranks_go_by_what_was_done(void **state)
 
 /* --- rules ------------------------------------------------------------------------------------------------------- */
 
-static void periods_are_read(void **state)
-{
-    static const struct {
-        const char *text;
-        int32_t first, last; /* 0: no period */
-    } rows[] = {{"2021-06", 20210601, 20210630},
-                {"2020-02", 20200201, 20200229},
-                {"2021-12", 20211201, 20211231},
-                {"2021", 20210101, 20211231},
-                {"2021-13", 0, 0},
-                {"2021-00", 0, 0},
-                {"202106", 0, 0},
-                {"2021--1", 0, 0},
-                {"", 0, 0},
-                {"2021-6", 0, 0},
-                {"21", 0, 0}};
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct figure_period period = {0};
-        bool is_one = figure_period_parse(rows[i].text, &period);
-        if (is_one != (rows[i].first != 0) ||
-            (is_one && (period.first.ymd != rows[i].first || period.last.ymd != rows[i].last))) {
-            fail_msg("%s: %d %d %d", rows[i].text, is_one, period.first.ymd, period.last.ymd);
-        }
-    }
-}
-
 static void the_nearest_limit_holds(void **state)
 {
     static struct order_limit rows[] = {
@@ -398,7 +370,6 @@ int main(void)
         IN_A_CITY(another_category_is_given),
         IN_A_CITY(every_figure_is_the_length_of_its_list),
         IN_A_CITY(ranks_go_by_what_was_done),
-        cmocka_unit_test(periods_are_read),
         cmocka_unit_test(the_nearest_limit_holds),
         cmocka_unit_test(words_are_compared),
     };

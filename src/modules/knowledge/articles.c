@@ -98,19 +98,23 @@ HANDLER(article_retire, article_move, article_view);
 
 /* --- use --------------------------------------------------------------------------------------------------------- */
 
-result knowledge_use(struct request *rq, const char *region, int64_t article, const char *channel, int64_t matter)
+result knowledge_use(struct request *rq, const char *region, int64_t article, const char *channel, int64_t matter,
+                     struct instant at)
 {
     struct matter used;
     struct article holding;
-    result r = store_article_on(rq, region, article, instant_date(rq->now), &holding);
+    struct date day = instant_date(instant_is_set(at) ? at : rq->now);
+    result r = store_article_on(rq, region, article, day, &holding);
     if (r.code == ERR_NOT_FOUND) {
-        return invalid("article", "没有这篇知识，或者今天没有生效的版本");
+        return invalid("article", str_format(rq->arena, "没有编号%lld的知识，或者它在%s没有生效的版本，请重新选择",
+                                             (long long)article, date_text(rq->arena, day)));
     }
     TRY(r);
     TRY(store_article_matter(rq, region, article, &used));
     struct event event = {.region = used.region,
                           .flow = "article",
                           .action = "use",
+                          .at = at,
                           .unit = used.counted_unit,
                           .kind = "article.used",
                           .amount = 1,
@@ -124,9 +128,22 @@ result knowledge_use(struct request *rq, const char *region, int64_t article, co
 static result article_helped(struct request *rq, const struct article_key *in, struct nothing *out)
 {
     (void)out;
-    return knowledge_use(rq, in->region, in->id, "reader", 0);
+    return knowledge_use(rq, in->region, in->id, "reader", 0, (struct instant){0});
 }
 HANDLER(article_helped, article_key, nothing);
+
+result article_answered(struct request *rq, const struct matter *contact, const struct event *event)
+{
+    struct article_answer answer;
+    record_clear(&article_answer_record, &answer);
+    if (str_is_empty(event->body)) {
+        return SUCCESS;
+    }
+    TRY(record_decode(&article_answer_record, rq->arena, event->body, strlen(event->body), &answer));
+    int64_t article = answer.data ? answer.data->article : answer.article;
+    return number_is_set(article) ? knowledge_use(rq, contact->region, article, "contact", contact->id, event->at)
+                                  : SUCCESS;
+}
 
 /* --- review ------------------------------------------------------------------------------------------------------ */
 

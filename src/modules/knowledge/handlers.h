@@ -14,6 +14,9 @@ extern const struct handler gap_list_handler, gap_note_handler, gap_draft_handle
 /* The article with its newest version, for staff. */
 result article_show(struct request *rq, const struct matter *matter, struct article_view *out);
 
+/* A contact of the hotline was settled: what answered it was used. */
+result article_answered(struct request *rq, const struct matter *contact, const struct event *event);
+
 /* Published articles whose review day has come become work of their units. */
 result knowledge_review_job(struct request *rq);
 

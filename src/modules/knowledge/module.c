@@ -126,6 +126,8 @@ static const struct route routes[] = {
     {0},
 };
 
+static const struct reaction reactions[] = {{"contact.settle", article_answered}, {0}};
+
 static const struct setting settings[] = {
     {"knowledge.review_days", SETTING_INT, "180", 1, 3650, "知识发布或复核后几天再复核",
      "unless the article names a day"},
@@ -160,6 +162,7 @@ const struct module knowledge_module = {
     .routes = routes,
     .flows = flows,
     .metrics = metrics,
+    .reactions = reactions,
     .settings = settings,
     .jobs = jobs,
     .importers = importers,

@@ -55,6 +55,13 @@ static const struct field article_move_fields[] = {
 };
 RECORD(article_move, article_move_fields, "what is done with an article or a gap");
 
+static const struct field article_answer_fields[] = {
+    FIELD(article_answer, reason, OPTIONAL, 0, 0, "理由", "of the settling"),
+    FIELD(article_answer, article, OPTIONAL, 0, 0, "知识", "that answered it"),
+    FIELD_OF(article_answer, data, OPTIONAL, &article_answer_record, "内容", "beside a reason"),
+};
+RECORD(article_answer, article_answer_fields, "what the event of a settled contact says");
+
 static const struct field article_button_fields[] = {
     FIELD(article_button, action, READONLY, 0, 0, "动作", "of the flow"),
     FIELD(article_button, label, READONLY, 0, 0, "名称", "for people"),

@@ -45,6 +45,14 @@ struct article_move {
 };
 extern const struct record article_move_record;
 
+/* The body of the event of a settled contact; with a reason, inside of "data". */
+struct article_answer {
+    const char *reason;
+    int64_t article;
+    const struct article_answer *data;
+};
+extern const struct record article_answer_record;
+
 struct article_button {
     const char *action, *label;
 };

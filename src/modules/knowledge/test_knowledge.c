@@ -330,7 +330,7 @@ static result run_use(struct request *rq, void *subject)
 {
     struct use *use = subject;
     rq->if_version = 7;
-    result r = knowledge_use(rq, "630200", use->article, "contact", 99);
+    result r = knowledge_use(rq, "630200", use->article, "contact", 99, (struct instant){0});
     use->version = rq->if_version;
     return r;
 }

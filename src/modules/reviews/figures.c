@@ -1,16 +1,32 @@
 /* Figures of ratings, what is to be checked about them, and their export. */
 #include "modules/reviews/figures.h"
 
+#include <assert.h>
+
 #include "kernel/api/app.h"
 #include "kernel/tally/metric.h"
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/rules.h"
 #include "modules/reviews/store_lists.h"
 
-static const char *rate(struct request *rq, const char *code, int64_t part, int64_t whole)
+/* What a term of a rate comes to: "review.level_4" is how many gave that level. */
+static int64_t level_amount(const void *of, const struct metric_term *term)
+{
+    static const char prefix[] = "review.level_";
+    const struct level_count *count = of;
+    const int64_t levels[REVIEW_LEVELS] = {count->level_1, count->level_2, count->level_3, count->level_4,
+                                           count->level_5};
+    assert(term->source == METRIC_FLOW && str_starts_with(term->kind, prefix));
+    int level = term->kind[strlen(prefix)] - '0';
+    assert(level >= 1 && level <= REVIEW_LEVELS);
+    return levels[level - 1];
+}
+
+static const char *rate(struct request *rq, const char *code, const struct level_count *count)
 {
     const struct metric *metric = metric_find(review_metrics, code, instant_date(rq->now));
-    return whole == 0 ? 0 : metric_show(rq->arena, metric, (struct metric_value){part, whole});
+    const char *text = metric_show(rq->arena, metric, metric_compute(metric, level_amount, count));
+    return *text ? text : 0;
 }
 
 static const char *share(struct request *rq, int64_t part, int64_t whole)
@@ -31,9 +47,8 @@ void level_count_complete(struct request *rq, struct level_count *count)
     for (size_t i = 0; i < REVIEW_LEVELS; i++) {
         *shares[i] = share(rq, *levels[i], count->total);
     }
-    int64_t satisfied = count->level_1 + count->level_2;
-    count->good_rate = rate(rq, "review.good_rate", satisfied + count->level_3, count->total);
-    count->satisfied_rate = rate(rq, "review.satisfied_rate", satisfied, count->total);
+    count->good_rate = rate(rq, "review.good_rate", count);
+    count->satisfied_rate = rate(rq, "review.satisfied_rate", count);
 }
 
 static void add_up(struct level_count *sum, const struct level_count *part)

@@ -9,12 +9,12 @@ enum { JOB_BATCH = 500 };
 
 result handling_insert(struct request *rq, const struct handling *handling)
 {
-    return db_do(rq->db,
-                 "INSERT INTO review_handling (region, case_id, handling, action, ended_at, unit, hall, hall_window,"
-                 " staff, party, message, invited_at, reminded_at, rated) VALUES (:region, :case_id, :handling,"
-                 " :action, :ended_at, :unit, :hall, :hall_window, :staff, :party, :message, :invited_at,"
-                 " :reminded_at, :rated)",
-                 ROW(handling, handling));
+    return db_post(rq->db,
+                   "INSERT INTO review_handling (region, case_id, handling, action, ended_at, unit, hall, hall_window,"
+                   " staff, party, message, invited_at, reminded_at, rated) VALUES (:region, :case_id, :handling,"
+                   " :action, :ended_at, :unit, :hall, :hall_window, :staff, :party, :message, :invited_at,"
+                   " :reminded_at, :rated)",
+                   ROW(handling, handling));
 }
 
 result handling_find(struct request *rq, const char *region, int64_t case_id, int64_t number, struct handling *handling)

@@ -1,0 +1,105 @@
+/* What an order offers to press can be pressed, and what can be done is offered: to whom it falls, when it does. */
+#include "modules/hotline/hotline.h"
+
+#include "kernel/api/module.h"
+#include "support/hotline.h"
+
+static bool is_route(const char *kind, const char *action)
+{
+    const char *path = str_format(city->arena, "/api/v1/hotline/%s/{number}/%s", kind, action);
+    const struct route *route = module_named("hotline")->routes;
+    while (route->method && !str_equal(route->path, path)) {
+        route++;
+    }
+    return route->method || str_equal(action, "to_order");
+}
+
+/* The buttons of what was seen, apart by spaces; each is a route. */
+static const char *buttons(const struct answer *seen, const char *kind)
+{
+    const char *all = "";
+    expect(seen, 200, 0, 0);
+    for (size_t i = 0; i < answer_count(seen, "actions"); i++) {
+        const char *action = answer_text(seen, str_format(city->arena, "actions.%zu.action", i));
+        if (!is_route(kind, action)) {
+            fail_msg("%s: nothing answers this button", action);
+        }
+        all = str_format(city->arena, "%s%s%s", all, i > 0 ? " " : "", action);
+    }
+    return all;
+}
+
+static void offers(const char *token, struct answer *order, const char *expected)
+{
+    *order = look(token, order);
+    assert_string_equal(buttons(order, "orders"), expected);
+}
+
+static void an_order_offers_what_can_be_done(void **state)
+{
+    (void)state;
+    struct answer call = take_call(""), order = make_order(&call, ",\"nature\":\"object\"");
+    offers(agent, &order, "comment attach");
+    offers(dispatcher, &order, "dispatch merge withdraw recategorise tag comment attach join");
+    order = act(dispatcher, &order, "dispatch", unit_json(bureau_unit));
+    expect(&order, 200, "unit_name", "市城管局");
+    offers(dispatcher, &order, "merge withdraw recategorise tag comment attach join supervise");
+    offers(handler, &order, "sign ask_return ask_extension comment attach");
+    order = act(handler, &order, "ask_return", "{\"reason\":\"属住建局职责\"}");
+    offers(dispatcher, &order, "decide_return recategorise tag comment attach join supervise");
+    order = act(dispatcher, &order, "decide_return", "{\"reason\":\"仍由城管局办\"}");
+    offers(handler, &order, "sign ask_return ask_extension comment attach");
+    order = act(handler, &order, "sign", "{}");
+    order = act(handler, &order, "ask_extension", "{\"days\":1,\"reason\":\"等配件\"}");
+    offers(dispatcher, &order, "merge withdraw decide_extension recategorise tag comment attach join supervise");
+    order = act(handler, &order, "pass_down", unit_json(sub_unit));
+    expect(&order, 200, "unit_name", "汉滨城管大队");
+    expect(&order, 200, "counted_unit_name", "市城管局");
+    offers(below, &order, "answer_up ask_extension comment attach");
+}
+
+static void a_dissatisfied_caller_offers_a_redo(void **state)
+{
+    (void)state;
+    struct answer order = signed_order(",\"nature\":\"object\"");
+    order = act(handler, &order, "reply", "{\"text\":\"已修\"}");
+    expect(&order, 200, "replies.0.unit_name", "市城管局");
+    offers(dispatcher, &order, "send_back pass recategorise tag comment attach join supervise");
+    order = act(dispatcher, &order, "pass", "{}");
+    offers(agent, &order, "callback comment attach");
+    order = act(agent, &order, "callback", "{\"result\":\"unsatisfied\"}");
+    offers(agent, &order, "archive comment attach redo");
+}
+
+static void a_contact_offers_what_can_be_done(void **state)
+{
+    (void)state;
+    struct answer call = take_call("");
+    call = look_contact(&call);
+    assert_string_equal(buttons(&call, "contacts"), "park settle to_order void describe");
+    call = api(city, "POST", "/api/v1/hotline/contacts", agent, "{\"channel\":\"call\",\"phone\":\"13900139000\"}");
+    call = look_contact(&call);
+    assert_string_equal(buttons(&call, "contacts"), "answer describe");
+}
+
+static void a_list_names_its_units(void **state)
+{
+    (void)state;
+    struct answer order = signed_order(",\"nature\":\"object\"");
+    struct answer list = api(city, "GET", "/api/v1/hotline/orders?limit=1", dispatcher, 0);
+    expect(&list, 200, "items.0.unit_name", "市城管局");
+    list = api(city, "GET", str_format(city->arena, "/api/v1/hotline/orders?number=%s", answer_text(&order, "number")),
+               dispatcher, 0);
+    expect(&list, 200, "items.0.unit_name", "市城管局");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_order_offers_what_can_be_done),
+        cmocka_unit_test(a_dissatisfied_caller_offers_a_redo),
+        cmocka_unit_test(a_contact_offers_what_can_be_done),
+        cmocka_unit_test(a_list_names_its_units),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
