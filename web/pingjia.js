@@ -85,9 +85,9 @@ function mark(input, wrong, text) {
 
 const nextSteps = {
     0: '请检查网络后再试。',
-    404: '请核对回执上的地区代码和评价码；回执丢失的，可以到办理的窗口补打。',
+    404: '字母和数字容易看错，可以重新扫一次二维码；回执丢失的，可以到办理的窗口补打。',
     413: '请缩短文字后再试。',
-    429: '稍后不必重新扫码，刷新本页即可；着急的，可以在窗口评价或拨打12345。',
+    429: '也可能是同一网络里的别人输错太多：换一个网络（如手机流量）就能再试；着急的，可以拨打12345反映。',
     503: '现在访问的人较多，请过一会儿再试。',
 };
 const nextStep = (refusal) => nextSteps[refusal.status] || (refusal.status >= 500 ? nextSteps[503] : '');
@@ -157,7 +157,7 @@ async function look() {
         if (mine !== asked) return;
         showOnly(...(typed || refusal.status === 404 || refusal.field === 'region' ? ['enter'] : ['other']));
         if (refusal.status === 404 && !typed) fillEntered();
-        complain(refusal.message, nextStep(refusal), refusal.status === 0 || refusal.status >= 500 ? look : null);
+        complain(refusal.message, nextStep(refusal), [0, 429].includes(refusal.status) || refusal.status >= 500 ? look : null);
     }
 }
 
@@ -266,7 +266,9 @@ async function showWhatIs(refusal) {
 async function send(form, path, body, title) {
     const button = form.querySelector('button:not([type])');
     if (button.getAttribute('aria-disabled') === 'true') return;
+    const label = button.textContent;
     button.setAttribute('aria-disabled', 'true');
+    button.textContent = '正在提交……';
     byId('trouble').hidden = true;
     byId('state').textContent = '正在提交……';
     const mine = ++asked;
@@ -278,10 +280,11 @@ async function send(form, path, body, title) {
         byId('state').textContent = '';
         if (refusal.status === 409) await showWhatIs(refusal);
         else if (form.id === 'append' && refusal.field === 'text') mark(byId('append-text'), 'append-wrong', refusal.message);
-        else if (refusal.status === 0) complain('网络没有接通，不知道是否已经收到', '请再提交一次，不会重复评价。');
+        else if (refusal.status === 0) complain('网络没有接通，不知道是否已经收到', '请再提交一次，不会重复评价。', () => form.requestSubmit());
         else complainOf(refusal);
     } finally {
         button.removeAttribute('aria-disabled');
+        button.textContent = label;
     }
 }
 
