@@ -436,6 +436,7 @@ static result play_months(struct play *play, const struct city_order *order, str
     result drained = caller_drain(play->caller);
     arena_free(plans[0].arena);
     arena_free(plans[1].arena);
+    play->plan = 0;
     return is_ok(r) ? drained : r;
 }
 
