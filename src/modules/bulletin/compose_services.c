@@ -133,23 +133,24 @@ static const char *const hotline_tells[] = {"contact.all", "order.opened", "orde
 /* Calls and letters are counted where the line is: a county without one of its own has orders alone. */
 static result say_contacts(struct composer *composer, const struct part *part)
 {
-    const struct shown *all, *incoming, *written;
+    const struct shown *all, *incoming;
     TRY(FIGURE("contact.all", part, "", &all));
     TRY(FIGURE("contact.incoming", part, "", &incoming));
-    TRY(FIGURE("contact.written", part, "", &written));
     if (all->value.numerator == 0) {
         return SUCCESS;
     }
     say(composer, "来电来信", all, "件");
-    if (incoming->value.numerator > 0) {
-        say(composer, "，其中来电", incoming, "个");
-        TRY(say_count(composer, part, "，接通", "contact.connected", "个"));
-        TRY(say_rate(composer, part, "，接通率", "contact.connect_rate"));
-        TRY(say_rate(composer, part, "，15秒接通率", "contact.soon_rate"));
-    }
-    TRY(say_count(composer, part, "；当场答复", "contact.settled", "件"));
+    TRY(say_count(composer, part, "，当场答复", "contact.settled", "件"));
     TRY(say_count(composer, part, "，转工单", "contact.ordered", "件"));
     document_say(composer->document, "。");
+    if (incoming->value.numerator > 0) {
+        say(composer, "来电", incoming, "个");
+        TRY(say_count(composer, part, "，接通", "contact.connected", "个"));
+        TRY(say_rate(composer, part, "，接通率", "contact.connect_rate"));
+        TRY(say_count(composer, part, "；15秒内接通", "contact.soon", "个"));
+        TRY(say_rate(composer, part, "，占来电的", "contact.soon_rate"));
+        document_say(composer->document, "。");
+    }
     return SUCCESS;
 }
 

@@ -24,6 +24,8 @@ const struct metric hotline_metrics[] = {
      "统计期内由坐席接听的来电；按接听日期计入。", "GB/T 33358-2016"},
     {"contact.connect_rate", 1, SINCE, "接通率", "%", METRIC_PERCENT, 2, {FLOW("contact.answered_soon"), FLOW("contact.answered")},
      {FLOW("contact.incoming")}, "接通数占来电数（呼入，含未接通的）。没有来电的为空。", "GB/T 33358-2016：不低于95%"},
+    {"contact.soon", 1, SINCE, "15秒接通数", "个", METRIC_COUNT, 0, {FLOW("contact.answered_soon")}, {{0}},
+     "统计期内呼入后15秒以内（含15秒）由坐席接听的来电；按接听日期计入。", "GB/T 33358-2016：15秒内接听"},
     {"contact.soon_rate", 1, SINCE, "15秒接通率", "%", METRIC_PERCENT, 2, {FLOW("contact.answered_soon")},
      {FLOW("contact.incoming")}, "呼入后15秒以内（含15秒）接听的来电占来电数。没有来电的为空。", "GB/T 33358-2016：15秒内接听"},
     {"contact.abandoned", 1, SINCE, "未接通数", "个", METRIC_COUNT, 0, {FLOW("contact.abandoned")}, {{0}},
