@@ -160,7 +160,7 @@ static result say_natures(struct composer *composer, const struct part *part)
     enum { MOST = 16 };
     const struct shown *natures[MOST];
     int64_t parts[MOST], shares[MOST];
-    const char *labels[MOST], *before = "，按诉求性质分，";
+    const char *labels[MOST], *before = "，按诉求性质分（占比按最大余额法取整），";
     size_t count = 0;
     for (const struct code *code = order_natures.codes; code->code && count < MOST; code++) {
         TRY(FIGURE("order.opened", part, code->code, &natures[count]));
