@@ -23,7 +23,7 @@ static result not_found_of(struct request *rq, const struct flow *flow)
     return failed(ERR_NOT_FOUND, str_format(rq->arena, "没有找到这个%s，请核对编号", flow->title));
 }
 
-/* Confined to a unit: what it has or takes part in, wherever; else by region. */
+/* Confined to a unit: what it has or takes part in, wherever, and the parts of what it has; else by region. */
 static result sees(struct request *rq, const struct matter *matter, bool *does)
 {
     if (rq->who->scope_unit == 0) {
@@ -31,6 +31,11 @@ static result sees(struct request *rq, const struct matter *matter, bool *does)
         return SUCCESS;
     }
     TRY(org_unit_in_scope(rq, matter->unit, does));
+    if (!*does && matter->parent != 0) {
+        struct matter whole;
+        TRY(meeting_matter_read(rq, matter->region, matter->parent, &whole));
+        TRY(org_unit_in_scope(rq, whole.unit, does));
+    }
     return *does ? SUCCESS : meeting_unit_has(rq, matter, rq->who->scope_unit, does);
 }
 

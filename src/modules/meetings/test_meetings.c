@@ -303,6 +303,27 @@ static void units_arrive_and_bring_a_result(void **state)
     expect(&figures, 200, "regions.0.region", COUNTY);
 }
 
+/* A community that sees its own unit's matters alone sees what the units it called do. */
+static void who_blew_the_whistle_sees_its_parts(void **state)
+{
+    (void)state;
+    struct answer whistle =
+        ask(stranger, "POST", 0, "/api/v1/whistles",
+            str_format(city->arena, "{\"text\":\"污水外溢\",\"units\":[{\"unit\":%lld}]}", (long long)bureau_unit));
+    expect(&whistle, 201, 0, 0);
+    const char *part = answer_text(&whistle, "units.0.number");
+    struct answer seen = ask(stranger, "GET", 0, path_of("whistle-calls", part, ""), 0);
+    expect(&seen, 200, "state", "called");
+    seen = ask(below, "GET", 0, path_of("whistle-calls", part, ""), 0);
+    expect(&seen, 404, 0, 0);
+    (void)move(handler, "whistle-calls", part, "arrive", "{}");
+    (void)move(handler, "whistle-calls", part, "report", "{\"text\":\"已疏通\"}");
+    seen = move(stranger, "whistle-calls", part, "confirm", "{}");
+    expect(&seen, 200, "state", "done");
+    whistle = move(stranger, "whistles", answer_text(&whistle, "number"), "close", "{}");
+    expect(&whistle, 200, "state", "closed");
+}
+
 static void a_whistle_is_cancelled_with_its_calls(void **state)
 {
     (void)state;
@@ -389,6 +410,7 @@ int main(void)
         PLAYED(a_day_counts_calls_and_orders_apart),   PLAYED(a_day_is_told_how_its_orders_ended),
         PLAYED(a_day_takes_only_its_own_calls),        PLAYED(a_decision_is_done_and_confirmed),
         PLAYED(a_late_decision_counts_late),           PLAYED(units_arrive_and_bring_a_result),
+        PLAYED(who_blew_the_whistle_sees_its_parts),   PLAYED(a_failing_write_leaves_nothing),
         PLAYED(a_whistle_is_cancelled_with_its_calls), PLAYED(a_failing_write_leaves_nothing),
         PLAYED(exports_hold_what_the_lists_hold),
     };
