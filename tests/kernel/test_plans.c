@@ -6,6 +6,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/db/db.h"
 #include "kernel/work/work.h"
+#include "support/engine.h"
 #include "support/hotline.h"
 
 enum { MOST_SQL = 1024 };
@@ -65,6 +66,9 @@ static void no_write_walks_a_region(void **state)
     sqlite3_stmt *plan;
     size_t planned = 0, walks = 0;
     (void)state;
+    if (test_on_postgres()) {
+        skip(); /* it plans by what the tables hold, which here is next to nothing */
+    }
     assert_ok(work_task(city->work, city->arena, watch, texts));
     live();
     assert_ok(work_task(city->work, city->arena, watch, 0));
