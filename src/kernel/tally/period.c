@@ -22,7 +22,7 @@ static struct period period_from(const char *text, struct date first)
 
 bool period_parse(const char *text, struct period *period)
 {
-    char day[sizeof "2021-06-01"];
+    char day[16];
     struct date first;
     size_t size = strlen(text);
     if (size != strlen("2021") && size != strlen("2021-06")) {
