@@ -171,7 +171,8 @@ static const struct exporter exporters[] = {
 };
 
 static const struct code_list *const codes[] = {
-    &review_levels, &review_channels, &rectify_outcomes, &appeal_grounds, &review_limit_units, &survey_kinds, 0};
+    &review_levels,    &review_channels,    &rectify_outcomes, &appeal_grounds,
+    &appeal_decisions, &review_limit_units, &survey_kinds,     0};
 
 const struct module reviews_module = {
     .name = "reviews",

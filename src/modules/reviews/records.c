@@ -402,14 +402,12 @@ static const struct field rectify_form_fields[] = {
 };
 RECORD(rectify_form, rectify_form_fields, "a step of a rectification");
 
-static const char *check_decision(const char *text)
-{
-    return str_equal(text, "uphold") || str_equal(text, "reject") ? 0 : "应为uphold（成立）或reject（不成立）";
-}
+static const struct code decision_codes[] = {{"uphold", "成立"}, {"reject", "不成立"}, {0, 0}};
+const struct code_list appeal_decisions = {"appeal_decisions", "none", decision_codes};
 
 static const struct field appeal_form_fields[] = {
     KEY_FIELDS(appeal_form),
-    FIELD(appeal_form, decision, REQUIRED, 1, 10, "裁定", "uphold or reject", .check = check_decision),
+    FIELD(appeal_form, decision, REQUIRED, 0, 0, "裁定", "of the appeal", .codes = &appeal_decisions),
     FIELD(appeal_form, reason, REQUIRED | MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
 };
 RECORD(appeal_form, appeal_form_fields, "the decision of an appeal");

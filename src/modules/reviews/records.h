@@ -62,7 +62,7 @@ struct rectification {
     int64_t decided_by;
 };
 extern const struct record rectification_record;
-extern const struct code_list rectify_outcomes, appeal_grounds, review_limit_units;
+extern const struct code_list rectify_outcomes, appeal_grounds, appeal_decisions, review_limit_units;
 
 struct review_label {
     const char *code;
