@@ -64,9 +64,8 @@ static result run_pragmas(struct db *db)
     static const char durable[] = "PRAGMA synchronous = FULL";
 #endif
     const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA secure_delete = ON", 0};
-    const char *const both[] = {"PRAGMA foreign_keys = ON",     "PRAGMA trusted_schema = OFF",
-                                "PRAGMA temp_store = MEMORY",   "PRAGMA cache_size = -16384",
-                                "PRAGMA mmap_size = 268435456", 0};
+    const char *const both[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA temp_store = MEMORY",
+                                "PRAGMA cache_size = -16384", 0};
     for (const char *const *sql = both; *sql; sql++) {
         TRY(db->driver->command(db, *sql));
     }
