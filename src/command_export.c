@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "kernel/api/export.h"
-#include "kernel/base/seam.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
@@ -38,17 +37,7 @@ static result export_masked(const char *data, struct arena *arena, struct export
     r = is_ok(r) ? db_check_schema(db, arena) : r;
     r = is_ok(r) ? db_begin(db) : r;
     if (is_ok(r)) {
-        struct request rq = {.app = app,
-                             .arena = arena,
-                             .db = db,
-                             .now = seam_now(),
-                             .calendar = app_calendar(app),
-                             .who = &identity_system,
-                             .request_id = "",
-                             .peer = "",
-                             .if_version = NO_NUMBER,
-                             .version = NO_NUMBER,
-                             .raw_file = -1};
+        struct request rq = app_request(app, arena, db);
         r = export_rows(&rq, export);
         db_rollback(db);
     }

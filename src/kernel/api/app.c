@@ -11,6 +11,7 @@
 #include "kernel/api/steady.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
+#include "kernel/base/seam.h"
 #include "kernel/calendar/calendar.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/sm2.h"
@@ -300,4 +301,19 @@ void *app_memory(const struct app *app, const char *owner)
         }
     }
     return 0;
+}
+
+struct request app_request(struct app *app, struct arena *arena, struct db *db)
+{
+    return (struct request){.app = app,
+                            .arena = arena,
+                            .db = db,
+                            .now = seam_now(),
+                            .calendar = app_calendar(app),
+                            .who = &identity_system,
+                            .request_id = "",
+                            .peer = "",
+                            .if_version = NO_NUMBER,
+                            .version = NO_NUMBER,
+                            .raw_file = -1};
 }

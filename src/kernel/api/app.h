@@ -49,6 +49,8 @@ void *app_memory(const struct app *app, const char *owner);
 /* Who nobody is, and the system itself. */
 extern const struct identity identity_nobody;
 extern const struct identity identity_system;
+/* A request of the program itself, now, on this connection; its lane is NULL. */
+struct request app_request(struct app *app, struct arena *arena, struct db *db);
 
 /* Permissions are numbered in the order of the modules' tables. */
 enum { MOST_PERMISSIONS = 512 };

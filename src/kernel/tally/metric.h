@@ -57,6 +57,16 @@ struct metric {
     const char *source;                           /* law, standard or practice it follows */
 };
 
+/* For rows of metrics: a first version holds for all that is counted; what happened, what of it also began in the
+ * period, what came into a stock and what went out of it. */
+/* clang-format off */
+#define SINCE_EVER        {20000101}
+#define TERM_FLOW(kind)   {METRIC_FLOW, kind, 1}
+#define TERM_COHORT(kind) {METRIC_COHORT, kind, 1}
+#define TERM_IN(kind)     {METRIC_STOCK, kind, 1}
+#define TERM_OUT(kind)    {METRIC_STOCK, kind, -1}
+/* clang-format on */
+
 /* The row of this code that holds on a day, among rows ended by one of zeros; NULL: none does. */
 const struct metric *metric_find(const struct metric *rows, const char *code, struct date on);
 

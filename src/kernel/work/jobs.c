@@ -56,18 +56,8 @@ static result run_task(struct request *rq, void *subject)
 static result call_before(struct runner *runner, struct db *db, struct prepared_job *job)
 {
     struct app *app = work_app(runner->jobs->work);
-    struct request rq = {.app = app,
-                         .arena = runner->arena,
-                         .db = db,
-                         .now = seam_now(),
-                         .calendar = app_calendar(app),
-                         .who = &identity_system,
-                         .request_id = "",
-                         .peer = "",
-                         .if_version = NO_NUMBER,
-                         .version = NO_NUMBER,
-                         .raw_file = -1,
-                         .ending = &runner->jobs->is_stopping};
+    struct request rq = app_request(app, runner->arena, db);
+    rq.ending = &runner->jobs->is_stopping;
     if (setjmp(*arena_guard(runner->arena))) {
         arena_unguard(runner->arena);
         return failed(ERR_UNAVAILABLE, "内存不足");

@@ -62,18 +62,9 @@ static const struct calendar *calendar_now(const struct work *work)
 
 static result run_task(struct work *work, struct job_item *item)
 {
-    struct request rq = {.app = work->app,
-                         .arena = item->arena,
-                         .db = work->db,
-                         .lane = work->lane,
-                         .now = seam_now(),
-                         .calendar = calendar_now(work),
-                         .who = &identity_system,
-                         .request_id = "",
-                         .peer = "",
-                         .if_version = NO_NUMBER,
-                         .version = NO_NUMBER,
-                         .raw_file = -1};
+    struct request rq = app_request(work->app, item->arena, work->db);
+    rq.lane = work->lane;
+    rq.calendar = calendar_now(work);
     if (setjmp(*arena_guard(item->arena))) {
         arena_unguard(item->arena);
         return no_memory;

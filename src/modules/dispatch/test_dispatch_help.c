@@ -65,17 +65,7 @@ static result run_job(struct request *rq, void *subject)
 /* The slow job, as the program runs it. */
 static void learn(void)
 {
-    struct request rq = {.app = city->app,
-                         .arena = city->arena,
-                         .db = city->reader,
-                         .now = seam_now(),
-                         .calendar = app_calendar(city->app),
-                         .who = &identity_system,
-                         .request_id = "",
-                         .peer = "",
-                         .if_version = NO_NUMBER,
-                         .version = NO_NUMBER,
-                         .raw_file = -1};
+    struct request rq = app_request(city->app, city->arena, city->reader);
     assert_ok(db_begin(city->reader));
     assert_ok(module_named("dispatch")->slow_jobs->before(&rq));
     db_rollback(city->reader);
