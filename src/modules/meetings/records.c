@@ -296,13 +296,31 @@ static const struct field meeting_figures_fields[] = {
     FIELD(meeting_figures, arrived_late, READONLY, 0, 0, "逾时报到数", "arrived late"),
     FIELD(meeting_figures, results_on_time, READONLY, 0, 0, "按时完成数", "confirmed, reported in time"),
     FIELD(meeting_figures, results_late, READONLY, 0, 0, "逾时完成数", "confirmed, reported late"),
+    FIELD(meeting_figures, settle_rate, READONLY, 0, 0, "现场解答率", "as printed; absent when there is nothing to say"),
+    FIELD(meeting_figures, satisfaction, READONLY, 0, 0, "接话日工单满意率", "of the orders called back by now"),
+    FIELD(meeting_figures, decision_rate, READONLY, 0, 0, "按期落实率", "as printed"),
+    FIELD(meeting_figures, arrival_rate, READONLY, 0, 0, "按时报到率", "as printed"),
+    FIELD(meeting_figures, result_rate, READONLY, 0, 0, "按时完成率", "as printed"),
 };
 RECORD(meeting_figures, meeting_figures_fields, "figures of meetings and whistles");
+
+static const struct field meeting_metric_fields[] = {
+    FIELD(meeting_metric, code, READONLY, 0, 0, "指标", "of the registry of metrics"),
+    FIELD(meeting_metric, version, READONLY, 0, 0, "口径版本", "that holds on the last day"),
+    FIELD(meeting_metric, name, READONLY, 0, 0, "名称", "for people"),
+    FIELD(meeting_metric, unit, READONLY, 0, 0, "单位", "of measure"),
+    FIELD(meeting_metric, numerator, READONLY, 0, 0, "分子", "or the count"),
+    FIELD(meeting_metric, denominator, READONLY, 0, 0, "分母", "absent of a count"),
+    FIELD(meeting_metric, text, READONLY, 0, 0, "数值", "as printed; absent when there is nothing to say"),
+    FIELD(meeting_metric, definition, READONLY, 0, 0, "口径", "printed under a table"),
+};
+RECORD(meeting_metric, meeting_metric_fields, "a figure of meetings and whistles");
 
 static const struct field meeting_statistics_fields[] = {
     FIELD(meeting_statistics, from, READONLY, 0, 0, "起始日期", "first day"),
     FIELD(meeting_statistics, to, READONLY, 0, 0, "截止日期", "last day"),
     FIELD(meeting_statistics, note, READONLY, 0, 0, "口径", "printed under the table"),
+    FIELD_LIST(meeting_statistics, figures, READONLY, 0, 0, &meeting_metric_record, "指标", "all metrics of meetings"),
     FIELD_OF(meeting_statistics, sum, READONLY, &meeting_figures_record, "合计", "all regions"),
     FIELD_LIST(meeting_statistics, regions, READONLY, 0, 0, &meeting_figures_record, "分地区", "by code"),
 };

@@ -145,11 +145,18 @@ struct meeting_figures {
     int64_t days_held, calls, settled, ordered, orders, called_back, satisfied;
     int64_t joint_held, checks_held, discussed, decisions, decisions_on_time, decisions_late;
     int64_t whistles, units_called, arrived_on_time, arrived_late, results_on_time, results_late;
+    const char *settle_rate, *satisfaction, *decision_rate, *arrival_rate, *result_rate; /* as printed; absent: none */
 };
 typedef LIST(struct meeting_figures) meeting_figures_list;
+/* A metric of the registry over these days, with what it counts. */
+struct meeting_metric {
+    const char *code, *name, *unit, *text, *definition;
+    int64_t version, numerator, denominator;
+};
 struct meeting_statistics {
     struct date from, to;
     const char *note;
+    LIST(struct meeting_metric) figures;
     const struct meeting_figures *sum;
     LIST(struct meeting_figures) regions;
 };
@@ -158,6 +165,6 @@ extern const struct record meeting_unit_record, meeting_form_record, meeting_act
     meeting_call_record, meeting_order_record, meeting_row_record, meeting_view_record, meeting_search_record,
     meeting_page_record, decision_view_record, decision_form_record, evidence_file_record, decision_action_record,
     decision_page_record, whistle_form_record, whistle_call_view_record, whistle_view_record, whistle_page_record,
-    meeting_question_record, meeting_figures_record, meeting_statistics_record;
+    meeting_question_record, meeting_figures_record, meeting_metric_record, meeting_statistics_record;
 
 #endif
