@@ -364,6 +364,52 @@ static void a_whistle_is_cancelled_with_its_calls(void **state)
     expect(&twice, 422, "field", "units");
 }
 
+/* --- buttons ----------------------------------------------------------------------------------------------------- */
+
+static void offers(const char *token, const char *kind, const char *number, const char *expected)
+{
+    struct answer seen = ask(token, "GET", 0, path_of(kind, number, ""), 0);
+    const char *all = "";
+    assert_int_equal(seen.status, 200);
+    for (size_t i = 0; i < answer_count(&seen, "actions"); i++) {
+        all = str_format(city->arena, "%s%s%s", all, i > 0 ? " " : "",
+                         answer_text(&seen, str_format(city->arena, "actions.%zu.action", i)));
+    }
+    assert_string_equal(all, expected);
+}
+
+/* Each is offered what the server takes from it, and nobody what falls to another. */
+static void what_is_offered_can_be_done(void **state)
+{
+    (void)state;
+    const char *day = plan("day", "2021-06-01"), *meeting = plan("joint", "2021-06-01");
+    offers(dispatcher, "meetings", day, "hold cancel attend");
+    offers(handler, "meetings", day, ""); /* its unit takes part */
+    (void)move(dispatcher, "meetings", day, "hold", "{}");
+    (void)move(dispatcher, "meetings", meeting, "hold", "{}");
+    offers(dispatcher, "meetings", day, "attend calls end");
+    offers(dispatcher, "meetings", meeting, "attend orders end decisions");
+    struct answer order = signed_order(",\"nature\":\"object\"");
+    struct answer discussed = ask(dispatcher, "POST", 0, path_of("meetings", meeting, "orders"),
+                                  str_format(city->arena, "{\"order\":\"%s\"}", answer_text(&order, "number")));
+    expect(&discussed, 200, "orders.0.unit_name", "市城管局");
+    const char *decision =
+        decide(meeting, str_format(city->arena, ",\"helpers\":[{\"unit\":%lld}]", (long long)other_unit));
+    offers(handler, "decisions", decision, "fulfil");
+    offers(stranger, "decisions", decision, ""); /* it helps */
+    offers(dispatcher, "decisions", decision, "cancel");
+    (void)move(handler, "decisions", decision, "fulfil", "{\"text\":\"已修好\"}");
+    offers(handler, "decisions", decision, "");
+    offers(dispatcher, "decisions", decision, "send_back confirm");
+    struct answer whistle =
+        ask(stranger, "POST", 0, "/api/v1/whistles",
+            str_format(city->arena, "{\"text\":\"污水外溢\",\"units\":[{\"unit\":%lld}]}", (long long)bureau_unit));
+    const char *part = answer_text(&whistle, "units.0.number");
+    offers(stranger, "whistles", answer_text(&whistle, "number"), "close cancel");
+    offers(stranger, "whistle-calls", part, "cancel");
+    offers(handler, "whistle-calls", part, "arrive");
+}
+
 /* --- faults ------------------------------------------------------------------------------------------------------ */
 
 static void fail_both(const char *path, const char *json, const char *again)
@@ -439,7 +485,7 @@ int main(void)
         PLAYED(a_late_decision_counts_late),           PLAYED(units_arrive_and_bring_a_result),
         PLAYED(who_blew_the_whistle_sees_its_parts),   PLAYED(a_failing_write_leaves_nothing),
         PLAYED(a_whistle_is_cancelled_with_its_calls), PLAYED(a_failing_write_leaves_nothing),
-        PLAYED(exports_hold_what_the_lists_hold),
+        PLAYED(exports_hold_what_the_lists_hold),      PLAYED(what_is_offered_can_be_done),
     };
     return cmocka_run_group_tests_name("meetings", tests, 0, 0);
 }
