@@ -315,7 +315,7 @@ static const struct field level_count_fields[] = {
     FIELD(level_count, level_4, READONLY, 0, 0, "不满意", "of code 4"),
     FIELD(level_count, level_5, READONLY, 0, 0, "非常不满意", "of code 5"),
     FIELD(level_count, total, READONLY, 0, 0, "评价数", "all of them"),
-    FIELD(level_count, share_1, READONLY, 0, 0, "非常满意占比", "of all; absent when there are none"),
+    FIELD(level_count, share_1, READONLY, 0, 0, "非常满意占比", "of all, by largest remainder: they add up to 100%; absent when there are none"),
     FIELD(level_count, share_2, READONLY, 0, 0, "满意占比", "of all"),
     FIELD(level_count, share_3, READONLY, 0, 0, "基本满意占比", "of all"),
     FIELD(level_count, share_4, READONLY, 0, 0, "不满意占比", "of all"),
