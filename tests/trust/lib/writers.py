@@ -223,7 +223,7 @@ class Writers:
                         selector.unregister(key.fileobj)
                         writer.disconnect()
                         alive -= 1
-        check(most is None, f"{writes} writes are not answered")
+        check(most is None, f"{writes} writes are not answered; log:\n{self.world.server.tail()}")
         return alive == len(self.each)
 
     def drain(self):
@@ -235,6 +235,17 @@ class Writers:
             except OSError:
                 pass
             writer.disconnect()
+
+    def gather(self):
+        """Take the answers that have arrived."""
+        for writer in self.each:
+            if writer.socket and writer.sent:
+                writer.socket.setblocking(False)
+                try:
+                    writer.receive()
+                except OSError:
+                    pass
+                writer.socket.settimeout(LONGEST)
 
     def await_all(self):
         """Every write under way is answered; whoever waits too long, or is cut off, is told so."""
