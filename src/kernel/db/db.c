@@ -601,6 +601,11 @@ result db_commit(struct db *db)
     return r;
 }
 
+enum db_fate db_fate(const struct db *db)
+{
+    return db->driver->fate ? db->driver->fate((struct db *)db) : FATE_UNDONE;
+}
+
 result db_save(struct db *db)
 {
     return command(db, "SAVEPOINT request");
@@ -640,6 +645,12 @@ void db_forbid(struct db *db, enum db_right right)
 void db_fail_statement(struct db *db, int64_t n)
 {
     db->fail_in = n;
+}
+
+void db_lose_commit(struct db *db, enum db_loss loss)
+{
+    assert(db->driver->lose_commit && "this engine has no connection to lose");
+    db->driver->lose_commit(db, loss);
 }
 
 int64_t db_statements(const struct db *db)

@@ -48,6 +48,8 @@ struct driver {
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
+    enum db_fate (*fate)(struct db *db); /* NULL: FATE_UNDONE */
+    void (*lose_commit)(struct db *db, enum db_loss loss);
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
