@@ -218,8 +218,8 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
-/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything: what
- * it held is run again. */
+/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything:
+ * what it held is run again. */
 static void test_lost_connection(void **state)
 {
     enum { GROUP = 20 };
@@ -258,8 +258,8 @@ static result lose_commit(struct request *rq, void *subject)
     return SUCCESS;
 }
 
-/* Nobody heard whether the group was kept. It is looked for: kept, it is answered; undone, it is run again; either way it
- * is there once. A task is not run again. */
+/* Nobody heard whether the group was kept. It is looked for: kept, it is answered; undone, it is run again; either way
+ * it is there once. A task is not run again. */
 static void test_unanswered_commit(void **state)
 {
     enum { GROUP = 10 };
@@ -543,14 +543,23 @@ static void test_slow_job(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),    CASE(test_poison),
-        CASE(test_failed_commit),   CASE(test_full_medium),
-        CASE(test_lost_connection), CASE(test_unanswered_commit), CASE(test_end_of_memory),
-        CASE(test_full_queue),      CASE(test_late),
-        CASE(test_scans),           CASE(test_large_body_with_key),
-        CASE(test_second_writer),   CASE(test_stop_finishes),
-        CASE(test_tasks),           CASE(test_jobs),
-        CASE(test_slow_job),        CASE(test_steady),
+        CASE(test_group_commit),
+        CASE(test_poison),
+        CASE(test_failed_commit),
+        CASE(test_full_medium),
+        CASE(test_lost_connection),
+        CASE(test_unanswered_commit),
+        CASE(test_end_of_memory),
+        CASE(test_full_queue),
+        CASE(test_late),
+        CASE(test_scans),
+        CASE(test_large_body_with_key),
+        CASE(test_second_writer),
+        CASE(test_stop_finishes),
+        CASE(test_tasks),
+        CASE(test_jobs),
+        CASE(test_slow_job),
+        CASE(test_steady),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -575,12 +575,14 @@ result db_look(struct db *db)
 {
     uint64_t newest = atomic_load(&commits);
     assert(db->mode == DB_READ);
-    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db) &&
+        (!db->driver->snapshot_holds || db->driver->snapshot_holds(db))) {
         return SUCCESS;
     }
     db_rollback(db);
     TRY(db_begin(db));
-    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    /* Or more: what is committed from now on may be seen, and is not counted yet. */
+    db->view = db->driver->lags && db->driver->lags(db) ? 0 : newest;
     return SUCCESS;
 }
 

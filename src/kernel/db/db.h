@@ -207,7 +207,8 @@ enum db_fate db_fate(const struct db *db);
  * small read, so the one at hand is kept as long as nothing was committed since. Whoever looks lets go with db_rollback
  * before it waits for anything: the engine keeps what it has overwritten for as long as somebody may look at it. */
 result db_look(struct db *db);
-/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking. */
+/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking, or at a standby, which may
+ * be behind. */
 uint64_t db_view(const struct db *db);
 result db_save(struct db *db);    /* one savepoint; they do not nest */
 result db_release(struct db *db); /* keep what was done since db_save */

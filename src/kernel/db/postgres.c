@@ -99,6 +99,16 @@ static bool in_transaction(struct db *db)
     return link_is_up(link_of(db)) && link_of(db)->is_begun;
 }
 
+static bool snapshot_holds(struct db *db)
+{
+    return !link_has_hung_up(link_of(db));
+}
+
+static bool lags(struct db *db)
+{
+    return !link_is_up(link_of(db)) || link_is_standby(link_of(db));
+}
+
 static enum db_fate fate(struct db *db)
 {
     return link_of(db)->fate;
@@ -474,6 +484,8 @@ const struct driver postgres_driver = {
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,
+    .snapshot_holds = snapshot_holds,
+    .lags = lags,
     .fate = fate,
     .lose_commit = lose_commit,
     .columns = columns,

@@ -119,9 +119,11 @@ result link_take(struct link *link)
 static bool connect_to(struct link *link, const char *server)
 {
     /* What comes later wins: the address, but for which of its servers will do. */
-    const char *const names[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
-                                 "keepalives_count", "tcp_user_timeout", "fallback_application_name",
-                                 "client_encoding",  "dbname",           "target_session_attrs", 0};
+    const char *const names[] = {"connect_timeout",      "keepalives_idle",
+                                 "keepalives_interval",  "keepalives_count",
+                                 "tcp_user_timeout",     "fallback_application_name",
+                                 "client_encoding",      "dbname",
+                                 "target_session_attrs", 0};
     const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, server, 0};
     int64_t begun = seam_ticks();
     PQfinish(link->connection);
@@ -472,11 +474,16 @@ result link_load_end(struct link *link, bool keep)
     return r;
 }
 
-/* The server has closed its end: it was restarted, or ended this connection. */
-static bool has_hung_up(const struct link *link)
+bool link_has_hung_up(const struct link *link)
 {
     struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
     return poll(&socket, 1, 0) != 0;
+}
+
+bool link_is_standby(const struct link *link)
+{
+    const char *is_standby = PQparameterStatus(link->connection, "in_hot_standby");
+    return is_standby && str_equal(is_standby, "on");
 }
 
 /* It serves a standby, which may fall behind, and it is time to look for a primary again: the longer that takes, the
@@ -484,15 +491,13 @@ static bool has_hung_up(const struct link *link)
 static bool should_move(const struct link *link)
 {
     enum { LEAST_NS = 500 * 1000 * 1000, LOOKS = 10 };
-    const char *is_standby = PQparameterStatus(link->connection, "in_hot_standby");
     int64_t wait = LOOKS * link->look_ns > LEAST_NS ? LOOKS * link->look_ns : LEAST_NS;
-    return is_standby && str_equal(is_standby, "on") &&
-           (link->mode == DB_WRITE || seam_ticks() - link->looked_at > wait);
+    return link_is_standby(link) && (link->mode == DB_WRITE || seam_ticks() - link->looked_at > wait);
 }
 
 result link_ready(struct link *link)
 {
-    if (link_is_up(link) && is_ok(collect_owed(link)) && !has_hung_up(link) && !should_move(link)) {
+    if (link_is_up(link) && is_ok(collect_owed(link)) && !link_has_hung_up(link) && !should_move(link)) {
         return SUCCESS;
     }
     link_close(link);

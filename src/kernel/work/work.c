@@ -175,7 +175,8 @@ static result look_for_group(struct work *work, const struct ledger_tail *last, 
     while (is_ok(r) && !is_ok(ledger_find(work->db, last, kept))) {
         r = wait_for_store(work, until);
     }
-    return is_ok(r) ? SUCCESS : failed(ERR_UNAVAILABLE, "提交时与数据库的连接中断，是否办成尚不能确定；请先查看，再决定是否重做");
+    return is_ok(r) ? SUCCESS
+                    : failed(ERR_UNAVAILABLE, "提交时与数据库的连接中断，是否办成尚不能确定；请先查看，再决定是否重做");
 }
 
 /* Once. *again: it was undone, and may be run again. */

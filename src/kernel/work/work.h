@@ -6,8 +6,8 @@
  * every request of the group with 503, and none is acknowledged.
  *
  * When the connection to PostgreSQL is lost under a group, or others crossed it, nobody is told so at once: the lane
- * waits for a server (at most work.wait_ms), looks whether the group is in the store when the COMMIT was on its way, and
- * lets the answers go or runs the group again. Groups that come while there is no server are refused at once.
+ * waits for a server (at most work.wait_ms), looks whether the group is in the store when the COMMIT was on its way,
+ * and lets the answers go or runs the group again. Groups that come while there is no server are refused at once.
  *
  * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
  *
