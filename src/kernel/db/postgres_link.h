@@ -16,6 +16,7 @@ struct link {
     PGconn *connection; /* in pipeline mode; NULL or bad: lost */
     char address[sizeof((struct db_place *)0)->address];
     enum db_mode mode;
+    bool is_lax;   /* a commit does not wait for the disk: db_make */
     bool is_taken; /* holds the store's lock, or must, once connected */
     bool is_begun; /* a transaction has begun here, though the server may not have heard of it yet */
     bool is_owed;  /* a ROLLBACK was sent whose answer nobody has read yet */

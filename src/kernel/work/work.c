@@ -40,6 +40,8 @@ struct work {
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
+    bool is_deferring; /* the store is in the making: a group stays open for those that follow */
+    bool is_open;      /* a group's transaction */
     bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
@@ -133,14 +135,18 @@ static result find_back(struct work *work)
     return SUCCESS;
 }
 
-static result run_group(struct work *work, struct job_item **items, size_t count)
+static result begin_group(struct work *work)
 {
     TRY(find_back(work));
     TRY(db_begin(work->db));
     work->is_astray = true;
-    for (size_t i = 0; i < count; i++) {
-        run_item(work, items[i]);
-    }
+    work->is_open = true;
+    return SUCCESS;
+}
+
+static result commit_group(struct work *work)
+{
+    work->is_open = false;
     result r = lane_flush(work->lane, work->db);
     if (!is_ok(r)) {
         db_rollback(work->db);
@@ -153,6 +159,25 @@ static result run_group(struct work *work, struct job_item **items, size_t count
         app_set_calendar(work->app, brought);
     }
     return SUCCESS;
+}
+
+/* Tasks wait for the commit. */
+static bool is_deferred(const struct work *work, struct job_item *const *items, size_t count)
+{
+    bool has_task = false;
+    for (size_t i = 0; i < count; i++) {
+        has_task |= items[i]->task != 0;
+    }
+    return work->is_deferring && !has_task;
+}
+
+static result run_group(struct work *work, struct job_item **items, size_t count)
+{
+    TRY(work->is_open ? SUCCESS : begin_group(work));
+    for (size_t i = 0; i < count; i++) {
+        run_item(work, items[i]);
+    }
+    return is_deferred(work, items, count) ? SUCCESS : commit_group(work);
 }
 
 static void finish_call(struct work *work, struct call *call)
@@ -359,6 +384,17 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
     return item.outcome;
 }
 
+static result do_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
+result work_settle(struct work *work, struct arena *arena)
+{
+    return work_task(work, arena, do_nothing, 0);
+}
+
 /* --- starting and stopping --------------------------------------------------------------------------------------- */
 
 /* One writer a folder: the lane keeps the ledger's head in memory. */
@@ -395,6 +431,7 @@ static result start(struct work *work)
     TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
     TRY(db_take(work->db));
     TRY(lane_open(work->db, 1, &work->lane));
+    work->is_deferring = db_is_in_the_making(work->db);
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));
     work->scans = queue_new((size_t)app_setting(work->app, "work.scan_queue"));

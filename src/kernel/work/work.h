@@ -5,6 +5,10 @@
  * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails
  * every request of the group with 503, and none is acknowledged.
  *
+ * While a store is in the making (db_make) the answers go at once, and the commit comes with the next task: nobody is
+ * told anything that must not be lost, and a commit of thousands writes each page once. What could not be committed
+ * fails that task.
+ *
  * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
  *
  * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
@@ -33,6 +37,9 @@ void work_call(struct work *work, struct call *call, struct db *reader);
  * are on `arena`. */
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
                  void *subject);
+
+/* Wait until all that was submitted is committed. */
+result work_settle(struct work *work, struct arena *arena);
 
 /* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
  * are already in the queue, and tasks, go on. */
