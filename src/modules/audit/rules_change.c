@@ -192,8 +192,29 @@ static void check_net(struct audit *audit, const struct sentence *sentence, cons
     finding_mention(finding, fresh);
 }
 
+/* "与2010年的725482人相比，增加25907人，增长3.57%": without the value itself. */
+static void check_of_prior(struct audit *audit, const struct change *change)
+{
+    const struct quantity *prior = change->prior->number, *difference = change->difference->number,
+                          *growth = change->growth->number;
+    if (prior->vague || difference->vague || growth->vague || prior->low <= 0 ||
+        growth_is(growth, difference->low / prior->high, difference->high / prior->low)) {
+        return;
+    }
+    report(audit, change, change->growth,
+           str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, change->difference),
+                      mention_text(audit, change->prior),
+                      percent_text(audit->arena, difference->value / prior->value, growth->decimals + 2),
+                      mention_text(audit, change->growth)),
+           "增减幅与增减量和原数不符：哪一个数写错？");
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
+    if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
+        same_measure(change->prior, change->difference)) {
+        check_of_prior(audit, change);
+    }
     if (!change->value || change->listed) {
         return;
     }
@@ -276,11 +297,32 @@ static bool is_in_list(const struct audit *audit, const struct sentence *sentenc
     return changes && (mention->listed || next || (mention->clause_cues & CUE_RESPECTIVELY));
 }
 
+/* "受理举报3618件，占27%。比去年同期增加433件，增长12%。": the value stands alone in the sentence before. */
+static const struct mention *value_before(const struct audit *audit, uint32_t at)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
+    const struct mention *first = &audit->prose->mentions[sentence->first], *found = 0;
+    bool compares = sentence->last > sentence->first && first->label == sentence->first_token &&
+                    (first->cues & (CUE_THAN | CUE_SPAN)) && first->role == ROLE_DIFF && !first->with_subject;
+    if (at == 0 || !compares || before->line != sentence->line) {
+        return 0;
+    }
+    for (uint32_t i = before->first; i < before->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        bool other = mention->role != ROLE_SHARE && mention->role != ROLE_RATE;
+        if (other && (found || mention->role != ROLE_VALUE || mention->depth > 0)) {
+            return 0;
+        }
+        found = other ? mention : found;
+    }
+    return found;
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        struct change change = {0};
+        struct change change = {.value = value_before(audit, i)};
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];

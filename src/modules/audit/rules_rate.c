@@ -163,20 +163,48 @@ static bool find_nearest(const struct rate_question *question, const struct ment
     return false;
 }
 
+/* "新收5000件，结案4100件，结案率68%": the rate is of these and of those from before, so that it may only be lower. */
+static bool may_hold_older(const struct rate_question *question, const struct mention *numerator,
+                           const struct mention *denominator)
+{
+    return (question->measures & MEASURE_FINISHED) && (denominator->own_measures & MEASURE_NEW) &&
+           question->rate->number->low < numerator->number->high / denominator->number->low;
+}
+
+/* "节约0.7亿元，节资率16%，增值0.3亿元": of which sales the one and of which the other is not said. */
+static bool mixes_savings(const struct rate_question *question)
+{
+    uint32_t measures = 0;
+    for (const struct mention *at = &question->audit->prose->mentions[question->sentence->first];
+         at < &question->audit->prose->mentions[question->sentence->last]; at++) {
+        measures |= at->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+    }
+    return measures == (MEASURE_SAVED | MEASURE_GAINED);
+}
+
 static void report_rate(struct rate_question *question, const struct mention *numerator,
                         const struct mention *denominator)
 {
     struct audit *audit = question->audit;
     const struct quantity *rate = question->rate->number;
-    double quotient = numerator->number->value / denominator->number->value;
+    bool of_budget = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+    bool of_price =
+        of_budget && (denominator->own_measures & MEASURE_DEAL) && !(denominator->own_measures & MEASURE_BUDGET);
+    double start = denominator->number->value;
+    start += !of_price                                 ? 0
+             : numerator->own_measures & MEASURE_SAVED ? numerator->number->value
+                                                       : -numerator->number->value;
+    double quotient = numerator->number->value / start;
     bool cut = numerator->number->exact && denominator->number->exact && quantity_cut_from(rate, quotient);
-    const char *arithmetic = str_format(
-        audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
-        value_text(audit->arena, denominator->number->value, denominator->number),
-        percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
+    const char *sign = numerator->own_measures & MEASURE_SAVED ? "＋" : "－";
+    const char *below = of_price ? str_format(audit->arena, "（%s%s%s）", mention_text(audit, denominator), sign,
+                                              mention_text(audit, numerator))
+                                 : mention_text(audit, denominator);
+    const char *arithmetic =
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, numerator), below,
+                   percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
     const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
                           : "比率与旁边的两个数不符：分子、分母是否另有口径，或者其中一个数写错？";
-    bool of_budget = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
     enum severity severity = cut ? SEVERITY_ROUNDING : of_budget ? SEVERITY_DEFINITION : SEVERITY_CONTRADICTION;
     struct finding *finding =
         finding_add(audit, cut ? RULE_ROUND : RULE_RATE, severity, question->rate->span, arithmetic, why);
@@ -306,6 +334,10 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         bool on_time = question.measures & MEASURE_ON_TIME;
         if ((question.measures & MEASURE_FINISHED) && (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED)) {
             return; /* 办结 holds what was carried over, the rate does not */
+        }
+        bool of_trade = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+        if (may_hold_older(&question, numerator, denominator) || (of_trade && mixes_savings(&question))) {
+            return;
         }
         if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {
             report_rate(&question, numerator, denominator);

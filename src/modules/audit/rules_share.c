@@ -41,6 +41,11 @@ static bool is_general(const struct audit *audit, struct span name)
     return name.end == 0;
 }
 
+bool share_is_of_all(const struct audit *audit, const struct mention *share)
+{
+    return is_general(audit, whole_name(audit, share));
+}
+
 /* Does the name stand beside this figure, before or behind it? */
 static bool names_figure(const struct audit *audit, struct span name, const struct mention *mention)
 {
@@ -183,9 +188,27 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
     finding_mention(finding, whole);
 }
 
+/* "完成24627万元，完成预算数60999万元的40.4%" */
+static void check_share_of_plan(struct audit *audit, const struct sentence *sentence, const struct mention *share)
+{
+    const struct mention *plan = share - 1, *value = plan - 1;
+    while (value >= &audit->prose->mentions[sentence->first] && value->role != ROLE_VALUE) {
+        value--;
+    }
+    if (value >= &audit->prose->mentions[sentence->first] && value->block == share->block &&
+        value->depth == share->depth && mentions_add_up(value, plan) && !value->number->vague && !plan->number->vague &&
+        !share->number->vague && plan->number->low > 0 && !quotient_is(share->number, value->number, plan->number)) {
+        report_share(audit, value, plan, share);
+    }
+}
+
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
+    if (share->of_before) {
+        check_share_of_plan(audit, sentence, share);
+        return;
+    }
     const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
     struct whole_search search = {.own = sentence};

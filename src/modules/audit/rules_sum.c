@@ -191,7 +191,7 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
 {
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct mention *part = parts->items[i];
-        bool above = true;
+        bool above = !part->number->vague && (parts->count > 1 || !parts->wholly); /* 从趋势看: no division */
         const struct prose *prose = audit->prose;
         if (prose->sentences[part->sentence].line != prose->sentences[parts->wholes[0]->sentence].line) {
             return false; /* a whole of another paragraph is too far to be sure of */
