@@ -206,6 +206,15 @@ static void on_tick(evutil_socket_t file, short what, void *arg)
     }
 }
 
+static void free_thread(struct loop *loop)
+{
+    const struct http_hooks *hooks = &loop->http->hooks;
+    if (loop->thread && hooks->thread_free) {
+        hooks->thread_free(hooks->user, loop->thread);
+    }
+    loop->thread = 0;
+}
+
 static void *loop_run(void *arg)
 {
     struct loop *loop = arg;
@@ -216,11 +225,6 @@ static void *loop_run(void *arg)
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE); /* sendfile has no MSG_NOSIGNAL */
     pthread_sigmask(SIG_BLOCK, &pipe, 0);
-    if (http->hooks.thread_new && !http->hooks.thread_new(http->hooks.user, &loop->thread)) {
-        atomic_store(&http->is_failed, true);
-        http_stop(http);
-        return 0;
-    }
     /* One round: wait, then handle what has come. */
     do {
         going = event_base_loop(loop->base, EVLOOP_ONCE) == 0;
@@ -233,9 +237,7 @@ static void *loop_run(void *arg)
         next = c->next;
         connection_cut(c);
     }
-    if (http->hooks.thread_free) {
-        http->hooks.thread_free(http->hooks.user, loop->thread);
-    }
+    free_thread(loop);
     return 0;
 }
 
@@ -379,6 +381,7 @@ static void loop_end(struct loop *loop)
         arena_free(loop->arenas[--loop->arena_count]);
     }
     answer_tools_end(&loop->tools);
+    free_thread(loop);
     if (loop->base) {
         event_base_free(loop->base);
     }
@@ -417,6 +420,9 @@ static result start(struct http *http, const char *listen)
     for (int i = 0; i < http->loop_count; i++) {
         if (!loop_start(&http->loops[i])) {
             return failed(ERR_UNAVAILABLE, "内存或文件描述符不足");
+        }
+        if (http->hooks.thread_new && !http->hooks.thread_new(http->hooks.user, &http->loops[i].thread)) {
+            return failed(ERR_UNAVAILABLE, "服务线程无法启动");
         }
     }
     return SUCCESS;
