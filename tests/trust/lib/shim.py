@@ -25,7 +25,7 @@ class WriteLog:
 
     position() is read when a writer is told that its write is done."""
 
-    KINDS = " write truncate sync open create mkdir rename unlink sync_folder".split(" ")
+    KINDS = " write truncate sync open create mkdir rename unlink sync_folder sync_failed".split(" ")
     RECORD = struct.Struct("<IIQQ")
 
     def __init__(self, folder, under, lie=None, megabytes=2048):
