@@ -71,7 +71,7 @@ bool connection_open(struct loop *loop, int socket, const struct sockaddr *addre
 void connection_close(struct connection *connection);
 /* Close it once the client has had time to read. */
 void connection_linger(struct connection *connection);
-/* Listen to the client. */
+/* Listen to the client; where the system watches no more sockets, the connection is closed. */
 void connection_read(struct connection *connection);
 
 /* What call->done is: on the connection's own thread inside the handle hook just a mark, otherwise the way back to the
