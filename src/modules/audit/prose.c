@@ -235,7 +235,8 @@ static bool is_more_income(const struct reading *reading, const struct mention *
 
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
-    if (mention->cues & CUE_AVERAGE) {
+    bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
+    if ((mention->cues & CUE_AVERAGE) && !(moves && !(mention->cues & (CUE_DAILY | CUE_MONTHLY)))) {
         return ROLE_AVERAGE;
     }
     if (mention->cues & CUE_TARGET) {

@@ -57,6 +57,15 @@ static void collect_values(struct rate_question *question)
     bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
     uint32_t first = back ? sentence[-1].first : sentence->first,
              from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+    if (back && sentence - 1 > question->audit->prose->sentences && sentence[-2].line == sentence->line) {
+        for (uint32_t i = sentence[-2].first; i < sentence[-2].last && i < from && question->count < MOST_LOOK; i++) {
+            bool total = mentions[i].role == ROLE_VALUE && mention_counts(&mentions[i]) && mentions[i].depth == 0 &&
+                         (mentions[i].cues & CUE_TOTAL); /* "共接到13499件。其中…。共办结13043件，办结率97%" */
+            if (total) {
+                question->values[question->count++] = &mentions[i];
+            }
+        }
+    }
     for (uint32_t i = from; i < at; i++) {
         bool value = mentions[i].role == ROLE_VALUE &&
                      (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
@@ -150,13 +159,19 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
+            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
+                continue;
+            }
             bool named = (value->measures & telling) || j + 1 == i;
             if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
                 value->number->high < (*numerator)->number->low) {
                 return false; /* more was finished than came in: the rate is of neither */
             }
-            *denominator =
-                named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
+            bool totals = (value->cues & CUE_TOTAL) && ((*numerator)->cues & CUE_TOTAL);
+            *denominator = (named || totals) && may_divide(*numerator, value) &&
+                                   (totals || value->block + 1 >= (*numerator)->block)
+                               ? value
+                               : 0;
         }
         return *denominator;
     }

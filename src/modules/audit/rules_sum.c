@@ -234,6 +234,23 @@ static bool shares_leave_rest(const struct audit *audit, const struct parts *par
     return high < 1 - 1e-9;
 }
 
+/* "商品类1367件，服务类1094件，分别占55.55%、44.45%": the shares say that there is no more. */
+static bool shares_are_all(const struct audit *audit, const struct parts *parts)
+{
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    double low = 0, high = 0;
+    uint32_t count = 0;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *share = &audit->prose->mentions[i];
+        if (share->role == ROLE_SHARE && share->token > parts->items[0]->token) {
+            low += share->number->low;
+            high += share->number->high;
+            count++;
+        }
+    }
+    return count == parts->count && meets(low, high, 1, 1);
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -252,7 +269,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (away > 1 && share > 0.1) {
         return false; /* too far to be sure that it is the whole */
     }
-    if (parts_are_all(audit, parts, whole)) {
+    if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
         return true;
     }
     bool slip = parts->count >= 3 && share <= 0.1 && is_one_digit(gap, whole->number);
@@ -292,13 +309,17 @@ void check_parts(struct audit *audit)
 /* "共820件", "合计", "两项合计": a label that says nothing but that this is the sum. */
 static bool is_bare_total(const struct audit *audit, const struct mention *mention)
 {
+    /* 两项合计共受理消费者投诉 */
+    const struct token *label = &audit->reading->tokens[mention->label];
+    bool sum_of = mention->label > 0 && label->kind == TOKEN_WORD && (label->word->cues & CUE_TOTAL) &&
+                  label[-1].kind == TOKEN_NUMBER && label[-1].number.spelled && label[-1].span.end == label->span.start;
     if (mention->role != ROLE_VALUE || !(mention->cues & CUE_TOTAL) || (mention->cues & CUE_CUMULATIVE)) {
         return false;
     }
     for (uint32_t i = mention->label; i < mention->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         bool word = token->kind == TOKEN_WORD && (token->word->cues || token->word->measures);
-        if (!word && token->kind == TOKEN_TEXT && token->span.end - token->span.start > 6) {
+        if (!sum_of && !word && token->kind == TOKEN_TEXT && token->span.end - token->span.start > 6) {
             return false;
         }
     }
@@ -307,7 +328,8 @@ static bool is_bare_total(const struct audit *audit, const struct mention *menti
 
 static bool can_precede(const struct mention *total, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && mention->depth == total->depth && mentions_add_up(total, mention) &&
+    return mention->role == ROLE_VALUE && !mention->number->spelled && mention->depth == total->depth &&
+           mentions_add_up(total, mention) &&
            (measure_key(total) == 0 || measure_key(mention) == 0 || (measure_key(mention) & measure_key(total))) &&
            !(mention->cues & (CUE_TOTAL | CUE_CUMULATIVE));
 }
