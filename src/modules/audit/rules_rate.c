@@ -227,13 +227,28 @@ static void report_rate(struct rate_question *question, const struct mention *nu
     finding_mention(finding, denominator);
 }
 
+/* "全市按期办结率": from the word that says in time up to the figure. */
+static struct span rate_name(const struct rate_question *question)
+{
+    const struct reading *reading = question->audit->reading;
+    struct span name = {0, 0};
+    for (uint32_t i = question->rate->label; i < question->rate->token; i++) {
+        const struct token *token = &reading->tokens[i];
+        bool begins = token->kind == TOKEN_WORD && (token->word->measures & MEASURE_ON_TIME);
+        name.start = begins && name.start == 0 ? token->span.start : name.start;
+        name.end = token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE) ? token->span.end : name.end;
+    }
+    return name.start > 0 && name.end > name.start ? name : (struct span){0, 0};
+}
+
 /* 按期办结率 that equals 办结÷受理: what was finished, not what was finished in time. */
 static void report_on_time(struct rate_question *question, const struct mention *numerator,
                            const struct mention *denominator)
 {
     struct audit *audit = question->audit;
     double quotient = numerator->number->value / denominator->number->value;
-    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
+    if (quotient >= 1 || is_defined(audit->source, rate_name(question)) ||
+        (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
         !(numerator->own_measures & MEASURE_FINISHED) || (denominator->own_measures & MEASURE_DUE)) {
         return;
     }

@@ -123,6 +123,19 @@ static void check_mixed_units(struct audit *audit, const struct parts *parts, co
     }
 }
 
+/* The text says of each kind how it is counted: what would be asked is answered. */
+static bool parts_are_defined(const struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct token *last = &audit->reading->tokens[parts->items[i]->token - 1];
+        bool named = parts->items[i]->token > parts->items[i]->label && last->span.end - last->span.start >= 6;
+        if (!named || !is_defined(audit->source, last->span)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Every part the nearest whole number to a whole percent of the total: by chance that is rare. */
 static void check_exact_percent(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
@@ -142,7 +155,7 @@ static void check_exact_percent(struct audit *audit, const struct parts *parts, 
         buf_format(&text, "%s%s×%.0f%%＝%.2f（印作%.0f）", i > 0 ? "，" : "",
                    value_text(audit->arena, total, whole->number), percent, total * percent / 100, part->value);
     }
-    if (chance > 0.002) {
+    if (chance > 0.002 || parts_are_defined(audit, parts)) {
         return;
     }
     struct finding *finding =
