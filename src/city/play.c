@@ -370,6 +370,7 @@ static result end_day(struct play *play, struct date day)
     if (play->session_count > 0) {
         TRY(city_session_keep(play->city, play->plan, play->caller, day, play->sessions, play->session_count));
         play->session_count = 0;
+        TRY(caller_drain(play->caller));
     }
     return work_checkpoint(play->work, play->city->arena);
 }

@@ -241,7 +241,7 @@ static result meet(const struct city *city, struct caller *caller, struct city_m
                                   .version = is_versioned ? str_copy(arena, meeting->version) : 0,
                                   .take = keep_answer,
                                   .subject = meeting}));
-    return caller_drain(caller);
+    return caller_wait(caller, caller_sent(caller));
 }
 
 struct session {

@@ -130,7 +130,7 @@ static const struct setting settings[] = {
     {"reviews.code_days", SETTING_INT, "90", 1, 3650, "评价码有效期（天）",
      "from its issue; of a case as a whole from its end"},
     {"reviews.public_address", SETTING_TEXT, "", 0, 0, "市民访问本系统的网址",
-     "such as https://zwfw.example.gov.cn: the QR codes of receipts begin with it; empty: they hold the path alone"},
+     "such as https://zwfw.example.gov.cn: the QR codes of receipts begin with it; empty: receipts have none"},
     {"reviews.result_days", SETTING_INT, "180", 1, 3650, "评价后可追评、可看整改结果的期限（天）", "by the same code"},
     {"reviews.device_minutes", SETTING_INT, "15", 1, 240, "窗口评价器可评价刚办结业务的时间（分钟）", "after it ended"},
     {"reviews.guess_minutes", SETTING_INT, "10", 1, 1440, "错误评价码的计数和锁定时长（分钟）",

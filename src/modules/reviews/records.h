@@ -92,7 +92,7 @@ struct rating_code_form {
 extern const struct record rating_code_form_record;
 
 struct rating_code_made {
-    const char *region, *code, *path, *qr, *item_name, *handling_label;
+    const char *region, *code, *path, *qr, *notice, *item_name, *handling_label;
     struct date expires_on;
 };
 extern const struct record rating_code_made_record;

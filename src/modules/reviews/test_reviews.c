@@ -52,11 +52,16 @@ static void check_qr(const char *number, const char *site)
     assert_true(str_starts_with(path, "/pingjia#" REGION "/"));
     assert_ok(qr_svg(store->arena, str_format(store->arena, "%s%s", site, path), &drawing));
     CHECK(made, "qr", drawing);
+    assert_null(answer_text(&made, "notice"));
 }
 
 static void printed_on_a_receipt(void **state)
 {
-    check_qr(done_case(), "");
+    struct answer bare =
+        call(clerk, "POST", "/api/v1/review-codes", 0, str_format(store->arena, "{\"number\":\"%s\"}", done_case()));
+    CHECK_STATUS(201, bare);
+    assert_null(answer_text(&bare, "qr")); /* of a path alone a phone makes nothing */
+    assert_non_null(strstr(answer_text(&bare, "notice"), "reviews.public_address"));
     struct answer page = api(store, "GET", "/pingjia", 0, 0);
     CHECK_STATUS(200, page);
     end(state);
