@@ -73,6 +73,16 @@ static void check_cut_total(struct audit *audit, const struct total *total, cons
                 "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
 }
 
+static bool mostly_blank(const struct table_text *table, uint32_t column)
+{
+    uint32_t blanks = 0, rows = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        blanks += table->kinds[row] == ROW_PLAIN && table_cell(table, row, column)->is_blank;
+        rows += table->kinds[row] == ROW_PLAIN;
+    }
+    return blanks * 2 >= rows;
+}
+
 static void check_column_total(struct audit *audit, const struct table_text *table, uint32_t column, uint32_t at)
 {
     const struct cell *printed = table_cell(table, at, column);
@@ -91,6 +101,9 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
     }
     const struct total *total = ways[1].count >= 2 ? &ways[1] : &ways[0];
     double gap = printed->number.value - total->sum;
+    if (gap > 0 && mostly_blank(table, column)) {
+        return; /* what is in the total is not told by the rows */
+    }
     struct finding *finding =
         finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
                     str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count,
@@ -370,11 +383,23 @@ static void report_quotient(struct audit *audit, const struct table_text *table,
     finding_span(finding, denominator->span);
 }
 
+/* Something was carried over, or the text defines the rate: 办结 may hold what the rate does not. */
+static bool is_of_cohort(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    for (uint32_t i = 1; i < table->columns; i++) {
+        if (span_holds(audit, table->headings[i], "结转") || span_holds(audit, table->headings[i], "期初")) {
+            return true;
+        }
+    }
+    return is_defined(audit->source, table->headings[column]);
+}
+
 static void check_quotients(struct audit *audit, const struct table_text *table, uint32_t column)
 {
     bool less_one = table->column_kinds[column] == COLUMN_GROWTH;
     uint32_t top, bottom;
-    if (!find_columns(audit, table, column, less_one, &top, &bottom)) {
+    if (!find_columns(audit, table, column, less_one, &top, &bottom) ||
+        (!less_one && is_of_cohort(audit, table, column))) {
         return;
     }
     for (uint32_t row = 0; row < table->rows; row++) {
