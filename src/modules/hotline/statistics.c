@@ -416,11 +416,20 @@ static struct ranked *row_of(struct work *work, struct seen *seen, const char *r
     return row;
 }
 
+/* A city's own row is of what lies in no county (an order of which nobody said where): not of the city as a whole,
+ * which the counties are parts of. */
+static bool is_above_counties(const char *region)
+{
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+    region_scope(region, low, high);
+    return strlen(low) < strlen(region);
+}
+
 static result name_county(struct work *work, struct ranked *row)
 {
     struct region region = {.name = row->row.region};
     result r = org_region_find(work->rq->db, work->rq->arena, row->row.region, work->out->last, &region);
-    row->row.name = region.name;
+    row->row.name = is_above_counties(row->row.region) ? "本级" : region.name;
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
@@ -464,15 +473,6 @@ static void share_counties(struct work *work)
     for (size_t i = 0; i < count; i++) {
         rows[i].share = share_text(work->rq->arena, shares[i]);
     }
-}
-
-/* A city's own row is of what lies in no county (an order of which nobody said where): not of the city as a whole,
- * which the counties are parts of. */
-static bool is_above_counties(const char *region)
-{
-    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
-    region_scope(region, low, high);
-    return strlen(low) < strlen(region);
 }
 
 static result show_counties(struct work *work)

@@ -265,6 +265,9 @@ static void every_figure_is_the_length_of_its_list(void **state)
     assert_string_equal(figure(&seen, "order.per_day"), "16"); /* one day of the month has come */
     check_lists(&seen, "natures", "16", "orders");
     check_lists(&seen, "counties", "16", "orders");
+    assert_int_equal(answer_number(&seen, str_format(city->arena, "counties.%d.orders",
+                                                     row_with(&seen, "counties", "name", "本级"))),
+                     1);
     /* Level 1 holds all; each category's own list is as long as it says. */
     int64_t own = 0, shares = 0;
     for (size_t i = 0; i < answer_count(&seen, "categories"); i++) {

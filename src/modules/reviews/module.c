@@ -2,7 +2,6 @@
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/permissions.h"
 #include "modules/reviews/rating.h"
-#include "modules/reviews/sealed.h"
 #include "modules/reviews/store_lists.h"
 #include "modules/reviews/visits.h"
 
@@ -150,7 +149,6 @@ static const struct setting settings[] = {
 
 static const struct job jobs[] = {
     {"reviews.remind", 600000, reviews_remind, "ask once more those who were asked and have not answered"},
-    {"reviews.rekey", 60000, reviews_reseal, "seals again what people wrote, after a key was added"},
     {"reviews.guesses", 3600000, review_guesses_clear, "forgets wrong codes of days past"},
     {0},
 };
@@ -187,7 +185,6 @@ const struct module reviews_module = {
     .settings = settings,
     .jobs = jobs,
     .messages = review_messages,
-    .sealing = &reviews_sealing,
     .importers = importers,
     .exporters = exporters,
     .codes = codes,

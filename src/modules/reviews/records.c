@@ -85,8 +85,6 @@ static const struct field review_fields[] = {
     FIELD(review, given_at, READONLY, 0, 0, "评价时间", "when it was given"),
     FIELD(review, given_on, READONLY, 0, 0, "评价日期", "the day of it"),
     FIELD(review, tags, READONLY, 0, 0, "标签", "codes, space-separated"),
-    FIELD(review, sealed, READONLY, 0, 0, "密文", "what was written"),
-    FIELD(review, key_number, READONLY, 0, 0, "密钥编号", "that sealed it; 0: nothing was written"),
     FIELD(review, shown_text, READONLY, 0, 0, "公开文字", "as a moderator published it"),
     FIELD(review, shown_more, READONLY, 0, 0, "公开追评", "as a moderator published it"),
     FIELD(review, excluded, READONLY, 0, 0, "不计入统计", "an appeal was upheld"),

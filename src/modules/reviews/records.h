@@ -42,9 +42,7 @@ struct review {
     bool invited;
     struct instant given_at;
     struct date given_on;
-    const char *tags;    /* codes, space-separated */
-    struct bytes sealed; /* its two texts */
-    int64_t key_number;
+    const char *tags;                    /* codes, space-separated */
     const char *shown_text, *shown_more; /* what a moderator has published; NULL: nothing */
     bool excluded;
 };
