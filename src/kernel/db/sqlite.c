@@ -125,6 +125,7 @@ static result open_sqlite(struct db *db, const struct db_place *place, enum db_m
         }
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_LOOKASIDE, NULL, 4096 + 512, 256);
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));

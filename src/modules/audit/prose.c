@@ -2,6 +2,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "modules/audit/layout.h"
 
 /* A sentence that never ends is cut, so that what looks around in a sentence stays linear in the text. */
 enum {
@@ -235,7 +236,8 @@ static bool is_more_income(const struct reading *reading, const struct mention *
 
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
-    if (mention->cues & CUE_AVERAGE) {
+    bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
+    if ((mention->cues & CUE_AVERAGE) && !(moves && !(mention->cues & (CUE_DAILY | CUE_MONTHLY)))) {
         return ROLE_AVERAGE;
     }
     if (mention->cues & CUE_TARGET) {
@@ -464,6 +466,7 @@ static void find_tables(struct arena *arena, const struct reading *reading, stru
         const char *tab = memchr(text, '\t', size);
         prose->in_table[line] = memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
     }
+    layout_mark(source, prose->in_table);
 }
 
 void prose_read(struct arena *arena, const struct reading *reading, struct prose *prose)

@@ -84,17 +84,16 @@ static const struct mention *printed_within(const struct audit *audit, const str
     return 0;
 }
 
-/* The printed whole: the sum of the counts, when that is printed and most shares are of it; else what the shares
- * imply. */
-static const struct mention *printed_whole(const struct audit *audit, struct pair_list *list)
+/* The sum of the counts, when that is printed and most shares are of it. */
+static const struct mention *printed_sum(const struct audit *audit, struct pair_list *list)
 {
     const struct mention *sum = printed_within(audit, list, list->sum, list->sum);
     uint32_t held = 0;
     for (uint32_t i = 0; sum && i < list->count; i++) {
         held += meets(list->pairs[i].low, list->pairs[i].high, list->sum, list->sum);
     }
-    if (held < 3 || held * 2 <= list->count) {
-        return printed_within(audit, list, list->low, list->high);
+    if (held * 2 <= list->count) {
+        return 0;
     }
     list->held = held;
     list->low = list->high = list->sum;
@@ -219,6 +218,37 @@ static bool check_other_whole(struct audit *audit, const struct pair_list *list,
     return true;
 }
 
+/* By largest remainder: each cut to whole units, and what is missing given, a unit each, to those that lost most. */
+static void check_remainders(struct audit *audit, const struct pair_list *list, const struct mention *printed)
+{
+    double step = 1, given = 1, kept = 0, units = 0; /* the least remainder that was given one, the most that was not */
+    for (uint32_t i = 0; i < list->count; i++) {
+        step = list->pairs[i].share->number->step < step ? list->pairs[i].share->number->step : step;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        double exact = list->pairs[i].count->number->value / list->sum / step;
+        double printed_units = round(list->pairs[i].share->number->value / step), whole = floor(exact + 1e-9);
+        units += printed_units;
+        if (printed_units > whole) {
+            given = exact - whole < given ? exact - whole : given;
+        } else {
+            kept = exact - whole > kept ? exact - whole : kept;
+        }
+    }
+    const char *hundred = percent_text(audit->arena, units * step, list->pairs[0].share->number->decimals);
+    if (fabs(units * step - 1) > 1e-9) {
+        finding_add(audit, RULE_SHARES, SEVERITY_ROUNDING, list->pairs[0].share->span,
+                    str_format(audit->arena, "各项占比之和＝%s", hundred),
+                    "文中写明按最大余额法取整，各项应合为100%：哪一项写错？");
+    } else if (kept > given + 1e-6) {
+        struct finding *finding = finding_add(
+            audit, RULE_ROUND, SEVERITY_ROUNDING, list->pairs[0].share->span,
+            str_format(audit->arena, "进位的一项舍去部分最小为末位的%.2f，未进位的一项最大为%.2f", given, kept),
+            "文中写明按最大余额法取整，应先给舍去最多的各项进位：是否有两项互换？");
+        finding_mention(finding, printed);
+    }
+}
+
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
 {
     struct pair_list list = {0};
@@ -227,10 +257,11 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
         return false;
     }
     find_whole(&list);
-    if (list.held < 3 || list.held * 2 <= list.count) {
+    const struct mention *printed = printed_sum(audit, &list);
+    if (!printed && (list.held < 3 || list.held * 2 <= list.count)) {
         return false;
     }
-    const struct mention *printed = printed_whole(audit, &list);
+    printed = printed ? printed : printed_within(audit, &list, list.low, list.high);
     for (uint32_t i = 0; i < list.count; i++) {
         if (!list.pairs[i].fits) {
             report_pair(audit, &list, &list.pairs[i], printed);
@@ -240,6 +271,9 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
         if (!check_other_whole(audit, &list, sentence)) {
             check_stated_whole(audit, &list, sentence);
         }
+    } else if (audit->rounding == ROUNDING_REMAINDER && list.held == list.count &&
+               meets(list.sum, list.sum, printed->number->low, printed->number->high)) {
+        check_remainders(audit, &list, printed);
     } else if (list.held == list.count && list.count >= 3) {
         check_complete(audit, &list, printed);
     }

@@ -57,6 +57,15 @@ static void collect_values(struct rate_question *question)
     bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
     uint32_t first = back ? sentence[-1].first : sentence->first,
              from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+    if (back && sentence - 1 > question->audit->prose->sentences && sentence[-2].line == sentence->line) {
+        for (uint32_t i = sentence[-2].first; i < sentence[-2].last && i < from && question->count < MOST_LOOK; i++) {
+            bool total = mentions[i].role == ROLE_VALUE && mention_counts(&mentions[i]) && mentions[i].depth == 0 &&
+                         (mentions[i].cues & CUE_TOTAL); /* "共接到13499件。其中…。共办结13043件，办结率97%" */
+            if (total) {
+                question->values[question->count++] = &mentions[i];
+            }
+        }
+    }
     for (uint32_t i = from; i < at; i++) {
         bool value = mentions[i].role == ROLE_VALUE &&
                      (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
@@ -150,13 +159,19 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
+            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
+                continue;
+            }
             bool named = (value->measures & telling) || j + 1 == i;
             if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
                 value->number->high < (*numerator)->number->low) {
                 return false; /* more was finished than came in: the rate is of neither */
             }
-            *denominator =
-                named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
+            bool totals = (value->cues & CUE_TOTAL) && ((*numerator)->cues & CUE_TOTAL);
+            *denominator = (named || totals) && may_divide(*numerator, value) &&
+                                   (totals || value->block + 1 >= (*numerator)->block)
+                               ? value
+                               : 0;
         }
         return *denominator;
     }
@@ -212,13 +227,28 @@ static void report_rate(struct rate_question *question, const struct mention *nu
     finding_mention(finding, denominator);
 }
 
+/* "全市按期办结率": from the word that says in time up to the figure. */
+static struct span rate_name(const struct rate_question *question)
+{
+    const struct reading *reading = question->audit->reading;
+    struct span name = {0, 0};
+    for (uint32_t i = question->rate->label; i < question->rate->token; i++) {
+        const struct token *token = &reading->tokens[i];
+        bool begins = token->kind == TOKEN_WORD && (token->word->measures & MEASURE_ON_TIME);
+        name.start = begins && name.start == 0 ? token->span.start : name.start;
+        name.end = token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE) ? token->span.end : name.end;
+    }
+    return name.start > 0 && name.end > name.start ? name : (struct span){0, 0};
+}
+
 /* 按期办结率 that equals 办结÷受理: what was finished, not what was finished in time. */
 static void report_on_time(struct rate_question *question, const struct mention *numerator,
                            const struct mention *denominator)
 {
     struct audit *audit = question->audit;
     double quotient = numerator->number->value / denominator->number->value;
-    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
+    if (quotient >= 1 || is_defined(audit->source, rate_name(question)) ||
+        (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
         !(numerator->own_measures & MEASURE_FINISHED) || (denominator->own_measures & MEASURE_DUE)) {
         return;
     }

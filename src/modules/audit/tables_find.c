@@ -1,6 +1,7 @@
 /* Where tables stand in the text, and how their lines fall into cells. */
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "modules/audit/layout.h"
 #include "modules/audit/tables_raw.h"
 
 enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16 };
@@ -140,7 +141,19 @@ struct finder {
     struct audit *audit;
     void (*take)(struct audit *audit, struct table_text *table);
     struct raw rows, column;
+    uint32_t ruler; /* the line of dashes that tells the columns; 0 for none */
 };
+
+static void add_row(struct finder *finder, const struct span *cells, uint32_t count)
+{
+    struct raw *rows = &finder->rows;
+    if (rows->row_count + 1 < TABLE_MOST_ROWS && rows->cell_count + count < TABLE_MOST_CELLS) {
+        rows->rows[rows->row_count++] = rows->cell_count;
+        for (uint32_t i = 0; i < count; i++) {
+            rows->cells[rows->cell_count++] = cells[i];
+        }
+    }
+}
 
 static void finish_rows(struct finder *finder)
 {
@@ -157,6 +170,25 @@ static void finish_column(struct finder *finder)
         make_from_column(finder->audit, &finder->column, finder->take);
     }
     finder->column.cell_count = 0;
+}
+
+/* A row whose cells are parted by blanks: its cells, at most TABLE_MOST_COLUMNS of them. */
+static void take_aligned(struct finder *finder, uint32_t line)
+{
+    const struct source *source = finder->audit->source;
+    struct span cells[LAYOUT_MOST_CELLS];
+    finish_column(finder);
+    if (layout_is_ruler(source, line)) {
+        return;
+    }
+    bool heads = line + 1 < source->line_count && layout_is_ruler(source, line + 1);
+    finder->ruler = heads ? line + 1 : line > 0 && layout_is_ruler(source, line - 1) ? line - 1 : finder->ruler;
+    if (heads) {
+        finish_rows(finder);
+    }
+    uint32_t count =
+        finder->ruler > 0 ? layout_cells_under(source, finder->ruler, line, cells) : layout_cells(source, line, cells);
+    add_row(finder, cells, count);
 }
 
 static void take_line(struct finder *finder, struct span line)
@@ -178,12 +210,15 @@ static void take_line(struct finder *finder, struct span line)
     }
     count -=
         count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
-    if (finder->rows.row_count + 1 < TABLE_MOST_ROWS && finder->rows.cell_count + count < TABLE_MOST_CELLS) {
-        finder->rows.rows[finder->rows.row_count++] = finder->rows.cell_count;
-        for (uint32_t i = 0; i < count; i++) {
-            finder->rows.cells[finder->rows.cell_count++] = cells[i];
-        }
-    }
+    add_row(finder, cells, count);
+}
+
+/* By bars or tabs. */
+static bool is_parted(const struct audit *audit, struct span line)
+{
+    const char *text = audit->source->text + line.start;
+    size_t size = line.end - line.start;
+    return memchr(text, '|', size) || memchr(text, '\t', size) || memmem(text, size, "｜", 3);
 }
 
 void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table))
@@ -203,11 +238,17 @@ void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct t
     finder.column.cells = ARENA_ARRAY(audit->arena, struct span, room + TABLE_MOST_COLUMNS);
     for (uint32_t line = 0; line < audit->source->line_count; line++) {
         struct span span = source_line_span(audit->source, line);
-        if (audit->prose->in_table[line]) {
+        if (audit->prose->in_table[line] && is_parted(audit, span)) {
             take_line(&finder, span);
+        } else if (audit->prose->in_table[line]) {
+            take_aligned(&finder, line);
         } else if (span_trim(audit->source->text, span).end > span_trim(audit->source->text, span).start) {
             finish_rows(&finder);
             finish_column(&finder);
+            finder.ruler = 0;
+        } else if (finder.ruler > 0) {
+            finish_rows(&finder);
+            finder.ruler = 0;
         }
     }
     finish_rows(&finder);
