@@ -39,7 +39,8 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane, const s
 /* Replace the answer by a problem. */
 void dispatch_refuse(struct call *call, result why);
 
-/* The region whose lane a prepared write belongs to. */
+/* The region whose lane a prepared write belongs to, as far as can be told before it runs: the one it names, else the
+ * caller's. */
 const char *dispatch_region(const struct call *call);
 
 #endif

@@ -46,8 +46,11 @@ result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
 result db_exists(const char *data, bool *exists);
-/* Become the one process that writes this store, till db_close: ERR_CONFLICT when another is. */
-result db_take(struct db *db);
+/* Does the engine take several writers at once? */
+bool db_takes_many(const struct db *db);
+/* Become the one writer of this place in the store, till db_close: ERR_CONFLICT when another is. Place 0 is the process
+ * as a whole; the others are connections that it writes by beside the first. */
+result db_take(struct db *db, int place);
 /* Connect again if the connection was lost. *anew: it was, since the last call: others may have written meanwhile. */
 result db_ready(struct db *db, bool *anew);
 
@@ -222,6 +225,15 @@ void db_undo(struct db *db); /* drop what was done since db_save; statements lef
 enum db_right { RIGHT_LEDGER = 1, RIGHT_TALLY = 2, RIGHT_MATTER = 4, RIGHT_SCHEMA = 8 };
 void db_allow(struct db *db, enum db_right right);
 void db_forbid(struct db *db, enum db_right right);
+
+/* --- writers beside each other ------------------------------------------------------------------------------- */
+
+/* Others write the store at the same time: before each statement that changes rows, `may_write` is asked with the value
+ * of its parameter :region, or NULL when it may touch rows of any region or of a table that has none in its primary
+ * key; where it says no, the statement fails with ERR_UNAVAILABLE. A transaction then sees one snapshot, and crosses
+ * when others have changed what it changes. Not asked about rows that nobody decides by (rights.c). NULL ends it.
+ * Outside transactions. */
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject);
 
 /* --- schema -------------------------------------------------------------------------------------------------- */
 

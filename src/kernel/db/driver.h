@@ -33,8 +33,7 @@ struct driver {
     result (*exists)(const struct db_place *place, bool *exists);
     /* No transaction is open, and something is about to run: connect again if the connection was lost. */
     result (*ready)(struct db *db);
-    /* Become the one process that writes this store. */
-    result (*take)(struct db *db);
+    result (*take)(struct db *db, int place);
     /* is_long: the answer may be larger than memory and is walked row by row. */
     result (*prepare)(struct db *db, const char *sql, bool is_long, struct native **native);
     void (*finalize)(struct native *native);
@@ -54,6 +53,7 @@ struct driver {
     bool (*lags)(struct db *db);
     enum db_fate (*fate)(struct db *db); /* NULL: FATE_UNDONE */
     void (*lose_commit)(struct db *db, enum db_loss loss);
+    const char *(*target)(struct native *native); /* the table that it changes; NULL: none. NULL: never asked */
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
@@ -71,6 +71,8 @@ struct driver {
     const char *after_load;       /* SQL to run when all is there; NULL: none */
     const char *tables_of_store;  /* SQL that lists the names of its tables */
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
+    const char *begin_beside;     /* of one of several writers; NULL: there is one */
+    const char *regional_tables;  /* SQL that lists the tables with a region in their primary key */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
@@ -80,6 +82,8 @@ extern const struct driver sqlite_driver, postgres_driver;
 
 /* May a statement prepared with these rights write this table? */
 bool rights_allow_writing(unsigned rights, const char *table);
+/* May any of several writers write any of its rows? */
+bool rights_are_shared(const char *table);
 
 /* Where a parameter's value comes from, remembered from the first call of a call site. */
 struct source {
@@ -98,7 +102,9 @@ struct statement {
     const struct record *scanned; /* the record `fields` belongs to */
     const struct field **fields;
     int column_count;
-    bool is_open;
+    bool is_open, is_weighed;
+    enum { REACH_NOTHING, REACH_REGION, REACH_ANY } reach; /* of what it changes, once weighed */
+    int region_source;
     struct statement *next_open;
 };
 
@@ -117,6 +123,9 @@ struct db {
     struct statement *open;                   /* stepped and not yet reset */
     int64_t statements;
     int64_t fail_in;
+    bool (*may_write)(void *subject, const char *region);
+    void *confiner;
+    const char **regional; /* tables; NULL-ended */
     void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count);
     void *seer;
 };

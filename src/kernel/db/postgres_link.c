@@ -108,8 +108,10 @@ static result set_up(struct link *link)
 result link_take(struct link *link)
 {
     PQexitPipelineMode(link->connection);
+    char sql[128];
     bool is_mine;
-    result r = ask(link, "SELECT pg_try_advisory_lock(" STORE_LOCK ")", &is_mine);
+    snprintf(sql, sizeof sql, "SELECT pg_try_advisory_lock(" STORE_LOCK " + %d)", link->place);
+    result r = ask(link, sql, &is_mine);
     PQenterPipelineMode(link->connection);
     TRY(r);
     link->is_taken = is_mine;

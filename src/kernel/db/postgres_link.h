@@ -18,6 +18,7 @@ struct link {
     enum db_mode mode;
     int64_t looked_at; /* seam_ticks when a primary was last looked for, */
     int64_t look_ns;   /* and how long that took */
+    int place;         /* in the store, that it takes */
     bool is_taken;     /* holds the store's lock, or must, once connected */
     bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
     bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
