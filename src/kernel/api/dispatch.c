@@ -494,6 +494,11 @@ const char *dispatch_region(const struct call *call)
     return named ? named : prepared->who.region;
 }
 
+int64_t dispatch_actor(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->who.staff;
+}
+
 /* --- ahead of the lane ------------------------------------------------------------------------------------------- */
 
 bool dispatch_has_before(const struct call *call)

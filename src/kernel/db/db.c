@@ -109,6 +109,7 @@ void db_close(struct db *db)
     if (!db) {
         return;
     }
+    db_close(db->near);
     close_open(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
@@ -611,6 +612,9 @@ static void roll_back(struct db *db)
 
 void db_rollback(struct db *db)
 {
+    if (db->near) {
+        db_rollback(db->near);
+    }
     close_open(db);
     if (db->in_transaction) {
         db->fail_in = 0;
@@ -635,6 +639,11 @@ result db_look(struct db *db)
     return SUCCESS;
 }
 
+uint64_t db_newest_view(void)
+{
+    return atomic_load(&commits);
+}
+
 uint64_t db_view(const struct db *db)
 {
     return db->view;
@@ -644,6 +653,10 @@ result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, "COMMIT");
+    if (is_ok(r) && db->replicas) {
+        db->position = db->driver->position(db);
+        replicas_note_commit(db->replicas, db->position); /* before it is counted */
+    }
     atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
@@ -678,6 +691,16 @@ void db_undo(struct db *db)
     }
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */
+    }
+}
+
+/* --- standbys ---------------------------------------------------------------------------------------------------- */
+
+void db_follow(struct db *db, struct db_replicas *replicas)
+{
+    if (replicas && db->driver->follow) {
+        db->replicas = replicas;
+        db->driver->follow(db);
     }
 }
 

@@ -235,6 +235,24 @@ void db_forbid(struct db *db, enum db_right right);
  * Outside transactions. */
 result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject);
 
+/* --- standbys that answer reads ------------------------------------------------------------------------------ */
+
+/* Servers that follow the one that is written: `addresses` as db_place knows them, parted by spaces; "" for none, and
+ * *replicas is NULL then. A standby is asked only when it has all that was committed `staleness_ms` ago, and all that
+ * who asks has written. db_replicas_now goes before whatever addresses are given later, in this process. */
+struct db_replicas;
+result db_replicas_now(const char *addresses);
+result db_replicas_open(const char *addresses, int64_t staleness_ms, struct db_replicas **replicas);
+void db_replicas_close(struct db_replicas *replicas); /* NULL is fine; after all connections */
+/* A writer's commits count from now on. */
+void db_follow(struct db *db, struct db_replicas *replicas);
+/* The last commit of `db` held something of this one's (any number; 0: of nobody in particular). */
+void db_replicas_wrote(struct db_replicas *replicas, int64_t who, const struct db *db);
+/* A connection inside a snapshot for a read by `who`: to a standby, if one will do, else `db` itself, a reader that is
+ * looking. Never waits for a connection. It lasts until db_rollback(db). Any thread, each with its own `db`. */
+struct db *db_near(struct db *db, struct db_replicas *replicas, int64_t who);
+uint64_t db_replica_reads(const struct db_replicas *replicas); /* answered so far */
+
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
 /* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by

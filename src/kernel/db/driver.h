@@ -16,6 +16,11 @@ struct db_place {
     char address[1024]; /* "": in the folder */
 };
 result place_find(const char *data, struct db_place *place);
+result place_check_address(const char *address);
+
+/* The number of what has been committed; see db_view. */
+uint64_t db_newest_view(void);
+void replicas_note_commit(struct db_replicas *replicas, uint64_t position);
 
 /* A column of the row that a statement stands on. What is none of these types (SQLite lets anybody store a fraction) is
  * null, and so is a text with a NUL inside. */
@@ -47,6 +52,13 @@ struct driver {
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
+    /* Of a standby's: begin to connect; is it connected by now (never waits); how far it has replayed. */
+    result (*open_near)(struct db *db, const char *address);
+    bool (*near_ready)(struct db *db);
+    result (*replayed)(struct db *db, uint64_t *position);
+    /* Of a writer: let the position of each commit be known from now on; that of the last. */
+    void (*follow)(struct db *db);
+    uint64_t (*position)(struct db *db);
     /* Of a reader. Is its snapshot still to be had, as far as can be told without asking the server? NULL: it is. */
     bool (*snapshot_holds)(struct db *db);
     /* May what it sees lack what was committed before? NULL: it never does. */
@@ -123,6 +135,9 @@ struct db {
     struct statement *open;                   /* stepped and not yet reset */
     int64_t statements;
     int64_t fail_in;
+    struct db *near;              /* a reader's connection to a standby; NULL: none yet */
+    struct db_replicas *replicas; /* that a writer's commits count for; NULL: none */
+    uint64_t position;            /* of its last commit */
     bool (*may_write)(void *subject, const char *region);
     void *confiner;
     const char **regional; /* tables; NULL-ended */

@@ -102,6 +102,39 @@ static bool in_transaction(struct db *db)
     return link_is_up(link_of(db)) && link_of(db)->is_begun;
 }
 
+static result open_near(struct db *db, const char *address)
+{
+    struct link *link = calloc(1, sizeof *link);
+    if (!link) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    db->connection = link;
+    snprintf(link->address, sizeof link->address, "%s", address);
+    link->mode = DB_READ;
+    link->is_near = true;
+    return SUCCESS;
+}
+
+static bool near_ready(struct db *db)
+{
+    return link_come_near(link_of(db));
+}
+
+static result replayed(struct db *db, uint64_t *position)
+{
+    return link_replayed(link_of(db), position);
+}
+
+static void follow(struct db *db)
+{
+    link_of(db)->is_followed = true;
+}
+
+static uint64_t position(struct db *db)
+{
+    return link_of(db)->position;
+}
+
 static bool snapshot_holds(struct db *db)
 {
     return !link_has_hung_up(link_of(db));
@@ -493,6 +526,11 @@ const struct driver postgres_driver = {
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,
+    .open_near = open_near,
+    .near_ready = near_ready,
+    .replayed = replayed,
+    .follow = follow,
+    .position = position,
     .snapshot_holds = snapshot_holds,
     .lags = lags,
     .fate = fate,

@@ -25,6 +25,7 @@ struct writer {
 
 struct lanes {
     struct app *app;
+    struct db_replicas *replicas; /* NULL: none */
     int64_t wait_ns;
     struct writer writers[MOST_LANES];
     size_t writer_count;
@@ -284,6 +285,7 @@ static void part_with(struct writer *writer, struct job_item **items, size_t cou
         struct job_item *item = items[i];
         if (item->stray == 0) {
             if (item->call) {
+                db_replicas_wrote(lanes->replicas, dispatch_actor(item->call), writer->db);
                 finish_call(lanes->app, item->call);
             } else {
                 sem_post(item->finished);
@@ -418,6 +420,7 @@ static result start_writers(struct lanes *lanes)
         struct writer *writer = &lanes->writers[i];
         writer->lanes = lanes;
         writer->lane = lanes->chains[i];
+        db_follow(writer->db, lanes->replicas);
         writer->queue = queue_new(room);
         if (!writer->queue) {
             return failed(ERR_UNAVAILABLE, "内存不足");
@@ -443,7 +446,7 @@ static result start(struct lanes *lanes)
     return start_writers(lanes);
 }
 
-result lanes_open(struct app *app, struct lanes **made)
+result lanes_open(struct app *app, struct db_replicas *replicas, struct lanes **made)
 {
     struct lanes *lanes = calloc(1, sizeof *lanes);
     pthread_rwlockattr_t fair;
@@ -452,6 +455,7 @@ result lanes_open(struct app *app, struct lanes **made)
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
     lanes->app = app;
+    lanes->replicas = replicas;
     lanes->wait_ns = app_setting(app, "work.wait_ms") * 1000000;
     pthread_rwlockattr_init(&fair); /* who needs the whole floor is not kept waiting by those who come after */
     pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);

@@ -37,7 +37,7 @@ struct job_item {
 extern const result too_busy, no_memory;
 
 /* Open the store's connections, and start. */
-result lanes_open(struct app *app, struct lanes **lanes);
+result lanes_open(struct app *app, struct db_replicas *replicas, struct lanes **lanes);
 void lanes_close(struct lanes *lanes); /* what was put is finished; NULL is fine */
 
 /* False when the queue of its lane is full. A call is finished as finish_call does, a task by its semaphore. */

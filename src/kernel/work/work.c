@@ -20,6 +20,7 @@ struct work {
     struct app *app;
     int lock_file;
     int64_t wait_ns;
+    struct db_replicas *replicas; /* NULL: none */
     struct lanes *lanes;
     struct queue *scans;
     pthread_t scanners[MOST_READERS];
@@ -65,6 +66,17 @@ static void enqueue_write(struct work *work, struct call *call)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
+/* By a standby when one will do; what fails there is done here. A refusal is in the answer. */
+static void answer(struct work *work, struct call *call, struct db *db)
+{
+    const struct calendar *calendar = app_calendar(work->app);
+    struct db *near = db_near(db, work->replicas, dispatch_actor(call));
+    result r = dispatch_run(call, near, 0, calendar);
+    if (r.code == ERR_UNAVAILABLE && near != db) {
+        IGNORE(dispatch_run(call, db, 0, calendar));
+    }
+}
+
 static void run_read(struct work *work, struct call *call, struct db *db)
 {
     result r = db_begin(db);
@@ -72,7 +84,7 @@ static void run_read(struct work *work, struct call *call, struct db *db)
         dispatch_refuse(call, r);
         return;
     }
-    IGNORE(dispatch_run(call, db, 0, app_calendar(work->app))); /* a refusal is in the answer */
+    answer(work, call, db);
     db_rollback(db);
 }
 
@@ -138,7 +150,7 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     bool is_ready = is_ok(r), has_before = is_ready && dispatch_has_before(call);
     bool is_read = is_ready && !has_before && dispatch_class(call) == ROUTE_READ;
     if (is_read) {
-        IGNORE(dispatch_run(call, reader, 0, app_calendar(work->app))); /* a refusal is in the answer */
+        answer(work, call, reader);
     }
     if (!is_ready || is_read) {
         finish_call(work->app, call);
@@ -206,7 +218,9 @@ static result lock_folder(struct work *work)
 static result start(struct work *work)
 {
     TRY(lock_folder(work));
-    TRY(lanes_open(work->app, &work->lanes));
+    TRY(db_replicas_open(app_setting_text(work->app, "work.replicas"),
+                         app_setting(work->app, "work.replica_staleness_ms"), &work->replicas));
+    TRY(lanes_open(work->app, work->replicas, &work->lanes));
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->scans = queue_new((size_t)app_setting(work->app, "work.scan_queue"));
     if (!work->scans) {
@@ -253,6 +267,7 @@ void work_free(struct work *work)
         pthread_join(work->scanners[i], 0);
     }
     lanes_close(work->lanes);
+    db_replicas_close(work->replicas);
     queue_free(work->scans);
     if (work->lock_file >= 0) {
         close(work->lock_file);
@@ -313,6 +328,8 @@ void work_write_figures(void *subject, struct buf *out)
                    counts.rerun_groups);
     metrics_figure(out, "zwfw_lane_moved_total", "counter", "Writes that went to the lane of another region",
                    counts.moved);
+    metrics_figure(out, "zwfw_replica_reads_total", "counter", "Reads answered by standbys",
+                   db_replica_reads(work->replicas));
     metrics_figure(out, "zwfw_lane_wide_total", "counter", "Writes run with all other lanes standing still",
                    counts.wide);
 }
