@@ -59,9 +59,14 @@ bool db_is_in_the_making(const struct db *db)
     return db->is_in_the_making;
 }
 
-result db_take(struct db *db)
+bool db_takes_many(const struct db *db)
 {
-    return db->driver->take(db);
+    return db->driver->begin_beside != 0;
+}
+
+result db_take(struct db *db, int place)
+{
+    return db->driver->take(db, place);
 }
 
 result db_ready(struct db *db, bool *anew)
@@ -118,6 +123,7 @@ void db_close(struct db *db)
     if (!db) {
         return;
     }
+    db_close(db->near);
     close_open(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
@@ -126,6 +132,10 @@ void db_close(struct db *db)
         text_free(db, db->texts[i]);
     }
     db->driver->close(db);
+    for (const char **table = db->regional; table && *table; table++) {
+        free((char *)*table);
+    }
+    free(db->regional);
     free(db);
 }
 
@@ -287,6 +297,42 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
     return SUCCESS;
 }
 
+/* --- one of several writers -------------------------------------------------------------------------------------- */
+
+static void weigh(struct db *db, struct statement *statement)
+{
+    const char *table = db->driver->target(statement->native);
+    const char **regional = db->regional;
+    statement->is_weighed = true;
+    statement->region_source = -1;
+    statement->reach = table && !rights_are_shared(table) ? REACH_ANY : REACH_NOTHING;
+    while (table && *regional && !str_equal(*regional, table)) {
+        regional++;
+    }
+    for (int i = 0; statement->reach == REACH_ANY && *regional && i < statement->source_count; i++) {
+        if (str_equal(db->driver->parameter_name(statement->native, i), "region")) {
+            statement->reach = REACH_REGION;
+            statement->region_source = i;
+        }
+    }
+}
+
+static result check_confines(struct db *db, struct statement *statement, struct db_params params)
+{
+    if (!db->may_write) {
+        return SUCCESS;
+    }
+    if (!statement->is_weighed) {
+        weigh(db, statement);
+    }
+    if (statement->reach == REACH_NOTHING) {
+        return SUCCESS;
+    }
+    const char *region =
+        statement->reach == REACH_REGION ? value_of(db, statement, statement->region_source, params).text : 0;
+    return db->may_write(db->confiner, region) ? SUCCESS : failed(ERR_UNAVAILABLE, "地区不在本队列办理");
+}
+
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
 static result statement_open(struct db *db, struct statement *statement, struct db_params params)
@@ -302,6 +348,7 @@ static result statement_open(struct db *db, struct statement *statement, struct 
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
     }
+    TRY(check_confines(db, statement, params));
     statement->is_open = true;
     statement->next_open = db->open;
     db->open = statement;
@@ -561,7 +608,10 @@ static result command(struct db *db, const char *sql)
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    TRY(command(db, db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
+    const char *begin = db->mode == DB_READ ? db->driver->begin_read
+                        : db->may_write     ? db->driver->begin_beside
+                                            : db->driver->begin_write;
+    TRY(command(db, begin));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -576,6 +626,9 @@ static void roll_back(struct db *db)
 
 void db_rollback(struct db *db)
 {
+    if (db->near) {
+        db_rollback(db->near);
+    }
     close_open(db);
     if (db->in_transaction) {
         db->fail_in = 0;
@@ -600,6 +653,11 @@ result db_look(struct db *db)
     return SUCCESS;
 }
 
+uint64_t db_newest_view(void)
+{
+    return atomic_load(&commits);
+}
+
 uint64_t db_view(const struct db *db)
 {
     return db->view;
@@ -609,6 +667,10 @@ result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, "COMMIT");
+    if (is_ok(r) && db->replicas) {
+        db->position = db->driver->position(db);
+        replicas_note_commit(db->replicas, db->position); /* before it is counted */
+    }
     atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
@@ -644,6 +706,58 @@ void db_undo(struct db *db)
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */
     }
+}
+
+/* --- standbys ---------------------------------------------------------------------------------------------------- */
+
+void db_follow(struct db *db, struct db_replicas *replicas)
+{
+    if (replicas && db->driver->follow) {
+        db->replicas = replicas;
+        db->driver->follow(db);
+    }
+}
+
+/* --- confines ---------------------------------------------------------------------------------------------------- */
+
+struct table_name {
+    const char *name;
+};
+static const struct field table_name_fields[] = {
+    FIELD(table_name, name, REQUIRED, 1, 200, "表", "a table"),
+};
+static RECORD(table_name, table_name_fields, "a table of the store");
+
+static result list_regional(struct db *db, struct arena *arena)
+{
+    LIST(struct table_name) tables;
+    db_allow(db, RIGHT_SCHEMA);
+    result r = db_all_(db, arena, RECEIVE_LIST(table_name, &tables), db->driver->regional_tables, DB_PARAMS());
+    db_forbid(db, RIGHT_SCHEMA);
+    TRY(r);
+    const char **list = calloc(tables.count + 1, sizeof *list);
+    db->regional = list;
+    for (size_t i = 0; list && i < tables.count; i++) {
+        list[i] = strdup(tables.items[i].name);
+        if (!list[i]) {
+            return no_memory;
+        }
+    }
+    return list ? SUCCESS : no_memory;
+}
+
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject)
+{
+    assert(!db->in_transaction && (!may_write || db_takes_many(db)));
+    if (may_write && !db->regional) {
+        struct arena *arena = arena_new(0);
+        result r = arena ? list_regional(db, arena) : no_memory;
+        arena_free(arena);
+        TRY(r);
+    }
+    db->may_write = may_write;
+    db->confiner = subject;
+    return SUCCESS;
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */

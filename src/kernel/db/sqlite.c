@@ -159,6 +159,12 @@ static result do_nothing(struct db *db)
     return SUCCESS;
 }
 
+static result take(struct db *db, int place)
+{
+    (void)db, (void)place; /* the folder is locked */
+    return SUCCESS;
+}
+
 static void close_sqlite(struct db *db)
 {
     sqlite3_close_v2(db->connection);
@@ -324,7 +330,7 @@ const struct driver sqlite_driver = {
     .exists = exists,
     .settle = settle,
     .ready = do_nothing,
-    .take = do_nothing,
+    .take = take,
     .prepare = prepare,
     .finalize = finalize,
     .parameters = parameters,
