@@ -53,6 +53,12 @@ struct driver {
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
+    /* Of a reader. Is its snapshot still to be had, as far as can be told without asking the server? NULL: it is. */
+    bool (*snapshot_holds)(struct db *db);
+    /* May what it sees lack what was committed before? NULL: it never does. */
+    bool (*lags)(struct db *db);
+    enum db_fate (*fate)(struct db *db); /* NULL: FATE_UNDONE */
+    void (*lose_commit)(struct db *db, enum db_loss loss);
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);

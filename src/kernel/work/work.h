@@ -5,6 +5,10 @@
  * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails
  * every request of the group with 503, and none is acknowledged.
  *
+ * When the connection to PostgreSQL is lost under a group, or others crossed it, nobody is told so at once: the lane
+ * waits for a server (at most work.wait_ms), looks whether the group is in the store when the COMMIT was on its way,
+ * and lets the answers go or runs the group again. Groups that come while there is no server are refused at once.
+ *
  * While a store is in the making (db_make) the answers go at once, and the commit comes with the next task: nobody is
  * told anything that must not be lost, and a commit of thousands writes each page once. What could not be committed
  * fails that task.
@@ -49,7 +53,7 @@ struct app *work_app(const struct work *work);
 
 /* For /metrics. */
 struct work_counts {
-    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits;
+    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits, rerun_groups;
     uint64_t lane_waiting, scan_waiting;
 };
 struct work_counts work_count(const struct work *work);
