@@ -371,14 +371,17 @@ static const enum db_value_type held_as[] = {
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
-static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
-                       void *row)
+static result scan_value(struct db *db, struct native *native, int index, const struct field *field,
+                         struct arena *arena, void *row)
 {
     void *at = field_in(field, row);
     struct column column = db->driver->column(native, index);
     assert(held_as[field->type] != VALUE_ROW);
+    if (column.is_lost) {
+        return no_memory;
+    }
     if (column.type != held_as[field->type]) {
-        return;
+        return SUCCESS;
     }
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
@@ -393,6 +396,7 @@ static void scan_value(struct db *db, struct native *native, int index, const st
     case TYPE_RECORD:
     case TYPE_LIST: break;
     }
+    return SUCCESS;
 }
 
 static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
@@ -401,7 +405,7 @@ static result scan_row(struct db *db, struct statement *statement, const struct 
     TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
-        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+        TRY(scan_value(db, statement->native, i, statement->fields[i], arena, row));
     }
     return SUCCESS;
 }
@@ -503,7 +507,7 @@ static result one_value(struct db *db, const char *sql, struct db_params params,
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
         const struct field field = {.type = type};
-        scan_value(db, statement->native, 0, &field, arena, out);
+        r = scan_value(db, statement->native, 0, &field, arena, out);
     }
     statement_close(db, statement);
     return r;

@@ -21,6 +21,7 @@ result place_find(const char *data, struct db_place *place);
  * null, and so is a text with a NUL inside. */
 struct column {
     enum db_value_type type; /* never VALUE_ROW */
+    bool is_lost;            /* there is a value, and no memory to read it */
     int64_t number;
     struct bytes bytes; /* of a text too */
 };
