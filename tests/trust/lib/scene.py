@@ -115,11 +115,11 @@ class Scene:
         self.world.verify()
 
 
-def each_start(scene, call, error, most, stride=1):
+def each_start(scene, call, error, most, stride=1, first=1):
     """The n-th call while the program starts: it serves, or it says why not and ends in good order."""
     points = 0
     scene.world.server.stop()
-    for n in range(1, most + 1, stride):
+    for n in range(first, most + 1, stride):
         scene.fault.arm(call, error, n)
         try:
             scene.world.server.start()
