@@ -17,27 +17,6 @@ static const struct driver *driver_of(const struct db_place *place)
     return place->address[0] ? &postgres_driver : &sqlite_driver;
 }
 
-result db_open(const char *data, enum db_mode mode, struct db **db)
-{
-    *db = 0;
-    struct db_place place;
-    TRY(place_find(data, &place));
-    struct db *opened = calloc(1, sizeof *opened);
-    if (!opened) {
-        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
-    }
-    opened->driver = driver_of(&place);
-    opened->mode = mode;
-    opened->connections = 1;
-    result r = opened->driver->open(opened, &place, mode);
-    if (!is_ok(r)) {
-        db_close(opened);
-        return r;
-    }
-    *db = opened;
-    return SUCCESS;
-}
-
 result db_exists(const char *data, bool *exists)
 {
     struct db_place place;
@@ -198,6 +177,51 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     }
     *found = *slot;
     return r;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
+static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
+                  release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
+
+static const char *begin_of(const struct db *db)
+{
+    return db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read;
+}
+
+static result prepare_commands(struct db *db)
+{
+    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo};
+    struct statement *statement;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        TRY(find_literal(db, commands[i], &statement));
+    }
+    return SUCCESS;
+}
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = driver_of(&place);
+    opened->mode = mode;
+    opened->connections = 1;
+    result r = opened->driver->open(opened, &place, mode);
+    if (is_ok(r)) {
+        r = prepare_commands(opened);
+    }
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
 }
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
@@ -551,7 +575,7 @@ static result command(struct db *db, const char *sql)
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    TRY(command(db, db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
+    TRY(command(db, begin_of(db)));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -560,7 +584,7 @@ result db_begin(struct db *db)
 static void roll_back(struct db *db)
 {
     if (db->driver->in_transaction(db)) {
-        IGNORE(command(db, "ROLLBACK"));
+        IGNORE(command(db, rollback));
     }
 }
 
@@ -596,7 +620,7 @@ uint64_t db_view(const struct db *db)
 result db_commit(struct db *db)
 {
     close_open(db);
-    result r = command(db, "COMMIT");
+    result r = command(db, commit);
     atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
@@ -607,22 +631,22 @@ result db_commit(struct db *db)
 
 result db_save(struct db *db)
 {
-    return command(db, "SAVEPOINT request");
+    return command(db, save);
 }
 
 result db_release(struct db *db)
 {
     close_open(db);
-    return command(db, "RELEASE request");
+    return command(db, release);
 }
 
 void db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = command(db, "ROLLBACK TO request");
+    result r = command(db, undo);
     if (is_ok(r)) {
-        r = command(db, "RELEASE request");
+        r = command(db, release);
     }
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */
