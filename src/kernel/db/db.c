@@ -17,28 +17,6 @@ static const struct driver *driver_of(const struct db_place *place)
     return place->address[0] ? &postgres_driver : &sqlite_driver;
 }
 
-result db_open(const char *data, enum db_mode mode, struct db **db)
-{
-    *db = 0;
-    struct db_place place;
-    TRY(place_find(data, &place));
-    struct db *opened = calloc(1, sizeof *opened);
-    if (!opened) {
-        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
-    }
-    opened->driver = driver_of(&place);
-    opened->mode = mode;
-    opened->connections = 1;
-    opened->is_in_the_making = place.is_in_the_making;
-    result r = opened->driver->open(opened, &place, mode);
-    if (!is_ok(r)) {
-        db_close(opened);
-        return r;
-    }
-    *db = opened;
-    return SUCCESS;
-}
-
 result db_exists(const char *data, bool *exists)
 {
     struct db_place place;
@@ -222,6 +200,55 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     }
     *found = *slot;
     return r;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
+static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
+                  release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
+
+static const char *begin_of(const struct db *db)
+{
+    return db->mode == DB_READ ? db->driver->begin_read
+           : db->may_write     ? db->driver->begin_beside
+                               : db->driver->begin_write;
+}
+
+static result prepare_commands(struct db *db)
+{
+    const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
+    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
+    struct statement *statement;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
+        TRY(find_literal(db, commands[i], &statement));
+    }
+    return SUCCESS;
+}
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = driver_of(&place);
+    opened->mode = mode;
+    opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
+    result r = opened->driver->open(opened, &place, mode);
+    if (is_ok(r)) {
+        r = prepare_commands(opened);
+    }
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
 }
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
@@ -432,14 +459,17 @@ static const enum db_value_type held_as[] = {
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
-static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
-                       void *row)
+static result scan_value(struct db *db, struct native *native, int index, const struct field *field,
+                         struct arena *arena, void *row)
 {
     void *at = field_in(field, row);
     struct column column = db->driver->column(native, index);
     assert(held_as[field->type] != VALUE_ROW);
+    if (column.is_lost) {
+        return no_memory;
+    }
     if (column.type != held_as[field->type]) {
-        return;
+        return SUCCESS;
     }
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
@@ -454,6 +484,7 @@ static void scan_value(struct db *db, struct native *native, int index, const st
     case TYPE_RECORD:
     case TYPE_LIST: break;
     }
+    return SUCCESS;
 }
 
 static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
@@ -462,7 +493,7 @@ static result scan_row(struct db *db, struct statement *statement, const struct 
     TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
-        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+        TRY(scan_value(db, statement->native, i, statement->fields[i], arena, row));
     }
     return SUCCESS;
 }
@@ -564,7 +595,7 @@ static result one_value(struct db *db, const char *sql, struct db_params params,
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
         const struct field field = {.type = type};
-        scan_value(db, statement->native, 0, &field, arena, out);
+        r = scan_value(db, statement->native, 0, &field, arena, out);
     }
     statement_close(db, statement);
     return r;
@@ -608,10 +639,7 @@ static result command(struct db *db, const char *sql)
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    const char *begin = db->mode == DB_READ ? db->driver->begin_read
-                        : db->may_write     ? db->driver->begin_beside
-                                            : db->driver->begin_write;
-    TRY(command(db, begin));
+    TRY(command(db, begin_of(db)));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -620,7 +648,7 @@ result db_begin(struct db *db)
 static void roll_back(struct db *db)
 {
     if (db->driver->in_transaction(db)) {
-        IGNORE(command(db, "ROLLBACK"));
+        IGNORE(command(db, rollback));
     }
 }
 
@@ -666,7 +694,7 @@ uint64_t db_view(const struct db *db)
 result db_commit(struct db *db)
 {
     close_open(db);
-    result r = command(db, "COMMIT");
+    result r = command(db, commit);
     if (is_ok(r) && db->replicas) {
         db->position = db->driver->position(db);
         replicas_note_commit(db->replicas, db->position); /* before it is counted */
@@ -686,22 +714,22 @@ enum db_fate db_fate(const struct db *db)
 
 result db_save(struct db *db)
 {
-    return command(db, "SAVEPOINT request");
+    return command(db, save);
 }
 
 result db_release(struct db *db)
 {
     close_open(db);
-    return command(db, "RELEASE request");
+    return command(db, release);
 }
 
 void db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = command(db, "ROLLBACK TO request");
+    result r = command(db, undo);
     if (is_ok(r)) {
-        r = command(db, "RELEASE request");
+        r = command(db, release);
     }
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */

@@ -29,6 +29,7 @@ void replicas_note_commit(struct db_replicas *replicas, uint64_t position);
  * null, and so is a text with a NUL inside. */
 struct column {
     enum db_value_type type; /* never VALUE_ROW */
+    bool is_lost;            /* there is a value, and no memory to read it */
     int64_t number;
     struct bytes bytes; /* of a text too */
 };
