@@ -23,7 +23,7 @@ from world import check
 PROGRAMS = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
 SETTINGS = {"fsync": "off", "listen_addresses": "", "max_connections": 100, "shared_buffers": "32MB",
             "wal_keep_size": "256MB", "hot_standby": "on", "log_min_messages": "fatal", "jit": "off",
-            "wal_receiver_status_interval": "1s", "autovacuum": "off"}
+            "wal_receiver_status_interval": "1s", "wal_retrieve_retry_interval": "200ms", "autovacuum": "off"}
 
 
 def until(is_so, what, seconds=30):

@@ -18,7 +18,7 @@ from cluster import Cluster, until  # noqa: E402
 from world import Wrong, World, check, main, seed_of  # noqa: E402
 
 WRITERS = 8
-FAILOVERS = int(os.environ.get("FAILOVERS", 3))
+FAILOVERS = int(os.environ.get("FAILOVERS", 4))
 
 
 class Writer:
@@ -135,7 +135,7 @@ def reads_go_on(world):
 def fail_over(cluster, world, writers, dice):
     cluster.add_standby()
     with Load(writers) as load:
-        time.sleep(dice.uniform(0.4, 0.8))
+        time.sleep(dice.uniform(0.2, 0.5))
         cluster.kill_primary()
         reads_go_on(world)
         refused = sum(writer.refused for writer in writers)

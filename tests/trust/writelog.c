@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum kind { WRITE = 1, TRUNCATE, SYNC, OPEN, CREATE, MKDIR, RENAME, UNLINK, SYNC_FOLDER };
+enum kind { WRITE = 1, TRUNCATE, SYNC, OPEN, CREATE, MKDIR, RENAME, UNLINK, SYNC_FOLDER, SYNC_FAILED };
 
 struct head {
     _Atomic uint64_t end; /* of the last whole record, counted from the start of the file */
@@ -237,6 +237,10 @@ TRUNCATING(ftruncate64, off64_t)
             put(SYNC_FOLDER, number, 0, files[number].path, strlen(files[number].path));                           \
         } else if (done == 0) {                                                                                    \
             put(SYNC, number, 0, "", 0);                                                                           \
+        } else {                                                                                                   \
+            int kept = errno;                                                                                      \
+            put(SYNC_FAILED, number, 0, "", 0);                                                                    \
+            errno = kept;                                                                                          \
         }                                                                                                          \
         pthread_mutex_unlock(&turn);                                                                               \
         return done;                                                                                               \

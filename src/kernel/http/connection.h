@@ -73,7 +73,7 @@ void connection_let_go(struct connection *connection);
 void connection_close(struct connection *connection);
 /* Close it once the client has had time to read. */
 void connection_linger(struct connection *connection);
-/* Listen to the client. */
+/* Listen to the client; where the system watches no more sockets, the connection is closed. */
 void connection_read(struct connection *connection);
 
 /* What call->done is: on the connection's own thread inside the handle hook just a mark, otherwise the way back to the

@@ -148,7 +148,9 @@ void exchange_send(struct connection *c)
     if (bytes > 0) {
         c->deadline_ms = c->loop->now_ms + c->loop->http->limits.write_ms;
     }
-    event_add(&c->writable, 0);
+    if (event_add(&c->writable, 0) != 0) {
+        connection_close(c);
+    }
 }
 
 static void step_answer(struct connection *c)

@@ -42,7 +42,9 @@ struct work {
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
-    bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
+    bool is_deferring; /* the store is in the making: a group stays open for those that follow */
+    bool is_open;      /* a group's transaction */
+    bool is_astray;    /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
     _Atomic(const char *) refusal;             /* why no writes are taken; NULL: they are */
@@ -135,15 +137,26 @@ static result find_back(struct work *work)
     return SUCCESS;
 }
 
-static result commit_group(struct work *work, struct job_item **items, size_t count)
+static result begin_group(struct work *work)
 {
     TRY(db_begin(work->db));
     work->is_astray = true;
+    work->is_open = true;
+    return SUCCESS;
+}
+
+static void run_items(struct work *work, struct job_item **items, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         if (!items[i]->is_over) {
             run_item(work, items[i]);
         }
     }
+}
+
+static result end_group(struct work *work)
+{
+    work->is_open = false;
     result r = db_fate(work->db) == FATE_CROSSED ? too_busy : lane_flush(work->lane, work->db);
     if (!is_ok(r)) {
         db_rollback(work->db);
@@ -152,6 +165,13 @@ static result commit_group(struct work *work, struct job_item **items, size_t co
     TRY(db_commit(work->db));
     work->is_astray = false;
     return SUCCESS;
+}
+
+static result commit_group(struct work *work, struct job_item **items, size_t count)
+{
+    TRY(begin_group(work));
+    run_items(work, items, count);
+    return end_group(work);
 }
 
 /* While the server is away: until it is back, or those who wait have waited long enough. */
@@ -179,13 +199,23 @@ static result look_for_group(struct work *work, const struct ledger_tail *last, 
                     : failed(ERR_UNAVAILABLE, "提交时与数据库的连接中断，是否办成尚不能确定；请先查看，再决定是否重做");
 }
 
+/* What a commit brought along: the calendar that holds from now on. */
+static void take_calendar(struct work *work, bool kept)
+{
+    struct calendar *brought = lane_take_calendar(work->lane);
+    if (kept && brought) {
+        app_set_calendar(work->app, brought);
+    } else {
+        calendar_free(brought);
+    }
+}
+
 /* Once. *again: it was undone, and may be run again. */
 static result run_once(struct work *work, struct job_item **items, size_t count, int64_t until, bool *again)
 {
     int64_t before = lane_mark(work->lane).tail.seq;
     result r = commit_group(work, items, count);
     struct ledger_tail last = lane_mark(work->lane).tail;
-    struct calendar *brought = lane_take_calendar(work->lane);
     enum db_fate fate = db_fate(work->db);
     bool kept = is_ok(r);
     if (!kept && fate == FATE_UNKNOWN && last.seq > before) {
@@ -193,11 +223,7 @@ static result run_once(struct work *work, struct job_item **items, size_t count,
         r = kept || !is_ok(found) ? found : r;
         fate = is_ok(found) ? FATE_CROSSED : fate;
     }
-    if (kept && brought) {
-        app_set_calendar(work->app, brought);
-    } else {
-        calendar_free(brought);
-    }
+    take_calendar(work, kept);
     *again = !kept && fate == FATE_CROSSED;
     return r;
 }
@@ -213,8 +239,31 @@ static void give_up_tasks(struct job_item **items, size_t count, result why)
     }
 }
 
+/* Of a store in the making: tasks wait for the commit. */
+static result run_deferred(struct work *work, struct job_item **items, size_t count)
+{
+    bool has_task = false;
+    if (!work->is_open) {
+        TRY(find_back(work));
+        TRY(begin_group(work));
+    }
+    run_items(work, items, count);
+    for (size_t i = 0; i < count; i++) {
+        has_task |= items[i]->task != 0;
+    }
+    if (!has_task) {
+        return SUCCESS;
+    }
+    result r = end_group(work);
+    take_calendar(work, is_ok(r));
+    return r;
+}
+
 static result run_group(struct work *work, struct job_item **items, size_t count)
 {
+    if (work->is_deferring) {
+        return run_deferred(work, items, count);
+    }
     enum { MOST_RUNS = 5 };
     int64_t until = seam_ticks() + work->wait_ns;
     bool again = true;
@@ -435,6 +484,17 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
     return item.outcome;
 }
 
+static result do_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
+result work_settle(struct work *work, struct arena *arena)
+{
+    return work_task(work, arena, do_nothing, 0);
+}
+
 /* --- starting and stopping --------------------------------------------------------------------------------------- */
 
 /* One writer a folder: the lane keeps the ledger's head in memory. */
@@ -471,6 +531,7 @@ static result start(struct work *work)
     TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
     TRY(db_take(work->db));
     TRY(lane_open(work->db, 1, &work->lane));
+    work->is_deferring = db_is_in_the_making(work->db);
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));
     work->scans = queue_new((size_t)app_setting(work->app, "work.scan_queue"));

@@ -5,7 +5,8 @@
 
 A change of a folder (a new name, a new one in place of an old, a name that went) is durable when the folder was flushed
 after it; of the others a disk holds the first so many, in their order, as journalling file systems keep it. A file that
-is flushed while its name is not may be lost with its name."""
+is flushed while its name is not may be lost with its name. When a flush fails, what it should have flushed never comes,
+though the program still reads it from the cache, and a later flush succeeds: so Linux does it."""
 
 import os
 import random
@@ -88,10 +89,13 @@ class Disk:
 
     def take(self, record, root):
         _, kind, number, where, content = record
-        if kind in ("write", "truncate", "sync"):
-            file = self.files[self.alias.get(number, number)]
+        if kind in ("write", "truncate", "sync", "sync_failed"):
+            file = self.files.get(self.alias.get(number, number))
             if kind == "sync":
                 file.flush()
+            elif kind == "sync_failed":
+                if file:
+                    file.pending = []
             else:
                 file.pending.append((where, content if kind == "write" else None))
         elif kind == "open":

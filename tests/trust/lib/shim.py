@@ -25,7 +25,7 @@ class WriteLog:
 
     position() is read when a writer is told that its write is done."""
 
-    KINDS = " write truncate sync open create mkdir rename unlink sync_folder".split(" ")
+    KINDS = " write truncate sync open create mkdir rename unlink sync_folder sync_failed".split(" ")
     RECORD = struct.Struct("<IIQQ")
 
     def __init__(self, folder, under, lie=None, megabytes=2048):
@@ -52,3 +52,35 @@ class WriteLog:
             content = self.map[at:at + size]
             at += (size + 7) // 8 * 8
             yield at, self.KINDS[kind], file, where, content
+
+
+class Fault:
+    """What fault.c is told. With `error` SHORT half of the bytes go through, with KILL the process ends."""
+
+    CALLS = {name: number for number, name in enumerate(
+        "none pwrite write pread read fsync ftruncate open rename unlink mkdir accept receive send sendfile wake epoll_ctl"
+        " epoll_wait socket mmap thread random memory change".split())}
+    CONTROL = struct.Struct("<iiiiq")
+    SHORT, KILL = -1, -9
+
+    def __init__(self, folder, under):
+        path = os.path.join(folder, "fault.control")
+        with open(path, "wb") as control:
+            control.write(bytes(self.CONTROL.size))
+        with open(path, "r+b") as control:
+            self.map = mmap.mmap(control.fileno(), self.CONTROL.size)
+        self.environment = {"LD_PRELOAD": build("fault", folder), "FAULT_CONTROL": path, "FAULT_UNDER": under}
+
+    def arm(self, call, error, n, keep=False):
+        """From now on the n-th such call fails; with `keep`, all after it as well."""
+        self.map[0:24] = self.CONTROL.pack(0, int(keep), error, 0, n)
+        self.map[0:4] = struct.pack("<i", self.CALLS[call])
+
+    def disarm(self):
+        """The number of calls that failed."""
+        self.map[0:4] = bytes(4)
+        return struct.unpack_from("<i", self.map, 12)[0]
+
+    def counted(self):
+        """The calls since arm(call, 0, n)."""
+        return struct.unpack_from("<q", self.map, 16)[0]

@@ -90,10 +90,11 @@ class Writer:
         key = f"{self.writers.prefix}{self.place}-{self.written}"
         if self.random.random() < self.writers.uploads:
             mark = "zwfw-trial"
-            content = f"document {key}\n".encode() * self.random.randint(1, 400)
+            # The same one comes from several writers at about the same time.
+            content = f"document {self.written // 5}\n".encode() * 200
             body = (f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="document.txt"\r\n'
                     "Content-Type: application/octet-stream\r\n\r\n").encode() + content + f"\r\n--{mark}--\r\n".encode()
-            write = Write("upload", key, "/api/v1/files", body, f"multipart/form-data; boundary={mark}")
+            write = Write("upload", key + "u", "/api/v1/files", body, f"multipart/form-data; boundary={mark}")
             write.content = content
             return write
         if self.current is None or self.current.step == len(STEPS) or self.random.random() < 0.1:
