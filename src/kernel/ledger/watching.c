@@ -22,7 +22,9 @@ static result write_one(struct request *rq, const struct watched *seen)
     }
     buf_format(&body, ",\"status\":%d}", seen->status);
     struct event event = {.flow = "access",
-                          .action = seen->status >= 400 ? "refused" : "read",
+                          .action = seen->status == 0     ? "more"
+                                    : seen->status >= 400 ? "refused"
+                                                          : "read",
                           .at = seen->first,
                           .region = "",
                           .body = body.data};
