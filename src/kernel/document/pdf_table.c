@@ -6,142 +6,45 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/document/chart.h"
+#include "kernel/document/columns.h"
 
-static const double pad_across = 4, line_factor = 1.3;
+static const double line_factor = 1.3;
 #define FRAME 0.9
 #define GRID  0.4
-
-/* --- how wide columns are ---------------------------------------------------------------------------------------- */
-
-/* Of a column, in ems of the table's size. */
-struct column {
-    double least; /* numbers stay whole, words get at least a few characters */
-    double wanted;
-    double width; /* in points, as it is set */
-};
 
 struct grid {
     struct paper *paper;
     const struct block *block;
     const struct sheet *sheet;
-    struct column *columns;
-    double size, pad_down;
+    struct columns columns;
+    double pad_down;
     struct text *measure; /* used again and again */
 };
 
-static double larger(double a, double b)
+static result measure(void *subject, bool is_heading, const char *words, double *natural, double *piece)
 {
-    return a > b ? a : b;
-}
-
-static double smaller(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static result measure(struct grid *grid, enum face face, const char *words, double *natural, double *piece)
-{
-    const struct style style = {face, 1, 0};
+    struct grid *grid = subject;
+    const struct style style = {is_heading ? FACE_HEITI : FACE_SONGTI, 1, 0};
     grid->measure->count = 0;
-    TRY(text_add(grid->measure, &style, plain_text(grid->paper->arena, words)));
+    TRY(text_add(grid->measure, &style, words));
     *natural = text_natural_width(grid->measure);
     *piece = text_piece_width(grid->measure);
-    return SUCCESS;
-}
-
-static const char *cell_words(const struct grid *grid, size_t row, size_t column, char room[static CELL_ROOM])
-{
-    return cell_show(&grid->sheet->rows[row][column], &grid->sheet->columns[column], room);
-}
-
-static bool is_number(const struct cell *cell)
-{
-    return cell->kind != CELL_TEXT && cell->kind != CELL_BLANK;
-}
-
-static result measure_column(struct grid *grid, size_t at)
-{
-    const double words_least = 5, words_most = 16, heading_lines = 3;
-    struct column *column = &grid->columns[at];
-    double natural, piece;
-    TRY(measure(grid, FACE_HEITI, grid->sheet->columns[at].label, &natural, &piece));
-    column->least = larger(piece, smaller(natural, larger(2.05, natural / heading_lines)));
-    column->wanted = larger(smaller(natural, 2), natural / 2); /* in two lines */
-    for (size_t row = 0; row < grid->sheet->row_count; row++) {
-        char room[CELL_ROOM];
-        TRY(measure(grid, FACE_SONGTI, cell_words(grid, row, at, room), &natural, &piece));
-        bool is_whole = is_number(&grid->sheet->rows[row][at]);
-        column->least =
-            larger(column->least, is_whole ? natural : smaller(larger(smaller(natural, words_least), piece), 12));
-        column->wanted = larger(column->wanted, smaller(natural, words_most));
-    }
-    column->wanted = larger(column->wanted, column->least);
     return SUCCESS;
 }
 
 static result grid_new(struct paper *paper, const struct block *block, struct grid **out)
 {
     struct grid *grid = ARENA_NEW(paper->arena, struct grid);
-    *grid = (struct grid){.paper = paper,
-                          .block = block,
-                          .sheet = block->sheet,
-                          .columns = ARENA_ARRAY(paper->arena, struct column, block->sheet->column_count),
-                          .measure = text_new(&paper->fonts)};
-    for (size_t i = 0; i < block->sheet->column_count; i++) {
-        TRY(measure_column(grid, i));
-    }
+    *grid = (struct grid){.paper = paper, .block = block, .sheet = block->sheet, .measure = text_new(&paper->fonts)};
     *out = grid;
-    return SUCCESS;
-}
-
-static double least_width(const struct grid *grid, double size)
-{
-    double width = 0;
-    for (size_t i = 0; i < grid->sheet->column_count; i++) {
-        width += grid->columns[i].least * size + 2 * pad_across;
-    }
-    return width;
-}
-
-static const double sizes[] = {SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, 8, 7.5, 6.5};
-enum { SIZES = sizeof sizes / sizeof *sizes };
-
-static size_t largest_size(const struct grid *grid, double width)
-{
-    size_t at = 0;
-    while (at + 1 < SIZES && least_width(grid, sizes[at]) > width) {
-        at++;
-    }
-    return at;
-}
-
-/* As each column wants it, as far as there is room; what is left, to all. */
-static void share_width(struct grid *grid, double size, double width)
-{
-    size_t count = grid->sheet->column_count;
-    grid->size = size;
-    double least = 0, wanted = 0, room = width - 2 * pad_across * (double)count;
-    for (size_t i = 0; i < count; i++) {
-        least += grid->columns[i].least;
-        wanted += grid->columns[i].wanted;
-    }
-    if (least * grid->size > room) { /* more columns than any size takes: smaller still */
-        grid->size = larger(room / least, 1);
-    }
-    double part = wanted > least ? smaller((room / grid->size - least) / (wanted - least), 1) : 1;
-    double rest = (room / grid->size - least - (wanted - least) * part) / larger(wanted, 1);
-    for (size_t i = 0; i < count; i++) {
-        struct column *column = &grid->columns[i];
-        double ems = column->least + (column->wanted - column->least) * part + column->wanted * larger(rest, 0);
-        column->width = ems * grid->size + 2 * pad_across;
-    }
+    return columns_measure(paper->arena, block->sheet, measure, grid, &grid->columns);
 }
 
 result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *wide)
 {
     struct grid *grid;
     TRY(grid_new(paper, table, &grid));
-    *wide = least_width(grid, SIZE_5_SMALL) > MILLIMETRES(156.0);
+    *wide = columns_are_wide(&grid->columns);
     return SUCCESS;
 }
 
@@ -158,16 +61,17 @@ static result make_row(struct grid *grid, size_t number, bool is_head, struct ro
 {
     const struct sheet *sheet = grid->sheet;
     bool is_total = !is_head && number + grid->block->total_rows >= sheet->row_count;
-    const struct style style = {is_head || is_total ? FACE_HEITI : FACE_SONGTI, grid->size, 0};
+    const struct style style = {is_head || is_total ? FACE_HEITI : FACE_SONGTI, grid->columns.size, 0};
     *row = (struct row){.texts = ARENA_ARRAY(grid->paper->arena, struct text *, sheet->column_count),
                         .lines = 1,
                         .is_head = is_head,
                         .cells = is_head ? 0 : sheet->rows[number]};
     for (size_t i = 0; i < sheet->column_count; i++) {
         char room[CELL_ROOM];
-        const char *words = is_head ? sheet->columns[i].label : cell_words(grid, number, i, room);
+        const char *words =
+            is_head ? sheet->columns[i].label : cell_show(&sheet->rows[number][i], &sheet->columns[i], room);
         struct text *text = row->texts[i] = text_new(&grid->paper->fonts);
-        double width = grid->columns[i].width - 2 * pad_across + 0.02;
+        double width = grid->columns.items[i].width - 2 * COLUMN_PADDING + 0.02;
         TRY(text_add(text, &style, plain_text(grid->paper->arena, words)));
         if (is_head) {
             text_balance(text, width);
@@ -181,7 +85,7 @@ static result make_row(struct grid *grid, size_t number, bool is_head, struct ro
 
 static double row_height(const struct grid *grid, size_t lines)
 {
-    return (double)lines * grid->size * line_factor + 2 * grid->pad_down;
+    return (double)lines * grid->columns.size * line_factor + 2 * grid->pad_down;
 }
 
 /* Some lines of a cell, in the middle of the row's height: numbers to the right, headings centred, words to the left.
@@ -190,18 +94,18 @@ static void draw_cell(struct grid *grid, const struct row *row, size_t column, d
 {
     struct paper *paper = grid->paper;
     const struct text *text = row->texts[column];
-    double pitch = grid->size * line_factor, width = grid->columns[column].width;
+    double pitch = grid->columns.size * line_factor, width = grid->columns.items[column].width;
     size_t has = text->line_count > from ? text->line_count - from : 0;
     has = has < count ? has : count;
     double top = paper->y + (row_height(grid, count) - (double)has * pitch) / 2;
-    bool is_right = row->cells && is_number(&row->cells[column]);
+    bool is_right = row->cells && cell_is_number(&row->cells[column]);
     for (size_t i = 0; i < has; i++) {
         struct line line = text->lines[from + i];
-        double rest = width - 2 * pad_across - line.width;
-        double base = top + pitch * (double)i + (pitch - grid->size) / 2 + grid->size * 0.86;
+        double rest = width - 2 * COLUMN_PADDING - line.width;
+        double base = top + pitch * (double)i + (pitch - grid->columns.size) / 2 + grid->columns.size * 0.86;
         line.ends = true;
         paper_line(paper, text, &line,
-                   x + pad_across +
+                   x + COLUMN_PADDING +
                        (row->is_head ? rest / 2
                         : is_right   ? rest
                                      : 0),
@@ -213,7 +117,7 @@ static double grid_width(const struct grid *grid)
 {
     double width = 0;
     for (size_t i = 0; i < grid->sheet->column_count; i++) {
-        width += grid->columns[i].width;
+        width += grid->columns.items[i].width;
     }
     return width;
 }
@@ -225,7 +129,7 @@ static void draw_rules(struct grid *grid, double height)
     for (size_t i = 0; i <= grid->sheet->column_count; i++) {
         bool is_frame = i == 0 || i == grid->sheet->column_count;
         paper_rule(paper, x, paper->y, x, paper->y + height, is_frame ? FRAME : GRID, COLOUR_BLACK);
-        x += i < grid->sheet->column_count ? grid->columns[i].width : 0;
+        x += i < grid->sheet->column_count ? grid->columns.items[i].width : 0;
     }
     paper_rule(paper, paper->left, paper->y + height, right, paper->y + height, GRID, COLOUR_BLACK);
 }
@@ -239,7 +143,7 @@ static void draw_row(struct grid *grid, const struct row *row, size_t from, size
     }
     for (size_t i = 0; i < grid->sheet->column_count; i++) {
         draw_cell(grid, row, i, x, from, count);
-        x += grid->columns[i].width;
+        x += grid->columns.items[i].width;
     }
     draw_rules(grid, height);
     paper->y += height;
@@ -266,23 +170,37 @@ static result whole_height(struct grid *grid, double *height)
     return SUCCESS;
 }
 
+/* What the caption above and the notes below a table take, about. */
+static result surroundings(struct grid *grid, double *height)
+{
+    *height = str_is_empty(grid->sheet->title) ? 4 : SIZE_4_SMALL * 1.7 + 4;
+    for (const struct block *note = grid->block->next; note && note->kind == BLOCK_NOTE; note = note->next) {
+        double natural, piece;
+        TRY(measure(grid, false, block_text(grid->paper->arena, note), &natural, &piece));
+        *height += (floor((natural + 3) * SIZE_5 / (grid->paper->width - 4 * SIZE_5)) + 1) * SIZE_5 * 1.5 + 3;
+    }
+    return SUCCESS;
+}
+
 /* As large as the width takes; a little closer, or smaller, if that keeps a short table on its page. */
-static result fit(struct grid *grid, double room)
+static result fit(struct grid *grid)
 {
     enum { SHORT = 60 };
-    double width = grid->paper->width, height;
-    size_t largest = largest_size(grid, width);
-    for (size_t at = largest; at < SIZES && sizes[at] >= SIZE_5_SMALL && grid->sheet->row_count <= SHORT; at++) {
-        share_width(grid, sizes[at], width);
+    double width = grid->paper->width, height, around;
+    size_t largest = columns_largest(&grid->columns, width);
+    TRY(surroundings(grid, &around));
+    for (size_t at = largest; at < TABLE_SIZES && table_sizes[at] >= SIZE_5_SMALL && grid->sheet->row_count <= SHORT;
+         at++) {
+        columns_share(&grid->columns, table_sizes[at], width);
         for (grid->pad_down = 4; grid->pad_down >= 1.5; grid->pad_down -= 0.5) {
             TRY(whole_height(grid, &height));
-            if (height <= room) {
+            if (height + around <= paper_room(grid->paper)) {
                 return SUCCESS;
             }
         }
     }
     grid->pad_down = 3;
-    share_width(grid, sizes[largest], width);
+    columns_share(&grid->columns, table_sizes[largest], width);
     return SUCCESS;
 }
 
@@ -304,7 +222,7 @@ static result next_page(struct grid *grid, const struct row *head)
 static result put_row(struct grid *grid, const struct row *head, const struct row *row)
 {
     struct paper *paper = grid->paper;
-    double pitch = grid->size * line_factor;
+    double pitch = grid->columns.size * line_factor;
     if (row_height(grid, row->lines) > paper_room(paper)) {
         TRY(next_page(grid, head));
     }
@@ -334,7 +252,7 @@ result pdf_table(struct paper *paper, const struct block *table)
     struct row head, row;
     TRY(grid_new(paper, table, &grid));
     paper->y += 4;
-    TRY(fit(grid, paper_room(paper) - (str_is_empty(table->sheet->title) ? 0 : SIZE_4_SMALL * 1.7)));
+    TRY(fit(grid));
     TRY(make_row(grid, 0, true, &head));
     TRY(pdf_need(paper, SIZE_4_SMALL * 1.7 + row_height(grid, head.lines) + 2 * row_height(grid, 1)));
     TRY(put_caption(paper, table->sheet->title));
@@ -381,7 +299,7 @@ result pdf_chart(struct paper *paper, const struct block *chart)
     const double caption = SIZE_5 * 2.2, most = paper->height - caption - 16;
     static const struct paragraph title = {.style = {FACE_HEITI, SIZE_5, 0}, .pitch = SIZE_5 * 1.8, .centred = true};
     struct drawing drawing;
-    chart_draw(paper->arena, chart, smaller(paper->width, MILLIMETRES(156.0)), &drawing);
+    chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0)), &drawing);
     double scale = drawing.height > most ? most / drawing.height : 1;
     double left = paper->left + (paper->width - drawing.width * scale) / 2;
     TRY(pdf_need(paper, drawing.height * scale + caption + 14));

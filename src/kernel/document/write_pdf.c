@@ -76,9 +76,13 @@ static void skip_lines(struct paper *paper, double lines)
 static result put_heading(struct paper *paper, const struct block *block, const char *number)
 {
     struct paragraph heading = body;
+    double kept = 3; /* neither it nor headings that follow stand alone at the foot of a page */
     heading.style.face = heading_faces[block->level];
+    for (const struct block *next = block->next; next && next->kind == BLOCK_HEADING; next = next->next) {
+        kept++;
+    }
     to_grid(paper);
-    TRY(pdf_need(paper, 3 * LINE_PITCH)); /* it does not stand alone at the foot of a page */
+    TRY(pdf_need(paper, kept * LINE_PITCH));
     const char *title = block_text(paper->arena, block);
     if (block->level == 1) {
         paper_bookmark(paper, str_format(paper->arena, "%s%s", number, title));
