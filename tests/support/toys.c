@@ -7,7 +7,6 @@
 #include "kernel/ledger/ledger.h"
 
 sem_t toy_gate;
-int toy_glances;
 
 #define TOY_REGION "630200"
 
@@ -73,13 +72,6 @@ static result toy_read(struct request *rq, const struct toy_key *in, struct toy 
     return number_is_set(out->count) ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个玩具");
 }
 HANDLER(toy_read, toy_key, toy);
-
-static result toy_glance(struct request *rq, const struct toy_key *in, struct toy *out)
-{
-    toy_glances++;
-    return toy_read(rq, in, out);
-}
-HANDLER(toy_glance, toy_key, toy);
 
 static result toy_echo(struct request *rq, const struct toy_key *in, struct toy_key *out)
 {
@@ -164,6 +156,19 @@ static result toy_doom(struct request *rq, const struct question *in, struct not
 }
 HANDLER(toy_doom, question, nothing);
 
+/* Once: a call that is run again loses nothing more. */
+static result toy_lose(struct request *rq, const struct question *in, struct nothing *out)
+{
+    static int64_t lost_at;
+    (void)out;
+    if (lost_at != in->count) {
+        lost_at = in->count;
+        db_lose_commit(rq->db, (enum db_loss)in->count);
+    }
+    return SUCCESS;
+}
+HANDLER(toy_lose, question, nothing);
+
 struct size_answer {
     const char *name;
     int64_t files, bytes;
@@ -239,13 +244,13 @@ static const struct route routes[] = {
     {"GET", "/toys", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_ask_handler, "Ask"},
     {"POST", "/toys", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_make_handler, "Make"},
     {"GET", "/toys/{name}", "", ROUTE_READ, 0, &toy_read_handler, "Read"},
-    {"GET", "/toys/{name}/glance", "", ROUTE_READ, ROUTE_STEADY, &toy_glance_handler, "Glance"},
     {"GET", "/toys/first/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
     {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
+    {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "kernel/api/route.h"
-#include "kernel/api/steady.h"
 #include "kernel/base/log.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/http/multipart.h"
@@ -18,6 +17,8 @@ struct prepared {
     struct route_match match;
     struct identity who;
     struct request rq;
+    struct request fresh; /* as it was before the handler ran; rq before that */
+    bool has_run;
     void *in;
     void *out;
     named_texts form;        /* of a ROUTE_FOREIGN: its parameters, those of the query first */
@@ -579,20 +580,27 @@ static result run(struct call *call, struct prepared *prepared)
             return SUCCESS;
         }
     }
-    bool is_steady = (prepared->match.route->flags & ROUTE_STEADY) != 0;
-    if (is_steady && steady_recall(app_steady(prepared->app), &prepared->rq, call)) {
-        return SUCCESS;
-    }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
     if (!is_ok(prepared->rq.refusal)) {
         refuse(call, prepared->rq.refusal, 0);
         return SUCCESS;
     }
     write_answer(call, prepared);
-    if (is_steady) {
-        steady_keep(app_steady(prepared->app), &prepared->rq, call);
-    }
     return keep_answer(call, prepared);
+}
+
+static void begin_run(struct call *call, struct prepared *prepared)
+{
+    if (!prepared->has_run) {
+        prepared->fresh = prepared->rq;
+        prepared->has_run = true;
+        return;
+    }
+    drop_file(call);
+    prepared->rq = prepared->fresh;
+    call->etag = 0;
+    call->answer_header_count = 0;
+    record_clear(prepared->match.route->handler->out, prepared->out);
 }
 
 result dispatch_run(struct call *call, struct db *db, struct lane *lane, const struct calendar *calendar)
@@ -601,6 +609,7 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane, const s
     if (setjmp(*arena_guard(call->arena))) {
         return refuse_exhausted(call);
     }
+    begin_run(call, prepared);
     prepared->rq.db = db;
     prepared->rq.lane = lane;
     prepared->rq.calendar = calendar;

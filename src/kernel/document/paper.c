@@ -183,18 +183,34 @@ static void show_letters(struct paper *paper, const struct letter *letters, size
     }
 }
 
+/* Words of Latin letters, and numbers, are not spread. */
+static bool may_widen(const struct letter *before, const struct letter *after)
+{
+    return before->point >= 0x300 || after->point >= 0x300 || before->point == ' ';
+}
+
+static double gap_of(const struct text *text, const struct line *line)
+{
+    const struct letter *letters = text->letters + line->first;
+    double missing = text->width - line->indent - line->width;
+    size_t gaps = 0;
+    for (size_t i = 1; i < line->count; i++) {
+        gaps += may_widen(&letters[i - 1], &letters[i]);
+    }
+    bool is_spread = !line->ends && gaps > 0 && missing > 0 && missing < text->width / 4;
+    return is_spread ? missing / (double)gaps : 0;
+}
+
 void paper_line(struct paper *paper, const struct text *text, const struct line *line, double x, double base,
                 uint32_t colour)
 {
-    double *places = ARENA_ARRAY(paper->arena, double, line->count + 1);
-    double missing = text->width - line->indent - line->width;
-    bool is_spread = !line->ends && line->count > 1 && missing > 0 && missing < text->width / 4;
-    double gap = is_spread ? missing / (double)(line->count - 1) : 0;
+    double *places = ARENA_ARRAY(paper->arena, double, line->count + 1), gap = gap_of(text, line);
     const struct letter *letters = text->letters + line->first;
     x += line->indent;
     for (size_t i = 0; i < line->count; i++) {
+        x += i > 0 && may_widen(&letters[i - 1], &letters[i]) ? gap : 0;
         places[i] = x;
-        x += letters[i].advance + gap;
+        x += letters[i].advance;
     }
     set_colour(paper, colour);
     for (size_t i = 0, end; i < line->count; i = end) {
