@@ -80,7 +80,7 @@ static const struct option bulletin_options[] = {
     OPTION_DATA,
     {"--region", "地区代码", "六位以上的行政区划代码，如630200"},
     {"--period", "统计期", "年月，如2021-06；或年份，如2021"},
-    {"--format", "格式", "text（默认）、json、html、xlsx"},
+    {"--format", "格式", "text（默认）、json、html、xlsx、docx、pdf"},
     {"--draft", 0, "已发布的，也按现有数据重新计算一份草稿"},
     {"-o", "文件", "写入文件；默认写到标准输出"},
     {0},
@@ -95,6 +95,7 @@ const struct command command_bulletin = {
             "例：\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --data ./city\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format xlsx -o 通报.xlsx\n"
+            "  zwfw bulletin --region 630200 --period 2021-06 --format pdf -o 通报.pdf\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format json | jq '.figures[0]'\n",
     .options = bulletin_options,
     .run = run_bulletin,
