@@ -7,8 +7,8 @@
 #include "t.h"
 
 static const struct metric rows[] = {
-    {"a", 1, {20200101}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "a", 1}}, {{0}}, "甲。", "测试"},
-    {"a", 2, {20210701}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "b", 1}}, {{0}}, "乙。", "测试"},
+    {"a", 1, {20200101}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "a", 1}}, {{0}}, "甲。", "测试", AS_USUAL},
+    {"a", 2, {20210701}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "b", 1}}, {{0}}, "乙。", "测试", AS_USUAL},
     {"b",
      1,
      {20210101},
@@ -19,7 +19,8 @@ static const struct metric rows[] = {
      {{METRIC_FLOW, "a", 1}},
      {{METRIC_FLOW, "b", 1}},
      "丙。",
-     "测试"},
+     "测试",
+     AS_USUAL},
     {0},
 };
 
