@@ -2,8 +2,8 @@
 # A hall at work: cases taken in over HTTP against the same statements through bare SQLite, and reads against nginx that
 # answers the same bytes from memory. Prints JSON lines {name, ours, limit, ratio, …} and a table of them.
 # Both servers have two workers, the same 64 keep-alive connections, the same client, and write no access log. nginx sends
-# some 300 bytes less of headers, looks nothing up and asks nobody who they are. A thing is read again and again, which
-# we may answer from what we answered just before (kernel/api/steady.h), and each time another, which we cannot.
+# some 300 bytes less of headers, looks nothing up and asks nobody who they are. A thing is read again and again,
+# and each time another.
 #   SECONDS_EACH=5 CASES=25600 bench/hall.sh
 set -eu
 each=${SECONDS_EACH:-5} cases=${CASES:-25600}

@@ -59,9 +59,8 @@ enum route_flag {
     ROUTE_UPLOAD = 4,    /* multipart/form-data; rq->parts holds the files; fields fill the input */
     ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
     ROUTE_CREATED = 16,  /* success is 201 */
-    ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
-    ROUTE_STEADY = 64, /* READ: the question, who asks, the store and the second alone decide the answer (steady.h) */
-    ROUTE_FOREIGN = 128, /* speaks its module's dialect */
+    ROUTE_SECRET = 32,  /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
+    ROUTE_FOREIGN = 64, /* speaks its module's dialect */
 };
 
 /* A protocol of somebody else's that some routes of a module speak, for clients that know no other. These routes take a

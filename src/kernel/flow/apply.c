@@ -376,3 +376,13 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     rq->version = matter->version;
     return SUCCESS;
 }
+
+result flow_apply_along(struct request *rq, struct matter *matter, const struct flow_move *move)
+{
+    int64_t if_version = rq->if_version, version = rq->version;
+    rq->if_version = NO_NUMBER;
+    result r = flow_apply(rq, matter, move);
+    rq->if_version = if_version;
+    rq->version = version;
+    return r;
+}

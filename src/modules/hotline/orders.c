@@ -181,7 +181,7 @@ result order_dispatch_to(struct request *rq, struct matter *matter, struct order
     TRY(order_unit_check(rq, unit, matter->region, &found));
     TRY(order_limit_of(rq, matter, file, &limit));
     const struct stage_limit to_sign = {"workday", limit.sign_limit, limit.rule};
-    struct flow_move move = hotline_move("dispatch", reason, at);
+    struct flow_move move = flow_plain_at("dispatch", reason, at);
     move.unit = unit;
     move.holder = 0;
     move.counted_unit = found.level == 1 ? unit : found.parent;
@@ -198,8 +198,7 @@ result order_close_by_decision(struct request *rq, const char *region, int64_t i
 {
     struct order_working work;
     TRY(order_find(rq, region, id, &work.matter, &work.file));
-    struct flow_move move =
-        hotline_move("close_by_decision", str_format(rq->arena, "会议议定事项%s", decision), (struct instant){0});
+    struct flow_move move = flow_plain("close_by_decision", str_format(rq->arena, "会议议定事项%s", decision));
     return flow_apply(rq, &work.matter, &move);
 }
 

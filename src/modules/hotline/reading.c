@@ -14,12 +14,6 @@ const char *hotline_number(struct request *rq, const char *region, char kind, st
     return str_format(rq->arena, "%s-%c%d-%lld", region, kind, instant_date(at).ymd, (long long)id);
 }
 
-struct flow_move hotline_move(const char *action, const char *reason, struct instant at)
-{
-    return (struct flow_move){
-        .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 /* What is pressed for a transition that is not called as its path ends; no path: nobody presses it. */
 static const struct button_path {
     const char *transition;

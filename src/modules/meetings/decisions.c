@@ -119,7 +119,7 @@ HANDLER(decision_create, decision_form, decision_view);
 static result decision_fulfil(struct request *rq, const struct decision_action *in, struct decision_view *out)
 {
     struct matter matter;
-    const struct flow_move move = meeting_move("fulfil", in->reason, in->at);
+    const struct flow_move move = flow_plain_at("fulfil", in->reason, in->at);
     if (!in->text) {
         return invalid("text", "请填写落实情况");
     }
@@ -135,7 +135,7 @@ HANDLER(decision_fulfil, decision_action, decision_view);
 static result act(struct request *rq, const struct decision_action *in, const char *action, struct decision_view *out)
 {
     struct matter matter;
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(find(rq, in->number, &matter));
     TRY(flow_apply(rq, &matter, &move));
     return show(rq, &matter, out);
@@ -152,7 +152,7 @@ static result decision_confirm(struct request *rq, const struct decision_action 
 {
     struct matter matter;
     struct decision_file file;
-    const struct flow_move move = meeting_move("confirm", in->reason, in->at);
+    const struct flow_move move = flow_plain_at("confirm", in->reason, in->at);
     TRY(find(rq, in->number, &matter));
     TRY(flow_apply(rq, &matter, &move));
     if (in->close_order) {
@@ -161,7 +161,6 @@ static result decision_confirm(struct request *rq, const struct decision_action 
             return invalid("close_order", "这项议定没有涉及工单");
         }
         TRY(order_close_by_decision(rq, file.order_region, file.order_id, matter.number));
-        rq->version = matter.version;
     }
     return show(rq, &matter, out);
 }

@@ -138,7 +138,7 @@ HANDLER(meeting_create, meeting_form, meeting_view);
 static result move_along(struct request *rq, const struct meeting_action *in, struct matter *matter, const char *action,
                          struct meeting_view *out)
 {
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(flow_apply(rq, matter, &move));
     return show(rq, matter, out);
 }
@@ -179,7 +179,7 @@ HANDLER(meeting_attend, meeting_action, meeting_view);
 static result count_one(struct request *rq, struct matter *day, const char *action, struct instant at, const char *what,
                         int64_t id)
 {
-    struct flow_move move = meeting_move(action, 0, at.ms > day->changed_at.ms ? at : day->changed_at);
+    struct flow_move move = flow_plain_at(action, 0, at.ms > day->changed_at.ms ? at : day->changed_at);
     move.body = str_format(rq->arena, "{\"%s\":%lld}", what, (long long)id);
     return flow_apply(rq, day, &move);
 }
@@ -253,7 +253,7 @@ static result meeting_take_call(struct request *rq, const struct meeting_action 
     struct matter day, contact;
     TRY(meeting_find(rq, in->number, &answering_day_flow, 0, &day));
     TRY(find_call(rq, in, &day, &contact));
-    struct flow_move move = meeting_move("call", 0, in->at);
+    struct flow_move move = flow_plain_at("call", 0, in->at);
     move.body = str_format(rq->arena, "{\"contact\":%lld}", (long long)contact.id);
     TRY(flow_apply(rq, &day, &move));
     TRY(meeting_call_add(rq, &day, contact.id));
@@ -278,7 +278,7 @@ static result meeting_discuss(struct request *rq, const struct meeting_action *i
     if (has) {
         return failed(ERR_CONFLICT, "这个工单已列入议题");
     }
-    struct flow_move move = meeting_move("discuss", in->reason, in->at);
+    struct flow_move move = flow_plain_at("discuss", in->reason, in->at);
     move.body = str_format(rq->arena, "{\"region\":\"%s\",\"order\":%lld}", order.region, (long long)order.id);
     TRY(flow_apply(rq, &matter, &move));
     TRY(meeting_order_add(rq, &matter, order.region, order.id));

@@ -10,12 +10,6 @@ const char *meeting_number(struct request *rq, const char *region, char kind, in
     return str_format(rq->arena, "%s-%c%d-%lld", region, kind, instant_date(rq->now).ymd, (long long)id);
 }
 
-struct flow_move meeting_move(const char *action, const char *reason, struct instant at)
-{
-    return (struct flow_move){
-        .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 /* --- finding ----------------------------------------------------------------------------------------------------- */
 
 static result not_found_of(struct request *rq, const struct flow *flow)

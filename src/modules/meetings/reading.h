@@ -41,7 +41,4 @@ void decision_label(struct request *rq, struct decision_view *row);
 result meeting_place(struct request *rq, const struct meeting_search *search, struct matter_place *place,
                      int64_t *limit);
 
-/* A move that changes neither holder nor limit. */
-struct flow_move meeting_move(const char *action, const char *reason, struct instant at);
-
 #endif

@@ -111,7 +111,7 @@ static result rating_append(struct request *rq, const struct rating_append_form 
     struct review_texts texts;
     struct matter matter;
     bool is_valid, good;
-    const struct flow_move move = {.action = "append", .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain("append", 0);
     const char *text = review_text_trimmed(rq->arena, in->text);
     if (!text) {
         return invalid("text", "缺少追评内容");

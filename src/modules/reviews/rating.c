@@ -113,8 +113,7 @@ static result open_review(struct request *rq, const struct occasion *occasion, c
 
 static result move(struct request *rq, struct matter *matter, const char *action, struct instant at)
 {
-    const struct flow_move step = {
-        .action = action, .at = at, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move step = flow_plain_at(action, 0, at);
     return flow_apply(rq, matter, &step);
 }
 

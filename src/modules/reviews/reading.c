@@ -132,8 +132,7 @@ static result choose_text(struct request *rq, const char *field, const char *wri
 static result moderate(struct request *rq, struct working *work, const char *action, const char *reason,
                        struct review_view *out)
 {
-    const struct flow_move move = {
-        .action = action, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain(action, reason);
     TRY(flow_apply(rq, &work->matter, &move));
     TRY(review_update(rq, &work->review));
     return show(rq, work, out);

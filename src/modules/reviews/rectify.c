@@ -7,11 +7,6 @@
 
 /* --- opening ----------------------------------------------------------------------------------------------------- */
 
-static struct flow_move plain_move(const char *action)
-{
-    return (struct flow_move){.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 /* How long this class may take today; without a rule the limits that the office began with. */
 static result find_limit(struct request *rq, const struct review *review, struct review_limit *limit)
 {
@@ -47,7 +42,7 @@ result rectification_open(struct request *rq, const struct review *review)
                                                str_format(rq->arena, "{\"level\":%lld,\"named\":%s}",
                                                           (long long)review->level, review->named ? "true" : "false")};
     TRY(flow_open(rq, &opening, &matter));
-    const struct flow_move named = plain_move("note_name");
+    const struct flow_move named = flow_plain("note_name", 0);
     TRY(review->named ? flow_apply(rq, &matter, &named) : SUCCESS);
     const struct rectification row = {.region = review->region,
                                       .id = id,
@@ -118,7 +113,7 @@ result review_alarm_consider(struct request *rq, const struct review *review)
 static result review_alarm_answer(struct request *rq, const struct review_moderate_form *in, struct nothing *out)
 {
     struct matter matter;
-    struct flow_move move = plain_move("answer");
+    struct flow_move move = flow_plain("answer", 0);
     (void)out;
     move.reason = in->reason;
     TRY(flow_find(rq, in->region, in->id, &matter));
@@ -299,7 +294,7 @@ static result take_form(struct request *rq, const struct rectify_form *in, struc
 static result rectification_move(struct request *rq, const struct rectify_form *in, struct rectify_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in->action);
+    struct flow_move move = flow_plain(in->action, 0);
     move.reason = in->reason;
     move.at = in->at;
     TRY(begin(rq, in->region, in->id, &work));
@@ -338,7 +333,7 @@ static result judge_must_be_apart(struct request *rq, const struct matter *matte
 static result exclude(struct request *rq, struct review *review, const char *reason)
 {
     struct matter matter;
-    struct flow_move move = plain_move(str_format(rq->arena, "exclude_%lld", (long long)review->level));
+    struct flow_move move = flow_plain(str_format(rq->arena, "exclude_%lld", (long long)review->level), 0);
     move.reason = reason;
     TRY(flow_find(rq, review->region, review->id, &matter));
     TRY(flow_apply(rq, &matter, &move));
@@ -351,7 +346,7 @@ static result exclude(struct request *rq, struct review *review, const char *rea
 static result appeal_decide(struct request *rq, const struct appeal_form *in, struct rectify_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in->decision);
+    struct flow_move move = flow_plain(in->decision, 0);
     move.reason = in->reason;
     TRY(begin(rq, in->region, in->id, &work));
     TRY(judge_must_be_apart(rq, &work.matter));

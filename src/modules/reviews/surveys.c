@@ -93,7 +93,7 @@ result survey_show(struct request *rq, const struct survey *survey, const struct
 
 static result move(struct request *rq, struct matter *matter, const char *action)
 {
-    const struct flow_move step = {.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move step = flow_plain(action, 0);
     return flow_apply(rq, matter, &step);
 }
 
