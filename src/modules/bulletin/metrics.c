@@ -44,13 +44,12 @@ const struct metric *metric_named(const char *code, struct date on)
     return found;
 }
 
-size_t metrics_in_force(const char *prefix, struct date on, const struct metric *found[METRICS_MOST])
+size_t metrics_in_force(struct date on, const struct metric *found[METRICS_MOST])
 {
     size_t count = 0;
     for (const struct module *const *module = all_modules; *module; module++) {
         for (const struct metric *row = (*module)->metrics; row && row->code; row++) {
-            bool holds = metric_find((*module)->metrics, row->code, on) == row;
-            if (holds && (!prefix || str_starts_with(row->code, prefix))) {
+            if (metric_find((*module)->metrics, row->code, on) == row) {
                 assert(count < METRICS_MOST);
                 found[count++] = row;
             }
