@@ -5,6 +5,7 @@
 #include "kernel/ledger/ledger.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
+#include "modules/bulletin/render.h"
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
@@ -25,11 +26,11 @@ static const char *figure_name(struct composer *composer, const struct figure *f
 static const struct shown *add_shown(struct composer *composer, const struct figure *figure, const struct part *part,
                                      struct metric_value value, const char *source)
 {
-    struct shown_list *list = &composer->document->figures;
+    struct shown_list *list = &composer->composed->figures;
     struct arena *arena = composer->rq->arena;
     const char *id = figure_id(arena, figure);
     for (size_t i = 0; i < list->count; i++) {
-        if (str_equal(list->items[i]->id, id)) {
+        if (str_equal(list->items[i]->mark.id, id)) {
             return list->items[i];
         }
     }
@@ -39,9 +40,10 @@ static const struct shown *add_shown(struct composer *composer, const struct fig
         list->room = room;
     }
     struct shown *shown = ARENA_NEW(arena, struct shown);
-    *shown = (struct shown){.figure = *figure,
-                            .id = id,
-                            .name = figure_name(composer, figure, part),
+    *shown = (struct shown){.mark = {.id = id,
+                                     .name = figure_name(composer, figure, part),
+                                     .href = str_format(arena, "/api/v1/figures/%s", id)},
+                            .figure = *figure,
                             .text = metric_show(arena, figure->metric, value),
                             .source = source,
                             .value = value};
@@ -57,7 +59,7 @@ static struct figure figure_of(const struct composer *composer, const char *code
                            .below = part->below,
                            .period = *period,
                            .type = "",
-                           .known = composer->document->published ? composer->document->known : (struct instant){0}};
+                           .known = composer->composed->published ? composer->composed->known : (struct instant){0}};
 }
 
 result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type,
@@ -239,12 +241,6 @@ static void find_types(struct composer *composer)
 
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
-static const char *day_text(struct arena *arena, struct instant t)
-{
-    int32_t day = instant_date(t).ymd;
-    return str_format(arena, "%d年%d月%d日", day / 10000, day / 100 % 100, day % 100);
-}
-
 static const char *status_text(struct request *rq, const struct bulletin *bulletin, struct instant known)
 {
     struct cell cell = cell_instant(rq->now);
@@ -267,27 +263,30 @@ static result root_text(struct request *rq, struct instant known, const char **t
     return SUCCESS;
 }
 
-static struct document *document_of(struct request *rq, const struct bulletin *bulletin, const struct period *period,
+static struct composed *composed_of(struct request *rq, const struct bulletin *bulletin, const struct period *period,
                                     struct instant known)
 {
-    struct document *document = ARENA_NEW(rq->arena, struct document);
+    struct composed *composed = ARENA_NEW(rq->arena, struct composed);
     bool published = instant_is_set(known);
-    const char *day = published ? day_text(rq->arena, known) : "";
-    *document = (struct document){
-        .arena = rq->arena,
-        .title = bulletin->title,
-        .issue = number_is_set(bulletin->issue) ? str_format(rq->arena, "第%lld期", (long long)bulletin->issue) : "",
-        .issuer = str_format(rq->arena, "%s%s%s", bulletin->issuer, *bulletin->issuer && published ? "  " : "", day),
-        .status = status_text(rq, bulletin, known),
-        .region = bulletin->region,
-        .period = *period,
-        .known = published ? known : rq->now,
-        .published = published};
-    return document;
+    const char *issue =
+        number_is_set(bulletin->issue) ? str_format(rq->arena, "第%lld期", (long long)bulletin->issue) : "";
+    *composed = (struct composed){.region = bulletin->region,
+                                  .period = *period,
+                                  .known = published ? known : rq->now,
+                                  .published = published,
+                                  .document = {.arena = rq->arena,
+                                               .number = issue,
+                                               .title = bulletin->title,
+                                               .status = status_text(rq, bulletin, known),
+                                               .issuer = bulletin->issuer,
+                                               .date = published ? instant_date(known) : (struct date){0},
+                                               .draft = !published,
+                                               .made = published ? known : rq->now}};
+    return composed;
 }
 
 result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
-                        struct document **document)
+                        struct composed **composed)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
     struct composer composer = {.rq = rq, .bulletin = bulletin};
@@ -297,7 +296,8 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
     region_scope(bulletin->region, low, high);
     composer.low = low;
     composer.high = high;
-    composer.document = document_of(rq, bulletin, &composer.period, known);
+    composer.composed = composed_of(rq, bulletin, &composer.period, known);
+    composer.document = &composer.composed->document;
     TRY(load_counted(&composer));
     TRY(find_parts(&composer));
     find_types(&composer);
@@ -305,9 +305,10 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
     TRY(compose_service_words(&composer));
     TRY(compose_tables(&composer));
     TRY(compose_service_tables(&composer));
-    if (composer.document->published) {
-        TRY(root_text(rq, known, &composer.document->root_text));
+    bulletin_define(composer.composed);
+    if (composer.composed->published) {
+        TRY(root_text(rq, known, &composer.document->verification.root));
     }
-    *document = composer.document;
+    *composed = composer.composed;
     return SUCCESS;
 }

@@ -10,7 +10,7 @@
 /* Compose a bulletin from what the counters say now. With `known` set it is the one that is being published: its
  * figures carry that instant. */
 result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
-                        struct document **document);
+                        struct composed **composed);
 
 /* --- inside this folder ------------------------------------------------------------------------------------------ */
 
@@ -30,7 +30,8 @@ struct past {
 
 struct composer {
     struct request *rq;
-    struct document *document;
+    struct composed *composed;
+    struct document *document; /* of `composed` */
     const struct bulletin *bulletin;
     const char *low, *high; /* all regions it may speak of */
     struct period period;
@@ -42,7 +43,6 @@ struct composer {
     const char **types; /* shown apart, in order; the rest is "other", last, when there is any */
     size_t type_count;
     bool has_other;
-    size_t sections; /* headings so far */
 };
 
 /* A figure of this bulletin; it joins the document's list. */
@@ -55,8 +55,6 @@ result compose_past(struct composer *composer, struct past *past, const char *co
 result compose_opening(struct composer *composer, const struct part *part, const struct shown **shown);
 const char *compose_type_label(struct composer *composer, const char *type);
 
-/* "四、…" */
-void compose_heading(struct composer *composer, const char *title);
 /* "6月份", "全年" */
 const char *compose_when(struct composer *composer);
 

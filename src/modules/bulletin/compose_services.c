@@ -238,14 +238,14 @@ static result say_service(struct composer *composer, const struct service *servi
     if (!any) {
         return SUCCESS;
     }
-    compose_heading(composer, service->title);
+    document_heading(document, 1, service->title);
     document_add(document, BLOCK_PARAGRAPH);
     document_say(document, "%s，%s", compose_when(composer), composer->child_count > 0 ? whole->name : "");
     TRY(service->say(composer, whole));
     for (size_t i = 0; i < composer->child_count; i++) {
         TRY(tells(composer, service, &composer->children[i], &any));
         if (any) {
-            document_add(document, BLOCK_PARAGRAPH);
+            document_add(document, BLOCK_PARAGRAPH)->level = 2;
             document_say(document, "%s：", composer->children[i].name);
             TRY(service->say(composer, &composer->children[i]));
         }
@@ -300,7 +300,9 @@ static result service_table(struct composer *composer, const struct service *ser
     }
     const char *title =
         str_format(document->arena, "%s%s", period_label(document->arena, &composer->period), service->table);
-    struct block *table = document_table(document, title, columns, service->column_count);
+    document_annex(document, title);
+    struct block *table = document_table(document, 0, columns, service->column_count);
+    table->total_rows = composer->child_count > 0;
     own.name = "本级";
     TRY(put_if_told(composer, service, table, &own));
     for (size_t i = 0; i < composer->child_count; i++) {

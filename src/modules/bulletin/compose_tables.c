@@ -112,10 +112,10 @@ static result unit_table(struct composer *composer)
     if (units.count == 0) {
         return SUCCESS;
     }
-    struct block *table = document_table(document,
-                                         str_format(document->arena, "%s%s各单位办件情况统计表", composer->own.name,
-                                                    period_label(document->arena, &composer->period)),
-                                         unit_columns, sizeof unit_columns / sizeof *unit_columns);
+    document_annex(document, str_format(document->arena, "%s%s各单位办件情况统计表", composer->own.name,
+                                        period_label(document->arena, &composer->period)));
+    struct block *table = document_table(document, 0, unit_columns, sizeof unit_columns / sizeof *unit_columns);
+    table->total_rows = 1;
     for (size_t i = 0; i < units.count; i++) {
         TRY(put_unit(composer, table, &units.items[i]));
     }
@@ -233,7 +233,9 @@ static result region_table(struct composer *composer)
     struct region_columns list = region_columns_of(composer);
     const char *title =
         str_format(document->arena, "%s各地办件情况统计表", period_label(document->arena, &composer->period));
-    struct block *table = document_table(document, title, list.columns, list.count);
+    document_annex(document, title);
+    struct block *table = document_table(document, 0, list.columns, list.count);
+    table->total_rows = composer->child_count > 0;
     TRY(put_region(composer, table, &composer->own));
     for (size_t i = 0; i < composer->child_count; i++) {
         TRY(put_region(composer, table, &composer->children[i]));
@@ -246,15 +248,17 @@ static result region_table(struct composer *composer)
 
 static result region_chart(struct composer *composer)
 {
-    struct document *document = composer->document;
+    static const struct sheet_column columns[] = {{"region", "地区", CELL_TEXT, 0, 0},
+                                                  {"accepted", "受理（件）", CELL_INT, 0, 0}};
+    struct block *chart = document_chart(composer->document, CHART_BARS, "各地受理（件）", columns, 2);
     const struct shown *shown;
-    document_add(document, BLOCK_CHART);
     for (size_t i = 0; i <= composer->child_count; i++) {
         const struct part *part = i == 0 ? &composer->own : &composer->children[i - 1];
         if (part->knows) {
             TRY(compose_figure(composer, "case.accepted", part, "", 0, &shown));
-            document_say(document, "%s", part->name);
-            document_show(document, shown);
+            size_t row = table_row(composer->document, chart);
+            table_text(chart, row, 0, part->name);
+            table_figure(chart, row, 1, shown);
         }
     }
     return SUCCESS;
@@ -262,8 +266,6 @@ static result region_chart(struct composer *composer)
 
 result compose_tables(struct composer *composer)
 {
-    document_add(composer->document, BLOCK_HEADING);
-    document_say(composer->document, "附件");
     TRY(unit_table(composer));
     TRY(region_table(composer));
     return region_chart(composer);

@@ -10,20 +10,6 @@ const char *compose_when(struct composer *composer)
     return is_month ? str_format(composer->rq->arena, "%d月份", period->first.ymd / 100 % 100) : "全年";
 }
 
-/* 一 … 九十九 */
-static const char *number_text(struct arena *arena, size_t number)
-{
-    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-    size_t tens = number / 10 % 10;
-    return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "", digits[number % 10]);
-}
-
-void compose_heading(struct composer *composer, const char *title)
-{
-    document_add(composer->document, BLOCK_HEADING);
-    document_say(composer->document, "%s、%s", number_text(composer->document->arena, ++composer->sections), title);
-}
-
 static void say_shown(struct composer *composer, const char *before, const struct shown *shown, const char *after)
 {
     document_say(composer->document, "%s", before);
@@ -163,11 +149,11 @@ static result say_part(struct composer *composer, const struct part *part)
 static result say_children(struct composer *composer)
 {
     struct document *document = composer->document;
-    compose_heading(composer, "各地办理情况");
+    document_heading(document, 1, "各地办理情况");
     for (size_t i = 0; i < composer->child_count; i++) {
         const struct part *child = &composer->children[i];
-        document_add(document, BLOCK_PARAGRAPH);
-        document_say(document, "（%s）%s：", number_text(document->arena, i + 1), child->name);
+        document_add(document, BLOCK_PARAGRAPH)->level = 2;
+        document_say(document, "%s：", child->name);
         if (child->knows) {
             TRY(say_part(composer, child));
         } else {
@@ -182,7 +168,7 @@ static result say_whole(struct composer *composer)
 {
     struct document *document = composer->document;
     const char *before = "（不含没有报送数据的";
-    compose_heading(composer, "合计");
+    document_heading(document, 1, "合计");
     document_add(document, BLOCK_PARAGRAPH);
     TRY(say_part(composer, &composer->whole));
     for (size_t i = 0; i < composer->child_count; i++) {
@@ -198,7 +184,7 @@ static result say_whole(struct composer *composer)
 result compose_words(struct composer *composer)
 {
     struct document *document = composer->document;
-    compose_heading(composer, str_format(document->arena, "%s办理情况", composer->own.name));
+    document_heading(document, 1, str_format(document->arena, "%s办理情况", composer->own.name));
     document_add(document, BLOCK_PARAGRAPH);
     if (composer->own.knows) {
         TRY(say_part(composer, &composer->own));

@@ -175,7 +175,7 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
                        struct bytes *bytes)
 {
     struct bulletin bulletin;
-    struct document *document;
+    struct composed *composed;
     const char *region = region_canonical(rq->arena, in->region);
     if (!request_sees_region(rq, region)) {
         return no_region();
@@ -188,8 +188,8 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
         return r;
     }
     TRY(find_or_preview(rq, region, in, &bulletin));
-    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &document));
-    return bulletin_render(document, format, bytes);
+    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
+    return bulletin_render(composed, format, bytes);
 }
 
 static result bulletin_read(struct request *rq, const struct bulletin_key *in, struct nothing *out)
@@ -198,7 +198,7 @@ static result bulletin_read(struct request *rq, const struct bulletin_key *in, s
     (void)out;
     TRY(bytes_of(rq, in, format, &rq->raw));
     rq->raw_type = format->type;
-    if (str_equal(format->name, "xlsx")) {
+    if (format->is_file) {
         rq->raw_name = str_format(rq->arena, "bulletin-%s-%s.%s", in->region, in->period, format->ending);
     }
     return SUCCESS;
@@ -207,13 +207,13 @@ HANDLER(bulletin_read, bulletin_key, nothing);
 
 /* --- publication ------------------------------------------------------------------------------------------------- */
 
-static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct document *document,
+static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
                           struct buf *hashes)
 {
     for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
         struct bytes bytes;
         uint8_t digest[SM3_SIZE];
-        TRY(bulletin_render(document, format, &bytes));
+        TRY(bulletin_render(composed, format, &bytes));
         TRY(sm3_digest(bytes.data, bytes.size, digest));
         TRY(copy_insert(rq, bulletin, format->name, bytes, (struct bytes){digest, sizeof digest}));
         buf_format(hashes, "%s\"%s\":\"%s\"", format == bulletin_formats ? "" : ",", format->name,
@@ -223,10 +223,10 @@ static result keep_copies(struct request *rq, const struct bulletin *bulletin, c
 }
 
 /* Every figure that was frozen; those of other periods that it is compared with are somebody else's. */
-static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct document *document)
+static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct composed *composed)
 {
-    for (size_t i = 0; i < document->figures.count; i++) {
-        const struct shown *shown = document->figures.items[i];
+    for (size_t i = 0; i < composed->figures.count; i++) {
+        const struct shown *shown = composed->figures.items[i];
         struct figure live = shown->figure;
         if (instant_is_set(live.known)) {
             live.known = (struct instant){0};
@@ -263,18 +263,18 @@ static result check_over(const struct request *rq, const struct bulletin *bullet
 static result bulletin_publish(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
 {
     struct matter matter;
-    struct document *document;
+    struct composed *composed;
     struct buf body;
     struct flow_move move = flow_plain("publish", 0);
     TRY(find_draft(rq, in, out, &matter));
     TRY(check_over(rq, out));
     out->known_at = out->published_at = rq->now;
-    TRY(bulletin_compose(rq, out, out->known_at, &document));
+    TRY(bulletin_compose(rq, out, out->known_at, &composed));
     buf_init(&body, rq->arena, 4096);
     buf_text(&body, "{\"sm3\":{");
-    TRY(keep_copies(rq, out, document, &body));
+    TRY(keep_copies(rq, out, composed, &body));
     buf_text(&body, "}}");
-    TRY(keep_figures(rq, out, document));
+    TRY(keep_figures(rq, out, composed));
     TRY(bulletin_set_published(rq, out));
     move.body = body.data;
     TRY(flow_apply(rq, &matter, &move));
