@@ -79,8 +79,7 @@ static const struct metric *count_named(const struct registry *registry, const c
     const struct metric *metric = registry_named(registry, "", name, on);
     const char *rest = strstr(name, "的");
     return metric || !rest ? metric
-                           : registry_named(registry,
-                                            arena_copy(registry->rq->arena, name, (size_t)(rest - name)),
+                           : registry_named(registry, arena_copy(registry->rq->arena, name, (size_t)(rest - name)),
                                             rest + strlen("的"), on);
 }
 
@@ -116,8 +115,9 @@ result terms_read(const struct registry *registry, const char *field, const char
         if (!read_one(registry, part, on, terms, &count)) {
             return invalid(field, count == METRIC_TERMS - 1
                                       ? str_format(arena, "最多%d项计数相加", METRIC_TERMS - 1)
-                                      : str_format(arena, "没有“%s”这个计数；可用件数指标的名称（如办结），或计数代码"
-                                                          "（如case.finished），不能用比率和期末存量",
+                                      : str_format(arena,
+                                                   "没有“%s”这个计数；可用件数指标的名称（如办结），或计数代码"
+                                                   "（如case.finished），不能用比率和期末存量",
                                                    part));
         }
         text += size;
@@ -228,8 +228,8 @@ static bool is_of_group(const char *code, const char *group)
 {
     static const struct {
         const char *group, *prefix;
-    } groups[] = {{"办件", "case."}, {"评价", "review."}, {"评价", "rectification."},
-                  {"热线", "order."}, {"热线", "contact."}};
+    } groups[] = {
+        {"办件", "case."}, {"评价", "review."}, {"评价", "rectification."}, {"热线", "order."}, {"热线", "contact."}};
     bool found = *group == '\0';
     for (size_t i = 0; i < sizeof groups / sizeof *groups && !found; i++) {
         found = str_equal(groups[i].group, group) && str_starts_with(code, groups[i].prefix);

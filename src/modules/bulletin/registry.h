@@ -1,15 +1,18 @@
-/* registry.h: every metric there is: the rows of the modules' tables, and the ratios that offices define for themselves.
+/* registry.h: every metric there is: the rows of the modules' tables, and the ratios that offices define for
+ * themselves.
  *
  * An office's own ratio is a row of the store: sums of counters above and below the line, rounding, cut-off, and the
- * words printed under a table. Its terms are read and checked here; nothing of them reaches a statement of SQL. It holds
- * for its region and all below it, from its day until the next version's, or until it is ended; a figure of a period
- * goes by the version that holds on the period's last day, unless it names one. */
+ * words printed under a table. Its terms are read and checked here; nothing of them reaches a statement of SQL. It
+ * holds for its region and all below it, from its day until the next version's, or until it is ended; a figure of a
+ * period goes by the version that holds on the period's last day, unless it names one. */
 #ifndef ZWFW_BULLETIN_REGISTRY_H
 #define ZWFW_BULLETIN_REGISTRY_H
 
 #include "kernel/api/request.h"
 #include "kernel/record/record.h"
 #include "kernel/tally/metric.h"
+
+#define OWN_PREFIX "own." /* their codes begin so, no other's does */
 
 struct own_metric {
     const char *region, *code; /* "own.quick_rate" */

@@ -394,14 +394,20 @@ static result read_test(struct parser *parser, const char *text, struct node *no
 
 static result open_condition(struct parser *parser, const char *text)
 {
+    static const struct {
+        const char *text;
+        enum test test;
+    } plain[] = {{"有数据", TEST_DATA}, {"有县区", TEST_CHILDREN}, {"有单位", TEST_UNITS}, {"有未报县区", TEST_SILENT}};
     struct node *node = add_node(parser, NODE_IF);
     if (str_starts_with(text, "没有")) {
         node->negated = true;
         text += strlen("没");
     }
-    if (str_equal(text, "有数据") || str_equal(text, "有县区") || str_equal(text, "有单位")) {
-        node->test = str_equal(text, "有数据") ? TEST_DATA : str_equal(text, "有县区") ? TEST_CHILDREN : TEST_UNITS;
-        return open_node(parser, node, "");
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (str_equal(text, plain[i].text)) {
+            node->test = plain[i].test;
+            return open_node(parser, node, "");
+        }
     }
     text += node->negated ? strlen("有") : 0;
     TRY(read_test(parser, text, node));

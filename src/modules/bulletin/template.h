@@ -69,6 +69,7 @@ enum test {
     TEST_DATA,     /* 有数据, of where it stands */
     TEST_CHILDREN, /* 有县区 */
     TEST_UNITS,    /* 有单位 */
+    TEST_SILENT,   /* 有未报县区 */
 };
 enum rows { ROWS_OWN, ROWS_REGIONS, ROWS_UNITS, ROWS_TYPES, ROWS_NATURES, ROWS_MONTHS, ROWS_SHARES, ROWS_CHANGES };
 enum { COLUMNS_MOST = 24 };
