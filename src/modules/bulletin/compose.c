@@ -153,16 +153,17 @@ result compose_figure(struct composer *composer, const struct metric *metric, co
 
 /* --- other periods ----------------------------------------------------------------------------------------------- */
 
-/* Did the store count from the period's first working day on? */
+/* Did the store count from the period's first days on? A small county may have nothing to do on the very first. */
 static result is_covered(struct composer *composer, const struct period *period, const struct figure *figure,
                          bool *covered)
 {
+    enum { FIRST_DAYS = 5 };
     const struct cube_part of = figure_part(figure);
     const struct tally_question question = {
         .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
     TRY(tally_first_day(composer->rq->db, &question, &first));
-    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), 1);
+    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), FIRST_DAYS);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
 }
@@ -193,6 +194,14 @@ static result find_past(struct composer *composer, struct past *past, const stru
         return r;
     }
     TRY(is_covered(composer, &past->period, figure, &covered));
+    /* A sum is known when all of its parts are: or they would not add up. */
+    for (size_t i = 0; figure->below && str_equal(figure->region, composer->own.region) && covered &&
+                       i < composer->child_count;
+         i++) {
+        struct figure part = *figure;
+        part.region = composer->children[i].region;
+        TRY(composer->children[i].knows ? is_covered(composer, &past->period, &part, &covered) : SUCCESS);
+    }
     return covered ? counted_value(&past->counted, figure, value) : SUCCESS;
 }
 
@@ -211,6 +220,9 @@ result compose_past(struct composer *composer, struct past *past, const struct m
     }
     if (metric->numerator[0].source == METRIC_STOCK) {
         TRY(counted_value(&past->counted, &figure, &value));
+        if (value.numerator == 0 && !knows_group(composer, slot->part, kind_of(metric))) {
+            return SUCCESS; /* nothing then, nothing since */
+        }
     } else {
         TRY(find_past(composer, past, &figure, &value, &source));
     }

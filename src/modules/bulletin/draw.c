@@ -17,7 +17,7 @@ struct drawing {
     const struct node *node;
     struct columns columns;
     struct block *block;
-    bool any; /* is there anything to tell? */
+    size_t told; /* figures so far; a line over months needs two */
 };
 
 static enum cell_kind kind_of(const struct metric *metric)
@@ -37,6 +37,7 @@ static void add_column(struct composer *composer, struct columns *columns, const
     struct arena *arena = composer->rq->arena;
     const struct metric *metric = term->metric;
     const char *unit = metric->scale == METRIC_PERCENT ? "" : str_format(arena, "（%s）", metric->unit);
+    bool carried = metric->numerator[0].source == METRIC_STOCK && term->when == WHEN_BEFORE;
     char *name = str_format(arena, "%s%s%s%s", metric->code, *term->type ? "_" : "", term->type, names[term->when]);
     for (char *dot = strchr(name, '.'); dot; dot = strchr(dot, '.')) {
         *dot = '_';
@@ -45,7 +46,8 @@ static void add_column(struct composer *composer, struct columns *columns, const
     columns->sheet[columns->count++] = (struct sheet_column){
         .name = name,
         .label = str_format(arena, "%s%s%s%s", whens[term->when],
-                            compose_type_label(composer, metric->code, term->type), metric->name, unit),
+                            compose_type_label(composer, metric->code, term->type),
+                            carried ? "结转" : metric->name, unit),
         .kind = kind_of(metric),
         .decimals = metric->scale == METRIC_COUNT ? 0 : metric->decimals};
 }
@@ -96,10 +98,7 @@ static void begin(struct drawing *drawing)
     struct document *document = drawing->composer->document;
     const struct node *node = drawing->node;
     const struct columns *columns = &drawing->columns;
-    const char *caption = str_is_empty(node->text)
-                              ? 0
-                              : str_format(document->arena, "%s%s",
-                                           period_label(document->arena, &drawing->composer->period), node->text);
+    const char *caption = str_is_empty(node->text) ? 0 : node->text;
     drawing->block = node->kind == NODE_TABLE
                          ? document_table(document, caption, columns->sheet, columns->count)
                          : document_chart(document, charts[node->rows], caption, columns->sheet, columns->count);
@@ -123,7 +122,7 @@ static void put_cell(struct drawing *drawing, size_t row, size_t column, const s
 {
     if (shown && *shown->text) {
         table_figure(drawing->block, row, column, shown);
-        drawing->any = true;
+        drawing->told++;
     }
 }
 
@@ -283,7 +282,7 @@ static result put_change(struct drawing *drawing, const struct metric *old, cons
             TRY(compose_version(composer, both[j], periods[i], &counted, &slot, &shown));
             if (*shown->text) {
                 table_cell(drawing->block, row, j + 2, cell_text(shown->text), &shown->mark);
-                drawing->any = true;
+                drawing->told++;
             }
         }
     }
@@ -334,8 +333,8 @@ static void put_definitions(struct drawing *drawing)
         if (!any) {
             document_add(document, BLOCK_NOTE);
         }
-        document_say(document, "%s%s：%s", any ? "" : "口径。", metric->name,
-                     metric_definition(document->arena, metric));
+        document_say(document, "%s%s（口径第%lld版）：%s", any ? "" : "口径。", metric->name,
+                     (long long)metric->version, metric_definition(document->arena, metric));
         any = true;
     }
 }
@@ -362,8 +361,8 @@ result compose_drawing(struct composer *composer, const struct node *node, bool 
     make_columns(&drawing);
     begin(&drawing);
     TRY(put_rows(&drawing));
-    *put = drawing.any;
-    if (!drawing.any) { /* as if it had not been */
+    *put = drawing.told > (node->kind == NODE_CHART && node->rows == ROWS_MONTHS);
+    if (!*put) { /* as if it had not been */
         document->newest = newest;
         *(newest ? &newest->next : &document->first) = 0;
         composer->composed->figures.count = figures;

@@ -213,7 +213,7 @@ static void figures_from_before_the_system_are_marked(void **state)
     assert_int_equal(answer_number(&figure, "numerator"), 50);
     assert_string_equal(answer_text(&figure, "entered_from"), "第62期");
     assert_int_equal(answer_count(&figure, "items"), 0);
-    assert_non_null(strstr(read_as("text").body, "受理较2021年5月的50件增加10件（20.0%）（第62期，为系统启用前填报）"));
+    assert_non_null(strstr(read_as("text").body, "受理较上月的50件（第62期，为系统启用前填报）增加10件，增长20%"));
     const char *csv = "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n"
                       "630222,case.finish_rate,2021-05,10,第62期\n630222,case.accepted,2021-13,1,第62期\n";
     const struct header headers[] = {{"authorization", "Bearer system"}, {"content-type", "text/csv"}, {0}};
