@@ -195,8 +195,8 @@ static result find_past(struct composer *composer, struct past *past, const stru
     }
     TRY(is_covered(composer, &past->period, figure, &covered));
     /* A sum is known when all of its parts are: or they would not add up. */
-    for (size_t i = 0; figure->below && str_equal(figure->region, composer->own.region) && covered &&
-                       i < composer->child_count;
+    for (size_t i = 0;
+         figure->below && str_equal(figure->region, composer->own.region) && covered && i < composer->child_count;
          i++) {
         struct figure part = *figure;
         part.region = composer->children[i].region;

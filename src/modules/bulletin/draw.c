@@ -43,13 +43,13 @@ static void add_column(struct composer *composer, struct columns *columns, const
         *dot = '_';
     }
     columns->terms[columns->count] = *term;
-    columns->sheet[columns->count++] = (struct sheet_column){
-        .name = name,
-        .label = str_format(arena, "%s%s%s%s", whens[term->when],
-                            compose_type_label(composer, metric->code, term->type),
-                            carried ? "结转" : metric->name, unit),
-        .kind = kind_of(metric),
-        .decimals = metric->scale == METRIC_COUNT ? 0 : metric->decimals};
+    columns->sheet[columns->count++] =
+        (struct sheet_column){.name = name,
+                              .label = str_format(arena, "%s%s%s%s", whens[term->when],
+                                                  compose_type_label(composer, metric->code, term->type),
+                                                  carried ? "结转" : metric->name, unit),
+                              .kind = kind_of(metric),
+                              .decimals = metric->scale == METRIC_COUNT ? 0 : metric->decimals};
 }
 
 static void make_columns(struct drawing *drawing)

@@ -134,17 +134,19 @@ static result figure_read(struct request *rq, const struct figure_key *in, struc
     TRY(check_scope(rq, &figure));
     *out = (struct figure_view){.id = figure_id(rq->arena, &figure),
                                 .metric = figure.metric->code,
-                                .metric_version = figure.metric->version,
-                                .definition = figure.metric->definition,
-                                .source = figure.metric->source,
-                                .measure = figure.metric->unit,
                                 .region = figure.region,
                                 .period = figure.period.text,
                                 .item_type = *figure.type ? figure.type : 0,
                                 .unit = figure.unit ? figure.unit : NO_NUMBER,
                                 .known_at = figure.known};
+    TRY(find_value(rq, &figure, out)); /* says which definition it was published by */
     TRY(name_figure(rq, &figure, &out->name));
-    TRY(find_value(rq, &figure, out));
+    out->metric_version = figure.metric->version;
+    out->definition = figure.metric->definition;
+    out->source = figure.metric->source;
+    out->measure = figure.metric->unit;
+    out->rounding = figure.metric->scale == METRIC_COUNT ? 0 : metric_rounding_text(figure.metric);
+    out->cutoff = metric_cutoff_text(figure.metric);
     return list_matters(rq, in, &figure, out);
 }
 HANDLER(figure_read, figure_key, figure_view);

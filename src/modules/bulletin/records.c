@@ -115,6 +115,8 @@ static const struct field figure_view_fields[] = {
     FIELD(figure_view, definition, READONLY, 0, 0, "口径", "what it counts"),
     FIELD(figure_view, source, READONLY, 0, 0, "依据", "law, standard or practice"),
     FIELD(figure_view, measure, READONLY, 0, 0, "计量单位", "of the value"),
+    FIELD(figure_view, rounding, READONLY, 0, 0, "修约", "how digits are left out; absent of a count"),
+    FIELD(figure_view, cutoff, READONLY, 0, 0, "截止", "as known at what instant"),
     FIELD(figure_view, region, READONLY, 0, 0, "地区", "that it is of"),
     FIELD(figure_view, period, READONLY, 0, 0, "统计期", "that it is of"),
     FIELD(figure_view, item_type, READONLY, 0, 0, "事项类型", "absent: all"),

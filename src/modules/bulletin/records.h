@@ -54,6 +54,7 @@ struct figure_view {
     const char *id, *name, *metric;
     int64_t metric_version;
     const char *definition, *source, *measure; /* measure: 件, %, 件/日 */
+    const char *rounding, *cutoff;
     const char *region, *period, *item_type;
     int64_t unit;
     struct instant known_at;
