@@ -279,7 +279,7 @@ HANDLER(own_metric_stop, own_metric_end, own_metric);
 
 /* --- templates --------------------------------------------------------------------------------------------------- */
 
-static result templates_list(struct request *rq, const struct metric_search *in, struct template_page *out)
+static result templates_list(struct request *rq, const struct metric_search *in, struct bulletin_template_page *out)
 {
     bulletin_templates list;
     size_t from, most = (size_t)most_of(in->limit);
@@ -289,18 +289,18 @@ static result templates_list(struct request *rq, const struct metric_search *in,
     }
     TRY(template_list(rq, region, &list));
     TRY(read_after(in->after, list.count, &from));
-    out->items.items = ARENA_ARRAY(rq->arena, struct template_row, most);
+    out->items.items = ARENA_ARRAY(rq->arena, struct bulletin_template_row, most);
     for (size_t i = from; i < list.count && out->items.count < most; i++) {
         const struct bulletin_template *row = &list.items[i];
         out->items.items[out->items.count++] =
-            (struct template_row){row->region, row->code, row->version, row->valid_from, row->name};
+            (struct bulletin_template_row){row->region, row->code, row->version, row->valid_from, row->name};
     }
     out->next = from + most < list.count ? str_from_int(rq->arena, (int64_t)(from + most)) : 0;
     return SUCCESS;
 }
-HANDLER(templates_list, metric_search, template_page);
+HANDLER(templates_list, metric_search, bulletin_template_page);
 
-static result template_show(struct request *rq, const struct template_key *in, struct bulletin_template *out)
+static result template_show(struct request *rq, const struct bulletin_template_key *in, struct bulletin_template *out)
 {
     const char *region = region_canonical(rq->arena, in->region);
     if (!request_sees_region(rq, region)) {
@@ -309,7 +309,7 @@ static result template_show(struct request *rq, const struct template_key *in, s
     return template_find(rq, region, in->code, number_is_set(in->version) ? in->version : 0, instant_date(rq->now),
                          out);
 }
-HANDLER(template_show, template_key, bulletin_template);
+HANDLER(template_show, bulletin_template_key, bulletin_template);
 
 /* What it names must be there on the day from which it holds. */
 static result template_save(struct request *rq, const struct bulletin_template *in, struct bulletin_template *out)

@@ -29,9 +29,9 @@ static const struct record *const records[] = {&bulletin_record,
                                                &series_point_record,
                                                &series_record,
                                                &bulletin_template_record,
-                                               &template_key_record,
-                                               &template_row_record,
-                                               &template_page_record,
+                                               &bulletin_template_key_record,
+                                               &bulletin_template_row_record,
+                                               &bulletin_template_page_record,
                                                0};
 
 static const struct permission permissions[] = {

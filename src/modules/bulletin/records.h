@@ -125,23 +125,23 @@ struct own_metric_end {
     const char *region, *code;
     struct date valid_to;
 };
-struct template_key {
+struct bulletin_template_key {
     const char *region, *code;
     int64_t version;
 };
-struct template_row {
+struct bulletin_template_row {
     const char *region, *code;
     int64_t version;
     struct date valid_from;
     const char *name;
 };
-struct template_page {
-    LIST(struct template_row) items;
+struct bulletin_template_page {
+    LIST(struct bulletin_template_row) items;
     const char *next;
 };
 extern const struct record metric_search_record, metric_view_record, metric_page_record, series_wish_record,
-    series_point_record, series_record, own_metric_end_record, template_key_record, template_row_record,
-    template_page_record;
+    series_point_record, series_record, own_metric_end_record, bulletin_template_key_record,
+    bulletin_template_row_record, bulletin_template_page_record;
 extern const struct handler metrics_read_handler, metric_series_handler, own_metric_save_handler,
     own_metric_stop_handler, templates_list_handler, template_show_handler, template_save_handler;
 

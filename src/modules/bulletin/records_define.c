@@ -142,24 +142,25 @@ static const struct field bulletin_template_fields[] = {
 };
 RECORD(bulletin_template, bulletin_template_fields, "a template of bulletins");
 
-static const struct field template_key_fields[] = {
-    REGION_FIELD(template_key, REQUIRED),
-    FIELD(template_key, code, REQUIRED, 2, 30, "代码", "monthly", .check = check_template_code),
-    FIELD(template_key, version, OPTIONAL, 1, INT64_MAX, "版本", "absent: the one that holds today"),
+static const struct field bulletin_template_key_fields[] = {
+    REGION_FIELD(bulletin_template_key, REQUIRED),
+    FIELD(bulletin_template_key, code, REQUIRED, 2, 30, "代码", "monthly", .check = check_template_code),
+    FIELD(bulletin_template_key, version, OPTIONAL, 1, INT64_MAX, "版本", "absent: the one that holds today"),
 };
-RECORD(template_key, template_key_fields, "which template");
+RECORD(bulletin_template_key, bulletin_template_key_fields, "which template");
 
-static const struct field template_row_fields[] = {
-    FIELD(template_row, region, READONLY, 0, 0, "地区", "whose it is; empty: ships with the program"),
-    FIELD(template_row, code, READONLY, 0, 0, "代码", "monthly"),
-    FIELD(template_row, version, READONLY, 0, 0, "版本", "counts what was saved under this code"),
-    FIELD(template_row, valid_from, READONLY, 0, 0, "生效日期", "for periods that end on this day or later"),
-    FIELD(template_row, name, READONLY, 0, 0, "名称", "for people"),
+static const struct field bulletin_template_row_fields[] = {
+    FIELD(bulletin_template_row, region, READONLY, 0, 0, "地区", "whose it is; empty: ships with the program"),
+    FIELD(bulletin_template_row, code, READONLY, 0, 0, "代码", "monthly"),
+    FIELD(bulletin_template_row, version, READONLY, 0, 0, "版本", "counts what was saved under this code"),
+    FIELD(bulletin_template_row, valid_from, READONLY, 0, 0, "生效日期", "for periods that end on this day or later"),
+    FIELD(bulletin_template_row, name, READONLY, 0, 0, "名称", "for people"),
 };
-RECORD(template_row, template_row_fields, "a template, without its text");
+RECORD(bulletin_template_row, bulletin_template_row_fields, "a template, without its text");
 
-static const struct field template_page_fields[] = {
-    FIELD_LIST(template_page, items, READONLY, 0, 0, &template_row_record, "模板", "every version a region may use"),
-    FIELD(template_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
+static const struct field bulletin_template_page_fields[] = {
+    FIELD_LIST(bulletin_template_page, items, READONLY, 0, 0, &bulletin_template_row_record, "模板",
+               "every version a region may use"),
+    FIELD(bulletin_template_page, next, READONLY, 0, 0, "游标", "`after` of the next page; absent on the last"),
 };
-RECORD(template_page, template_page_fields, "a page of templates");
+RECORD(bulletin_template_page, bulletin_template_page_fields, "a page of templates");
