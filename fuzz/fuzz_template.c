@@ -27,8 +27,8 @@ static const char *type_of(const void *of, const char *label)
 static size_t walk(const struct node *node, int lines, int depth)
 {
     size_t nodes = 0;
-    assert(depth <= TEMPLATE_DEPTH);
     for (; node; node = node->next) {
+        assert(depth <= TEMPLATE_DEPTH);
         assert(node->line >= 1 && node->line <= lines);
         assert(node->kind != NODE_TERM || node->term.metric);
         assert((node->kind != NODE_TABLE && node->kind != NODE_CHART) || node->column_count <= COLUMNS_MOST);

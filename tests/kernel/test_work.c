@@ -218,7 +218,8 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
-/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything. */
+/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything:
+ * what it held is run again. */
 static void test_lost_connection(void **state)
 {
     enum { GROUP = 20 };
@@ -228,20 +229,71 @@ static void test_lost_connection(void **state)
         skip();
     }
     open_with("");
-    struct sent *slow = block_lane();
-    for (int i = 0; i < GROUP; i++) {
+    struct sent *first = block_lane();
+    sent[0] = submit(METHOD_POST, "/toys", toy("toy", 0));
+    struct sent *slow = submit(METHOD_POST, "/toys/slow", "{}");
+    for (int i = 1; i < GROUP; i++) {
         sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(first);
+    while (work_count(store->work).lane_waiting > 0) {
+        usleep(1000);
     }
     test_data_cut(store->data);
     sem_post(&toy_gate);
-    assert_int_equal(wait_for(slow), 503);
+    let_go(slow); /* it waits a second time */
     for (int i = 0; i < GROUP; i++) {
         assert_int_equal(wait_for(sent[i]), 201);
     }
+    assert_int_equal(work_count(store->work).rerun_groups, 1);
     expect_sound(GROUP);
     test_data_cut(store->data);
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP)).status, 201);
     expect_sound(GROUP + 1);
+}
+
+static result lose_commit(struct request *rq, void *subject)
+{
+    db_lose_commit(rq->db, *(enum db_loss *)subject);
+    return SUCCESS;
+}
+
+/* Nobody heard whether the group was kept. It is looked for: kept, it is answered; undone, it is run again; either way
+ * it is there once. A task is not run again. */
+static void test_unanswered_commit(void **state)
+{
+    enum { GROUP = 10 };
+    struct sent *sent[GROUP];
+    (void)state;
+    if (!test_on_postgres()) {
+        skip();
+    }
+    open_with("");
+    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_COMMIT; loss++) {
+        struct work_counts before = work_count(store->work);
+        enum db_loss chosen = loss;
+        struct sent *slow = block_lane();
+        for (int i = 0; i < GROUP; i++) {
+            sent[i] = submit(METHOD_POST, "/toys", toy("toy", 100 * loss + i));
+        }
+        struct sent *broken = submit(METHOD_POST, str_format(store->arena, "/toys/x%d/broken", loss), "");
+        struct sent *loser = submit(METHOD_POST, "/toys/loss", str_format(store->arena, "{\"count\":%d}", chosen));
+        let_go(slow);
+        for (int i = 0; i < GROUP; i++) {
+            assert_int_equal(wait_for(sent[i]), 201);
+        }
+        assert_int_equal(wait_for(broken), 409);
+        assert_int_equal(wait_for(loser), 200);
+        struct work_counts after = work_count(store->work);
+        assert_int_equal(after.rerun_groups - before.rerun_groups, loss == LOSE_BEFORE_COMMIT);
+        assert_int_equal(after.failed_commits, before.failed_commits);
+        expect_sound(GROUP * loss);
+    }
+    /* what left no link cannot be found: it is not said to be done */
+    enum db_loss chosen = LOSE_AFTER_COMMIT;
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_commit, &chosen));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 999)).status, 201);
+    expect_sound(2 * GROUP + 1);
 }
 
 /* Wherever memory ends on the way of a write, it is refused and the program goes on. */
@@ -451,13 +503,21 @@ static void test_slow_job(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),    CASE(test_poison),
-        CASE(test_failed_commit),   CASE(test_full_medium),
-        CASE(test_lost_connection), CASE(test_end_of_memory),
-        CASE(test_full_queue),      CASE(test_late),
-        CASE(test_scans),           CASE(test_large_body_with_key),
-        CASE(test_second_writer),   CASE(test_stop_finishes),
-        CASE(test_tasks),           CASE(test_jobs),
+        CASE(test_group_commit),
+        CASE(test_poison),
+        CASE(test_failed_commit),
+        CASE(test_full_medium),
+        CASE(test_lost_connection),
+        CASE(test_unanswered_commit),
+        CASE(test_end_of_memory),
+        CASE(test_full_queue),
+        CASE(test_late),
+        CASE(test_scans),
+        CASE(test_large_body_with_key),
+        CASE(test_second_writer),
+        CASE(test_stop_finishes),
+        CASE(test_tasks),
+        CASE(test_jobs),
         CASE(test_slow_job),
     };
     return cmocka_run_group_tests(tests, 0, 0);

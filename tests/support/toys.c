@@ -156,6 +156,19 @@ static result toy_doom(struct request *rq, const struct question *in, struct not
 }
 HANDLER(toy_doom, question, nothing);
 
+/* Once: a call that is run again loses nothing more. */
+static result toy_lose(struct request *rq, const struct question *in, struct nothing *out)
+{
+    static int64_t lost_at;
+    (void)out;
+    if (lost_at != in->count) {
+        lost_at = in->count;
+        db_lose_commit(rq->db, (enum db_loss)in->count);
+    }
+    return SUCCESS;
+}
+HANDLER(toy_lose, question, nothing);
+
 struct size_answer {
     const char *name;
     int64_t files, bytes;
@@ -237,6 +250,7 @@ static const struct route routes[] = {
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
     {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
+    {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},

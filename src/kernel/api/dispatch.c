@@ -17,6 +17,8 @@ struct prepared {
     struct route_match match;
     struct identity who;
     struct request rq;
+    struct request fresh; /* as it was before the handler ran; rq before that */
+    bool has_run;
     void *in;
     void *out;
     named_texts form;        /* of a ROUTE_FOREIGN: its parameters, those of the query first */
@@ -587,12 +589,27 @@ static result run(struct call *call, struct prepared *prepared)
     return keep_answer(call, prepared);
 }
 
+static void begin_run(struct call *call, struct prepared *prepared)
+{
+    if (!prepared->has_run) {
+        prepared->fresh = prepared->rq;
+        prepared->has_run = true;
+        return;
+    }
+    drop_file(call);
+    prepared->rq = prepared->fresh;
+    call->etag = 0;
+    call->answer_header_count = 0;
+    record_clear(prepared->match.route->handler->out, prepared->out);
+}
+
 result dispatch_run(struct call *call, struct db *db, struct lane *lane, const struct calendar *calendar)
 {
     struct prepared *prepared = call->state;
     if (setjmp(*arena_guard(call->arena))) {
         return refuse_exhausted(call);
     }
+    begin_run(call, prepared);
     prepared->rq.db = db;
     prepared->rq.lane = lane;
     prepared->rq.calendar = calendar;

@@ -33,7 +33,7 @@ result dispatch_before(struct call *call, struct db *db);
 /* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. `calendar` is the one it reckons
  * with. Returns the handler's result after
  * the answer was written; when it failed, whatever it wrote must be undone by the caller. Exhausted memory ends here as
- * ERR_UNAVAILABLE. */
+ * ERR_UNAVAILABLE. It may be run again when what it did was undone: what it left in the call is forgotten. */
 result dispatch_run(struct call *call, struct db *db, struct lane *lane, const struct calendar *calendar);
 
 /* Replace the answer by a problem. */

@@ -29,6 +29,7 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     opened->driver = driver_of(&place);
     opened->mode = mode;
     opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
     result r = opened->driver->open(opened, &place, mode);
     if (!is_ok(r)) {
         db_close(opened);
@@ -43,6 +44,19 @@ result db_exists(const char *data, bool *exists)
     struct db_place place;
     TRY(place_find(data, &place));
     return driver_of(&place)->exists(&place, exists);
+}
+
+result db_made(const char *data)
+{
+    struct db_place place;
+    TRY(place_find(data, &place));
+    TRY(driver_of(&place)->settle(&place));
+    return place_made(data);
+}
+
+bool db_is_in_the_making(const struct db *db)
+{
+    return db->is_in_the_making;
 }
 
 result db_take(struct db *db)
@@ -575,12 +589,14 @@ result db_look(struct db *db)
 {
     uint64_t newest = atomic_load(&commits);
     assert(db->mode == DB_READ);
-    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db) &&
+        (!db->driver->snapshot_holds || db->driver->snapshot_holds(db))) {
         return SUCCESS;
     }
     db_rollback(db);
     TRY(db_begin(db));
-    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    /* Or more: what is committed from now on may be seen, and is not counted yet. */
+    db->view = db->driver->lags && db->driver->lags(db) ? 0 : newest;
     return SUCCESS;
 }
 
@@ -599,6 +615,11 @@ result db_commit(struct db *db)
     }
     db->in_transaction = false;
     return r;
+}
+
+enum db_fate db_fate(const struct db *db)
+{
+    return db->driver->fate ? db->driver->fate((struct db *)db) : FATE_UNDONE;
 }
 
 result db_save(struct db *db)
@@ -640,6 +661,12 @@ void db_forbid(struct db *db, enum db_right right)
 void db_fail_statement(struct db *db, int64_t n)
 {
     db->fail_in = n;
+}
+
+void db_lose_commit(struct db *db, enum db_loss loss)
+{
+    assert(db->driver->lose_commit && "this engine has no connection to lose");
+    db->driver->lose_commit(db, loss);
 }
 
 int64_t db_statements(const struct db *db)

@@ -46,6 +46,13 @@ result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
 result db_exists(const char *data, bool *exists);
+/* A store in the making, of which nobody has been told anything yet (a demo city): from db_make on, which makes the
+ * folder, a commit of this process in this folder does not wait for the disk, and DATA/unfinished makes every other
+ * process refuse the folder with ERR_CONFLICT. db_made, when no connection is open any more, puts all of it on the disk
+ * and takes the mark away. A store whose maker did not come so far stays refused. */
+result db_make(const char *data);
+result db_made(const char *data);
+bool db_is_in_the_making(const struct db *db);
 /* Become the one process that writes this store, till db_close: ERR_CONFLICT when another is. */
 result db_take(struct db *db);
 /* Connect again if the connection was lost. *anew: it was, since the last call: others may have written meanwhile. */
@@ -190,17 +197,25 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
 result db_begin(struct db *db); /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-/* OK means durable. A failure has rolled back. Only when the connection is lost while PostgreSQL commits may the
- * transaction have been kept all the same: nobody was told so, and a request that comes again with its Idempotency-Key
- * finds out. */
+/* OK means durable. A failure has rolled back, but for a connection that is lost while PostgreSQL commits: see db_fate.
+ */
 result db_commit(struct db *db);
 void db_rollback(struct db *db); /* also when no transaction is open */
+
+/* What became of the last transaction that was begun and failed. */
+enum db_fate {
+    FATE_UNDONE,  /* it was undone, and would fail again as far as anybody knows */
+    FATE_CROSSED, /* it was undone because of what others did meanwhile, or with its connection: it may be run again */
+    FATE_UNKNOWN, /* the connection was lost while it was committed: only the store can tell */
+};
+enum db_fate db_fate(const struct db *db);
 
 /* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a
  * small read, so the one at hand is kept as long as nothing was committed since. Whoever looks lets go with db_rollback
  * before it waits for anything: the engine keeps what it has overwritten for as long as somebody may look at it. */
 result db_look(struct db *db);
-/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking. */
+/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking, or at a standby, which may
+ * be behind. */
 uint64_t db_view(const struct db *db);
 result db_save(struct db *db);    /* one savepoint; they do not nest */
 result db_release(struct db *db); /* keep what was done since db_save */
@@ -246,6 +261,9 @@ result db_size(struct db *db, int64_t *bytes);
  * db_fault_count. */
 void db_fail_statement(struct db *db, int64_t n);
 int64_t db_statements(const struct db *db); /* run since open */
+/* The next COMMIT loses its connection, before the engine has heard of it or after it was done. PostgreSQL only. */
+enum db_loss { LOSE_NOTHING, LOSE_BEFORE_COMMIT, LOSE_AFTER_COMMIT };
+void db_lose_commit(struct db *db, enum db_loss loss);
 /* Be told of every statement that runs, with the values of its parameters in their order; NULL ends it. */
 void db_watch(struct db *db, void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count),
               void *subject);

@@ -14,8 +14,11 @@ struct native; /* an engine's own statement */
 struct db_place {
     const char *data;
     char address[1024]; /* "": in the folder */
+    bool is_in_the_making;
 };
 result place_find(const char *data, struct db_place *place);
+result place_sync(const char *path); /* of a file or folder: it is on the disk */
+result place_made(const char *data); /* the mark of db_make goes */
 
 /* A column of the row that a statement stands on. What is none of these types (SQLite lets anybody store a fraction) is
  * null, and so is a text with a NUL inside. */
@@ -33,6 +36,8 @@ struct driver {
     result (*exists)(const struct db_place *place, bool *exists);
     /* No transaction is open, and something is about to run: connect again if the connection was lost. */
     result (*ready)(struct db *db);
+    /* All that was committed to a store in the making is on the disk now. */
+    result (*settle)(const struct db_place *place);
     /* Become the one process that writes this store. */
     result (*take)(struct db *db);
     /* is_long: the answer may be larger than memory and is walked row by row. */
@@ -48,6 +53,12 @@ struct driver {
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
+    /* Of a reader. Is its snapshot still to be had, as far as can be told without asking the server? NULL: it is. */
+    bool (*snapshot_holds)(struct db *db);
+    /* May what it sees lack what was committed before? NULL: it never does. */
+    bool (*lags)(struct db *db);
+    enum db_fate (*fate)(struct db *db); /* NULL: FATE_UNDONE */
+    void (*lose_commit)(struct db *db, enum db_loss loss);
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
@@ -103,7 +114,7 @@ struct db {
     void *connection;
     enum db_mode mode;
     unsigned rights;
-    bool in_transaction;
+    bool in_transaction, is_in_the_making;
     uint64_t view;                            /* `commits` when db_look began the snapshot; else 0 */
     uint64_t connections;                     /* made so far: more than one when a lost one was replaced */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */

@@ -54,6 +54,7 @@ static result open_postgres(struct db *db, const struct db_place *place, enum db
     db->connection = link;
     memcpy(link->address, place->address, sizeof link->address);
     link->mode = mode;
+    link->is_lax = place->is_in_the_making;
     return link_open(link);
 }
 
@@ -81,6 +82,21 @@ static result exists(const struct db_place *place, bool *exists)
     return r;
 }
 
+/* What is written to the log, and waited for, has all before it in front of it. */
+static result settle(const struct db_place *place)
+{
+    struct link link = {.mode = DB_WRITE};
+    PGresult *answer;
+    memcpy(link.address, place->address, sizeof link.address);
+    TRY(link_open(&link));
+    result r = link_send(&link, &(struct trip){.sql = "SELECT pg_logical_emit_message(true, 'zwfw', 'made')"}, &answer);
+    if (is_ok(r)) {
+        PQclear(answer);
+    }
+    link_close(&link);
+    return r;
+}
+
 static result ready(struct db *db)
 {
     uint64_t before = link_of(db)->made;
@@ -97,6 +113,26 @@ static result take(struct db *db)
 static bool in_transaction(struct db *db)
 {
     return link_is_up(link_of(db)) && link_of(db)->is_begun;
+}
+
+static bool snapshot_holds(struct db *db)
+{
+    return !link_has_hung_up(link_of(db));
+}
+
+static bool lags(struct db *db)
+{
+    return !link_is_up(link_of(db)) || link_is_standby(link_of(db));
+}
+
+static enum db_fate fate(struct db *db)
+{
+    return link_of(db)->fate;
+}
+
+static void lose_commit(struct db *db, enum db_loss loss)
+{
+    link_of(db)->loss = loss;
 }
 
 /* --- statements -------------------------------------------------------------------------------------------------- */
@@ -182,7 +218,10 @@ static result run_command(struct native *native)
     bool may_wait = native->may_wait && link->posted == 0 && link->waiting_count < MOST_WAITING;
     if (may_wait && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
-        link->is_begun |= begins;
+        if (begins) {
+            link->is_begun = true;
+            link->fate = FATE_UNDONE;
+        }
         return SUCCESS;
     }
     if (str_equal(sql, "ROLLBACK")) {
@@ -192,11 +231,7 @@ static result run_command(struct native *native)
     if (str_starts_with(sql, "ROLLBACK TO")) {
         IGNORE(link_settle(link)); /* as there */
     }
-    result r = link_command(link, sql);
-    if (str_equal(sql, "COMMIT") && is_ok(r)) {
-        link->is_begun = false;
-    }
-    return r;
+    return str_equal(sql, "COMMIT") ? link_commit(link) : link_command(link, sql);
 }
 
 /* A long answer comes by a cursor, which lives in a transaction. */
@@ -453,6 +488,7 @@ const struct driver postgres_driver = {
     .open = open_postgres,
     .close = close_postgres,
     .exists = exists,
+    .settle = settle,
     .ready = ready,
     .take = take,
     .prepare = prepare,
@@ -465,6 +501,10 @@ const struct driver postgres_driver = {
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,
+    .snapshot_holds = snapshot_holds,
+    .lags = lags,
+    .fate = fate,
+    .lose_commit = lose_commit,
     .columns = columns,
     .column_name = column_name,
     .column = column,

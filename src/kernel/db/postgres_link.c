@@ -1,8 +1,10 @@
 #include "kernel/db/postgres_link.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "kernel/base/log.h"
+#include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 
 #define STORE_LOCK "2054649719" /* any number of our own: advisory locks are of one database */
@@ -83,11 +85,13 @@ static result set_up(struct link *link)
 {
     bool is_right;
     TRY(ask(link,
-            link->mode == DB_READ ? "SET default_transaction_read_only = on;"
-                                    "SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000"
-                                  : "SET synchronous_commit = on; SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000",
+            link->mode == DB_READ ? "SET default_transaction_read_only = on"
+            : link->is_lax        ? "SET synchronous_commit = off"
+                                  : "SET synchronous_commit = on",
+            &is_right));
+    TRY(ask(link,
+            "SET cursor_tuple_fraction = 1; SET jit = off;"
+            "SELECT current_setting('server_version_num')::int >= 150000",
             &is_right));
     if (!is_right) {
         return failed(ERR_CONFLICT, "数据库版本过低，需要PostgreSQL 15或更新的版本");
@@ -114,16 +118,29 @@ result link_take(struct link *link)
     return is_mine ? SUCCESS : failed(ERR_CONFLICT, "另一个zwfw正在使用此数据库，请先停止它");
 }
 
+static bool connect_to(struct link *link, const char *server)
+{
+    /* What comes later wins: the address, but for which of its servers will do. */
+    const char *const names[] = {"connect_timeout",      "keepalives_idle",
+                                 "keepalives_interval",  "keepalives_count",
+                                 "tcp_user_timeout",     "fallback_application_name",
+                                 "client_encoding",      "dbname",
+                                 "target_session_attrs", 0};
+    const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, server, 0};
+    int64_t begun = seam_ticks();
+    PQfinish(link->connection);
+    link->connection = PQconnectdbParams(names, values, 1);
+    link->looked_at = seam_ticks();
+    link->look_ns = link->looked_at - begun;
+    return PQstatus(link->connection) == CONNECTION_OK;
+}
+
 result link_open(struct link *link)
 {
-    /* Those of the address come later and win. */
-    const char *const names[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
-                                 "keepalives_count", "tcp_user_timeout", "fallback_application_name",
-                                 "client_encoding",  "dbname",           0};
-    const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, 0};
     bool was_taken = link->is_taken;
-    link->connection = PQconnectdbParams(names, values, 1);
-    if (PQstatus(link->connection) != CONNECTION_OK) {
+    bool is_up = connect_to(link, link->mode == DB_WRITE ? "read-write" : "primary") ||
+                 (link->mode == DB_READ && connect_to(link, "any")); /* while there is no primary, a standby answers */
+    if (!is_up) {
         return no_connection(link);
     }
     PQsetNoticeReceiver(link->connection, say_nothing, 0);
@@ -142,13 +159,17 @@ result link_open(struct link *link)
     return r;
 }
 
+/* Its transaction goes with a connection, unless the COMMIT was on its way. */
 void link_close(struct link *link)
 {
+    if (link->is_begun) {
+        link->fate = link->is_committing ? FATE_UNKNOWN : FATE_CROSSED;
+    }
     PQfinish(link->connection);
     free(link->loading);
     link->loading = 0;
     link->connection = 0;
-    link->is_begun = link->is_owed = false;
+    link->is_begun = link->is_owed = link->is_committing = false;
     link->posted = 0;
     link->waiting_count = link->dropped_count = 0;
 }
@@ -184,6 +205,15 @@ static result explain_late(const PGresult *answer)
     return r;
 }
 
+/* A deadlock or a serialization failure. */
+static void note_crossing(struct link *link, const PGresult *answer)
+{
+    const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+    if (state && str_starts_with(state, "40")) {
+        link->fate = FATE_CROSSED;
+    }
+}
+
 /* The answers to `count` things sent and to what was posted before, the last kept, and to the end of the trip; the
  * first failure counts. */
 static result receive_all(struct link *link, int count, PGresult **last)
@@ -198,6 +228,7 @@ static result receive_all(struct link *link, int count, PGresult **last)
         ExecStatusType status = PQresultStatus(*last);
         if (is_ok(r) && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
             r = i < posted ? explain_late(*last) : explain(*last);
+            note_crossing(link, *last);
         }
         if (!*last) {
             break;
@@ -331,6 +362,24 @@ result link_command(struct link *link, const char *sql)
     return is_kept ? SUCCESS : failed(ERR_UNAVAILABLE, "事务已被撤销，未作任何更改，请稍后再试");
 }
 
+result link_commit(struct link *link)
+{
+    enum db_loss loss = link->loss;
+    link->loss = LOSE_NOTHING;
+    link->is_committing = link_is_up(link);
+    if (loss == LOSE_BEFORE_COMMIT && link->is_committing) {
+        shutdown(PQsocket(link->connection), SHUT_RDWR);
+    }
+    result r = link_command(link, "COMMIT");
+    if (loss == LOSE_AFTER_COMMIT && is_ok(r)) {
+        link_close(link);
+        r = lost;
+    }
+    link->is_committing = false;
+    link->is_begun &= !is_ok(r);
+    return r;
+}
+
 void link_wait(struct link *link, const char *command)
 {
     link->waiting[link->waiting_count++] = command;
@@ -427,16 +476,30 @@ result link_load_end(struct link *link, bool keep)
     return r;
 }
 
-/* The server has closed its end: it was restarted, or ended this connection. */
-static bool has_hung_up(const struct link *link)
+bool link_has_hung_up(const struct link *link)
 {
     struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
     return poll(&socket, 1, 0) != 0;
 }
 
+bool link_is_standby(const struct link *link)
+{
+    const char *is_standby = PQparameterStatus(link->connection, "in_hot_standby");
+    return is_standby && str_equal(is_standby, "on");
+}
+
+/* It serves a standby, which may fall behind, and it is time to look for a primary again: the longer that takes, the
+ * less often. A writer has nothing else to do. */
+static bool should_move(const struct link *link)
+{
+    enum { LEAST_NS = 500 * 1000 * 1000, LOOKS = 10 };
+    int64_t wait = LOOKS * link->look_ns > LEAST_NS ? LOOKS * link->look_ns : LEAST_NS;
+    return link_is_standby(link) && (link->mode == DB_WRITE || seam_ticks() - link->looked_at > wait);
+}
+
 result link_ready(struct link *link)
 {
-    if (link_is_up(link) && is_ok(collect_owed(link)) && !has_hung_up(link)) {
+    if (link_is_up(link) && is_ok(collect_owed(link)) && !link_has_hung_up(link) && !should_move(link)) {
         return SUCCESS;
     }
     link_close(link);

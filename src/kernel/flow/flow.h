@@ -176,6 +176,10 @@ struct flow_actions {
 };
 result flow_actions(struct request *rq, const struct matter *matter, struct flow_actions *actions);
 
+/* Is it a transition that a matter makes ONCE, and has this one made it? */
+result flow_is_spent(struct request *rq, const struct matter *matter, const struct transition *transition,
+                     bool *is_spent);
+
 const struct flow *flow_named(const char *name);                          /* among all modules'; NULL */
 const char *flow_state_label(const struct flow *flow, const char *state); /* NULL: no such state */
 bool flow_state_is_final(const struct flow *flow, const char *state);

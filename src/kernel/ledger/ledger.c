@@ -80,6 +80,32 @@ result lane_reload(struct lane *lane, struct db *db)
     return read_tail(lane, db);
 }
 
+static result find_tail(struct db *db, const struct ledger_tail *tail, bool *found)
+{
+    int64_t count, changed = 0;
+    struct bytes hash = {tail->hash, sizeof tail->hash};
+    TRY(db_number(db, &count, "SELECT COUNT(*) FROM event WHERE lane = :lane AND seq = :seq AND hash = :hash",
+                  P("lane", tail->lane), P("seq", tail->seq), P("hash", hash)));
+    *found = count > 0;
+    /* A change, so that the commit is waited for as that of any other. */
+    db_allow(db, RIGHT_LEDGER);
+    result r = db_change(db, &changed, "UPDATE ledger_day SET seq = seq WHERE lane = :lane AND day = :day",
+                         P("lane", tail->lane), P("day", tail->day));
+    db_forbid(db, RIGHT_LEDGER);
+    return is_ok(r) && *found && changed == 0 ? failed(ERR_UNAVAILABLE, "台账的日末记录缺失，请运行 zwfw verify") : r;
+}
+
+result ledger_find(struct db *db, const struct ledger_tail *tail, bool *found)
+{
+    TRY(db_begin(db));
+    result r = find_tail(db, tail, found);
+    if (!is_ok(r)) {
+        db_rollback(db);
+        return r;
+    }
+    return db_commit(db);
+}
+
 struct lane_mark lane_mark(const struct lane *lane)
 {
     return (struct lane_mark){lane->tail, lane->kept, tally_mark(lane->book), lane->brought};

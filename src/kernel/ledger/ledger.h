@@ -68,6 +68,10 @@ void lane_close(struct lane *lane); /* NULL is fine */
 result lane_flush(struct lane *lane, struct db *db);
 /* After a failed commit: read the tail again, forget movements. */
 result lane_reload(struct lane *lane, struct db *db);
+/* Is this link in the store? For a transaction that ended in it and whose COMMIT was not answered. What it finds, it
+ * makes as durable as a commit: the store may be a server that has not handed on yet what it knows. In a transaction of
+ * its own, which is over when it returns. */
+result ledger_find(struct db *db, const struct ledger_tail *tail, bool *found);
 
 /* A request's place in the lane: where it began, and back to there. */
 struct lane_mark {

@@ -13,6 +13,7 @@
 #include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
+#include "kernel/calendar/calendar.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/work/queue.h"
 
@@ -26,6 +27,7 @@ struct job_item {
     result (*task)(struct request *rq, void *subject);
     void *subject;
     result outcome;
+    bool is_over; /* a task whose group was undone: it is not run again */
     sem_t *finished;
 };
 
@@ -40,11 +42,13 @@ struct work {
     pthread_t writer;
     pthread_t scanners[MOST_READERS];
     bool writer_runs;
-    bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
+    bool is_deferring; /* the store is in the making: a group stays open for those that follow */
+    bool is_open;      /* a group's transaction */
+    bool is_astray;    /* a group failed, and what the lane carries is not known to be what the store holds */
     int scanner_count;
     _Atomic uint64_t group_sizes[GROUP_SIZES]; /* each group in one: the smallest that holds it */
     _Atomic(const char *) refusal;             /* why no writes are taken; NULL: they are */
-    _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits;
+    _Atomic uint64_t done_writes, groups, largest_group, refused_full, refused_late, failed_commits, rerun_groups;
 };
 
 static const result too_busy = {ERR_UNAVAILABLE, 0, "系统繁忙，未作任何更改，请稍后再试"};
@@ -133,26 +137,147 @@ static result find_back(struct work *work)
     return SUCCESS;
 }
 
-static result run_group(struct work *work, struct job_item **items, size_t count)
+static result begin_group(struct work *work)
 {
-    TRY(find_back(work));
     TRY(db_begin(work->db));
     work->is_astray = true;
+    work->is_open = true;
+    return SUCCESS;
+}
+
+static void run_items(struct work *work, struct job_item **items, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
-        run_item(work, items[i]);
+        if (!items[i]->is_over) {
+            run_item(work, items[i]);
+        }
     }
-    result r = lane_flush(work->lane, work->db);
+}
+
+static result end_group(struct work *work)
+{
+    work->is_open = false;
+    result r = db_fate(work->db) == FATE_CROSSED ? too_busy : lane_flush(work->lane, work->db);
     if (!is_ok(r)) {
         db_rollback(work->db);
         return r;
     }
     TRY(db_commit(work->db));
     work->is_astray = false;
-    struct calendar *brought = lane_take_calendar(work->lane);
-    if (brought) {
-        app_set_calendar(work->app, brought);
-    }
     return SUCCESS;
+}
+
+static result commit_group(struct work *work, struct job_item **items, size_t count)
+{
+    TRY(begin_group(work));
+    run_items(work, items, count);
+    return end_group(work);
+}
+
+/* While the server is away: until it is back, or those who wait have waited long enough. */
+static result wait_for_store(struct work *work, int64_t until)
+{
+    enum { PAUSE_NS = 50 * 1000 * 1000 };
+    result r = find_back(work);
+    while (!is_ok(r) && seam_ticks() < until) {
+        nanosleep(&(struct timespec){0, PAUSE_NS}, 0);
+        r = find_back(work);
+    }
+    return r;
+}
+
+/* The COMMIT was not answered. The group's last link is in the store when all of the group is: nobody else writes this
+ * lane, and its lock is had again only when the server has done with the lost connection. A group that wrote nothing
+ * into the ledger has nothing to be found by. */
+static result look_for_group(struct work *work, const struct ledger_tail *last, int64_t until, bool *kept)
+{
+    result r = wait_for_store(work, until);
+    while (is_ok(r) && !is_ok(ledger_find(work->db, last, kept))) {
+        r = wait_for_store(work, until);
+    }
+    return is_ok(r) ? SUCCESS
+                    : failed(ERR_UNAVAILABLE, "提交时与数据库的连接中断，是否办成尚不能确定；请先查看，再决定是否重做");
+}
+
+/* What a commit brought along: the calendar that holds from now on. */
+static void take_calendar(struct work *work, bool kept)
+{
+    struct calendar *brought = lane_take_calendar(work->lane);
+    if (kept && brought) {
+        app_set_calendar(work->app, brought);
+    } else {
+        calendar_free(brought);
+    }
+}
+
+/* Once. *again: it was undone, and may be run again. */
+static result run_once(struct work *work, struct job_item **items, size_t count, int64_t until, bool *again)
+{
+    int64_t before = lane_mark(work->lane).tail.seq;
+    result r = commit_group(work, items, count);
+    struct ledger_tail last = lane_mark(work->lane).tail;
+    enum db_fate fate = db_fate(work->db);
+    bool kept = is_ok(r);
+    if (!kept && fate == FATE_UNKNOWN && last.seq > before) {
+        result found = look_for_group(work, &last, until, &kept);
+        r = kept || !is_ok(found) ? found : r;
+        fate = is_ok(found) ? FATE_CROSSED : fate;
+    }
+    take_calendar(work, kept);
+    *again = !kept && fate == FATE_CROSSED;
+    return r;
+}
+
+/* Tasks are not run twice: whoever has one run decides. */
+static void give_up_tasks(struct job_item **items, size_t count, result why)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i]->task) {
+            items[i]->is_over = true;
+            items[i]->outcome = why;
+        }
+    }
+}
+
+/* Of a store in the making: tasks wait for the commit. */
+static result run_deferred(struct work *work, struct job_item **items, size_t count)
+{
+    bool has_task = false;
+    if (!work->is_open) {
+        TRY(find_back(work));
+        TRY(begin_group(work));
+    }
+    run_items(work, items, count);
+    for (size_t i = 0; i < count; i++) {
+        has_task |= items[i]->task != 0;
+    }
+    if (!has_task) {
+        return SUCCESS;
+    }
+    result r = end_group(work);
+    take_calendar(work, is_ok(r));
+    return r;
+}
+
+static result run_group(struct work *work, struct job_item **items, size_t count)
+{
+    if (work->is_deferring) {
+        return run_deferred(work, items, count);
+    }
+    enum { MOST_RUNS = 5 };
+    int64_t until = seam_ticks() + work->wait_ns;
+    bool again = true;
+    result r = find_back(work);
+    for (int run = 1; is_ok(r) && again; run++) {
+        r = run_once(work, items, count, until, &again);
+        again &= run < MOST_RUNS;
+        if (again) {
+            atomic_fetch_add(&work->rerun_groups, 1);
+            give_up_tasks(items, count, r);
+            r = wait_for_store(work, until);
+        }
+    }
+    return r;
 }
 
 static void finish_call(struct work *work, struct call *call)
@@ -359,6 +484,17 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
     return item.outcome;
 }
 
+static result do_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
+result work_settle(struct work *work, struct arena *arena)
+{
+    return work_task(work, arena, do_nothing, 0);
+}
+
 /* --- starting and stopping --------------------------------------------------------------------------------------- */
 
 /* One writer a folder: the lane keeps the ledger's head in memory. */
@@ -395,6 +531,7 @@ static result start(struct work *work)
     TRY(db_open(app_data(work->app), DB_WRITE, &work->db));
     TRY(db_take(work->db));
     TRY(lane_open(work->db, 1, &work->lane));
+    work->is_deferring = db_is_in_the_making(work->db);
     work->wait_ns = app_setting(work->app, "work.wait_ms") * 1000000;
     work->writes = queue_new((size_t)app_setting(work->app, "work.queue"));
     work->scans = queue_new((size_t)app_setting(work->app, "work.scan_queue"));
@@ -468,6 +605,7 @@ struct work_counts work_count(const struct work *work)
                                 .refused_full = atomic_load(&work->refused_full),
                                 .refused_late = atomic_load(&work->refused_late),
                                 .failed_commits = atomic_load(&work->failed_commits),
+                                .rerun_groups = atomic_load(&work->rerun_groups),
                                 .lane_waiting = queue_waiting(work->writes),
                                 .scan_waiting = queue_waiting(work->scans)};
 }
@@ -493,4 +631,6 @@ void work_write_figures(void *subject, struct buf *out)
     metrics_figure(out, "zwfw_queue_late_total", "counter", "Requests refused because they had waited too long",
                    counts.refused_late);
     metrics_figure(out, "zwfw_commit_failed_total", "counter", "Commits that failed", counts.failed_commits);
+    metrics_figure(out, "zwfw_group_rerun_total", "counter", "Groups run again after a crossing or a lost connection",
+                   counts.rerun_groups);
 }

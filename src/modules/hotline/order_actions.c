@@ -307,20 +307,11 @@ HANDLER(order_attach, order_action, order_view);
 static result order_recategorise(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct category category;
-    struct flow_move move = flow_plain_at("recategorise", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     if (!number_is_set(in->category)) {
         return invalid("category", "请选择分类");
     }
-    result r = category_find(rq, work.file.contact_region, in->category, instant_date(rq->now), &category);
-    if (r.code == ERR_NOT_FOUND) {
-        return invalid("category", "没有这个分类，或已停用，请在分类树中重新选择");
-    }
-    TRY(r);
-    move.body = str_format(rq->arena, "{\"before\":%lld,\"after\":%lld}", (long long)work.file.category,
-                           (long long)in->category);
-    work.file.category = in->category;
-    return order_end(rq, &work, &move, out);
+    TRY(order_categorise(rq, &work.matter, &work.file, in->category, in->reason, in->at));
+    return order_shown(rq, &work, out);
 }
 HANDLER(order_recategorise, order_action, order_view);

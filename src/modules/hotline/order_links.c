@@ -38,6 +38,7 @@ static result open_child(struct request *rq, const struct order_working *work, c
     TRY(order_start(rq, start, &child->matter, &child->file));
     TRY(order_words_read(rq, &work->file, &words));
     TRY(order_words_put(rq, &child->file, &words));
+    TRY(order_index_words(rq, &child->file, words.text));
     rq->location = str_format(rq->arena, "/api/v1/hotline/orders/%s", child->matter.number);
     return SUCCESS;
 }

@@ -17,6 +17,7 @@ static result show(struct request *rq, const struct matter *matter, struct decis
     decision_views rows;
     meeting_units helpers;
     file_links files;
+    meeting_buttons buttons;
     TRY(decisions_read(rq, matter->region, 0, matter->id, &rows));
     *out = rows.items[0];
     decision_label(rq, out);
@@ -28,6 +29,9 @@ static result show(struct request *rq, const struct matter *matter, struct decis
     out->helpers.count = helpers.count;
     out->files.items = files.items;
     out->files.count = files.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }

@@ -51,10 +51,14 @@ static result show_lists(struct request *rq, const struct matter *matter, struct
 static result show(struct request *rq, const struct matter *matter, struct meeting_view *out)
 {
     struct meeting_row *row = ARENA_NEW(rq->arena, struct meeting_row);
+    meeting_buttons buttons;
     TRY(meeting_row_read(rq, matter->region, matter->id, row));
     label_row(row);
     out->meeting = row;
     TRY(show_lists(rq, matter, out));
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }

@@ -19,6 +19,7 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
 {
     whistle_call_views rows;
     file_links files;
+    meeting_buttons buttons;
     TRY(whistle_calls_read(rq, matter->region, 0, matter->id, &rows));
     *out = rows.items[0];
     label_call(rq, out);
@@ -27,6 +28,9 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
     TRY(file_list(rq, matter->region, "whistle_call", matter->id, &files));
     out->files.items = files.items;
     out->files.count = files.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }
@@ -34,6 +38,7 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
 static result show(struct request *rq, const struct matter *matter, struct whistle_view *out)
 {
     whistle_call_views calls;
+    meeting_buttons buttons;
     TRY(whistle_row_read(rq, matter->region, matter->id, out));
     TRY(whistle_calls_read(rq, matter->region, matter->id, 0, &calls));
     TRY(meeting_words_read(rq, matter->region, &whistle_flow, matter->id, "text", &out->text));
@@ -45,6 +50,9 @@ static result show(struct request *rq, const struct matter *matter, struct whist
     out->state_label = flow_state_label(&whistle_flow, out->state);
     out->units.items = calls.items;
     out->units.count = calls.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }

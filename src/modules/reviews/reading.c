@@ -6,6 +6,7 @@
 #include "modules/reviews/rating.h"
 #include "modules/reviews/rules.h"
 #include "modules/reviews/store_lists.h"
+#include "modules/reviews/texts.h"
 
 static const char *level_label(struct request *rq, int64_t level)
 {
@@ -64,7 +65,7 @@ static result begin(struct request *rq, const char *region, int64_t id, struct w
     TRY(found);
     TRY(review_find(rq, region, id, &work->review));
     TRY(flow_find(rq, region, id, &work->matter));
-    return review_unseal(rq, &work->review, &work->texts);
+    return review_texts_read(rq, &work->review, &work->texts);
 }
 
 static result show(struct request *rq, struct working *work, struct review_view *out)
