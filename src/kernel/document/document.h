@@ -92,7 +92,7 @@ struct document {
     struct verification verification;
     const struct definition *definitions;
     size_t definition_count;
-    const struct font_files *fonts; /* for PDF, see fonts.h; NULL: those that are found */
+    const struct font_files *fonts; /* for PDF, see font_files.h; NULL: those that are found */
     struct block *first, *newest;
 };
 

@@ -2,6 +2,7 @@
 
 #include "kernel/api/app.h"
 #include "kernel/calendar/calendar.h"
+#include "kernel/document/font_files.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
@@ -418,13 +419,15 @@ static struct composed *composed_of(struct request *rq, const struct bulletin *b
                                   .known = published ? known : rq->now,
                                   .published = published,
                                   .document = {.arena = rq->arena,
+                                               .head = bulletin->issuer,
                                                .number = issue,
                                                .title = bulletin->title,
                                                .status = status_text(rq, bulletin, known),
                                                .issuer = bulletin->issuer,
                                                .date = published ? instant_date(known) : (struct date){0},
                                                .draft = !published,
-                                               .made = published ? known : rq->now}};
+                                               .made = published ? known : rq->now,
+                                               .fonts = font_files_of(rq->arena, rq->app)}};
     return composed;
 }
 

@@ -2,8 +2,13 @@
 
 #include "kernel/org/org.h"
 
-static const struct code format_codes[] = {
-    {"text", "纯文本"}, {"json", "JSON"}, {"html", "网页"}, {"xlsx", "电子表格"}, {0}};
+static const struct code format_codes[] = {{"text", "纯文本"},
+                                           {"json", "JSON"},
+                                           {"html", "网页"},
+                                           {"xlsx", "电子表格"},
+                                           {"docx", "文字处理文档"},
+                                           {"pdf", "版式文件"},
+                                           {0}};
 const struct code_list bulletin_format_codes = {"bulletin_formats", "本系统", format_codes};
 
 static const struct code part_codes[] = {{"numerator", "分子"}, {"denominator", "分母"}, {0}};

@@ -11,6 +11,8 @@
 DOCUMENT_FORMAT(text)
 DOCUMENT_FORMAT(html)
 DOCUMENT_FORMAT(xlsx)
+DOCUMENT_FORMAT(docx)
+DOCUMENT_FORMAT(pdf)
 
 static result render_json(const struct composed *composed, struct buf *out);
 
@@ -19,6 +21,8 @@ const struct bulletin_format bulletin_formats[] = {
     {"json", "application/json; charset=utf-8", "json", false, render_json},
     {"html", "text/html; charset=utf-8", "html", false, render_html},
     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", true, render_xlsx},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", true, render_docx},
+    {"pdf", "application/pdf", "pdf", true, render_pdf},
     {0},
 };
 
