@@ -81,14 +81,9 @@ static int run_bulletin(const struct command_line *line)
 static const struct option bulletin_options[] = {
     OPTION_DATA,
     {"--region", "地区代码", "六位以上的行政区划代码，如630200"},
-<<<<<<< HEAD
     {"--period", "统计期", "年月，如2021-06；季度2021-Q2，半年2021-H1；或年份，如2021"},
-    {"--format", "格式", "text（默认）、json、html、xlsx"},
-    {"--template", "模板", "另用一个模板看草稿：monthly、half_year、annual、brief，或本单位保存的"},
-=======
-    {"--period", "统计期", "年月，如2021-06；或年份，如2021"},
     {"--format", "格式", "text（默认）、json、html、xlsx、docx、pdf"},
->>>>>>> h/doc
+    {"--template", "模板", "另用一个模板看草稿：monthly、half_year、annual、brief，或本单位保存的"},
     {"--draft", 0, "已发布的，也按现有数据重新计算一份草稿"},
     {"-o", "文件", "写入文件；默认写到标准输出"},
     {0},

@@ -166,10 +166,12 @@ static result put_regions(struct drawing *drawing)
 {
     struct composer *composer = drawing->composer;
     bool chart = drawing->node->kind == NODE_CHART;
+    /* Cases have a hall; a line, and what people say of services, are the region's. */
+    bool has_hall = str_starts_with(drawing->node->columns[0].metric->numerator[0].kind, "case.");
     for (size_t i = 0; i <= composer->child_count; i++) {
         const struct part *part = i == 0 ? &composer->own : &composer->children[i - 1];
         if (!chart || part->knows) {
-            TRY(put_row(drawing, part->name, &(struct slot){part, "", 0}, 0));
+            TRY(put_row(drawing, i == 0 && !has_hall ? "本级" : part->name, &(struct slot){part, "", 0}, 0));
         }
     }
     if (!chart && composer->child_count > 0) {
