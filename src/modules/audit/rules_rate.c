@@ -99,6 +99,9 @@ static bool satisfied_by_steps(const struct rate_question *question)
             !(value->own_measures & MEASURE_SATISFIED)) {
             continue;
         }
+        if (kinds == 0 && str_equal(value->own_kind->text, "基本满意") && quantity_is(question->rate->number, 0)) {
+            return true; /* nobody was more than 基本满意, which may not count */
+        }
         good.low += value->number->low;
         good.high += value->number->high;
         kinds++;
