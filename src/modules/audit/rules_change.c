@@ -272,6 +272,9 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE:
+        if (change->value && mention->number->vague && !mention->with_subject && same_measure(change->value, mention)) {
+            break; /* "21070.5亿元，首次突破2万亿元，比上年增加…" */
+        }
         if (change->value) {
             bool from = mention->moved_to && change->prior && same_measure(change->prior, mention);
             const struct change next = {.prior = from ? change->prior : 0};

@@ -285,11 +285,25 @@ static bool carried_explain(const struct audit *audit, const struct parts *parts
     return false;
 }
 
+/* "公告251条、解读44条、调查16期": what is counted in another unit makes up the rest. */
+static bool other_units_explain(const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *first = parts->items[0], *last = parts->items[parts->count - 1];
+    double low = parts->low, high = parts->high;
+    for (const struct mention *mention = first; mention <= last; mention++) {
+        bool other = mention->role == ROLE_VALUE && mention->depth == first->depth && mention_counts(mention) &&
+                     !mentions_add_up(mention, first);
+        low += other ? mention->number->low : 0;
+        high += other ? mention->number->high : 0;
+    }
+    return meets(low, high, whole->number->low, whole->number->high);
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
-        (gap > 0 && carried_explain(audit, parts, gap))) {
+        other_units_explain(parts, whole) || (gap > 0 && carried_explain(audit, parts, gap))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
