@@ -23,7 +23,7 @@ static const struct word words[] = {
     {"和谐", 0, 0, 0}, {"参与", 0, 0, 0}, {"涉及", 0, 0, 0}, {"普及", 0, 0, 0}, {"触及", 0, 0, 0},
     /* shares and rates */
     {"占", CUE_SHARE, 0, 0}, {"占比", CUE_SHARE, 0, 0}, {"比重", CUE_SHARE, 0, 0}, {"占到", CUE_SHARE, 0, 0},
-    {"所占比例", CUE_SHARE, 0, 0}, {"占用", 0, 0, 0}, {"占地", 0, 0, 0}, {"率", CUE_RATE, 0, 0},
+    {"所占比例", CUE_SHARE, 0, 0}, {"占用", 0, 0, 0}, {"占地", 0, 0, 0}, {"占地方", CUE_SHARE, 0, 0}, {"率", CUE_RATE, 0, 0},
     {"效率", 0, 0, 0}, {"率先", 0, 0, 0}, {"满意度", CUE_RATE, MEASURE_SATISFIED, 0},
     /* changes */
     {"增长", CUE_RISE, 0, 0}, {"增加", CUE_RISE, 0, 0}, {"上升", CUE_RISE, 0, 0}, {"提高", CUE_RISE, 0, 0},
