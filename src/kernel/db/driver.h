@@ -85,6 +85,7 @@ struct driver {
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
     const char *begin_beside;     /* of one of several writers; NULL: there is one */
     const char *regional_tables;  /* SQL that lists the tables with a region in their primary key */
+    const char *list_places;      /* SQL that lists tables and where they lie, for Citus; NULL: the engine has none */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
