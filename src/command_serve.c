@@ -162,6 +162,7 @@ static result serve(const struct command_line *line, struct server *server)
     metrics_add(server->store.app, work_write_figures, server->store.work);
     watch_signals(server->http);
     TRY(keeper_start(server->store.work, &server->keeper));
+    metrics_add(server->store.app, keeper_write_figures, server->keeper);
     TRY(jobs_start(server->store.work, &server->jobs));
     TRY(tell_address(line, listen, server->http));
     return http_run(server->http);

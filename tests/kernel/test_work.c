@@ -587,46 +587,6 @@ static void test_jobs(void **state)
 
 /* --- answers that are given again -------------------------------------------------------------------------------- */
 
-static int64_t glance(const char *who)
-{
-    struct answer answer = api(store, "GET", "/toys/robot/glance", who, 0);
-    assert_int_equal(answer.status, 200);
-    assert_string_equal(answer.etag, "\"v1\"");
-    assert_string_equal(answer.type, "application/json; charset=utf-8");
-    return answer_number(&answer, "count");
-}
-
-static void test_steady(void **state)
-{
-    static const struct header set[] = {
-        {"authorization", "Bearer maker"}, {"content-type", "application/json"}, {"if-match", "\"v1\""}, {0}};
-    (void)state;
-    open_with("");
-    toy_glances = 0;
-    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"robot\",\"count\":3}").status, 201);
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(glance("looker"), 3);
-    }
-    assert_int_equal(toy_glances, 1);
-    /* somebody else, with other rights */
-    assert_int_equal(glance("maker"), 3);
-    assert_int_equal(toy_glances, 2);
-    /* what was acknowledged is seen, within the same second */
-    const char *body = "{\"count\":4}";
-    assert_int_equal(api_with(store, "PUT", "/toys/robot", set, body, strlen(body)).status, 200);
-    assert_int_equal(glance("looker"), 4);
-    assert_int_equal(toy_glances, 3);
-    /* another second */
-    test_clock(1000);
-    assert_int_equal(glance("looker"), 4);
-    assert_int_equal(toy_glances, 4);
-    /* a refusal is never kept, nor is it answered from what others may see */
-    assert_int_equal(api(store, "GET", "/toys/robot/glance", 0, 0).status, 401);
-    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
-    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
-    assert_int_equal(toy_glances, 6);
-}
-
 /* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
 static void test_slow_job(void **state)
 {
@@ -673,7 +633,6 @@ int main(void)
         CASE(test_tasks),
         CASE(test_jobs),
         CASE(test_slow_job),
-        CASE(test_steady),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -7,7 +7,6 @@
 #include "kernel/ledger/ledger.h"
 
 sem_t toy_gate;
-int toy_glances;
 
 #define TOY_REGION "630200"
 
@@ -73,13 +72,6 @@ static result toy_read(struct request *rq, const struct toy_key *in, struct toy 
     return number_is_set(out->count) ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个玩具");
 }
 HANDLER(toy_read, toy_key, toy);
-
-static result toy_glance(struct request *rq, const struct toy_key *in, struct toy *out)
-{
-    toy_glances++;
-    return toy_read(rq, in, out);
-}
-HANDLER(toy_glance, toy_key, toy);
 
 static result toy_echo(struct request *rq, const struct toy_key *in, struct toy_key *out)
 {
@@ -278,7 +270,6 @@ static const struct route routes[] = {
     {"GET", "/toys", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_ask_handler, "Ask"},
     {"POST", "/toys", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_make_handler, "Make"},
     {"GET", "/toys/{name}", "", ROUTE_READ, 0, &toy_read_handler, "Read"},
-    {"GET", "/toys/{name}/glance", "", ROUTE_READ, ROUTE_STEADY, &toy_glance_handler, "Glance"},
     {"GET", "/toys/first/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},

@@ -8,7 +8,6 @@
 #include "kernel/api/names.h"
 #include "kernel/api/route.h"
 #include "kernel/api/settings.h"
-#include "kernel/api/steady.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
@@ -41,7 +40,6 @@ struct app {
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
     struct metrics *metrics;
-    struct steady *steady;
     struct memory memories[MOST_MEMORIES];
     size_t memory_count;
 };
@@ -199,8 +197,7 @@ result app_open(const char *data, struct app **made)
     app->arena = arena;
     app->data = str_copy(arena, data);
     app->metrics = metrics_new();
-    app->steady = steady_new();
-    result r = app->metrics && app->steady ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
+    result r = app->metrics ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
     if (!is_ok(r)) {
         /* The reason is on the arena that goes: say it in the log, which outlives it. */
         log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
@@ -229,7 +226,6 @@ void app_close(struct app *app)
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
-    steady_free(app->steady);
     arena_free(app->arena);
     free(app);
 }
@@ -270,11 +266,6 @@ struct routes *app_routes(const struct app *app)
 struct metrics *app_metrics(struct app *app)
 {
     return app->metrics;
-}
-
-struct steady *app_steady(struct app *app)
-{
-    return app->steady;
 }
 
 void app_identify_with(struct app *app, identifier *identify)

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "kernel/api/route.h"
-#include "kernel/api/steady.h"
 #include "kernel/base/log.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/http/multipart.h"
@@ -589,19 +588,12 @@ static result run(struct call *call, struct prepared *prepared)
             return SUCCESS;
         }
     }
-    bool is_steady = (prepared->match.route->flags & ROUTE_STEADY) != 0;
-    if (is_steady && steady_recall(app_steady(prepared->app), &prepared->rq, call)) {
-        return SUCCESS;
-    }
     TRY(prepared->match.route->handler->run(&prepared->rq, prepared->in, prepared->out));
     if (!is_ok(prepared->rq.refusal)) {
         refuse(call, prepared->rq.refusal, 0);
         return SUCCESS;
     }
     write_answer(call, prepared);
-    if (is_steady) {
-        steady_keep(app_steady(prepared->app), &prepared->rq, call);
-    }
     return keep_answer(call, prepared);
 }
 

@@ -29,6 +29,7 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     opened->driver = driver_of(&place);
     opened->mode = mode;
     opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
     result r = opened->driver->open(opened, &place, mode);
     if (!is_ok(r)) {
         db_close(opened);
@@ -43,6 +44,19 @@ result db_exists(const char *data, bool *exists)
     struct db_place place;
     TRY(place_find(data, &place));
     return driver_of(&place)->exists(&place, exists);
+}
+
+result db_made(const char *data)
+{
+    struct db_place place;
+    TRY(place_find(data, &place));
+    TRY(driver_of(&place)->settle(&place));
+    return place_made(data);
+}
+
+bool db_is_in_the_making(const struct db *db)
+{
+    return db->is_in_the_making;
 }
 
 bool db_takes_many(const struct db *db)

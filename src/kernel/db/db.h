@@ -46,6 +46,13 @@ result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
 result db_exists(const char *data, bool *exists);
+/* A store in the making, of which nobody has been told anything yet (a demo city): from db_make on, which makes the
+ * folder, a commit of this process in this folder does not wait for the disk, and DATA/unfinished makes every other
+ * process refuse the folder with ERR_CONFLICT. db_made, when no connection is open any more, puts all of it on the disk
+ * and takes the mark away. A store whose maker did not come so far stays refused. */
+result db_make(const char *data);
+result db_made(const char *data);
+bool db_is_in_the_making(const struct db *db);
 /* Does the engine take several writers at once? */
 bool db_takes_many(const struct db *db);
 /* Become the one writer of this place in the store, till db_close: ERR_CONFLICT when another is. Place 0 is the process

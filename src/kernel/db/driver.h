@@ -14,8 +14,11 @@ struct native; /* an engine's own statement */
 struct db_place {
     const char *data;
     char address[1024]; /* "": in the folder */
+    bool is_in_the_making;
 };
 result place_find(const char *data, struct db_place *place);
+result place_sync(const char *path); /* of a file or folder: it is on the disk */
+result place_made(const char *data); /* the mark of db_make goes */
 result place_check_address(const char *address);
 
 /* The number of what has been committed; see db_view. */
@@ -38,6 +41,8 @@ struct driver {
     result (*exists)(const struct db_place *place, bool *exists);
     /* No transaction is open, and something is about to run: connect again if the connection was lost. */
     result (*ready)(struct db *db);
+    /* All that was committed to a store in the making is on the disk now. */
+    result (*settle)(const struct db_place *place);
     result (*take)(struct db *db, int place);
     /* is_long: the answer may be larger than memory and is walked row by row. */
     result (*prepare)(struct db *db, const char *sql, bool is_long, struct native **native);
@@ -128,7 +133,7 @@ struct db {
     void *connection;
     enum db_mode mode;
     unsigned rights;
-    bool in_transaction;
+    bool in_transaction, is_in_the_making;
     uint64_t view;                            /* `commits` when db_look began the snapshot; else 0 */
     uint64_t connections;                     /* made so far: more than one when a lost one was replaced */
     struct statement *slots[STATEMENT_SLOTS]; /* by address of the literal */

@@ -56,6 +56,7 @@ static result open_postgres(struct db *db, const struct db_place *place, enum db
     db->connection = link;
     memcpy(link->address, place->address, sizeof link->address);
     link->mode = mode;
+    link->is_lax = place->is_in_the_making;
     return link_open(link);
 }
 
@@ -77,6 +78,21 @@ static result exists(const struct db_place *place, bool *exists)
     result r = link_send(&link, &(struct trip){.sql = "SELECT to_regclass('schema_step') IS NOT NULL"}, &answer);
     if (is_ok(r)) {
         *exists = PQgetvalue(answer, 0, 0)[0];
+        PQclear(answer);
+    }
+    link_close(&link);
+    return r;
+}
+
+/* What is written to the log, and waited for, has all before it in front of it. */
+static result settle(const struct db_place *place)
+{
+    struct link link = {.mode = DB_WRITE};
+    PGresult *answer;
+    memcpy(link.address, place->address, sizeof link.address);
+    TRY(link_open(&link));
+    result r = link_send(&link, &(struct trip){.sql = "SELECT pg_logical_emit_message(true, 'zwfw', 'made')"}, &answer);
+    if (is_ok(r)) {
         PQclear(answer);
     }
     link_close(&link);
@@ -514,6 +530,7 @@ const struct driver postgres_driver = {
     .open = open_postgres,
     .close = close_postgres,
     .exists = exists,
+    .settle = settle,
     .ready = ready,
     .take = take,
     .prepare = prepare,

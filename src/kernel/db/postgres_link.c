@@ -85,11 +85,13 @@ static result set_up(struct link *link)
 {
     bool is_right;
     TRY(ask(link,
-            link->mode == DB_READ ? "SET default_transaction_read_only = on;"
-                                    "SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000"
-                                  : "SET synchronous_commit = on; SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000",
+            link->mode == DB_READ ? "SET default_transaction_read_only = on"
+            : link->is_lax        ? "SET synchronous_commit = off"
+                                  : "SET synchronous_commit = on",
+            &is_right));
+    TRY(ask(link,
+            "SET cursor_tuple_fraction = 1; SET jit = off;"
+            "SELECT current_setting('server_version_num')::int >= 150000",
             &is_right));
     if (!is_right) {
         return failed(ERR_CONFLICT, "数据库版本过低，需要PostgreSQL 15或更新的版本");

@@ -16,6 +16,7 @@ struct link {
     PGconn *connection; /* in pipeline mode; NULL or bad: lost */
     char address[sizeof((struct db_place *)0)->address];
     enum db_mode mode;
+    bool is_lax;       /* a commit does not wait for the disk: db_make */
     int64_t looked_at; /* seam_ticks when a primary was last looked for, */
     int64_t look_ns;   /* and how long that took */
     int place;         /* in the store, that it takes */

@@ -49,10 +49,9 @@ static bool flush_folder(const char *path)
     return ok;
 }
 
-/* A folder that is new is flushed into the one that holds it. */
-static bool make_folder(const char *path, const char *parent)
+static bool make_folder(const char *path)
 {
-    return mkdir(path, 0700) == 0 ? flush_folder(parent) : errno == EEXIST;
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
 static bool write_all(int file, const char *bytes, size_t size)
@@ -93,7 +92,7 @@ static result write_new(struct arena *arena, const char *data, const char *hash,
     uint8_t chance[8];
     seam_random(chance, sizeof chance);
     const char *beside = str_format(arena, "%s/new-%s", folder, hex_encode(arena, chance, sizeof chance));
-    if (!make_folder(files, data) || !make_folder(folder, files)) {
+    if (!make_folder(files) || !make_folder(folder)) {
         return disk_failed("folder");
     }
     if (!write_file(beside, bytes, size, now) || rename(beside, content_path(arena, data, hash)) != 0) {
@@ -101,7 +100,16 @@ static result write_new(struct arena *arena, const char *data, const char *hash,
         (void)unlink(beside);
         return r;
     }
-    return flush_folder(folder) ? SUCCESS : disk_failed("flush");
+    return SUCCESS;
+}
+
+/* Every name on the way to the content is on the disk. Not only what is new here: that a name is there does not say that
+ * whoever made it could flush it. */
+static result flush_names(struct arena *arena, const char *data, const char *hash)
+{
+    bool ok = flush_folder(folder_path(arena, data, hash)) && flush_folder(str_format(arena, "%s/files", data)) &&
+              flush_folder(data);
+    return ok ? SUCCESS : disk_failed("flush");
 }
 
 result content_put(struct arena *arena, const char *data, const char *bytes, size_t size, struct instant now,
@@ -112,11 +120,15 @@ result content_put(struct arena *arena, const char *data, const char *bytes, siz
     snprintf(hash, FILE_HASH_SIZE + 1, "%s", hex_encode(arena, digest, sizeof digest));
     int known = content_open(arena, data, hash);
     if (known < 0) {
-        return write_new(arena, data, hash, bytes, size, now);
+        TRY(write_new(arena, data, hash, bytes, size, now));
+    } else {
+        bool ok = mark_used(known, now);
+        close(known);
+        if (!ok) {
+            return disk_failed("mark");
+        }
     }
-    bool ok = mark_used(known, now);
-    close(known);
-    return ok ? SUCCESS : disk_failed("mark");
+    return flush_names(arena, data, hash);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */

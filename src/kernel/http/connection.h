@@ -67,11 +67,13 @@ struct admission {
 
 /* Take over an accepted socket. False when memory is exhausted: the socket is still the caller's. */
 bool connection_open(struct loop *loop, int socket, const struct sockaddr *address, struct admission admission);
+/* Wipe and free what is held of its input. */
+void connection_let_go(struct connection *connection);
 /* Close it now, and forget its call. */
 void connection_close(struct connection *connection);
 /* Close it once the client has had time to read. */
 void connection_linger(struct connection *connection);
-/* Listen to the client. */
+/* Listen to the client; where the system watches no more sockets, the connection is closed. */
 void connection_read(struct connection *connection);
 
 /* What call->done is: on the connection's own thread inside the handle hook just a mark, otherwise the way back to the

@@ -22,7 +22,6 @@ enum {
     ACCEPTED_AT_ONCE = 64,
     REFUSED_AT_ONCE = 128, /* connections over the limit that are still told so */
     TICK_MS = 250,
-    ACCEPT_PAUSE_MS = 100,
 };
 
 const struct http_limits http_default_limits = {
@@ -127,16 +126,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
         /* The waiting connection would wake us again at once. */
         log_write(LOG_WARN, "http.accept-paused", NULL);
         event_del(&loop->accept);
-        event_add(&loop->accept_again, &(struct timeval){0, ACCEPT_PAUSE_MS * 1000});
-    }
-}
-
-static void on_accept_again(evutil_socket_t file, short what, void *arg)
-{
-    (void)file, (void)what;
-    struct loop *loop = arg;
-    if (loop->listener >= 0) {
-        event_add(&loop->accept, 0);
+        loop->is_pausing = true;
     }
 }
 
@@ -148,7 +138,6 @@ static void drain(struct loop *loop)
     loop->drain_until_ms = loop->now_ms + loop->http->limits.drain_ms;
     accept_some(loop); /* their clients believe they are connected */
     event_del(&loop->accept);
-    event_del(&loop->accept_again);
     close(loop->listener);
     loop->listener = -1;
     for (struct connection *c = loop->connections, *next; c; c = next) {
@@ -175,14 +164,9 @@ static void resume_finished(struct loop *loop)
     }
 }
 
-static void on_wake(evutil_socket_t file, short what, void *arg)
+/* What other threads left for this one. */
+static void look_around(struct loop *loop)
 {
-    (void)what;
-    struct loop *loop = arg;
-    uint64_t times;
-    if (read(file, &times, sizeof times) < 0) {
-        return;
-    }
     loop->now_ms = now_ms();
     resume_finished(loop);
     if (!loop->draining && atomic_load(&loop->http->stopping)) {
@@ -190,13 +174,27 @@ static void on_wake(evutil_socket_t file, short what, void *arg)
     }
 }
 
-/* A coarse clock for all deadlines: a timer for each would cost every request two changes of a heap. */
+static void on_wake(evutil_socket_t file, short what, void *arg)
+{
+    (void)what;
+    struct loop *loop = arg;
+    uint64_t times;
+    if (read(file, &times, sizeof times) == sizeof times) { /* else it wakes again */
+        look_around(loop);
+    }
+}
+
+/* A coarse clock for all deadlines: a timer for each would cost every request two changes of a heap. Whatever could not
+ * be done or told at its moment is made good here. */
 static void on_tick(evutil_socket_t file, short what, void *arg)
 {
     (void)file, (void)what;
     struct loop *loop = arg;
-    loop->now_ms = now_ms();
+    look_around(loop);
     exchange_flush(loop);
+    if (loop->is_pausing && loop->listener >= 0 && event_add(&loop->accept, 0) == 0) {
+        loop->is_pausing = false;
+    }
     for (struct connection *c = loop->connections, *next; c; c = next) {
         next = c->next;
         if (c->deadline_ms != 0 && loop->now_ms >= c->deadline_ms) {
@@ -206,6 +204,15 @@ static void on_tick(evutil_socket_t file, short what, void *arg)
     if (loop->draining && loop->now_ms >= loop->drain_until_ms) {
         event_base_loopbreak(loop->base);
     }
+}
+
+static void free_thread(struct loop *loop)
+{
+    const struct http_hooks *hooks = &loop->http->hooks;
+    if (loop->thread && hooks->thread_free) {
+        hooks->thread_free(hooks->user, loop->thread);
+    }
+    loop->thread = 0;
 }
 
 static void *loop_run(void *arg)
@@ -218,11 +225,6 @@ static void *loop_run(void *arg)
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE); /* sendfile has no MSG_NOSIGNAL */
     pthread_sigmask(SIG_BLOCK, &pipe, 0);
-    if (http->hooks.thread_new && !http->hooks.thread_new(http->hooks.user, &loop->thread)) {
-        atomic_store(&http->is_failed, true);
-        http_stop(http);
-        return 0;
-    }
     /* One round: wait, then handle what has come. */
     do {
         going = event_base_loop(loop->base, EVLOOP_ONCE) == 0;
@@ -235,9 +237,7 @@ static void *loop_run(void *arg)
         next = c->next;
         connection_cut(c);
     }
-    if (http->hooks.thread_free) {
-        http->hooks.thread_free(http->hooks.user, loop->thread);
-    }
+    free_thread(loop);
     return 0;
 }
 
@@ -265,7 +265,7 @@ void http_stop(struct http *http)
     for (int i = 0; i < http->loop_count; i++) {
         uint64_t one = 1;
         if (write(http->loops[i].wake_file, &one, sizeof one) < 0) {
-            /* The count is full: it will wake all the same. */
+            /* The next tick sees it. */
         }
     }
 }
@@ -361,7 +361,6 @@ static bool loop_start(struct loop *loop)
         return false;
     }
     event_assign(&loop->accept, loop->base, loop->listener, EV_READ | EV_PERSIST, on_acceptable, loop);
-    event_assign(&loop->accept_again, loop->base, -1, 0, on_accept_again, loop);
     event_assign(&loop->wake, loop->base, loop->wake_file, EV_READ | EV_PERSIST, on_wake, loop);
     event_assign(&loop->tick, loop->base, -1, EV_PERSIST, on_tick, loop);
     return event_add(&loop->accept, 0) == 0 && event_add(&loop->wake, 0) == 0 &&
@@ -382,6 +381,7 @@ static void loop_end(struct loop *loop)
         arena_free(loop->arenas[--loop->arena_count]);
     }
     answer_tools_end(&loop->tools);
+    free_thread(loop);
     if (loop->base) {
         event_base_free(loop->base);
     }
@@ -420,6 +420,9 @@ static result start(struct http *http, const char *listen)
     for (int i = 0; i < http->loop_count; i++) {
         if (!loop_start(&http->loops[i])) {
             return failed(ERR_UNAVAILABLE, "内存或文件描述符不足");
+        }
+        if (http->hooks.thread_new && !http->hooks.thread_new(http->hooks.user, &http->loops[i].thread)) {
+            return failed(ERR_UNAVAILABLE, "服务线程无法启动");
         }
     }
     return SUCCESS;

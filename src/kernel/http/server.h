@@ -35,7 +35,7 @@ struct loop {
     struct event_base *base;
     int listener; /* -1 once accepting has stopped */
     struct event accept;
-    struct event accept_again; /* after a pause, when descriptors had run out */
+    bool is_pausing; /* descriptors or memory have run out: accept goes on at the next tick */
     struct event wake;
     struct event tick;
     int wake_file;

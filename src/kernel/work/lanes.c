@@ -20,6 +20,7 @@ struct writer {
     struct queue *queue;
     pthread_t thread;
     bool runs;
+    bool is_open;   /* a group's transaction */
     bool is_astray; /* a group failed, and what the lane carries is not known to be what the store holds */
 };
 
@@ -31,6 +32,7 @@ struct lanes {
     size_t writer_count;
     struct lane *chains[MOST_LANES]; /* as many as writers; on SQLite one writer has them all */
     size_t chain_count;
+    bool is_deferring;      /* one writer, and the store is in the making: a group stays open for those that follow */
     pthread_rwlock_t floor; /* shared by those who keep to their lane */
     _Atomic uint64_t group_sizes[GROUP_SIZES];
     _Atomic uint64_t writes, groups, largest_group, refused_late, failed_commits, rerun_groups, moved, wide;
@@ -139,15 +141,26 @@ static result find_back(struct writer *writer)
     return SUCCESS;
 }
 
-static result commit_group(struct writer *writer, struct job_item **items, size_t count)
+static result begin_group(struct writer *writer)
 {
     TRY(db_begin(writer->db));
     set_astray(writer, true);
+    writer->is_open = true;
+    return SUCCESS;
+}
+
+static void run_items(struct writer *writer, struct job_item **items, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         if (!items[i]->is_over) {
             run_item(writer, items[i]);
         }
     }
+}
+
+static result end_group(struct writer *writer)
+{
+    writer->is_open = false;
     result r = db_fate(writer->db) == FATE_CROSSED ? too_busy : lane_flush(writer->lane, writer->db);
     if (!is_ok(r)) {
         db_rollback(writer->db);
@@ -156,6 +169,13 @@ static result commit_group(struct writer *writer, struct job_item **items, size_
     TRY(db_commit(writer->db));
     set_astray(writer, false);
     return SUCCESS;
+}
+
+static result commit_group(struct writer *writer, struct job_item **items, size_t count)
+{
+    TRY(begin_group(writer));
+    run_items(writer, items, count);
+    return end_group(writer);
 }
 
 /* While the server is away: until it is back, or those who wait have waited long enough. */
@@ -183,13 +203,23 @@ static result look_for_group(struct writer *writer, const struct ledger_tail *li
                     : failed(ERR_UNAVAILABLE, "提交时与数据库的连接中断，是否办成尚不能确定；请先查看，再决定是否重做");
 }
 
+/* What a commit brought along: the calendar that holds from now on. */
+static void take_calendar(struct writer *writer, bool kept)
+{
+    struct calendar *brought = lane_take_calendar(writer->lane);
+    if (kept && brought) {
+        app_set_calendar(writer->lanes->app, brought);
+    } else {
+        calendar_free(brought);
+    }
+}
+
 /* Once. *again: it was undone, and may be run again. */
 static result run_once(struct writer *writer, struct job_item **items, size_t count, int64_t until, bool *again)
 {
     struct lane_mark before = lane_mark(writer->lane);
     struct ledger_tail link;
     result r = commit_group(writer, items, count);
-    struct calendar *brought = lane_take_calendar(writer->lane);
     enum db_fate fate = db_fate(writer->db);
     bool kept = is_ok(r);
     if (!kept && fate == FATE_UNKNOWN && lane_newest(writer->lane, &before, &link)) {
@@ -197,11 +227,7 @@ static result run_once(struct writer *writer, struct job_item **items, size_t co
         r = kept || !is_ok(found) ? found : r;
         fate = is_ok(found) ? FATE_CROSSED : fate;
     }
-    if (kept && brought) {
-        app_set_calendar(writer->lanes->app, brought);
-    } else {
-        calendar_free(brought);
-    }
+    take_calendar(writer, kept);
     *again = !kept && fate == FATE_CROSSED;
     return r;
 }
@@ -217,17 +243,37 @@ static void give_up_tasks(struct job_item **items, size_t count, result why)
     }
 }
 
-static result run_group(struct writer *writer, struct job_item **items, size_t count, bool *again)
+/* Of a store in the making: tasks wait for the commit. */
+static result run_deferred(struct writer *writer, struct job_item **items, size_t count)
+{
+    bool has_task = false;
+    if (!writer->is_open) {
+        TRY(find_back(writer));
+        TRY(begin_group(writer));
+    }
+    run_items(writer, items, count);
+    for (size_t i = 0; i < count; i++) {
+        has_task |= items[i]->task != 0;
+    }
+    if (!has_task) {
+        return SUCCESS;
+    }
+    result r = end_group(writer);
+    take_calendar(writer, is_ok(r));
+    return r;
+}
+
+static result run_group(struct writer *writer, struct job_item **items, size_t count)
 {
     int64_t until = seam_ticks() + writer->lanes->wait_ns;
     result r = find_back(writer);
-    *again = is_ok(r);
-    for (int run = 1; is_ok(r) && *again && run <= MOST_RUNS; run++) {
+    bool again = is_ok(r);
+    for (int run = 1; is_ok(r) && again && run <= MOST_RUNS; run++) {
         if (run > 1) {
             atomic_fetch_add(&writer->lanes->rerun_groups, 1);
         }
-        r = run_once(writer, items, count, until, again);
-        if (*again) {
+        r = run_once(writer, items, count, until, &again);
+        if (again) {
             result why = r;
             give_up_tasks(items, count, why);
             r = wait_for_store(writer, until);
@@ -307,9 +353,8 @@ static void part_with(struct writer *writer, struct job_item **items, size_t cou
 static void serve(struct writer *writer, struct job_item **items, size_t count, bool is_wide)
 {
     struct lanes *lanes = writer->lanes;
-    bool again;
     writer->lane->is_wide = is_wide;
-    result r = run_group(writer, items, count, &again);
+    result r = lanes->is_deferring ? run_deferred(writer, items, count) : run_group(writer, items, count);
     writer->lane->is_wide = false;
     count_group(lanes, count);
     if (!is_ok(r)) {
@@ -393,6 +438,7 @@ static result connect_writers(struct lanes *lanes)
     }
     lanes->chain_count = (size_t)chains;
     lanes->writer_count = takes_many ? lanes->chain_count : 1;
+    lanes->is_deferring = lanes->writer_count == 1 && db_is_in_the_making(first->db);
     for (size_t i = 1; i < lanes->writer_count; i++) {
         TRY(db_open(app_data(lanes->app), DB_WRITE, &lanes->writers[i].db));
         TRY(db_take(lanes->writers[i].db, (int)i));

@@ -198,6 +198,17 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
     return item.outcome;
 }
 
+static result do_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
+result work_settle(struct work *work, struct arena *arena)
+{
+    return work_task(work, arena, do_nothing, 0);
+}
+
 /* --- starting and stopping --------------------------------------------------------------------------------------- */
 
 /* One writer a folder: the lane keeps the ledger's head in memory. */

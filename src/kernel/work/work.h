@@ -9,6 +9,10 @@
  * waits for a server (at most work.wait_ms), looks whether the group is in the store when the COMMIT was on its way,
  * and lets the answers go or runs the group again. Groups that come while there is no server are refused at once.
  *
+ * While a store is in the making (db_make) the answers go at once, and the commit comes with the next task: nobody is
+ * told anything that must not be lost, and a commit of thousands writes each page once. What could not be committed
+ * fails that task.
+ *
  * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
  *
  * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
@@ -37,6 +41,9 @@ void work_call(struct work *work, struct call *call, struct db *reader);
  * are on `arena`. */
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
                  void *subject);
+
+/* Wait until all that was submitted is committed. */
+result work_settle(struct work *work, struct arena *arena);
 
 /* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
  * are already in the queue, and tasks, go on. */

@@ -110,7 +110,7 @@ static void hand_on(struct gathering *gathering)
         choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
         whole_list = adds_up(parts) ? parts->count : whole_list;
-        for (uint32_t j = 0; parts->whole_count > 0 && parts->count > 1 && j < parts->count; j++) {
+        for (uint32_t j = 0; parts->count > 1 && j < parts->count; j++) {
             gathering->audit->is_part[parts->items[j] - gathering->audit->prose->mentions] = true;
         }
         count += parts->whole_count > 0;

@@ -40,6 +40,7 @@ struct mention {
     int32_t direction; /* of a change: 1 up, -1 down, 0 not said */
     bool moved_to;     /* 增加至 */
     bool listed;       /* follows the number before it in a list: 43%、12% */
+    bool of_before;    /* "预算数60999万元的40.4%": a share of the figure before it */
     bool with_subject; /* words of its own that the lexicon does not know stand in its label */
 };
 

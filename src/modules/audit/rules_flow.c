@@ -148,12 +148,44 @@ static void check_ratings(struct audit *audit, const struct sentence *sentence, 
     }
 }
 
+/* 预算53.73亿元，成交51.17亿元，节约2.56亿元 */
+static void check_saving(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *saved = &audit->prose->mentions[at], *budget = 0, *deal = 0;
+    for (uint32_t i = sentence->first; i < at; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role != ROLE_VALUE || mention->block != saved->block || mention->depth != saved->depth ||
+            mention_class(mention) != UNIT_MONEY || mention->number->vague) {
+            continue;
+        }
+        budget = (mention->own_measures & MEASURE_BUDGET) ? mention : budget;
+        deal = (mention->own_measures & MEASURE_DEAL) && !(mention->own_measures & MEASURE_BUDGET) ? mention : deal;
+    }
+    if (!budget || !deal || saved->number->vague || deal->number->low > budget->number->high ||
+        meets(budget->number->low - deal->number->high, budget->number->high - deal->number->low, saved->number->low,
+              saved->number->high)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, SEVERITY_CONTRADICTION, saved->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, budget), mention_text(audit, deal),
+                   value_text(audit->arena, budget->number->value - deal->number->value, budget->number),
+                   mention_text(audit, saved)),
+        "预算（控制价）减去成交价与节约的数不符：哪一个数写错，或者三个数的范围不同？");
+    finding_mention(finding, budget);
+    finding_mention(finding, deal);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY &&
+                (mention->own_measures & MEASURE_SAVED)) {
+                check_saving(audit, sentence, j);
+            }
             if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
                 continue;
             }

@@ -144,15 +144,10 @@ static result find_draft(struct request *rq, const struct bulletin_key *in, stru
     return flow_find(rq, bulletin->region, bulletin->id, matter);
 }
 
-static struct flow_move plain_move(const char *action)
-{
-    return (struct flow_move){.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 static result bulletin_discard(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
 {
     struct matter matter;
-    struct flow_move move = plain_move("discard");
+    struct flow_move move = flow_plain("discard", 0);
     TRY(find_draft(rq, in, out, &matter));
     TRY(flow_apply(rq, &matter, &move));
     out->state = matter.state;
@@ -246,7 +241,7 @@ static result keep_figures(struct request *rq, const struct bulletin *bulletin, 
 static result supersede(struct request *rq, const struct bulletin *bulletin)
 {
     struct matter matter;
-    struct flow_move move = plain_move("supersede");
+    struct flow_move move = flow_plain("supersede", 0);
     if (bulletin->corrects == 0) {
         return SUCCESS;
     }
@@ -270,7 +265,7 @@ static result bulletin_publish(struct request *rq, const struct bulletin_key *in
     struct matter matter;
     struct document *document;
     struct buf body;
-    struct flow_move move = plain_move("publish");
+    struct flow_move move = flow_plain("publish", 0);
     TRY(find_draft(rq, in, out, &matter));
     TRY(check_over(rq, out));
     out->known_at = out->published_at = rq->now;

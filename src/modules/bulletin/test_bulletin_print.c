@@ -77,11 +77,7 @@ static result take_case(struct request *rq, void *subject)
     if (str_equal(given->finished, "")) {
         return SUCCESS;
     }
-    const struct flow_move move = {.action = "finish_now",
-                                   .at = moment(given->finished ? given->finished : given->at),
-                                   .unit = NO_NUMBER,
-                                   .holder = NO_NUMBER,
-                                   .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain_at("finish_now", 0, moment(given->finished ? given->finished : given->at));
     return flow_apply(rq, &matter, &move);
 }
 

@@ -72,11 +72,7 @@ static result live(struct request *rq, void *subject)
     struct matter matter;
     TRY(begin(rq, life, &matter));
     for (size_t i = 1; life->actions[i]; i++) {
-        const struct flow_move move = {.action = life->actions[i],
-                                       .reason = "测试",
-                                       .unit = NO_NUMBER,
-                                       .holder = NO_NUMBER,
-                                       .extension = NO_NUMBER};
+        const struct flow_move move = flow_plain(life->actions[i], "测试");
         TRY(flow_apply(rq, &matter, &move));
     }
     return SUCCESS;

@@ -59,11 +59,7 @@ static result open311_publish(struct request *rq, const struct open311_publicati
     if (!is_none && (file.secret || str_equal(matter.item_type, "report"))) {
         return failed(ERR_CONFLICT, "来电人要求保密的工单和举报不能公开");
     }
-    const struct flow_move move = {.action = "comment",
-                                   .reason = is_none ? "撤回公开内容" : "公开诉求内容",
-                                   .unit = NO_NUMBER,
-                                   .holder = NO_NUMBER,
-                                   .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain("comment", is_none ? "撤回公开内容" : "公开诉求内容");
     TRY(flow_apply(rq, &matter, &move));
     TRY(open311_text_put(rq, file.region, file.id, in->description ? in->description : "",
                          in->address ? in->address : ""));
