@@ -151,4 +151,12 @@ struct db {
     void *seer;
 };
 
+/* db.c, for the others in this room: a statement of a transaction's own, and the end of all that stand open. */
+result statement_command(struct db *db, const char *sql);
+void statements_close(struct db *db);
+/* One more commit. */
+void transaction_count(void);
+/* What does a statement change, as far as db_confine asks? */
+void confine_weigh(struct db *db, struct statement *statement);
+
 #endif
