@@ -566,6 +566,14 @@ const struct driver postgres_driver = {
                        "relnamespace = current_schema()::regnamespace ORDER BY relname",
     .begin_write = "BEGIN",
     .begin_beside = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    /* the first distributed table comes first */
+    .list_places =
+        "SELECT c.relname::text AS name, (EXISTS (SELECT 1 FROM pg_index AS i JOIN pg_attribute AS a ON "
+        "a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = c.oid AND i.indisprimary "
+        "AND a.attname = 'region'))::int AS is_regional, (EXISTS (SELECT 1 FROM pg_dist_partition AS p WHERE "
+        "p.logicalrelid = c.oid))::int AS is_placed FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND "
+        "NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace "
+        "ORDER BY c.relname <> 'matter', c.relname",
     .regional_tables = "SELECT c.relname::text AS name FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid "
                        "JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) "
                        "WHERE i.indisprimary AND a.attname = 'region' AND NOT c.relispartition "
