@@ -5,6 +5,7 @@
  * counted for files whose path holds $FAULT_UNDER; libraries, the log and /proc stay well. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -43,8 +44,20 @@ struct control {
 static struct control *control;
 static const char *under;
 
+/* Say where, then end as the signal would. */
+static void on_crash(int number)
+{
+    void *frames[40];
+    atomic_store(&control->call, NONE);
+    backtrace_symbols_fd(frames, backtrace(frames, 40), STDERR_FILENO);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 __attribute__((constructor)) static void begin(void)
 {
+    void *frame;
+    backtrace(&frame, 1); /* loads what it needs */
     const char *path = getenv("FAULT_CONTROL");
     under = getenv("FAULT_UNDER");
     int file = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
@@ -55,6 +68,8 @@ __attribute__((constructor)) static void begin(void)
     }
     close(file);
     control = mapped;
+    signal(SIGSEGV, on_crash);
+    signal(SIGABRT, on_crash);
 }
 
 static int is_meant(enum call call)
