@@ -29,29 +29,6 @@ static result rekey_secrets(struct request *rq, void *subject)
     return org_rekey(rq);
 }
 
-struct batch {
-    const struct sealing *sealing;
-    int64_t done;
-};
-
-static result run_batch(struct request *rq, void *subject)
-{
-    struct batch *batch = subject;
-    return batch->sealing->reseal(rq, &batch->done);
-}
-
-/* What the modules keep sealed. */
-static result rekey_modules(struct store *store, struct rekey *rekey)
-{
-    for (const struct module *const *module = all_modules; *module; module++) {
-        struct batch batch = {.sealing = (*module)->sealing, .done = (*module)->sealing != 0};
-        while (batch.done > 0) {
-            TRY(work_task(store->work, rekey->arena, run_batch, &batch));
-        }
-    }
-    return SUCCESS;
-}
-
 /* Seal everything again with the newest key, as the store's only writer. */
 static result seal_again(struct store *store, struct rekey *rekey)
 {
@@ -62,7 +39,6 @@ static result seal_again(struct store *store, struct rekey *rekey)
     progress_end(&progress);
     TRY(r);
     TRY(work_task(store->work, rekey->arena, rekey_secrets, 0));
-    TRY(rekey_modules(store, rekey));
     TRY(work_task(store->work, rekey->arena, note_key, rekey));
     printf("已用%d号密钥重新加密%lld个当事人的信息和全部动态码密钥\n", rekey->newest, (long long)done);
     return work_checkpoint(store->work, rekey->arena);
@@ -84,12 +60,6 @@ static result read_use_in(struct rekey *rekey, struct db *db)
     TRY(party_keys_used(db, &rekey->oldest_used, &rekey->newest_used));
     TRY(org_keys_used(db, rekey->arena, &oldest, &newest));
     note_use(rekey, oldest, newest);
-    for (const struct module *const *module = all_modules; *module; module++) {
-        if ((*module)->sealing) {
-            TRY((*module)->sealing->keys_used(db, &oldest, &newest));
-            note_use(rekey, oldest, newest);
-        }
-    }
     return SUCCESS;
 }
 

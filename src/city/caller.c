@@ -103,7 +103,8 @@ result caller_wait(struct caller *caller, uint64_t count)
 
 result caller_drain(struct caller *caller)
 {
-    return caller_wait(caller, caller->sent);
+    TRY(caller_wait(caller, caller->sent));
+    return work_settle(caller->work, caller->arena);
 }
 
 uint64_t caller_sent(const struct caller *caller)

@@ -33,7 +33,7 @@ result caller_send(struct caller *caller, const struct sending *sending);
 
 /* How many were sent. */
 uint64_t caller_sent(const struct caller *caller);
-/* Wait until the first `count` of them were answered; caller_drain: all. */
+/* Wait until the first `count` of them were answered; caller_drain: all, and what they did is in the store. */
 result caller_wait(struct caller *caller, uint64_t count);
 result caller_drain(struct caller *caller);
 

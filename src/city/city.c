@@ -197,6 +197,7 @@ static result play_in(struct city *city, const struct city_order *order, struct 
 {
     struct store store;
     struct caller *caller;
+    TRY(db_make(order->data));
     TRY(store_create(order->data, city->arena));
     TRY(write_settings(city, order->data, true));
     TRY(store_open(order->data, city->arena, &store));
@@ -209,7 +210,8 @@ static result play_in(struct city *city, const struct city_order *order, struct 
     caller_free(caller);
     store_close(&store);
     TRY(r);
-    return write_settings(city, order->data, false);
+    TRY(write_settings(city, order->data, false));
+    return db_made(order->data);
 }
 
 result city_play_period(struct arena *arena, const struct city_order *order, struct city_outcome *outcome)

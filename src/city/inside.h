@@ -251,6 +251,9 @@ struct city_moving {
     uint64_t sent;        /* the count of calls when its last one had gone out */
 };
 
+struct call;
+result city_keep_answer(void *subject, const struct call *call); /* an answer_taker: subject is a city_moving */
+
 /* One month: the cases that come in it, and those of the months before that are not yet through. */
 struct city_plan {
     struct arena *arena;

@@ -246,7 +246,7 @@ static struct scene scene_of(const struct play *play, const struct city_step *st
                           .at = {step->at}};
 }
 
-static result keep_answer(void *subject, const struct call *call)
+result city_keep_answer(void *subject, const struct call *call)
 {
     struct city_moving *moving = subject;
     if (moving->number[0] == '\0') {
@@ -307,7 +307,7 @@ static result send_step(struct play *play, const struct city_step *step)
                               .at = scene.at,
                               .take = !moving || step->kind == STEP_RATE ? 0
                                       : step->kind == STEP_CODE          ? keep_code
-                                                                         : keep_answer,
+                                                                         : city_keep_answer,
                               .subject = moving};
     TRY(caller_send(play->caller, &sending));
     if (moving) {
@@ -370,6 +370,7 @@ static result end_day(struct play *play, struct date day)
     if (play->session_count > 0) {
         TRY(city_session_keep(play->city, play->plan, play->caller, day, play->sessions, play->session_count));
         play->session_count = 0;
+        TRY(caller_drain(play->caller));
     }
     return work_checkpoint(play->work, play->city->arena);
 }

@@ -171,16 +171,6 @@ static const char *token_of(const struct call_scene *scene, enum hotline_actor a
 
 /* --- sending ----------------------------------------------------------------------------------------------------- */
 
-static result keep_answer(void *subject, const struct call *call)
-{
-    struct city_moving *moving = subject;
-    if (moving->number[0] == '\0') {
-        snprintf(moving->number, sizeof moving->number, "%s", answer_created(call->arena, call));
-    }
-    snprintf(moving->version, sizeof moving->version, "%s", call->etag ? call->etag : "");
-    return SUCCESS;
-}
-
 static struct call_scene scene_of(const struct city *city, const struct city_plan *plan, const struct city_step *step)
 {
     const struct city_call *of = &plan->calls[step->of];
@@ -217,7 +207,7 @@ result city_call_step(const struct city *city, const struct city_plan *plan, str
                               .body = step_body(arena, &scene, (enum step_kind)step->kind),
                               .version = row->action ? str_copy(arena, about->version) : 0,
                               .at = scene.at,
-                              .take = step->kind == STEP_ABANDON ? 0 : keep_answer,
+                              .take = step->kind == STEP_ABANDON ? 0 : city_keep_answer,
                               .subject = scene.moving};
     TRY(caller_send(caller, &sending));
     scene.moving->sent = caller_sent(caller);
@@ -239,9 +229,9 @@ static result meet(const struct city *city, struct caller *caller, struct city_m
                                   .token = city->hotline->dispatcher_tokens[0],
                                   .body = body(arena, of),
                                   .version = is_versioned ? str_copy(arena, meeting->version) : 0,
-                                  .take = keep_answer,
+                                  .take = city_keep_answer,
                                   .subject = meeting}));
-    return caller_drain(caller);
+    return caller_wait(caller, caller_sent(caller));
 }
 
 struct session {

@@ -93,7 +93,7 @@ mkfifo "$folder/port"
 server=$!
 read -r port <"$folder/port"
 url=http://127.0.0.1:$port
-for path in /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /pingjia /web/pingjia.js /api/v1/openapi.json; do
+for path in / /web/index.css /healthz /readyz /metrics /docs /web/docs.js /audit /web/audit.js /pingjia /web/pingjia.js /api/v1/openapi.json; do
     curl -fsS -o "$folder/answer" "$url$path"
 done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/api/v1/staff")" = 401 ]

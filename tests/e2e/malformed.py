@@ -1,6 +1,7 @@
 """What malformed.sh does: to every POST and PUT of the description, as an account that may use it,
 
-- bytes that are no JSON object (VECTORS), which are 400 or 422;
+- bytes that are no JSON, or no object (json_vectors.py), which are 400 or 422;
+- JSON of every kind in a field that there is not: 422 naming that field, so it was read;
 - for each field of its schema a value of the wrong type, too long, out of range, no code of its list, no date; a field
   that the schema does not have; a required one left out: all 422, naming the field;
 - ids in the path that are overlong, no numbers, invalid UTF-8.
@@ -15,22 +16,9 @@ import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from json_vectors import AROUND, NO_OBJECT, NOT_JSON, VALUES  # noqa: E402
 from world import World, Wrong, check, main, seed_of  # noqa: E402
 
-DEEP = 200000
-VECTORS = [
-    b"{", b"}", b"[", b"]", b"[]", b"null", b"true", b"1", b'"text"', b" ", b"\n", b"{}{}", b"{}x", b"{} {}", b"{},",
-    b"{,}", b'{"a"}', b'{"a":}', b'{"a":1', b'{"a":1,', b'{"a":1,}', b'{"a" 1}', b"{a:1}", b"{'a':1}", b'{"a":1 "b":2}',
-    b'{"a":"', b'{"a":"\\', b'{"a":"\\u', b'{"a":"\\u12', b'{"a":"\\u12G4"}', b'{"a":"\\x41"}', b'{"a":"\\ud800"}',
-    b'{"a":"\\udc00\\ud800"}', b'{"a":"\\u0000"}', b'{"a":"\x00"}', b'{"a":"\x1f"}', b'{"a":"\n"}', b'{"a\x00":1}',
-    b"\x00{}", b"{}\x00", b"\xef\xbb\xbf{}", b"\xff\xfe{\x00}\x00", b'{"a":"\xff"}', b'{"a":"\xc0\xaf"}', b'{"\xff":1}',
-    b'{"a":"\xed\xa0\x80"}', b'{"a":"\xf4\x90\x80\x80"}', b'{"a":"\xe4\xb8"}', b'{"a":01}', b'{"a":+1}', b'{"a":.5}',
-    b'{"a":1.}', b'{"a":1e}', b'{"a":0x10}', b'{"a":--1}', b'{"a":NaN}', b'{"a":Infinity}', b'{"a":-Infinity}',
-    b'{"a":1e999999}', b'{"a":9223372036854775808}', b'{"a":-9223372036854775809}',
-    b'{"a":' + b"9" * 5000 + b"}", b'{"a":tru}', b'{"a":nul}', b'{"a":undefined}', b'{"a":1}/**/',
-    b"//{}", b"<a/>", b"a=1&b=2", b"[" * DEEP, b"[" * DEEP + b"]" * DEEP, b'{"a":' * 50000, b"\xc2\xa0{}", b"\x0b{}",
-    b'{"":1}', b'{"a":1,"a":1}',
-]
 # The newest checkpoint that was signed; when an account, a session or a token was last used.
 PASSING_TABLES, PASSING_COLUMNS = {"ledger_checkpoint"}, {"last_seen", "seen_at"}
 TOO_BIG = [9223372036854775807, -9223372036854775808]
@@ -171,8 +159,12 @@ class Trial:
         content = operation.get("requestBody", {}).get("content", {})
         headers = {"If-Match": '"v1"'}
         if "application/json" in content:
-            for vector in VECTORS:
+            for vector in NOT_JSON + NO_OBJECT:
                 self.expect(client, method, filled, vector, headers, {400, 422})
+            for number, value in enumerate(VALUES):
+                before, after = AROUND[number % len(AROUND)]
+                body = before + b'{"no_such_field":' + before + value + after + b"}" + after
+                self.expect(client, method, filled, body, headers, {422}, "no_such_field")
             self.expect(client, method, filled, b"{}", {**headers, "Content-Type": "text/plain"}, {415})
             body = Body(self.described, content["application/json"]["schema"])
             for what, field, wrong in body.wrongs():

@@ -1,5 +1,7 @@
 /* Passwords, one-time codes, tokens, the first accounts: named cases on a simulated clock. */
 #include <liboath/oath.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
@@ -121,6 +123,43 @@ static void an_old_password_must_be_changed(void **state)
     in = must_sign_in(store, "clerk.one");
     assert_string_equal(answer_text(&in.answer, "must_change_password"), "true");
     CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+}
+
+/* ASVS 5.0 V6.2.5, V6.2.10: a long phrase will do, and for as long as it is secret. */
+static void the_other_profile_asks_for_neither_kinds_nor_change(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "a river under seven bridges"));
+    reopen("org.password_profile = asvs5\norg.unused_days = 0\n");
+    in = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "short"));
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "password2021"));
+    CHECK_STATUS(200, change_password(&in, TEST_PASSWORD, "a river under seven bridges"));
+    test_clock(400 * DAY_MS);
+    in = sign_in(store, "clerk.one", "a river under seven bridges");
+    CHECK_STATUS(201, in.answer);
+    assert_string_equal(answer_text(&in.answer, "must_change_password"), "false");
+}
+
+static void a_password_on_the_offices_list_is_refused(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    const char *path = str_format(store->arena, "%s/refused-passwords.txt", store->data);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs("Leaked-Somewhere-1\r\n\nleaked-elsewhere-2", file);
+    fclose(file);
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "Leaked-Somewhere-1"));
+    CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "LEAKED-elsewhere-2"));
+    assert_int_equal(0, remove(path));
+    assert_int_equal(0, mkdir(path, 0700)); /* a list that cannot be read is not passed over */
+    CHECK_STATUS(503, change_password(&in, TEST_PASSWORD, "Leaked-Somewhere-1"));
+    assert_int_equal(0, rmdir(path));
+    CHECK_STATUS(200, change_password(&in, TEST_PASSWORD, "Leaked-Somewhere-1"));
 }
 
 static void guessing_the_old_password_locks_the_account(void **state)
@@ -372,6 +411,8 @@ int main(void)
         cmocka_unit_test(a_weak_password_is_refused_by_name),
         cmocka_unit_test(the_last_five_passwords_do_not_come_back),
         cmocka_unit_test(an_old_password_must_be_changed),
+        cmocka_unit_test(the_other_profile_asks_for_neither_kinds_nor_change),
+        cmocka_unit_test(a_password_on_the_offices_list_is_refused),
         cmocka_unit_test(guessing_the_old_password_locks_the_account),
         cmocka_unit_test(changing_ones_password_ends_ones_other_sessions),
         cmocka_unit_test(no_password_or_token_is_in_the_store),

@@ -75,6 +75,15 @@ static void policy(void **state)
         {"wangli", "Admin@123", "常见", "常见"},
         {"wangli", "12345678", "三种", "常见"},
         {"wangli", "IloveYou", "三种", "常见"},
+        {"wangli", "P@$$w0rd2021!!", "常见", "常见"},
+        {"wangli", "@dmin2024", "常见", "常见"},
+        {"wangli", "Qwerty#2026", "常见", "常见"},
+        {"wangli", "1Welcome1234567", "常见", "常见"},
+        {"wangli", "xX1-xX1-xX1-", "常见", "常见"},
+        {"wangli", "abcdefghij", "三种", "常见"},
+        {"wangli", "98765432", "三种", "常见"},
+        {"wangli", "My password is 1 river", 0, 0},
+        {"wangli", "2021-11-Admiral", 0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *const expected[] = {rows[i].dengbao3, rows[i].asvs5};

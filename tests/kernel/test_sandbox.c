@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -65,6 +66,11 @@ static bool can_write_outside_in_a_thread(void)
     return pthread_create(&thread, 0, write_outside, &can) == 0 && pthread_join(thread, 0) == 0 && can;
 }
 
+static bool can_be_dumped(void)
+{
+    return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1;
+}
+
 static bool can_read_system(void)
 {
     return can_open("/etc/passwd", O_RDONLY);
@@ -102,6 +108,7 @@ static void no_program_is_run(void **state)
     (void)state;
     expect_given_up(can_run);
     expect_given_up(can_be_traced);
+    expect_given_up(can_be_dumped);
 }
 
 static void no_file_outside_is_opened(void **state)

@@ -218,7 +218,8 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
-/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything. */
+/* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything:
+ * what it held is run again. */
 static void test_lost_connection(void **state)
 {
     enum { GROUP = 20 };
@@ -228,20 +229,183 @@ static void test_lost_connection(void **state)
         skip();
     }
     open_with("");
-    struct sent *slow = block_lane();
-    for (int i = 0; i < GROUP; i++) {
+    struct sent *first = block_lane();
+    sent[0] = submit(METHOD_POST, "/toys", toy("toy", 0));
+    struct sent *slow = submit(METHOD_POST, "/toys/slow", "{}");
+    for (int i = 1; i < GROUP; i++) {
         sent[i] = submit(METHOD_POST, "/toys", toy("toy", i));
+    }
+    let_go(first);
+    while (work_count(store->work).lane_waiting > 0) {
+        usleep(1000);
     }
     test_data_cut(store->data);
     sem_post(&toy_gate);
-    assert_int_equal(wait_for(slow), 503);
+    let_go(slow); /* it waits a second time */
     for (int i = 0; i < GROUP; i++) {
         assert_int_equal(wait_for(sent[i]), 201);
     }
+    assert_int_equal(work_count(store->work).rerun_groups, 1);
     expect_sound(GROUP);
     test_data_cut(store->data);
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP)).status, 201);
     expect_sound(GROUP + 1);
+}
+
+static result lose_commit(struct request *rq, void *subject)
+{
+    db_lose_commit(rq->db, *(enum db_loss *)subject);
+    return SUCCESS;
+}
+
+/* Nobody heard whether the group was kept. It is looked for: kept, it is answered; undone, it is run again; either way
+ * it is there once. A task is not run again. */
+static void test_unanswered_commit(void **state)
+{
+    enum { GROUP = 10 };
+    struct sent *sent[GROUP];
+    (void)state;
+    if (!test_on_postgres()) {
+        skip();
+    }
+    open_with("");
+    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_COMMIT; loss++) {
+        struct work_counts before = work_count(store->work);
+        enum db_loss chosen = loss;
+        struct sent *slow = block_lane();
+        for (int i = 0; i < GROUP; i++) {
+            sent[i] = submit(METHOD_POST, "/toys", toy("toy", 100 * loss + i));
+        }
+        struct sent *broken = submit(METHOD_POST, str_format(store->arena, "/toys/x%d/broken", loss), "");
+        struct sent *loser = submit(METHOD_POST, "/toys/loss", str_format(store->arena, "{\"count\":%d}", chosen));
+        let_go(slow);
+        for (int i = 0; i < GROUP; i++) {
+            assert_int_equal(wait_for(sent[i]), 201);
+        }
+        assert_int_equal(wait_for(broken), 409);
+        assert_int_equal(wait_for(loser), 200);
+        struct work_counts after = work_count(store->work);
+        assert_int_equal(after.rerun_groups - before.rerun_groups, loss == LOSE_BEFORE_COMMIT);
+        assert_int_equal(after.failed_commits, before.failed_commits);
+        expect_sound(GROUP * loss);
+    }
+    /* what left no link cannot be found: it is not said to be done */
+    enum db_loss chosen = LOSE_AFTER_COMMIT;
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_commit, &chosen));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 999)).status, 201);
+    expect_sound(2 * GROUP + 1);
+}
+
+/* --- lanes ------------------------------------------------------------------------------------------------------- */
+
+enum { PLACES = 24 };
+
+static struct sent *put_toy(int place, int also, int number)
+{
+    const char *more = also < 0 ? "" : str_format(store->arena, ",\"also\":\"6302%02d\"", also);
+    return submit(METHOD_POST, "/toys/spots",
+                  str_format(store->arena, "{\"place\":\"6302%02d\",\"name\":\"t%05d\"%s}", place, number, more));
+}
+
+struct placed {
+    const char *region, *action;
+};
+static const struct field placed_fields[] = {
+    FIELD(placed, region, OPTIONAL, 0, 0, "地区", "where"),
+    FIELD(placed, action, OPTIONAL, 0, 0, "名称", "what"),
+};
+static RECORD(placed, placed_fields, "a toy that was put");
+
+/* One round: a toy for each region, then one for two regions at once. Toys of a round have greater names than those
+ * before. Returns the events. */
+static int64_t put_round(int round)
+{
+    struct sent *sent[PLACES + PLACES / 2];
+    for (int i = 0; i < PLACES; i++) {
+        sent[i] = put_toy(i, -1, 100 * round + 1);
+    }
+    for (int i = 0; i < PLACES / 2; i++) {
+        sent[PLACES + i] = put_toy(i, PLACES - 1 - i, 100 * round + 2);
+    }
+    for (int i = 0; i < PLACES + PLACES / 2; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    return 2 * PLACES;
+}
+
+/* Whatever lane its events are on, those of a region are in their order. */
+static void expect_in_order(void)
+{
+    LIST(struct placed) rows;
+    assert_ok(db_all(store->reader, store->arena, RECEIVE_LIST(placed, &rows),
+                     "SELECT region, action FROM event WHERE flow = 'toy' ORDER BY region, seq"));
+    assert_true(rows.count > 0);
+    for (size_t i = 1; i < rows.count; i++) {
+        const struct placed *before = &rows.items[i - 1], *row = &rows.items[i];
+        if (str_equal(before->region, row->region)) {
+            assert_true(strncmp(before->action, row->action, strlen("t001")) <= 0); /* t, and the round */
+        }
+    }
+}
+
+static void reopen_with(const char *settings)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/settings.conf", store->data);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(settings, file);
+    assert_int_equal(fclose(file), 0);
+    test_store_restart(store);
+    app_identify_with(store->app, toy_identify);
+}
+
+/* Lanes are added and stay, whatever the setting says; each round goes through all of them, requests that stray too. */
+static void test_lanes(void **state)
+{
+    static const int lanes[] = {1, 2, 4, 1};
+    int64_t events = 0, chains;
+    (void)state;
+    open_with("");
+    for (int round = 0; round < 4; round++) {
+        reopen_with(str_format(store->arena, "work.lanes = %d\n", lanes[round]));
+        events += put_round(round);
+        expect_sound(events);
+        expect_in_order();
+        struct work_counts counts = work_count(store->work);
+        bool is_one = !test_on_postgres() || round == 0;
+        assert_int_equal(counts.moved > 0, !is_one);
+        assert_in_range(counts.wide, is_one ? 0 : 2, is_one ? 0 : PLACES);
+        assert_int_equal(counts.rerun_groups, 0);
+    }
+    assert_ok(db_number(store->reader, &chains, "SELECT COUNT(DISTINCT lane) FROM event"));
+    assert_int_equal(chains, test_on_postgres() ? 4 : 1);
+}
+
+/* All lanes lose their connections, while they write and between. */
+static void test_lost_lanes(void **state)
+{
+    struct sent *sent[2 * PLACES];
+    (void)state;
+    if (!test_on_postgres()) {
+        skip();
+    }
+    open_with("work.lanes = 3\n");
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < PLACES; i++) {
+            sent[i] = put_toy(i, -1, 100 * round + i);
+        }
+        test_data_cut(store->data);
+        for (int i = 0; i < PLACES; i++) {
+            sent[PLACES + i] = put_toy(i, -1, 100 * round + 50 + i);
+        }
+        for (int i = 0; i < 2 * PLACES; i++) {
+            assert_int_equal(wait_for(sent[i]), 201);
+        }
+        db_rollback(store->reader);
+        expect_sound(2 * PLACES * (round + 1));
+        expect_in_order();
+    }
 }
 
 /* Wherever memory ends on the way of a write, it is refused and the program goes on. */
@@ -423,46 +587,6 @@ static void test_jobs(void **state)
 
 /* --- answers that are given again -------------------------------------------------------------------------------- */
 
-static int64_t glance(const char *who)
-{
-    struct answer answer = api(store, "GET", "/toys/robot/glance", who, 0);
-    assert_int_equal(answer.status, 200);
-    assert_string_equal(answer.etag, "\"v1\"");
-    assert_string_equal(answer.type, "application/json; charset=utf-8");
-    return answer_number(&answer, "count");
-}
-
-static void test_steady(void **state)
-{
-    static const struct header set[] = {
-        {"authorization", "Bearer maker"}, {"content-type", "application/json"}, {"if-match", "\"v1\""}, {0}};
-    (void)state;
-    open_with("");
-    toy_glances = 0;
-    assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"robot\",\"count\":3}").status, 201);
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(glance("looker"), 3);
-    }
-    assert_int_equal(toy_glances, 1);
-    /* somebody else, with other rights */
-    assert_int_equal(glance("maker"), 3);
-    assert_int_equal(toy_glances, 2);
-    /* what was acknowledged is seen, within the same second */
-    const char *body = "{\"count\":4}";
-    assert_int_equal(api_with(store, "PUT", "/toys/robot", set, body, strlen(body)).status, 200);
-    assert_int_equal(glance("looker"), 4);
-    assert_int_equal(toy_glances, 3);
-    /* another second */
-    test_clock(1000);
-    assert_int_equal(glance("looker"), 4);
-    assert_int_equal(toy_glances, 4);
-    /* a refusal is never kept, nor is it answered from what others may see */
-    assert_int_equal(api(store, "GET", "/toys/robot/glance", 0, 0).status, 401);
-    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
-    assert_int_equal(api(store, "GET", "/toys/other/glance", "looker", 0).status, 404);
-    assert_int_equal(toy_glances, 6);
-}
-
 /* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
 static void test_slow_job(void **state)
 {
@@ -491,14 +615,24 @@ static void test_slow_job(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_group_commit),    CASE(test_poison),
-        CASE(test_failed_commit),   CASE(test_full_medium),
-        CASE(test_lost_connection), CASE(test_end_of_memory),
-        CASE(test_full_queue),      CASE(test_late),
-        CASE(test_scans),           CASE(test_large_body_with_key),
-        CASE(test_second_writer),   CASE(test_stop_finishes),
-        CASE(test_tasks),           CASE(test_jobs),
-        CASE(test_slow_job),        CASE(test_steady),
+        CASE(test_group_commit),
+        CASE(test_poison),
+        CASE(test_failed_commit),
+        CASE(test_full_medium),
+        CASE(test_lost_connection),
+        CASE(test_unanswered_commit),
+        CASE(test_lanes),
+        CASE(test_lost_lanes),
+        CASE(test_end_of_memory),
+        CASE(test_full_queue),
+        CASE(test_late),
+        CASE(test_scans),
+        CASE(test_large_body_with_key),
+        CASE(test_second_writer),
+        CASE(test_stop_finishes),
+        CASE(test_tasks),
+        CASE(test_jobs),
+        CASE(test_slow_job),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -53,7 +53,9 @@ struct test_store *test_store_open_with(const char *settings)
     store->data = test_data_made(arena);
     FILE *file = fopen(str_format(arena, "%s/settings.conf", store->data), "we");
     const char *quick = module_named("org") ? "org.password_kib = 8\norg.password_passes = 1\n" : "";
-    if (!file || fputs(quick, file) < 0 || fputs(settings, file) < 0 || fclose(file) != 0) {
+    const char *weak = getenv("ZWFW_TEST_SETTINGS"); /* for a control: what the tests must not put up with */
+    if (!file || fputs(quick, file) < 0 || fputs(settings, file) < 0 || fputs(weak ? weak : "", file) < 0 ||
+        fclose(file) != 0) {
         must(failed(ERR_UNAVAILABLE, "settings.conf"), "write");
     }
     start(store);

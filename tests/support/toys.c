@@ -7,7 +7,6 @@
 #include "kernel/ledger/ledger.h"
 
 sem_t toy_gate;
-int toy_glances;
 
 #define TOY_REGION "630200"
 
@@ -73,13 +72,6 @@ static result toy_read(struct request *rq, const struct toy_key *in, struct toy 
     return number_is_set(out->count) ? SUCCESS : failed(ERR_NOT_FOUND, "没有这个玩具");
 }
 HANDLER(toy_read, toy_key, toy);
-
-static result toy_glance(struct request *rq, const struct toy_key *in, struct toy *out)
-{
-    toy_glances++;
-    return toy_read(rq, in, out);
-}
-HANDLER(toy_glance, toy_key, toy);
 
 static result toy_echo(struct request *rq, const struct toy_key *in, struct toy_key *out)
 {
@@ -164,6 +156,45 @@ static result toy_doom(struct request *rq, const struct question *in, struct not
 }
 HANDLER(toy_doom, question, nothing);
 
+struct toy_spot {
+    const char *place, *also, *name;
+};
+static const struct field toy_spot_fields[] = {
+    FIELD(toy_spot, place, REQUIRED, 6, 12, "地区", "where it is put"),
+    FIELD(toy_spot, also, OPTIONAL, 6, 12, "另一地区", "where it is put too"),
+    FIELD(toy_spot, name, REQUIRED, 1, 20, "名称", "of the toy"),
+};
+static RECORD(toy_spot, toy_spot_fields, "a toy in its place");
+
+static result put_in(struct request *rq, const char *region, const char *name)
+{
+    struct event event = {.flow = "toy", .action = name, .region = region, .kind = "toy.moved", .amount = 1};
+    TRY(db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
+              P("name", name)));
+    return ledger_append(rq, &event);
+}
+
+static result toy_put(struct request *rq, const struct toy_spot *in, struct toy_spot *out)
+{
+    *out = *in;
+    TRY(put_in(rq, in->place, in->name));
+    return in->also ? put_in(rq, in->also, in->name) : SUCCESS;
+}
+HANDLER(toy_put, toy_spot, toy_spot);
+
+/* Once: a call that is run again loses nothing more. */
+static result toy_lose(struct request *rq, const struct question *in, struct nothing *out)
+{
+    static int64_t lost_at;
+    (void)out;
+    if (lost_at != in->count) {
+        lost_at = in->count;
+        db_lose_commit(rq->db, (enum db_loss)in->count);
+    }
+    return SUCCESS;
+}
+HANDLER(toy_lose, question, nothing);
+
 struct size_answer {
     const char *name;
     int64_t files, bytes;
@@ -239,13 +270,14 @@ static const struct route routes[] = {
     {"GET", "/toys", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_ask_handler, "Ask"},
     {"POST", "/toys", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_make_handler, "Make"},
     {"GET", "/toys/{name}", "", ROUTE_READ, 0, &toy_read_handler, "Read"},
-    {"GET", "/toys/{name}/glance", "", ROUTE_READ, ROUTE_STEADY, &toy_glance_handler, "Glance"},
     {"GET", "/toys/first/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
     {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
+    {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
+    {"POST", "/toys/spots", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_put_handler, "Put somewhere"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},

@@ -5,12 +5,13 @@
  *   GET  /toys/{name}          reads it
  *   GET  /toys/first/{name}    a literal and a name, to be told from the next
  *   GET  /toys/{group}/{name}
- *   GET  /toys/{name}/glance   reads it, a steady answer; toy_glances counts how often it was looked up
  *   PUT  /toys/{name}          sets its count, If-Match
  *   POST /toys/{name}/broken   writes, notes an event, then refuses with 409
  *   POST /toys/{name}/dropped  writes, then loses the whole transaction, as an engine does when its disk fails
  *   POST /toys/slow            waits until toy_gate is opened
  *   POST /toys/doom            {"count": n}: the n-th statement after it fails
+ *   POST /toys/spots           {"place", "also", "name"}: puts one into a region, or two, with an event in each
+ *   POST /toys/loss            {"count": 1 or 2}: the COMMIT of its group loses its connection, before or after it
  *   GET  /toys                 a question: name, count, flag, on, at
  *   POST /toys/files           multipart: "name" and files; answers how many and their bytes
  *   POST /toys/raw/{name}      any body; answers its size
@@ -37,7 +38,6 @@ extern sem_t toy_gate;
 extern sem_t toy_job_begun;
 extern atomic_bool toy_job_gives_up;
 extern atomic_int toy_jobs_run;
-extern int toy_glances;
 
 /* "Bearer maker" holds toy.make, "Bearer looker" nothing, "Bearer expired" fails; else nobody. */
 identifier toy_identify;

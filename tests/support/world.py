@@ -243,17 +243,18 @@ class World:
     accounts: name -> {"id", "pass"}; the built-in roles by their code, "elsewhere" (a clerk, approver and supervisor
     of another region), "disabled" and "expired" when asked for by with_odd_accounts()."""
 
-    def __init__(self, seed=1, settings="", program=None, folder=None, environment=None):
+    def __init__(self, seed=1, settings="", program=None, folder=None, environment=None, database=None,
+                 words=()):
         self.random = random.Random(seed)
         self.folder = folder or tempfile.mkdtemp(prefix="zwfw-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
         self.data = os.path.join(self.folder, "city")
         self.accounts, self.extra, self.people = {}, [], 0
-        made = run(["init", "--data", self.data, "--json"])
+        made = run(["init", "--data", self.data, "--json", *(["--db", database] if database else [])])
         check(made.returncode == 0, f"init: {made.stderr.decode()}")
         self.first = {row["account"]: row["password"] for row in json.loads(made.stdout)["accounts"]}
         with open(os.path.join(self.data, "settings.conf"), "w", encoding="utf-8") as conf:
             conf.write(CHEAP + settings)
-        self.server = Server(self.data, program, environment)
+        self.server = Server(self.data, program, environment, words=words)
         try:
             self.server.start()
             self.settle()

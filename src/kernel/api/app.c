@@ -8,7 +8,7 @@
 #include "kernel/api/names.h"
 #include "kernel/api/route.h"
 #include "kernel/api/settings.h"
-#include "kernel/api/steady.h"
+#include "kernel/api/watch.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
@@ -41,7 +41,7 @@ struct app {
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
     struct metrics *metrics;
-    struct steady *steady;
+    struct watch *watch;
     struct memory memories[MOST_MEMORIES];
     size_t memory_count;
 };
@@ -199,8 +199,8 @@ result app_open(const char *data, struct app **made)
     app->arena = arena;
     app->data = str_copy(arena, data);
     app->metrics = metrics_new();
-    app->steady = steady_new();
-    result r = app->metrics && app->steady ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
+    app->watch = watch_new();
+    result r = app->metrics && app->watch ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
     if (!is_ok(r)) {
         /* The reason is on the arena that goes: say it in the log, which outlives it. */
         log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
@@ -229,7 +229,7 @@ void app_close(struct app *app)
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
-    steady_free(app->steady);
+    watch_free(app->watch);
     arena_free(app->arena);
     free(app);
 }
@@ -267,14 +267,14 @@ struct routes *app_routes(const struct app *app)
     return app->routes;
 }
 
+struct watch *app_watch(const struct app *app)
+{
+    return app->watch;
+}
+
 struct metrics *app_metrics(struct app *app)
 {
     return app->metrics;
-}
-
-struct steady *app_steady(struct app *app)
-{
-    return app->steady;
 }
 
 void app_identify_with(struct app *app, identifier *identify)

@@ -95,6 +95,13 @@ HANDLER(metrics_show, nothing, nothing);
 
 /* --- pages ------------------------------------------------------------------------------------------------------- */
 
+static result home_show(struct request *rq, const struct nothing *in, struct nothing *out)
+{
+    (void)in, (void)out;
+    return page_show(rq, "index.html");
+}
+HANDLER(home_show, nothing, nothing);
+
 static result docs_show(struct request *rq, const struct nothing *in, struct nothing *out)
 {
     (void)in, (void)out;

@@ -9,6 +9,7 @@ static const struct route routes[] = {
      "Does the program answer and the store read?"},
     {"GET", "/readyz", 0, ROUTE_SCAN, ROUTE_PUBLIC, &ready_show_handler, "Is the store the one this program expects?"},
     {"GET", "/metrics", 0, ROUTE_READ, ROUTE_PUBLIC, &metrics_show_handler, "Figures for monitoring, Prometheus text"},
+    {"GET", "/", 0, ROUTE_READ, ROUTE_PUBLIC, &home_show_handler, "Where to begin, as a page"},
     {"GET", "/docs", 0, ROUTE_READ, ROUTE_PUBLIC, &docs_show_handler, "This description as a page"},
     {"GET", "/web/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &web_show_handler, "A file of the web pages"},
     {"GET", "/api/v1/openapi.json", 0, ROUTE_SCAN, ROUTE_PUBLIC, &openapi_show_handler,

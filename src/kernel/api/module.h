@@ -59,9 +59,8 @@ enum route_flag {
     ROUTE_UPLOAD = 4,    /* multipart/form-data; rq->parts holds the files; fields fill the input */
     ROUTE_OPEN_BODY = 8, /* any content type; rq->body holds it raw (imports) */
     ROUTE_CREATED = 16,  /* success is 201 */
-    ROUTE_SECRET = 32, /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
-    ROUTE_STEADY = 64, /* READ: the question, who asks, the store and the second alone decide the answer (steady.h) */
-    ROUTE_FOREIGN = 128, /* speaks its module's dialect */
+    ROUTE_SECRET = 32,  /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
+    ROUTE_FOREIGN = 64, /* speaks its module's dialect */
 };
 
 /* A protocol of somebody else's that some routes of a module speak, for clients that know no other. These routes take a
@@ -178,15 +177,6 @@ struct exporter {
     result (*run)(struct request *rq, const struct row_taker *taker);
 };
 
-/* --- sealed texts (crypto/seal.h) -------------------------------------------------------------------------------- */
-
-/* What a module keeps sealed in tables of its own. After a key was added, each batch is sealed again with it; an old
- * key is retired only when no module has anything left that it sealed. */
-struct sealing {
-    result (*keys_used)(struct db *db, int64_t *oldest, int64_t *newest); /* NO_NUMBER: nothing is sealed */
-    result (*reseal)(struct request *rq, int64_t *done);                  /* one batch; *done 0: nothing was left */
-};
-
 struct module {
     const char *name;
     const char *title;                   /* Chinese */
@@ -205,7 +195,6 @@ struct module {
     const struct exporter *exporters;
     const struct code_list *const *codes;
     const struct message_template *messages;
-    const struct sealing *sealing;                          /* NULL: nothing of its own is sealed */
     result (*figures)(struct request *rq, struct buf *out); /* what GET /metrics tells of the store. May be NULL. */
     result (*start)(struct request *rq); /* once after the schema is made: rows that must exist. May be NULL. */
 };

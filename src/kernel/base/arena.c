@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdalign.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { CHUNK_BYTES = 32 * 1024, ALIGN = alignof(max_align_t) };
 
@@ -71,9 +72,11 @@ void arena_reset(struct arena *arena)
     while (arena->newest->older) {
         struct chunk *older = arena->newest->older;
         arena->held -= arena->newest->room;
+        explicit_bzero(arena->newest->bytes, arena->newest->used);
         free(arena->newest);
         arena->newest = older;
     }
+    explicit_bzero(arena->newest->bytes, arena->newest->used);
     arena->newest->used = 0;
     arena->used = 0;
 }

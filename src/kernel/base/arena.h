@@ -20,7 +20,8 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *arena); /* NULL is fine */
 
-/* Run the defers, newest first, and make all memory free again, keeping the first chunk. A guard stays set. */
+/* Run the defers, newest first, and make all memory free again, keeping the first chunk. A guard stays set. What was
+ * there is wiped: a request's memory holds passwords and people's data (GB/T 22239-2019 §8.1.4.10). */
 void arena_reset(struct arena *arena);
 
 /* Zeroed memory, aligned for any type. */

@@ -154,5 +154,8 @@ result sandbox_enter(const char *data)
         return failed(ERR_UNAVAILABLE, "不能放弃程序的权限（no_new_privs）");
     }
     TRY(restrict_files(data));
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+        return failed(ERR_UNAVAILABLE, "不能关闭程序的内存转储");
+    }
     return restrict_calls();
 }

@@ -87,14 +87,165 @@ result password_verify(const struct password_cost *cost, const char *encoded, co
     return failed(ERR_INTERNAL, "保存的口令散列已损坏");
 }
 
-static bool is_common(const char *password)
+/* What people dress with digits and marks when they are asked for such. */
+static const char *const bases[] = {
+    "a",
+    "aa",
+    "aaa",
+    "ab",
+    "abc",
+    "abcabc",
+    "abcd",
+    "abcde",
+    "abcdef",
+    "abcdefg",
+    "abcdefgh",
+    "admin",
+    "adminadmin",
+    "administrator",
+    "asd",
+    "asdasd",
+    "asdf",
+    "asdfgh",
+    "asdfghj",
+    "asdfghjk",
+    "asdfghjkl",
+    "baobao",
+    "beijing",
+    "changeme",
+    "china",
+    "dashuju",
+    "default",
+    "demo",
+    "fuwu",
+    "guest",
+    "guonei",
+    "hello",
+    "helloworld",
+    "huawei",
+    "iloveyou",
+    "letmein",
+    "login",
+    "love",
+    "manager",
+    "master",
+    "monkey",
+    "mypassword",
+    "oracle",
+    "pass",
+    "passwd",
+    "password",
+    "passwordpassword",
+    "postgres",
+    "public",
+    "q",
+    "qaz",
+    "qazwsx",
+    "qazwsxedc",
+    "qq",
+    "qwe",
+    "qweasd",
+    "qweasdzxc",
+    "qweqwe",
+    "qwer",
+    "qwert",
+    "qwerty",
+    "qwertyu",
+    "qwertyui",
+    "qwertyuiop",
+    "root",
+    "rootroot",
+    "secret",
+    "server",
+    "shanghai",
+    "system",
+    "temp",
+    "test",
+    "testtest",
+    "tiger",
+    "user",
+    "wang",
+    "welcome",
+    "woaini",
+    "woaizhongguo",
+    "woshishui",
+    "wsx",
+    "xiaoming",
+    "xinxi",
+    "zhang",
+    "zhengfu",
+    "zhengwu",
+    "zhongguo",
+    "zwfw",
+    "zxc",
+    "zxcv",
+    "zxcvb",
+    "zxcvbn",
+    "zxcvbnm",
+};
+
+static bool is_listed(const char *const *list, size_t count, const char *password)
 {
-    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
-        if (strcasecmp(password, common[i]) == 0) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcasecmp(password, list[i]) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static bool is_dress(char byte)
+{
+    return isdigit((unsigned char)byte) || ispunct((unsigned char)byte);
+}
+
+/* "P@ssw0rd2021!" is "password", dressed; so is what stands for a letter at its head. */
+static bool is_dressed(const char *password)
+{
+    static const char worn[] = "@$!|013457", letters[] = "asiioieast";
+    char bare[PASSWORD_MAX + 1];
+    size_t size = strlen(password);
+    size_t head = 0;
+    while (is_dress(password[head])) {
+        head++;
+    }
+    while (size > 0 && is_dress(password[size - 1])) {
+        size--;
+    }
+    for (size_t i = 0; i < size; i++) {
+        const char *found = strchr(worn, password[i]);
+        bare[i] = found ? letters[found - worn] : password[i];
+    }
+    bare[size] = '\0';
+    return is_listed(bases, sizeof bases / sizeof bases[0], bare) ||
+           (head < size && is_listed(bases, sizeof bases / sizeof bases[0], bare + head));
+}
+
+/* The same few characters again and again, or each the next of the one before: 12121212, abcdefgh, 98765432. */
+static bool is_pattern(const char *password)
+{
+    size_t size = strlen(password);
+    for (size_t period = 1; period <= 4 && period * 2 <= size; period++) {
+        if (memcmp(password, password + period, size - period) == 0) {
+            return true;
+        }
+    }
+    for (int step = -1; step <= 1; step += 2) {
+        size_t run = 1;
+        while (run < size && password[run] - password[run - 1] == step) {
+            run++;
+        }
+        if (run == size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_common(const char *password)
+{
+    return is_listed(common, sizeof common / sizeof common[0], password) || is_dressed(password) ||
+           is_pattern(password);
 }
 
 static int kinds(const char *password)

@@ -29,7 +29,8 @@ result password_hash(struct arena *arena, const struct password_cost *cost, cons
 result password_verify(const struct password_cost *cost, const char *encoded, const char *password);
 
 /* NULL when the password may be taken, or why not, for the person who chose it. Both profiles: 8 characters at least,
- * not the user's name or around it, not among the commonest (a short list; it stands in for no breach database).
+ * not the user's name or around it, not among the commonest: a short list, a common word dressed with digits and marks
+ * (P@ssw0rd2021!), a pattern (12121212). That stands in for no breach database; a list of one's own is the caller's.
  * DENGBAO3 also: three of the four kinds small letter, capital, digit, other. */
 const char *password_policy_check(enum password_profile profile, const char *user_name, const char *password);
 

@@ -24,9 +24,27 @@ result db_exists(const char *data, bool *exists)
     return driver_of(&place)->exists(&place, exists);
 }
 
-result db_take(struct db *db)
+result db_made(const char *data)
 {
-    return db->driver->take(db);
+    struct db_place place;
+    TRY(place_find(data, &place));
+    TRY(driver_of(&place)->settle(&place));
+    return place_made(data);
+}
+
+bool db_is_in_the_making(const struct db *db)
+{
+    return db->is_in_the_making;
+}
+
+bool db_takes_many(const struct db *db)
+{
+    return db->driver->begin_beside != 0;
+}
+
+result db_take(struct db *db, int place)
+{
+    return db->driver->take(db, place);
 }
 
 result db_ready(struct db *db, bool *anew)
@@ -83,6 +101,7 @@ void db_close(struct db *db)
     if (!db) {
         return;
     }
+    db_close(db->near);
     close_open(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
@@ -91,6 +110,10 @@ void db_close(struct db *db)
         text_free(db, db->texts[i]);
     }
     db->driver->close(db);
+    for (const char **table = db->regional; table && *table; table++) {
+        free((char *)*table);
+    }
+    free(db->regional);
     free(db);
 }
 
@@ -187,14 +210,17 @@ static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPO
 
 static const char *begin_of(const struct db *db)
 {
-    return db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read;
+    return db->mode == DB_READ ? db->driver->begin_read
+           : db->may_write     ? db->driver->begin_beside
+                               : db->driver->begin_write;
 }
 
 static result prepare_commands(struct db *db)
 {
-    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo};
+    const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
+    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
     struct statement *statement;
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
         TRY(find_literal(db, commands[i], &statement));
     }
     return SUCCESS;
@@ -212,6 +238,7 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     opened->driver = driver_of(&place);
     opened->mode = mode;
     opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
     result r = opened->driver->open(opened, &place, mode);
     if (is_ok(r)) {
         r = prepare_commands(opened);
@@ -297,6 +324,42 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
     return SUCCESS;
 }
 
+/* --- one of several writers -------------------------------------------------------------------------------------- */
+
+static void weigh(struct db *db, struct statement *statement)
+{
+    const char *table = db->driver->target(statement->native);
+    const char **regional = db->regional;
+    statement->is_weighed = true;
+    statement->region_source = -1;
+    statement->reach = table && !rights_are_shared(table) ? REACH_ANY : REACH_NOTHING;
+    while (table && *regional && !str_equal(*regional, table)) {
+        regional++;
+    }
+    for (int i = 0; statement->reach == REACH_ANY && *regional && i < statement->source_count; i++) {
+        if (str_equal(db->driver->parameter_name(statement->native, i), "region")) {
+            statement->reach = REACH_REGION;
+            statement->region_source = i;
+        }
+    }
+}
+
+static result check_confines(struct db *db, struct statement *statement, struct db_params params)
+{
+    if (!db->may_write) {
+        return SUCCESS;
+    }
+    if (!statement->is_weighed) {
+        weigh(db, statement);
+    }
+    if (statement->reach == REACH_NOTHING) {
+        return SUCCESS;
+    }
+    const char *region =
+        statement->reach == REACH_REGION ? value_of(db, statement, statement->region_source, params).text : 0;
+    return db->may_write(db->confiner, region) ? SUCCESS : failed(ERR_UNAVAILABLE, "地区不在本队列办理");
+}
+
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
 static result statement_open(struct db *db, struct statement *statement, struct db_params params)
@@ -312,6 +375,7 @@ static result statement_open(struct db *db, struct statement *statement, struct 
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
     }
+    TRY(check_confines(db, statement, params));
     statement->is_open = true;
     statement->next_open = db->open;
     db->open = statement;
@@ -590,6 +654,9 @@ static void roll_back(struct db *db)
 
 void db_rollback(struct db *db)
 {
+    if (db->near) {
+        db_rollback(db->near);
+    }
     close_open(db);
     if (db->in_transaction) {
         db->fail_in = 0;
@@ -603,13 +670,20 @@ result db_look(struct db *db)
 {
     uint64_t newest = atomic_load(&commits);
     assert(db->mode == DB_READ);
-    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db)) {
+    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db) &&
+        (!db->driver->snapshot_holds || db->driver->snapshot_holds(db))) {
         return SUCCESS;
     }
     db_rollback(db);
     TRY(db_begin(db));
-    db->view = newest; /* or more: what is committed from now on may be seen, and is not counted yet */
+    /* Or more: what is committed from now on may be seen, and is not counted yet. */
+    db->view = db->driver->lags && db->driver->lags(db) ? 0 : newest;
     return SUCCESS;
+}
+
+uint64_t db_newest_view(void)
+{
+    return atomic_load(&commits);
 }
 
 uint64_t db_view(const struct db *db)
@@ -621,12 +695,21 @@ result db_commit(struct db *db)
 {
     close_open(db);
     result r = command(db, commit);
+    if (is_ok(r) && db->replicas) {
+        db->position = db->driver->position(db);
+        replicas_note_commit(db->replicas, db->position); /* before it is counted */
+    }
     atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
     }
     db->in_transaction = false;
     return r;
+}
+
+enum db_fate db_fate(const struct db *db)
+{
+    return db->driver->fate ? db->driver->fate((struct db *)db) : FATE_UNDONE;
 }
 
 result db_save(struct db *db)
@@ -653,6 +736,58 @@ void db_undo(struct db *db)
     }
 }
 
+/* --- standbys ---------------------------------------------------------------------------------------------------- */
+
+void db_follow(struct db *db, struct db_replicas *replicas)
+{
+    if (replicas && db->driver->follow) {
+        db->replicas = replicas;
+        db->driver->follow(db);
+    }
+}
+
+/* --- confines ---------------------------------------------------------------------------------------------------- */
+
+struct table_name {
+    const char *name;
+};
+static const struct field table_name_fields[] = {
+    FIELD(table_name, name, REQUIRED, 1, 200, "表", "a table"),
+};
+static RECORD(table_name, table_name_fields, "a table of the store");
+
+static result list_regional(struct db *db, struct arena *arena)
+{
+    LIST(struct table_name) tables;
+    db_allow(db, RIGHT_SCHEMA);
+    result r = db_all_(db, arena, RECEIVE_LIST(table_name, &tables), db->driver->regional_tables, DB_PARAMS());
+    db_forbid(db, RIGHT_SCHEMA);
+    TRY(r);
+    const char **list = calloc(tables.count + 1, sizeof *list);
+    db->regional = list;
+    for (size_t i = 0; list && i < tables.count; i++) {
+        list[i] = strdup(tables.items[i].name);
+        if (!list[i]) {
+            return no_memory;
+        }
+    }
+    return list ? SUCCESS : no_memory;
+}
+
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject)
+{
+    assert(!db->in_transaction && (!may_write || db_takes_many(db)));
+    if (may_write && !db->regional) {
+        struct arena *arena = arena_new(0);
+        result r = arena ? list_regional(db, arena) : no_memory;
+        arena_free(arena);
+        TRY(r);
+    }
+    db->may_write = may_write;
+    db->confiner = subject;
+    return SUCCESS;
+}
+
 /* --- rights and seams -------------------------------------------------------------------------------------------- */
 
 void db_allow(struct db *db, enum db_right right)
@@ -668,6 +803,12 @@ void db_forbid(struct db *db, enum db_right right)
 void db_fail_statement(struct db *db, int64_t n)
 {
     db->fail_in = n;
+}
+
+void db_lose_commit(struct db *db, enum db_loss loss)
+{
+    assert(db->driver->lose_commit && "this engine has no connection to lose");
+    db->driver->lose_commit(db, loss);
 }
 
 int64_t db_statements(const struct db *db)

@@ -46,8 +46,18 @@ result db_place(const char *data, const char *address);
 result db_place_now(const char *data, const char *address);
 /* Has a store been made there? */
 result db_exists(const char *data, bool *exists);
-/* Become the one process that writes this store, till db_close: ERR_CONFLICT when another is. */
-result db_take(struct db *db);
+/* A store in the making, of which nobody has been told anything yet (a demo city): from db_make on, which makes the
+ * folder, a commit of this process in this folder does not wait for the disk, and DATA/unfinished makes every other
+ * process refuse the folder with ERR_CONFLICT. db_made, when no connection is open any more, puts all of it on the disk
+ * and takes the mark away. A store whose maker did not come so far stays refused. */
+result db_make(const char *data);
+result db_made(const char *data);
+bool db_is_in_the_making(const struct db *db);
+/* Does the engine take several writers at once? */
+bool db_takes_many(const struct db *db);
+/* Become the one writer of this place in the store, till db_close: ERR_CONFLICT when another is. Place 0 is the process
+ * as a whole; the others are connections that it writes by beside the first. */
+result db_take(struct db *db, int place);
 /* Connect again if the connection was lost. *anew: it was, since the last call: others may have written meanwhile. */
 result db_ready(struct db *db, bool *anew);
 
@@ -190,17 +200,25 @@ result db_each_(struct db *db, struct arena *arena, struct db_into into, result 
  * statement fails with ERR_UNAVAILABLE, db_commit too, until db_rollback: nothing is kept without what came before it.
  */
 result db_begin(struct db *db); /* DB_WRITE: takes the writer's place at once; DB_READ: one snapshot */
-/* OK means durable. A failure has rolled back. Only when the connection is lost while PostgreSQL commits may the
- * transaction have been kept all the same: nobody was told so, and a request that comes again with its Idempotency-Key
- * finds out. */
+/* OK means durable. A failure has rolled back, but for a connection that is lost while PostgreSQL commits: see db_fate.
+ */
 result db_commit(struct db *db);
 void db_rollback(struct db *db); /* also when no transaction is open */
+
+/* What became of the last transaction that was begun and failed. */
+enum db_fate {
+    FATE_UNDONE,  /* it was undone, and would fail again as far as anybody knows */
+    FATE_CROSSED, /* it was undone because of what others did meanwhile, or with its connection: it may be run again */
+    FATE_UNKNOWN, /* the connection was lost while it was committed: only the store can tell */
+};
+enum db_fate db_fate(const struct db *db);
 
 /* For DB_READ: see all that was committed before this call. To begin and to let go of a snapshot costs as much as a
  * small read, so the one at hand is kept as long as nothing was committed since. Whoever looks lets go with db_rollback
  * before it waits for anything: the engine keeps what it has overwritten for as long as somebody may look at it. */
 result db_look(struct db *db);
-/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking. */
+/* The number of what db_look has found: equal numbers, equal content. 0: it is not looking, or at a standby, which may
+ * be behind. */
 uint64_t db_view(const struct db *db);
 result db_save(struct db *db);    /* one savepoint; they do not nest */
 result db_release(struct db *db); /* keep what was done since db_save */
@@ -214,6 +232,33 @@ void db_undo(struct db *db); /* drop what was done since db_save; statements lef
 enum db_right { RIGHT_LEDGER = 1, RIGHT_TALLY = 2, RIGHT_MATTER = 4, RIGHT_SCHEMA = 8 };
 void db_allow(struct db *db, enum db_right right);
 void db_forbid(struct db *db, enum db_right right);
+
+/* --- writers beside each other ------------------------------------------------------------------------------- */
+
+/* Others write the store at the same time: before each statement that changes rows, `may_write` is asked with the value
+ * of its parameter :region, or NULL when it may touch rows of any region or of a table that has none in its primary
+ * key; where it says no, the statement fails with ERR_UNAVAILABLE. A transaction then sees one snapshot, and crosses
+ * when others have changed what it changes. Not asked about rows that nobody decides by (rights.c). NULL ends it.
+ * Outside transactions. */
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject);
+
+/* --- standbys that answer reads ------------------------------------------------------------------------------ */
+
+/* Servers that follow the one that is written: `addresses` as db_place knows them, parted by spaces; "" for none, and
+ * *replicas is NULL then. A standby is asked only when it has all that was committed `staleness_ms` ago, and all that
+ * who asks has written. db_replicas_now goes before whatever addresses are given later, in this process. */
+struct db_replicas;
+result db_replicas_now(const char *addresses);
+result db_replicas_open(const char *addresses, int64_t staleness_ms, struct db_replicas **replicas);
+void db_replicas_close(struct db_replicas *replicas); /* NULL is fine; after all connections */
+/* A writer's commits count from now on. */
+void db_follow(struct db *db, struct db_replicas *replicas);
+/* The last commit of `db` held something of this one's (any number; 0: of nobody in particular). */
+void db_replicas_wrote(struct db_replicas *replicas, int64_t who, const struct db *db);
+/* A connection inside a snapshot for a read by `who`: to a standby, if one will do, else `db` itself, a reader that is
+ * looking. Never waits for a connection. It lasts until db_rollback(db). Any thread, each with its own `db`. */
+struct db *db_near(struct db *db, struct db_replicas *replicas, int64_t who);
+uint64_t db_replica_reads(const struct db_replicas *replicas); /* answered so far */
 
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
@@ -246,6 +291,9 @@ result db_size(struct db *db, int64_t *bytes);
  * db_fault_count. */
 void db_fail_statement(struct db *db, int64_t n);
 int64_t db_statements(const struct db *db); /* run since open */
+/* The next COMMIT loses its connection, before the engine has heard of it or after it was done. PostgreSQL only. */
+enum db_loss { LOSE_NOTHING, LOSE_BEFORE_COMMIT, LOSE_AFTER_COMMIT };
+void db_lose_commit(struct db *db, enum db_loss loss);
 /* Be told of every statement that runs, with the values of its parameters in their order; NULL ends it. */
 void db_watch(struct db *db, void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count),
               void *subject);

@@ -1,8 +1,10 @@
 #include "kernel/db/postgres_link.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "kernel/base/log.h"
+#include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 
 #define STORE_LOCK "2054649719" /* any number of our own: advisory locks are of one database */
@@ -83,11 +85,13 @@ static result set_up(struct link *link)
 {
     bool is_right;
     TRY(ask(link,
-            link->mode == DB_READ ? "SET default_transaction_read_only = on;"
-                                    "SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000"
-                                  : "SET synchronous_commit = on; SET cursor_tuple_fraction = 1; SET jit = off;"
-                                    "SELECT current_setting('server_version_num')::int >= 150000",
+            link->mode == DB_READ ? "SET default_transaction_read_only = on"
+            : link->is_lax        ? "SET synchronous_commit = off"
+                                  : "SET synchronous_commit = on",
+            &is_right));
+    TRY(ask(link,
+            "SET cursor_tuple_fraction = 1; SET jit = off;"
+            "SELECT current_setting('server_version_num')::int >= 150000",
             &is_right));
     if (!is_right) {
         return failed(ERR_CONFLICT, "数据库版本过低，需要PostgreSQL 15或更新的版本");
@@ -106,24 +110,39 @@ static result set_up(struct link *link)
 result link_take(struct link *link)
 {
     PQexitPipelineMode(link->connection);
+    char sql[128];
     bool is_mine;
-    result r = ask(link, "SELECT pg_try_advisory_lock(" STORE_LOCK ")", &is_mine);
+    snprintf(sql, sizeof sql, "SELECT pg_try_advisory_lock(" STORE_LOCK " + %d)", link->place);
+    result r = ask(link, sql, &is_mine);
     PQenterPipelineMode(link->connection);
     TRY(r);
     link->is_taken = is_mine;
     return is_mine ? SUCCESS : failed(ERR_CONFLICT, "另一个zwfw正在使用此数据库，请先停止它");
 }
 
+static bool connect_to(struct link *link, const char *server)
+{
+    /* What comes later wins: the address, but for which of its servers will do. */
+    const char *const names[] = {"connect_timeout",      "keepalives_idle",
+                                 "keepalives_interval",  "keepalives_count",
+                                 "tcp_user_timeout",     "fallback_application_name",
+                                 "client_encoding",      "dbname",
+                                 "target_session_attrs", 0};
+    const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, server, 0};
+    int64_t begun = seam_ticks();
+    PQfinish(link->connection);
+    link->connection = PQconnectdbParams(names, values, 1);
+    link->looked_at = seam_ticks();
+    link->look_ns = link->looked_at - begun;
+    return PQstatus(link->connection) == CONNECTION_OK;
+}
+
 result link_open(struct link *link)
 {
-    /* Those of the address come later and win. */
-    const char *const names[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
-                                 "keepalives_count", "tcp_user_timeout", "fallback_application_name",
-                                 "client_encoding",  "dbname",           0};
-    const char *const values[] = {"5", "10", "5", "3", "20000", "zwfw", "UTF8", link->address, 0};
     bool was_taken = link->is_taken;
-    link->connection = PQconnectdbParams(names, values, 1);
-    if (PQstatus(link->connection) != CONNECTION_OK) {
+    bool is_up = connect_to(link, link->mode == DB_WRITE ? "read-write" : "primary") ||
+                 (link->mode == DB_READ && connect_to(link, "any")); /* while there is no primary, a standby answers */
+    if (!is_up) {
         return no_connection(link);
     }
     PQsetNoticeReceiver(link->connection, say_nothing, 0);
@@ -142,13 +161,17 @@ result link_open(struct link *link)
     return r;
 }
 
+/* Its transaction goes with a connection, unless the COMMIT was on its way. */
 void link_close(struct link *link)
 {
+    if (link->is_begun) {
+        link->fate = link->is_committing ? FATE_UNKNOWN : FATE_CROSSED;
+    }
     PQfinish(link->connection);
     free(link->loading);
     link->loading = 0;
     link->connection = 0;
-    link->is_begun = link->is_owed = false;
+    link->is_begun = link->is_owed = link->is_committing = link->is_connecting = false;
     link->posted = 0;
     link->waiting_count = link->dropped_count = 0;
 }
@@ -184,6 +207,15 @@ static result explain_late(const PGresult *answer)
     return r;
 }
 
+/* A deadlock or a serialization failure. */
+static void note_crossing(struct link *link, const PGresult *answer)
+{
+    const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+    if (state && str_starts_with(state, "40")) {
+        link->fate = FATE_CROSSED;
+    }
+}
+
 /* The answers to `count` things sent and to what was posted before, the last kept, and to the end of the trip; the
  * first failure counts. */
 static result receive_all(struct link *link, int count, PGresult **last)
@@ -198,6 +230,7 @@ static result receive_all(struct link *link, int count, PGresult **last)
         ExecStatusType status = PQresultStatus(*last);
         if (is_ok(r) && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
             r = i < posted ? explain_late(*last) : explain(*last);
+            note_crossing(link, *last);
         }
         if (!*last) {
             break;
@@ -331,6 +364,56 @@ result link_command(struct link *link, const char *sql)
     return is_kept ? SUCCESS : failed(ERR_UNAVAILABLE, "事务已被撤销，未作任何更改，请稍后再试");
 }
 
+static void read_position(const PGresult *answer, uint64_t *position)
+{
+    uint64_t number = 0;
+    for (int i = 0; PQntuples(answer) == 1 && !PQgetisnull(answer, 0, 0) && i < PQgetlength(answer, 0, 0); i++) {
+        number = number << 8 | (unsigned char)PQgetvalue(answer, 0, 0)[i];
+    }
+    *position = number;
+}
+
+/* In one trip. */
+static result commit_and_ask(struct link *link)
+{
+    PGresult *answer;
+    link_wait(link, "COMMIT");
+    TRY(link_send(link, &(struct trip){.sql = "SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint"}, &answer));
+    read_position(answer, &link->position);
+    PQclear(answer);
+    return SUCCESS;
+}
+
+result link_replayed(struct link *link, uint64_t *position)
+{
+    PGresult *answer;
+    *position = 0;
+    TRY(link_send(link, &(struct trip){.sql = "SELECT (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint"}, &answer));
+    read_position(answer, position);
+    PQclear(answer);
+    return SUCCESS;
+}
+
+result link_commit(struct link *link)
+{
+    enum db_loss loss = link->loss;
+    link->loss = LOSE_NOTHING;
+    link->is_committing = link_is_up(link);
+    if (loss == LOSE_BEFORE_COMMIT && link->is_committing) {
+        shutdown(PQsocket(link->connection), SHUT_RDWR);
+    }
+    /* What has failed is said to be committed, and is not: that needs a look at the answer. */
+    bool may_ask = link->is_followed && !link_in_failed_transaction(link) && link->waiting_count < MOST_WAITING;
+    result r = may_ask ? commit_and_ask(link) : link_command(link, "COMMIT");
+    if (loss == LOSE_AFTER_COMMIT && is_ok(r)) {
+        link_close(link);
+        r = lost;
+    }
+    link->is_committing = false;
+    link->is_begun &= !is_ok(r);
+    return r;
+}
+
 void link_wait(struct link *link, const char *command)
 {
     link->waiting[link->waiting_count++] = command;
@@ -427,16 +510,95 @@ result link_load_end(struct link *link, bool keep)
     return r;
 }
 
-/* The server has closed its end: it was restarted, or ended this connection. */
-static bool has_hung_up(const struct link *link)
+bool link_has_hung_up(const struct link *link)
 {
     struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
     return poll(&socket, 1, 0) != 0;
 }
 
+bool link_is_standby(const struct link *link)
+{
+    const char *is_standby = PQparameterStatus(link->connection, "in_hot_standby");
+    return is_standby && str_equal(is_standby, "on");
+}
+
+/* It serves a standby, which may fall behind, and it is time to look for a primary again: the longer that takes, the
+ * less often. A writer has nothing else to do. */
+static bool should_move(const struct link *link)
+{
+    enum { LEAST_NS = 500 * 1000 * 1000, LOOKS = 10 };
+    int64_t wait = LOOKS * link->look_ns > LEAST_NS ? LOOKS * link->look_ns : LEAST_NS;
+    return link_is_standby(link) && (link->mode == DB_WRITE || seam_ticks() - link->looked_at > wait);
+}
+
+static bool begin_near(struct link *link)
+{
+    /* What comes later wins. A standby that does not answer holds nobody up for long. */
+    const char *const names[] = {"dbname",
+                                 "client_encoding",
+                                 "keepalives_idle",
+                                 "keepalives_interval",
+                                 "keepalives_count",
+                                 "fallback_application_name",
+                                 "tcp_user_timeout",
+                                 "options",
+                                 0};
+    const char *const values[] = {link->address,
+                                  "UTF8",
+                                  "5",
+                                  "2",
+                                  "2",
+                                  "zwfw",
+                                  "3000",
+                                  "-c default_transaction_read_only=on -c cursor_tuple_fraction=1 -c jit=off",
+                                  0};
+    enum { EVERY_NS = 1000 * 1000 * 1000 };
+    if (link->looked_at != 0 && seam_ticks() - link->looked_at < EVERY_NS) {
+        return false;
+    }
+    link_close(link);
+    link->looked_at = seam_ticks();
+    link->connection = PQconnectStartParams(names, values, 1);
+    link->is_connecting = link->connection && PQstatus(link->connection) != CONNECTION_BAD;
+    return link->is_connecting;
+}
+
+bool link_come_near(struct link *link)
+{
+    if (!link->is_connecting && link_is_up(link) && is_ok(collect_owed(link)) && !link_has_hung_up(link)) {
+        return true;
+    }
+    if (!link->is_connecting && !begin_near(link)) {
+        return false;
+    }
+    struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLIN | POLLOUT};
+    PostgresPollingStatusType status = PGRES_POLLING_READING;
+    for (int step = 0; step < 16 && status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED; step++) {
+        if (poll(&socket, 1, 0) == 0) {
+            break;
+        }
+        status = PQconnectPoll(link->connection);
+        socket.fd = PQsocket(link->connection);
+    }
+    if (status == PGRES_POLLING_FAILED) {
+        log_write(LOG_WARN, "db.replica", "error", PQerrorMessage(link->connection), NULL);
+        link_close(link);
+    }
+    if (status != PGRES_POLLING_OK) {
+        return false;
+    }
+    link->is_connecting = false;
+    link->made++;
+    PQsetNoticeReceiver(link->connection, say_nothing, 0);
+    return PQenterPipelineMode(link->connection) == 1;
+}
+
 result link_ready(struct link *link)
 {
-    if (link_is_up(link) && is_ok(collect_owed(link)) && !has_hung_up(link)) {
+    if (link->is_near) {
+        return link_come_near(link) ? SUCCESS : lost;
+    }
+    if (link_is_up(link) && is_ok(collect_owed(link)) && !link_has_hung_up(link) && !should_move(link)) {
         return SUCCESS;
     }
     link_close(link);

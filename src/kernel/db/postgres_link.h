@@ -16,11 +16,22 @@ struct link {
     PGconn *connection; /* in pipeline mode; NULL or bad: lost */
     char address[sizeof((struct db_place *)0)->address];
     enum db_mode mode;
-    bool is_taken; /* holds the store's lock, or must, once connected */
-    bool is_begun; /* a transaction has begun here, though the server may not have heard of it yet */
-    bool is_owed;  /* a ROLLBACK was sent whose answer nobody has read yet */
-    int posted;    /* statements sent whose answers nobody has waited for */
-    char *loading; /* bytes of rows that have not gone out yet */
+    bool is_lax;       /* a commit does not wait for the disk: db_make */
+    int64_t looked_at; /* seam_ticks when a primary was last looked for, */
+    int64_t look_ns;   /* and how long that took */
+    int place;         /* in the store, that it takes */
+    bool is_near;      /* to a standby, connected without being waited for */
+    bool is_connecting;
+    bool is_followed;  /* the position of each commit is asked for, */
+    uint64_t position; /* and was this */
+    bool is_taken;     /* holds the store's lock, or must, once connected */
+    bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
+    bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
+    bool is_committing;
+    enum db_fate fate; /* of the transaction that has begun here last */
+    enum db_loss loss; /* of the next COMMIT, for tests */
+    int posted;        /* statements sent whose answers nobody has waited for */
+    char *loading;     /* bytes of rows that have not gone out yet */
     size_t loading_size;
     uint64_t made;     /* statements prepared belong to one connection: the number of it */
     int64_t last_name; /* of a statement or a cursor */
@@ -32,6 +43,10 @@ struct link {
 };
 
 result link_open(struct link *link);
+/* Of one that is_near: is it connected by now? Begins to connect when it is not, and goes on with that; never waits. */
+bool link_come_near(struct link *link);
+/* How far the standby has replayed. */
+result link_replayed(struct link *link, uint64_t *position);
 void link_close(struct link *link);
 bool link_is_up(const struct link *link);
 /* Connected, and as far as can be told without asking the server, still so. Connects again when it is not. */
@@ -52,6 +67,7 @@ struct trip {
 /* *answer: what the statement gave, for PQclear; NULL on failure. */
 result link_send(struct link *link, const struct trip *trip, PGresult **answer);
 result link_command(struct link *link, const char *sql);
+result link_commit(struct link *link);
 /* Send a statement that is prepared and gives nothing back, without waiting: its failure is that of what is waited for
  * next, which is not done then. */
 result link_post(struct link *link, const struct trip *trip);
@@ -67,6 +83,10 @@ void link_wait(struct link *link, const char *command); /* a literal */
 /* End the transaction without waiting for the server's word. */
 void link_let_go(struct link *link);
 void link_drop(struct link *link, const char *name);
+/* The server has closed its end: it was restarted, or ended this connection. */
+bool link_has_hung_up(const struct link *link);
+/* It serves a standby. */
+bool link_is_standby(const struct link *link);
 bool link_in_failed_transaction(const struct link *link);
 
 #endif

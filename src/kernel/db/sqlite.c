@@ -56,14 +56,20 @@ static int authorize(void *subject, int action, const char *first, const char *s
     }
 }
 
+#ifdef ZWFW_BREAK_NOSYNC
+enum { IS_DURABLE = false };
+#else
+enum { IS_DURABLE = true };
+#endif
+
+/* A store in the making is put on the disk at its end, and its transactions are long: its writer keeps in memory what it
+ * changes again and again. */
 static result run_pragmas(struct db *db)
 {
-#ifdef ZWFW_BREAK_NOSYNC
-    static const char durable[] = "PRAGMA synchronous = OFF";
-#else
-    static const char durable[] = "PRAGMA synchronous = FULL";
-#endif
-    const char *const writer[] = {"PRAGMA journal_mode = WAL", durable, "PRAGMA secure_delete = ON", 0};
+    bool is_durable = IS_DURABLE && !db->is_in_the_making;
+    const char *const writer[] = {
+        "PRAGMA journal_mode = WAL", is_durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
+        "PRAGMA secure_delete = ON", db->is_in_the_making ? "PRAGMA cache_size = -524288" : 0, 0};
     const char *const both[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA temp_store = MEMORY",
                                 "PRAGMA cache_size = -16384", 0};
     for (const char *const *sql = both; *sql; sql++) {
@@ -119,6 +125,7 @@ static result open_sqlite(struct db *db, const struct db_place *place, enum db_m
         }
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_LOOKASIDE, NULL, 4096 + 512, 256);
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));
@@ -137,10 +144,24 @@ static result exists(const struct db_place *place, bool *exists)
     return SUCCESS;
 }
 
+/* The last connection has written the log back into the file. */
+static result settle(const struct db_place *place)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/zwfw.db", place->data);
+    return place_sync(path);
+}
+
 /* A file is not lost, and whoever opens it holds the lock of its folder. */
 static result do_nothing(struct db *db)
 {
     (void)db;
+    return SUCCESS;
+}
+
+static result take(struct db *db, int place)
+{
+    (void)db, (void)place; /* the folder is locked */
     return SUCCESS;
 }
 
@@ -307,8 +328,9 @@ const struct driver sqlite_driver = {
     .open = open_sqlite,
     .close = close_sqlite,
     .exists = exists,
+    .settle = settle,
     .ready = do_nothing,
-    .take = do_nothing,
+    .take = take,
     .prepare = prepare,
     .finalize = finalize,
     .parameters = parameters,

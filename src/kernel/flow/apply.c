@@ -224,16 +224,9 @@ static result check_conditions(struct request *rq, const struct matter *matter, 
             return failed(ERR_CONFLICT, str_format(rq->arena, "还有%lld个子件没有办完", (long long)found));
         }
     }
-    if (transition->flags & ONCE) {
-        TRY(db_number(
-            rq->db, &found,
-            "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
-            P("region", matter->region), P("id", matter->id), P("action", transition->action)));
-        if (found > 0) {
-            return failed(ERR_CONFLICT, str_format(rq->arena, "%s只能办理一次", transition->label));
-        }
-    }
-    return SUCCESS;
+    bool is_spent;
+    TRY(flow_is_spent(rq, matter, transition, &is_spent));
+    return is_spent ? failed(ERR_CONFLICT, str_format(rq->arena, "%s只能办理一次", transition->label)) : SUCCESS;
 }
 
 /* When it happened: as said, but neither in the future nor before the last event. */
@@ -375,4 +368,14 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     TRY(react(rq, matter, &event));
     rq->version = matter->version;
     return SUCCESS;
+}
+
+result flow_apply_along(struct request *rq, struct matter *matter, const struct flow_move *move)
+{
+    int64_t if_version = rq->if_version, version = rq->version;
+    rq->if_version = NO_NUMBER;
+    result r = flow_apply(rq, matter, move);
+    rq->if_version = if_version;
+    rq->version = version;
+    return r;
 }

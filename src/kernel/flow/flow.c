@@ -91,6 +91,20 @@ const char *flow_action_label(const struct flow *flow, const char *action)
     return action;
 }
 
+result flow_is_spent(struct request *rq, const struct matter *matter, const struct transition *transition,
+                     bool *is_spent)
+{
+    int64_t found = 0;
+    if (transition->flags & ONCE) {
+        TRY(db_number(
+            rq->db, &found,
+            "SELECT COUNT(*) FROM event WHERE region = :region AND matter = :id AND matter <> 0 AND action = :action",
+            P("region", matter->region), P("id", matter->id), P("action", transition->action)));
+    }
+    *is_spent = found > 0;
+    return SUCCESS;
+}
+
 result flow_actions(struct request *rq, const struct matter *matter, struct flow_actions *actions)
 {
     const struct flow *flow = flow_named(matter->flow);
@@ -104,7 +118,10 @@ result flow_actions(struct request *rq, const struct matter *matter, struct flow
     for (const struct transition *row = flow->transitions; row->action; row++) {
         bool fits = str_equal(row->from, matter->state) || (str_equal(row->from, "*") && !is_final);
         if (fits && !str_is_empty(row->permission) && request_may(rq, row->permission)) {
-            actions->items[actions->count++] = row;
+            bool is_spent;
+            TRY(flow_is_spent(rq, matter, row, &is_spent));
+            actions->items[actions->count] = row;
+            actions->count += !is_spent;
         }
     }
     return SUCCESS;

@@ -140,6 +140,18 @@ struct flow_move {
     const char *forced_to; /* a transition the table does not have, to this state: needs "flow.force" and a reason */
 };
 
+/* A move after which the same unit and the same person hold the matter; now, or at an instant; no reason: NULL. */
+static inline struct flow_move flow_plain_at(const char *action, const char *reason, struct instant at)
+{
+    return (struct flow_move){
+        .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+}
+
+static inline struct flow_move flow_plain(const char *action, const char *reason)
+{
+    return flow_plain_at(action, reason, (struct instant){0});
+}
+
 /* The next number of a sequence of a region, from 1; never given out twice. Matter ids are the sequence "matter". */
 result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value);
 
@@ -149,6 +161,8 @@ result flow_open(struct request *rq, const struct matter_opening *opening, struc
 /* Move it. `matter` is what the caller has read in this transaction, and is brought up to date.
  * ERR_CONFLICT (with the actions that are possible) when the state forbids it, ERR_STALE, ERR_FORBIDDEN. */
 result flow_apply(struct request *rq, struct matter *matter, const struct flow_move *move);
+/* The same for a matter that moves because another does: `If-Match` and the version answered are the other's. */
+result flow_apply_along(struct request *rq, struct matter *matter, const struct flow_move *move);
 
 /* Read one, within the caller's scope, else ERR_NOT_FOUND. */
 result flow_find(struct request *rq, const char *region, int64_t id, struct matter *matter);
@@ -161,6 +175,10 @@ struct flow_actions {
     size_t count;
 };
 result flow_actions(struct request *rq, const struct matter *matter, struct flow_actions *actions);
+
+/* Is it a transition that a matter makes ONCE, and has this one made it? */
+result flow_is_spent(struct request *rq, const struct matter *matter, const struct transition *transition,
+                     bool *is_spent);
 
 const struct flow *flow_named(const char *name);                          /* among all modules'; NULL */
 const char *flow_state_label(const struct flow *flow, const char *state); /* NULL: no such state */

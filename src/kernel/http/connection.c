@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "kernel/api/call.h"
@@ -12,6 +13,16 @@ enum { LINGER_MS = 1000 };
 
 /* ---- the end ---- */
 
+void connection_let_go(struct connection *c)
+{
+    if (c->held) {
+        explicit_bzero(c->held, c->held_room);
+        free(c->held);
+    }
+    c->held = 0;
+    c->held_room = 0;
+}
+
 void connection_close(struct connection *c)
 {
     struct loop *loop = c->loop;
@@ -20,9 +31,8 @@ void connection_close(struct connection *c)
     close(c->socket);
     atomic_fetch_sub(&loop->http->open, 1);
     atomic_fetch_sub(&loop->http->addresses[c->address_slot], 1);
-    free(c->held);
-    c->held = 0;
-    c->held_size = c->held_room = c->input_size = 0;
+    connection_let_go(c);
+    c->held_size = c->input_size = 0;
     c->deadline_ms = 0;
     bool is_held = c->state == CONNECTION_BUSY;
     c->state = CONNECTION_CLOSED;
@@ -83,6 +93,7 @@ static void on_readable(evutil_socket_t socket, short what, void *arg)
     if (c->state != CONNECTION_LINGER) {
         exchange_consume(c, loop->input, (size_t)size);
     }
+    explicit_bzero(loop->input, (size_t)size);
 }
 
 static void on_writable(evutil_socket_t socket, short what, void *arg)
@@ -160,7 +171,7 @@ void connection_cut(struct connection *c)
 void connection_free(struct connection *c)
 {
     exchange_end(c);
-    free(c->held);
+    connection_let_go(c);
     free(c);
 }
 

@@ -67,6 +67,8 @@ struct admission {
 
 /* Take over an accepted socket. False when memory is exhausted: the socket is still the caller's. */
 bool connection_open(struct loop *loop, int socket, const struct sockaddr *address, struct admission admission);
+/* Wipe and free what is held of its input. */
+void connection_let_go(struct connection *connection);
 /* Close it now, and forget its call. */
 void connection_close(struct connection *connection);
 /* Close it once the client has had time to read. */

@@ -368,10 +368,14 @@ static bool hold(struct connection *c, const char *bytes, size_t size)
         while (room < needed) {
             room *= 2;
         }
-        char *grown = realloc(c->held, room);
+        char *grown = malloc(room);
         if (!grown) {
             return false;
         }
+        if (c->held_size > 0) {
+            memcpy(grown, c->held, c->held_size);
+        }
+        connection_let_go(c);
         c->held = grown;
         c->held_room = room;
     }
@@ -387,11 +391,11 @@ static void keep_rest(struct connection *c)
         return;
     }
     if (c->input_size == 0) {
-        free(c->held);
-        c->held = 0;
-        c->held_size = c->held_room = 0;
+        connection_let_go(c);
+        c->held_size = 0;
     } else if (c->held) {
         memmove(c->held, c->input, c->input_size);
+        explicit_bzero(c->held + c->input_size, c->held_room - c->input_size);
         c->held_size = c->input_size;
     } else if (!hold(c, c->input, c->input_size)) {
         connection_close(c);

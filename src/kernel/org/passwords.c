@@ -1,4 +1,7 @@
 /* Accounts as signing in sees them: passwords, lock-out, what must be done first. */
+#include <errno.h>
+#include <strings.h>
+
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/crypto/secret.h"
@@ -64,10 +67,15 @@ static bool needs_totp(const struct app *app, struct arena *arena, const char *r
     return false;
 }
 
+static bool is_asvs(const struct app *app)
+{
+    return str_equal(app_setting_text(app, "org.password_profile"), "asvs5");
+}
+
 const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential,
                          const char *roles, struct instant now)
 {
-    int64_t age_ms = app_setting(app, "org.password_days") * DAY_MS;
+    int64_t age_ms = is_asvs(app) ? 0 : app_setting(app, "org.password_days") * DAY_MS;
     if (credential->must_change || (age_ms > 0 && now.ms - credential->password_changed_at.ms >= age_ms)) {
         return "password";
     }
@@ -99,11 +107,35 @@ struct password_cost password_cost_set(const struct app *app)
                                   (uint32_t)app_setting(app, "org.password_passes")};
 }
 
+/* Does a line of DATA/refused-passwords.txt hold it? The office's own list, such as one of leaked passwords; without
+ * the file there is none. */
+static result is_refused(const struct app *app, const char *password, bool *refused)
+{
+    char path[4096], line[PASSWORD_MAX + 2];
+    *refused = false;
+    snprintf(path, sizeof path, "%s/refused-passwords.txt", app_data(app));
+    FILE *file = fopen(path, "re");
+    if (!file) {
+        return errno == ENOENT ? SUCCESS : failed(ERR_UNAVAILABLE, "无法读取refused-passwords.txt，请检查其权限");
+    }
+    while (!*refused && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\r\n")] = '\0';
+        *refused = line[0] && strcasecmp(line, password) == 0;
+    }
+    bool is_read = !ferror(file);
+    fclose(file);
+    return is_read ? SUCCESS : failed(ERR_UNAVAILABLE, "无法读取refused-passwords.txt，请检查磁盘");
+}
+
 result password_acceptable(const struct app *app, const char *field, const char *account, const char *password)
 {
-    bool asvs = str_equal(app_setting_text(app, "org.password_profile"), "asvs5");
-    const char *why = password_policy_check(asvs ? PASSWORD_ASVS5 : PASSWORD_DENGBAO3, account, password);
-    return why ? invalid(field, why) : SUCCESS;
+    bool refused;
+    const char *why = password_policy_check(is_asvs(app) ? PASSWORD_ASVS5 : PASSWORD_DENGBAO3, account, password);
+    if (why) {
+        return invalid(field, why);
+    }
+    TRY(is_refused(app, password, &refused));
+    return refused ? invalid(field, "口令太常见，或已经泄露过，请另选一个") : SUCCESS;
 }
 
 result password_put(struct request *rq, int64_t staff, const char *hash, bool must_change)

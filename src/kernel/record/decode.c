@@ -2,10 +2,27 @@
 #include "kernel/record/record.h"
 
 #include <jansson.h>
+#include <malloc.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+
+/* What was read is what somebody wrote, passwords too: nothing of it stays behind in the heap. */
+static void wipe_and_free(void *block)
+{
+    if (block) {
+        explicit_bzero(block, malloc_usable_size(block));
+        free(block);
+    }
+}
+
+__attribute__((constructor)) static void wipe_all_json(void)
+{
+    json_set_alloc_funcs(malloc, wipe_and_free);
+}
 
 static void release_json(void *json)
 {

@@ -1,7 +1,9 @@
 #include "kernel/work/keeper.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+#include "kernel/api/metrics.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
 #include "kernel/ledger/checkpoint.h"
@@ -9,10 +11,10 @@
 struct keeper {
     struct work *work;
     int64_t every_ns, grace_ms;
-    pthread_mutex_t turn; /* one checkpoint at a time; guards the next three */
+    pthread_mutex_t turn; /* one checkpoint at a time; guards the next two */
     struct arena *arena;
     struct db *db;
-    struct instant failing_since; /* zero: the last one succeeded */
+    _Atomic int64_t failing_since; /* ms; 0: the last one succeeded */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t stopped;
@@ -47,10 +49,10 @@ static void note_failure(struct keeper *keeper, result why)
 {
     struct instant now = seam_now();
     log_write(LOG_ERROR, "ledger.checkpoint-failed", "reason", why.reason, NULL);
-    if (!instant_is_set(keeper->failing_since)) {
-        keeper->failing_since = now;
+    if (keeper->failing_since == 0) {
+        keeper->failing_since = now.ms;
     }
-    if (now.ms - keeper->failing_since.ms > keeper->grace_ms) {
+    if (now.ms - keeper->failing_since > keeper->grace_ms) {
         work_refuse_writes(keeper->work,
                            "台账检查点长时间不能写入，为保证可以查证，暂停受理更改；请管理员检查检查点目录");
     }
@@ -74,7 +76,7 @@ result keeper_sign(struct keeper *keeper)
     result r = try_to_sign(keeper);
     arena_unguard(keeper->arena);
     if (is_ok(r)) {
-        keeper->failing_since = (struct instant){0};
+        keeper->failing_since = 0;
     } else {
         note_failure(keeper, r);
         db_close(keeper->db); /* whatever was left open in it */
@@ -82,6 +84,14 @@ result keeper_sign(struct keeper *keeper)
     }
     pthread_mutex_unlock(&keeper->turn);
     return r;
+}
+
+void keeper_write_figures(void *subject, struct buf *out)
+{
+    struct keeper *keeper = subject;
+    int64_t since = keeper->failing_since;
+    metrics_figure(out, "zwfw_checkpoint_failing_seconds", "gauge", "For how long no checkpoint could be written",
+                   since == 0 ? 0 : (uint64_t)(seam_now().ms - since) / 1000);
 }
 
 static void *run_keeper(void *subject)

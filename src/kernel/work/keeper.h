@@ -17,6 +17,9 @@ void keeper_stop(struct keeper *keeper); /* after a last checkpoint; NULL is fin
 /* A checkpoint now, on the caller's thread. A reason stays until the next one. */
 result keeper_sign(struct keeper *keeper);
 
+/* For metrics_add. */
+void keeper_write_figures(void *keeper, struct buf *out);
+
 /* A checkpoint without a keeper, for commands that write and end (import, demo). Reasons are on the arena. */
 result work_checkpoint(struct work *work, struct arena *arena);
 

@@ -5,6 +5,14 @@
  * once, and only then lets the answers go. A refused request rolls back its savepoint alone; a failed commit fails
  * every request of the group with 503, and none is acknowledged.
  *
+ * When the connection to PostgreSQL is lost under a group, or others crossed it, nobody is told so at once: the lane
+ * waits for a server (at most work.wait_ms), looks whether the group is in the store when the COMMIT was on its way,
+ * and lets the answers go or runs the group again. Groups that come while there is no server are refused at once.
+ *
+ * While a store is in the making (db_make) the answers go at once, and the commit comes with the next task: nobody is
+ * told anything that must not be lost, and a commit of thousands writes each page once. What could not be committed
+ * fails that task.
+ *
  * A write whose handler has a `before` (a password hash) goes to a slow reader first, then to the lane.
  *
  * Queues are bounded: a full one answers 503 with Retry-After; a call that waited longer than work.wait_ms is answered
@@ -17,7 +25,7 @@
 
 struct work;
 
-/* Opens the lane (which holds DATA/lock: a second writer on the same folder is refused) and the readers. */
+/* Opens the lanes (DATA/lock is held: a second writer on the same folder is refused) and the readers. */
 result work_new(struct app *app, struct work **work);
 /* Finish what was accepted, then stop. */
 void work_free(struct work *work); /* NULL is fine */
@@ -34,6 +42,9 @@ void work_call(struct work *work, struct call *call, struct db *reader);
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
                  void *subject);
 
+/* Wait until all that was submitted is committed. */
+result work_settle(struct work *work, struct arena *arena);
+
 /* From now on answer every write with 503 and this reason (a literal); NULL takes them again. Any thread. Writes that
  * are already in the queue, and tasks, go on. */
 void work_refuse_writes(struct work *work, const char *reason);
@@ -42,7 +53,7 @@ struct app *work_app(const struct work *work);
 
 /* For /metrics. */
 struct work_counts {
-    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits;
+    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits, rerun_groups, moved, wide;
     uint64_t lane_waiting, scan_waiting;
 };
 struct work_counts work_count(const struct work *work);

@@ -48,7 +48,10 @@ result text_audit_run(struct arena *arena, const struct calendar *calendar, cons
     TRY(source_read(arena, bytes, size, &source));
     TRY(reader_read(arena, &source, &reading));
     prose_read(arena, &reading, &prose);
+    enum rounding rounding = stated_rounding(&source);
+    rounding_apply(rounding, &prose, &reading);
     struct audit audit = {.arena = arena,
+                          .rounding = rounding,
                           .source = &source,
                           .reading = &reading,
                           .prose = &prose,

@@ -7,6 +7,7 @@
 
 #include "kernel/base/moment.h"
 #include "modules/audit/prose.h"
+#include "modules/audit/stated.h"
 
 struct calendar;
 
@@ -73,6 +74,7 @@ struct audit {
     const struct reading *reading;
     const struct prose *prose;
     const struct calendar *calendar;
+    enum rounding rounding;
     struct findings findings;
     struct comparison *comparison; /* of check_annex */
     bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */

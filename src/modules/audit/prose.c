@@ -2,6 +2,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "modules/audit/layout.h"
 
 /* A sentence that never ends is cut, so that what looks around in a sentence stays linear in the text. */
 enum {
@@ -48,7 +49,8 @@ uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t 
     return measures;
 }
 
-uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence)
+static void paragraph_of(const struct prose *prose, const struct sentence *sentence, const struct sentence **first,
+                         const struct sentence **last)
 {
     const struct sentence *end = prose->sentences + prose->sentence_count, *from = sentence, *to = sentence + 1;
     while (from > prose->sentences && from[-1].line == sentence->line && sentence - from < PARAGRAPH_SENTENCES) {
@@ -57,7 +59,31 @@ uint32_t paragraph_measures(const struct prose *prose, const struct sentence *se
     while (to < end && to->line == sentence->line && to - sentence < PARAGRAPH_SENTENCES) {
         to++;
     }
-    return tokens_measures(prose->reading, from->first_token, to[-1].last_token);
+    *first = from;
+    *last = to - 1;
+}
+
+bool paragraph_carries(const struct prose *prose, const struct sentence *sentence)
+{
+    const struct sentence *first, *last;
+    paragraph_of(prose, sentence, &first, &last);
+    uint32_t at = first->first, accepted = NO_TOKEN; /* the bracket right behind what was accepted */
+    for (uint32_t i = first->first_token; i < last->last_token; i++) {
+        const struct token *token = token_at(prose->reading, i);
+        while (at + 1 < last->last && prose->mentions[at + 1].token < i) {
+            at++;
+        }
+        const struct mention *before = at < last->last && prose->mentions[at].token < i ? &prose->mentions[at] : 0;
+        if (token_is_mark(token, MARK_OPEN)) {
+            bool held = before && before->after == i && (before->own_measures & MEASURE_ACCEPTED);
+            accepted = held ? i : NO_TOKEN;
+        }
+        accepted = token_is_mark(token, MARK_CLOSE) ? NO_TOKEN : accepted;
+        if (token->kind == TOKEN_WORD && (token->word->measures & MEASURE_CARRIED) && accepted == NO_TOKEN) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum unit_class mention_class(const struct mention *mention)
@@ -159,8 +185,21 @@ static bool is_of_earlier_time(const struct reading *reading, const struct menti
                : (own->date.year == 0 || first->date.year == 0 ? own->date.month < first->date.month : a < b);
 }
 
+/* "与2010年的133972人相比，": what it is set against stands before, and nothing but the comma behind. */
+static bool is_set_against(const struct reading *reading, const struct mention *mention)
+{
+    if (mention->after + 1 >= reading->count) {
+        return false;
+    }
+    const struct token *behind = token_at(reading, mention->after);
+    return behind->kind == TOKEN_WORD && (behind->word->cues & CUE_THAN) && behind[1].kind == TOKEN_MARK;
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
+    if (is_set_against(reading, mention)) {
+        return true;
+    }
     if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
         return false;
     }
@@ -169,6 +208,15 @@ static bool is_prior(const struct reading *reading, const struct mention *mentio
     }
     return (mention->cues & CUE_PRIOR) || is_of_earlier_time(reading, mention) ||
            ((mention->cues & CUE_THAN) && (ends_in(reading, mention, "的") || follows_change(reading, mention)));
+}
+
+/* "161件（30.2%）": alone in a bracket right behind a count. */
+static bool is_share_in_bracket(const struct reading *reading, const struct mention *mention,
+                                const struct mention *before)
+{
+    return before && before->role == ROLE_VALUE && mention_counts(before) && mention->open == before->after &&
+           mention->token == mention->open + 1 && mention->after < reading->count &&
+           token_is_mark(token_at(reading, mention->after), MARK_CLOSE);
 }
 
 static enum role role_of_percent(const struct reading *reading, const struct mention *mention, uint32_t tail,
@@ -193,15 +241,28 @@ static enum role role_of_percent(const struct reading *reading, const struct men
         return ROLE_SHARE;
     }
     bool lists = before && mention->listed && mention_class(before) == UNIT_PERCENT;
+    if (is_share_in_bracket(reading, mention, before)) {
+        return ROLE_SHARE;
+    }
     return lists ? before->role
            : mention->label == mention->token && tokens_have(reading, mention->clause, mention->token, CUE_SHARE)
                ? ROLE_SHARE
                : ROLE_PERCENT;
 }
 
+/* "增收2546万元" of an income is its rise; of a sale it is what was gained. */
+static bool is_more_income(const struct reading *reading, const struct mention *mention)
+{
+    struct span said = {token_at(reading, mention->sentence_start)->span.start, mention->span.start};
+    return mention->token > mention->label && (mention->own_measures & MEASURE_GAINED) &&
+           ends_in(reading, mention, "增收") &&
+           memmem(reading->source->text + said.start, said.end - said.start, "收入", strlen("收入"));
+}
+
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
-    if (mention->cues & CUE_AVERAGE) {
+    bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
+    if ((mention->cues & CUE_AVERAGE) && !(moves && !(mention->cues & (CUE_DAILY | CUE_MONTHLY)))) {
         return ROLE_AVERAGE;
     }
     if (mention->cues & CUE_TARGET) {
@@ -224,7 +285,7 @@ static enum role role_of_count(const struct reading *reading, const struct menti
 
 static void set_role(const struct reading *reading, struct mention *mention, const struct mention *before)
 {
-    uint32_t tail = tail_cues(reading, mention);
+    uint32_t tail = tail_cues(reading, mention) | (is_more_income(reading, mention) ? CUE_RISE : 0);
     uint32_t change = tail & CUE_CHANGE ? tail : mention->cues;
     mention->direction = change & CUE_RISE ? 1 : change & CUE_FALL ? -1 : 0;
     mention->moved_to = (tail & CUE_CHANGE) && (tail & CUE_TO);
@@ -278,6 +339,21 @@ static void read_label(const struct reading *reading, struct mention *mention)
     }
 }
 
+/* "完成预算数60999万元的40.4%": what is completed, of the plan. */
+static void note_base(const struct reading *reading, struct mention *mention)
+{
+    struct mention *before = mention - 1;
+    if (mention_class(mention) != UNIT_PERCENT || mention->label + 1 != mention->token ||
+        !ends_in(reading, mention, "的") || before->after != mention->label ||
+        token_at(reading, mention->label)->span.end - token_at(reading, mention->label)->span.start != strlen("的") ||
+        (!mention_counts(before) && mention_class(before) != UNIT_MONEY) || mention->role == ROLE_TARGET) {
+        return;
+    }
+    mention->role = ROLE_SHARE;
+    mention->of_before = true;
+    before->role = ROLE_ASIDE;
+}
+
 static void add_mention(struct builder *builder, uint32_t at)
 {
     struct prose *prose = builder->prose;
@@ -318,6 +394,9 @@ static void add_mention(struct builder *builder, uint32_t at)
     mention->kind = mention->own_kind;
     if (!mention->kind && near && before->block == mention->block && before->depth == mention->depth) {
         mention->kind = before->kind;
+    }
+    if (near) {
+        note_base(builder->reading, mention);
     }
     bool name = !token->number.unit && mention->own_measures == 0 && !(mention->cues & CUE_TOTAL);
     if (!name) {
@@ -412,6 +491,7 @@ static void find_tables(struct arena *arena, const struct reading *reading, stru
         const char *tab = memchr(text, '\t', size);
         prose->in_table[line] = memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
     }
+    layout_mark(source, prose->in_table);
 }
 
 void prose_read(struct arena *arena, const struct reading *reading, struct prose *prose)

@@ -40,6 +40,7 @@ struct mention {
     int32_t direction; /* of a change: 1 up, -1 down, 0 not said */
     bool moved_to;     /* 增加至 */
     bool listed;       /* follows the number before it in a list: 43%、12% */
+    bool of_before;    /* "预算数60999万元的40.4%": a share of the figure before it */
     bool with_subject; /* words of its own that the lexicon does not know stand in its label */
 };
 
@@ -68,8 +69,9 @@ bool mentions_add_up(const struct mention *a, const struct mention *b);
 enum unit_class mention_class(const struct mention *mention);
 bool mention_counts(const struct mention *mention); /* cases, records, people, bodies, or a bare number */
 bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint32_t cues);
-/* What is spoken of in the sentences around this one, in its line. */
-uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence);
+/* Do the sentences around this one, in its line, speak of something that was carried over, other than as a part of what
+ * was accepted: 受理879件（含旧存343件）? */
+bool paragraph_carries(const struct prose *prose, const struct sentence *sentence);
 uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to);
 
 #endif

@@ -7,8 +7,9 @@
 /* What a sentence says of one change. */
 struct change {
     const struct mention *value, *prior, *difference, *growth, *points, *times;
-    bool listed;  /* one of "增长43%、12%和24%": which it belongs to is not read */
-    bool distant; /* the percentage has a subject of its own */
+    const struct mention *average; /* behind the value: 日均, 平均每户 */
+    bool listed;                   /* one of "增长43%、12%和24%": which it belongs to is not read */
+    bool distant;                  /* the percentage has a subject of its own */
 };
 
 static const char *shown(struct audit *audit, double value, const struct mention *like)
@@ -86,6 +87,10 @@ static void check_percent(struct audit *audit, const struct change *change)
     int32_t way = change->growth->direction ? change->growth->direction : value->value >= high ? 1 : -1;
     double least = way > 0 ? value->low / high - 1 : 1 - value->high / low;
     double most = way > 0 ? value->high / low - 1 : 1 - value->low / high;
+    if (!change->prior) { /* closer: the rounding of the value moves the prior along */
+        least = change->difference->number->low / high;
+        most = change->difference->number->high / low;
+    }
     if (growth_is(growth, least, most)) {
         return;
     }
@@ -192,9 +197,46 @@ static void check_net(struct audit *audit, const struct sentence *sentence, cons
     finding_mention(finding, fresh);
 }
 
+/* "与2010年的725482人相比，增加25907人，增长3.57%": without the value itself. */
+static void check_of_prior(struct audit *audit, const struct change *change)
+{
+    const struct quantity *prior = change->prior->number, *difference = change->difference->number,
+                          *growth = change->growth->number;
+    if (prior->vague || difference->vague || growth->vague || prior->low <= 0 ||
+        growth_is(growth, difference->low / prior->high, difference->high / prior->low)) {
+        return;
+    }
+    report(audit, change, change->growth,
+           str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, change->difference),
+                      mention_text(audit, change->prior),
+                      percent_text(audit->arena, difference->value / prior->value, growth->decimals + 2),
+                      mention_text(audit, change->growth)),
+           "增减幅与增减量和原数不符：哪一个数写错？");
+}
+
+/* "共49万户，平均每户2.62人，比上次的3.10人减少0.48人": what is compared is the average. */
+static bool is_of_average(const struct change *change)
+{
+    const struct mention *average = change->average, *prior = change->prior;
+    return average && prior && same_measure(average, prior) &&
+           (!same_measure(change->value, prior) || fabs(prior->number->value - average->number->value) <
+                                                       fabs(prior->number->value - change->value->number->value));
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
+    if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
+        same_measure(change->prior, change->difference)) {
+        check_of_prior(audit, change);
+    }
     if (!change->value || change->listed) {
+        return;
+    }
+    if (is_of_average(change)) {
+        struct change average = *change;
+        average.value = change->average;
+        average.average = 0;
+        settle(audit, sentence, &average);
         return;
     }
     bool alike = change->prior && same_measure(change->value, change->prior);
@@ -230,13 +272,25 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE:
+        if (change->value && mention->number->vague && !mention->with_subject && same_measure(change->value, mention)) {
+            break; /* "21070.5亿元，首次突破2万亿元，比上年增加…" */
+        }
         if (change->value) {
+            bool from = mention->moved_to && change->prior && same_measure(change->prior, mention);
+            const struct change next = {.prior = from ? change->prior : 0};
             settle(audit, sentence, change);
-            *change = none;
+            *change = from ? next : none; /* "开业率69%，由6.07人增加到7.14人" */
         }
         change->value = mention;
         if (change->prior && !same_measure(change->prior, mention)) {
             change->prior = 0;
+        }
+        break;
+    case ROLE_AVERAGE:
+        if (!change->value) {
+            change->value = mention;
+        } else if (!change->prior && !rated && !change->difference) {
+            change->average = mention;
         }
         break;
     case ROLE_PRIOR:
@@ -276,11 +330,83 @@ static bool is_in_list(const struct audit *audit, const struct sentence *sentenc
     return changes && (mention->listed || next || (mention->clause_cues & CUE_RESPECTIVELY));
 }
 
+static bool all_rates(const struct audit *audit, const struct sentence *sentence)
+{
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        if (audit->prose->mentions[i].role != ROLE_RATE && audit->prose->mentions[i].role != ROLE_SHARE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "汉族568238人，少数民族183151人。与2010年相比，汉族减少10134人，下降1.75%": the one figure of the sentence before
+ * that has this subject, or this measure. */
+static const struct mention *value_of_subject(const struct audit *audit, uint32_t at, const struct mention *difference)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
+    const struct mention *found = 0;
+    const char *text = audit->source->text;
+    struct span subject = {0, 0};
+    for (uint32_t i = difference->label; i < difference->token && subject.end == 0; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool names = token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6;
+        subject = names ? token->span : subject;
+    }
+    uint32_t measures = difference->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN);
+    if (at == 0 || before->line != sentence->line || (subject.end == 0 && measures == 0)) {
+        return 0;
+    }
+    for (uint32_t i = before->first; i < before->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        uint32_t from = audit->reading->tokens[mention->label].span.start;
+        bool named = subject.end > 0 &&
+                     memmem(text + from, mention->span.start - from, text + subject.start, subject.end - subject.start);
+        bool measured = subject.end == 0 && (mention->own_measures & measures);
+        if (mention->role == ROLE_VALUE && same_measure(mention, difference) && (named || measured)) {
+            if (found) {
+                return 0;
+            }
+            found = mention;
+        }
+    }
+    return found;
+}
+
+/* "受理举报3618件，占27%。比去年同期增加433件，增长12%。": the value stands alone in the sentence before. */
+static const struct mention *value_before(const struct audit *audit, uint32_t at)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
+    const struct mention *first = 0, *found = 0;
+    if (at == 0 || sentence->last == sentence->first) {
+        return 0;
+    }
+    first = &audit->prose->mentions[sentence->first];
+    bool compares = first->label == sentence->first_token && (first->cues & (CUE_THAN | CUE_SPAN)) &&
+                    first->role == ROLE_DIFF && !first->with_subject;
+    while (compares && before > audit->prose->sentences && before->line == sentence->line && sentence - before < 3 &&
+           all_rates(audit, before)) {
+        before--;
+    }
+    if (!compares || before->line != sentence->line) {
+        return 0;
+    }
+    for (uint32_t i = before->first; i < before->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        bool other = mention->role != ROLE_SHARE && mention->role != ROLE_RATE;
+        if (other && (found || mention->role != ROLE_VALUE || mention->depth > 0)) {
+            return 0;
+        }
+        found = other ? mention : found;
+    }
+    return found;
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        struct change change = {0};
+        struct change change = {.value = value_before(audit, i)};
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
@@ -301,7 +427,13 @@ void check_changes(struct audit *audit)
                 change = (struct change){0};
                 continue;
             }
+            bool again = change.difference || change.growth || change.points || change.times;
+            bool own =
+                mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
+            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || (again && own))) {
+                change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
+            }
         }
         settle(audit, sentence, &change);
     }

@@ -56,6 +56,31 @@ static bool leaves(const struct flow_figures *figures, const struct quantity *in
            meets(low + carried_low - returned_high, high + carried_high - returned_low, open->low, open->high);
 }
 
+/* "接到563件，已回复442件，正在办理90件，没有公开31件": what is named beside it makes up the rest. */
+static bool third_kind(const struct audit *audit, const struct sentence *sentence, const struct flow_figures *figures,
+                       const struct mention *open)
+{
+    for (uint32_t i = sentence->first; i < sentence->last && i < sentence->first + 3 * MOST_LOOK; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        if (other == open || other->role != ROLE_VALUE || other->depth != open->depth ||
+            !mentions_add_up(other, open)) {
+            continue;
+        }
+        for (uint32_t a = 0; a < figures->in_count; a++) {
+            for (uint32_t b = 0; b < figures->done_count; b++) {
+                const struct quantity *in = figures->in[a]->number, *done = figures->done[b]->number;
+                bool apart = figures->in[a] != other && figures->done[b] != other;
+                if (apart && other->number->value > 0 &&
+                    meets(in->low, in->high, done->low + open->number->low + other->number->low,
+                          done->high + open->number->high + other->number->high)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 /* Does any reading of the figures give what is open? */
 static bool balances(const struct flow_figures *figures, const struct quantity *open)
 {
@@ -86,7 +111,7 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
-        balances(&figures, open->number)) {
+        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
         return;
     }
     double carried = figures.carried ? figures.carried->number->value : 0;
@@ -116,7 +141,7 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
         ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {
         return;
     }
-    if (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED) {
+    if (paragraph_carries(audit->prose, sentence)) {
         return; /* what was carried over is finished too */
     }
     struct finding *finding =
@@ -148,12 +173,44 @@ static void check_ratings(struct audit *audit, const struct sentence *sentence, 
     }
 }
 
+/* 预算53.73亿元，成交51.17亿元，节约2.56亿元 */
+static void check_saving(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *saved = &audit->prose->mentions[at], *budget = 0, *deal = 0;
+    for (uint32_t i = sentence->first; i < at; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role != ROLE_VALUE || mention->block != saved->block || mention->depth != saved->depth ||
+            mention_class(mention) != UNIT_MONEY || mention->number->vague) {
+            continue;
+        }
+        budget = (mention->own_measures & MEASURE_BUDGET) ? mention : budget;
+        deal = (mention->own_measures & MEASURE_DEAL) && !(mention->own_measures & MEASURE_BUDGET) ? mention : deal;
+    }
+    if (!budget || !deal || saved->number->vague || deal->number->low > budget->number->high ||
+        meets(budget->number->low - deal->number->high, budget->number->high - deal->number->low, saved->number->low,
+              saved->number->high)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, SEVERITY_CONTRADICTION, saved->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, budget), mention_text(audit, deal),
+                   value_text(audit->arena, budget->number->value - deal->number->value, budget->number),
+                   mention_text(audit, saved)),
+        "预算（控制价）减去成交价与节约的数不符：哪一个数写错，或者三个数的范围不同？");
+    finding_mention(finding, budget);
+    finding_mention(finding, deal);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY &&
+                (mention->own_measures & MEASURE_SAVED)) {
+                check_saving(audit, sentence, j);
+            }
             if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
                 continue;
             }

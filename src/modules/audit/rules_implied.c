@@ -32,7 +32,8 @@ static void read_pairs(const struct audit *audit, const struct sentence *sentenc
 {
     for (uint32_t i = sentence->first; i < sentence->last && list->count < MOST_PAIRS; i++) {
         const struct mention *share = &audit->prose->mentions[i];
-        if (share->role != ROLE_SHARE || share->depth > 0 || share->number->vague || share->number->value <= 0) {
+        if (share->role != ROLE_SHARE || share->of_before || share->number->vague || share->number->value <= 0 ||
+            (list->count > 0 && share->depth != list->pairs[0].share->depth)) {
             continue;
         }
         const struct mention *count = share_numerator(audit, sentence, share);
@@ -68,18 +69,48 @@ static void find_whole(struct pair_list *list)
     }
 }
 
-/* A printed figure before the list that is this whole. */
-static const struct mention *printed_whole(const struct audit *audit, const struct pair_list *list)
+/* A printed figure before the list that lies in [low, high]. */
+static const struct mention *printed_within(const struct audit *audit, const struct pair_list *list, double low,
+                                            double high)
 {
     const struct mention *first = audit->prose->mentions, *at = list->pairs[0].count;
     for (uint32_t back = 0; at > first && back < MOST_BACK; back++) {
         at--;
         if (at->role == ROLE_VALUE && mentions_add_up(at, list->pairs[0].count) &&
-            meets(at->number->low, at->number->high, list->low, list->high)) {
+            meets(at->number->low, at->number->high, low, high)) {
             return at;
         }
     }
     return 0;
+}
+
+/* The sum of the counts, when that is printed and most shares are of it. */
+static const struct mention *printed_sum(const struct audit *audit, struct pair_list *list)
+{
+    const struct mention *sum = printed_within(audit, list, list->sum, list->sum);
+    uint32_t held = 0;
+    for (uint32_t i = 0; sum && i < list->count; i++) {
+        held += meets(list->pairs[i].low, list->pairs[i].high, list->sum, list->sum);
+    }
+    if (held * 2 <= list->count) {
+        return 0;
+    }
+    list->held = held;
+    list->low = list->high = list->sum;
+    for (uint32_t i = 0; i < list->count; i++) {
+        list->pairs[i].fits = meets(list->pairs[i].low, list->pairs[i].high, list->sum, list->sum);
+    }
+    return sum;
+}
+
+/* Shares that add up to 100% because one or two were moved by a last digit. */
+static bool adds_to_hundred(const struct pair_list *list)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        sum += list->pairs[i].share->number->value;
+    }
+    return fabs(sum - 1) < 1e-9;
 }
 
 static void report_pair(struct audit *audit, const struct pair_list *list, const struct pair *pair,
@@ -89,17 +120,21 @@ static void report_pair(struct audit *audit, const struct pair_list *list, const
     double whole = printed ? printed->number->value : (list->low + list->high) / 2;
     double quotient = count->value / whole;
     bool cut = quantity_cut_from(pair->share->number, quotient);
+    bool moved =
+        !cut && adds_to_hundred(list) && fabs(quotient - pair->share->number->value) < pair->share->number->step;
     const char *of =
         printed ? mention_text(audit, printed)
                 : str_format(audit->arena, "%s（由其余%u项推算）",
                              value_text(audit->arena, round(whole / count->step) * count->step, count), list->held);
-    struct finding *finding = finding_add(
-        audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, pair->share->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, count->value, count), of,
-                   percent_text(audit->arena, quotient, pair->share->number->decimals + 2),
-                   mention_text(audit, pair->share)),
-        cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
-            : "这一项与同一列举中其余各项的总数不符：是数写错，还是占比写错？");
+    struct finding *finding =
+        finding_add(audit, cut || moved ? RULE_ROUND : RULE_RATE,
+                    cut || moved ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, pair->share->span,
+                    str_format(audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, count->value, count), of,
+                               percent_text(audit->arena, quotient, pair->share->number->decimals + 2),
+                               mention_text(audit, pair->share)),
+                    cut     ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
+                    : moved ? "只差末位：是否为使各项合为100%而调整？如是，请写明取整的方法。"
+                            : "这一项与同一列举中其余各项的总数不符：是数写错，还是占比写错？");
     finding_mention(finding, pair->count);
     finding_mention(finding, printed);
 }
@@ -134,7 +169,21 @@ static void check_complete(struct audit *audit, const struct pair_list *list, co
         least += list->pairs[i].count->number->low;
         most += list->pairs[i].count->number->high;
     }
+    /* "来信235件、占55%；…；其它1件": a kind too small for a share. */
+    const struct sentence *sentence = &audit->prose->sentences[list->pairs[0].count->sentence];
+    double low_rest = least, high_rest = most;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        bool paired = other == printed || other->token < list->pairs[0].count->token || other->role != ROLE_VALUE ||
+                      !mentions_add_up(other, list->pairs[0].count);
+        for (uint32_t j = 0; j < list->count; j++) {
+            paired = paired || list->pairs[j].count == other;
+        }
+        low_rest += paired ? 0 : other->number->low;
+        high_rest += paired ? 0 : other->number->high;
+    }
     if (!meets(low, high, 1, 1) || meets(least, most, printed->number->low, printed->number->high) ||
+        meets(low_rest, high_rest, printed->number->low, printed->number->high) ||
         finding_exists(audit, RULE_SUM, printed->span)) {
         return;
     }
@@ -148,6 +197,72 @@ static void check_complete(struct audit *audit, const struct pair_list *list, co
     }
 }
 
+/* The shares agree with each other, but not with the figure that they seem to be of: one question, not one a share. */
+static bool check_other_whole(struct audit *audit, const struct pair_list *list, const struct sentence *sentence)
+{
+    const struct mention *stated = 0;
+    const struct quantity *like = list->pairs[0].count->number;
+    for (uint32_t i = sentence->first; i < sentence->last && &audit->prose->mentions[i] < list->pairs[0].count; i++) {
+        const struct mention *at = &audit->prose->mentions[i];
+        bool whole = at->role == ROLE_VALUE && at->depth == 0 && mentions_add_up(at, list->pairs[0].count) &&
+                     at->number->low >= list->sum && !at->number->vague;
+        stated = whole ? at : stated;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!list->pairs[i].fits || !share_is_of_all(audit, list->pairs[i].share)) {
+            return false;
+        }
+    }
+    if (!stated || list->count < 4) {
+        return false;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_RATE, SEVERITY_DEFINITION, list->pairs[0].share->span,
+        str_format(audit->arena, "%u项占比都以%s至%s为总数，而文中为%s（%s÷%s＝%s）", list->count,
+                   value_text(audit->arena, ceil(list->low / like->step) * like->step, like),
+                   value_text(audit->arena, floor(list->high / like->step) * like->step, like),
+                   mention_text(audit, stated), mention_text(audit, list->pairs[0].count), mention_text(audit, stated),
+                   percent_text(audit->arena, like->value / stated->number->value,
+                                list->pairs[0].share->number->decimals + 1)),
+        "各项占比以另一个总数计算：占的是哪一个总数？请写明。");
+    for (uint32_t i = 1; i < list->count; i++) {
+        finding_mention(finding, list->pairs[i].share);
+    }
+    finding_mention(finding, stated);
+    return true;
+}
+
+/* By largest remainder: each cut to whole units, and what is missing given, a unit each, to those that lost most. */
+static void check_remainders(struct audit *audit, const struct pair_list *list, const struct mention *printed)
+{
+    double step = 1, given = 1, kept = 0, units = 0; /* the least remainder that was given one, the most that was not */
+    for (uint32_t i = 0; i < list->count; i++) {
+        step = list->pairs[i].share->number->step < step ? list->pairs[i].share->number->step : step;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        double exact = list->pairs[i].count->number->value / list->sum / step;
+        double printed_units = round(list->pairs[i].share->number->value / step), whole = floor(exact + 1e-9);
+        units += printed_units;
+        if (printed_units > whole) {
+            given = exact - whole < given ? exact - whole : given;
+        } else {
+            kept = exact - whole > kept ? exact - whole : kept;
+        }
+    }
+    const char *hundred = percent_text(audit->arena, units * step, list->pairs[0].share->number->decimals);
+    if (fabs(units * step - 1) > 1e-9) {
+        finding_add(audit, RULE_SHARES, SEVERITY_ROUNDING, list->pairs[0].share->span,
+                    str_format(audit->arena, "各项占比之和＝%s", hundred),
+                    "文中写明按最大余额法取整，各项应合为100%：哪一项写错？");
+    } else if (kept > given + 1e-6) {
+        struct finding *finding = finding_add(
+            audit, RULE_ROUND, SEVERITY_ROUNDING, list->pairs[0].share->span,
+            str_format(audit->arena, "进位的一项舍去部分最小为末位的%.2f，未进位的一项最大为%.2f", given, kept),
+            "文中写明按最大余额法取整，应先给舍去最多的各项进位：是否有两项互换？");
+        finding_mention(finding, printed);
+    }
+}
+
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
 {
     struct pair_list list = {0};
@@ -156,17 +271,23 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
         return false;
     }
     find_whole(&list);
-    if (list.held < 3 || list.held * 2 <= list.count) {
+    const struct mention *printed = printed_sum(audit, &list);
+    if (!printed && (list.held < 3 || list.held * 2 <= list.count)) {
         return false;
     }
-    const struct mention *printed = printed_whole(audit, &list);
+    printed = printed ? printed : printed_within(audit, &list, list.low, list.high);
     for (uint32_t i = 0; i < list.count; i++) {
         if (!list.pairs[i].fits) {
             report_pair(audit, &list, &list.pairs[i], printed);
         }
     }
     if (!printed) {
-        check_stated_whole(audit, &list, sentence);
+        if (!check_other_whole(audit, &list, sentence)) {
+            check_stated_whole(audit, &list, sentence);
+        }
+    } else if (audit->rounding == ROUNDING_REMAINDER && list.held == list.count &&
+               meets(list.sum, list.sum, printed->number->low, printed->number->high)) {
+        check_remainders(audit, &list, printed);
     } else if (list.held == list.count && list.count >= 3) {
         check_complete(audit, &list, printed);
     }

@@ -46,7 +46,45 @@ static bool is_numerator(const struct rate_question *question, const struct ment
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
+    if (mention->label == mention->token && mention->listed == false && mention[-1].after == mention->token &&
+        mention > &question->audit->prose->mentions[question->sentence->first] &&
+        mention[-1].sentence == mention->sentence) {
+        return is_numerator(question, mention - 1); /* 批准逮捕134件187人 */
+    }
     return has_stem(question, mention) || (mention->own_measures & telling);
+}
+
+/* "不合格3个，合格率92%", "不捕13.9万人": the other part of what the stem names. */
+static bool is_complement(const struct rate_question *question, const struct mention *mention)
+{
+    const struct reading *reading = question->audit->reading;
+    const char *text = reading->source->text;
+    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    const char *at = question->stem && label.end > label.start
+                         ? memmem(text + label.start, label.end - label.start, question->stem, STEM)
+                         : 0;
+    return at && at >= text + label.start + 3 && (memcmp(at - 3, "不", 3) == 0 || memcmp(at - 3, "未", 3) == 0);
+}
+
+/* The rate of one part of two, when the other part is what is printed: 不捕率 of 逮捕 and 不捕. */
+static bool explained_by_rest(const struct rate_question *question)
+{
+    for (uint32_t i = 0; i < question->count; i++) {
+        for (uint32_t j = 0; j < question->count; j++) {
+            const struct quantity *part = question->values[i]->number, *other = question->values[j]->number;
+            if (i == j || !mentions_add_up(question->values[i], question->values[j])) {
+                continue;
+            }
+            struct quantity both = {.low = part->low + other->low, .high = part->high + other->high};
+            struct quantity rest = {.low = other->low - part->high, .high = other->high - part->low};
+            if ((is_numerator(question, question->values[i]) && quotient_is(question->rate->number, part, &both)) ||
+                (is_complement(question, question->values[i]) && rest.low >= 0 &&
+                 quotient_is(question->rate->number, &rest, other))) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static void collect_values(struct rate_question *question)
@@ -57,6 +95,15 @@ static void collect_values(struct rate_question *question)
     bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
     uint32_t first = back ? sentence[-1].first : sentence->first,
              from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+    if (back && sentence - 1 > question->audit->prose->sentences && sentence[-2].line == sentence->line) {
+        for (uint32_t i = sentence[-2].first; i < sentence[-2].last && i < from && question->count < MOST_LOOK; i++) {
+            bool total = mentions[i].role == ROLE_VALUE && mention_counts(&mentions[i]) && mentions[i].depth == 0 &&
+                         (mentions[i].cues & CUE_TOTAL); /* "共接到13499件。其中…。共办结13043件，办结率97%" */
+            if (total) {
+                question->values[question->count++] = &mentions[i];
+            }
+        }
+    }
     for (uint32_t i = from; i < at; i++) {
         bool value = mentions[i].role == ROLE_VALUE &&
                      (mention_counts(&mentions[i]) || mention_class(&mentions[i]) == UNIT_MONEY);
@@ -89,6 +136,9 @@ static bool satisfied_by_steps(const struct rate_question *question)
         if (!value->own_kind || value->own_kind->partition != PARTITION_SATISFACTION ||
             !(value->own_measures & MEASURE_SATISFIED)) {
             continue;
+        }
+        if (kinds == 0 && str_equal(value->own_kind->text, "基本满意") && quantity_is(question->rate->number, 0)) {
+            return true; /* nobody was more than 基本满意, which may not count */
         }
         good.low += value->number->low;
         good.high += value->number->high;
@@ -150,17 +200,42 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
-            bool named = (value->measures & telling) || j + 1 == i;
+            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
+                continue;
+            }
+            bool named = (value->measures & telling) || (j + 1 == i && value->block == (*numerator)->block);
             if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
                 value->number->high < (*numerator)->number->low) {
                 return false; /* more was finished than came in: the rate is of neither */
             }
-            *denominator =
-                named && may_divide(*numerator, value) && value->block + 1 >= (*numerator)->block ? value : 0;
+            bool totals = (value->cues & CUE_TOTAL) && ((*numerator)->cues & CUE_TOTAL);
+            *denominator = (named || totals) && may_divide(*numerator, value) &&
+                                   (totals || value->block + 1 >= (*numerator)->block)
+                               ? value
+                               : 0;
         }
         return *denominator;
     }
     return false;
+}
+
+/* "新收5000件，结案4100件，结案率68%": the rate is of these and of those from before, so that it may only be lower. */
+static bool may_hold_older(const struct rate_question *question, const struct mention *numerator,
+                           const struct mention *denominator)
+{
+    return (question->measures & MEASURE_FINISHED) && (denominator->own_measures & MEASURE_NEW) &&
+           question->rate->number->low < numerator->number->high / denominator->number->low;
+}
+
+/* "节约0.7亿元，节资率16%，增值0.3亿元": of which sales the one and of which the other is not said. */
+static bool mixes_savings(const struct rate_question *question)
+{
+    uint32_t measures = 0;
+    for (const struct mention *at = &question->audit->prose->mentions[question->sentence->first];
+         at < &question->audit->prose->mentions[question->sentence->last]; at++) {
+        measures |= at->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+    }
+    return measures == (MEASURE_SAVED | MEASURE_GAINED);
 }
 
 static void report_rate(struct rate_question *question, const struct mention *numerator,
@@ -168,20 +243,66 @@ static void report_rate(struct rate_question *question, const struct mention *nu
 {
     struct audit *audit = question->audit;
     const struct quantity *rate = question->rate->number;
-    double quotient = numerator->number->value / denominator->number->value;
+    bool of_budget = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+    bool of_price =
+        of_budget && (denominator->own_measures & MEASURE_DEAL) && !(denominator->own_measures & MEASURE_BUDGET);
+    double start = denominator->number->value;
+    start += !of_price                                 ? 0
+             : numerator->own_measures & MEASURE_SAVED ? numerator->number->value
+                                                       : -numerator->number->value;
+    double quotient = numerator->number->value / start;
     bool cut = numerator->number->exact && denominator->number->exact && quantity_cut_from(rate, quotient);
-    const char *arithmetic = str_format(
-        audit->arena, "%s÷%s＝%s，印作%s", value_text(audit->arena, numerator->number->value, numerator->number),
-        value_text(audit->arena, denominator->number->value, denominator->number),
-        percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
+    const char *sign = numerator->own_measures & MEASURE_SAVED ? "＋" : "－";
+    const char *below = of_price ? str_format(audit->arena, "（%s%s%s）", mention_text(audit, denominator), sign,
+                                              mention_text(audit, numerator))
+                                 : mention_text(audit, denominator);
+    const char *arithmetic =
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, numerator), below,
+                   percent_text(audit->arena, quotient, rate->decimals + 2), mention_text(audit, question->rate));
     const char *why = cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？"
                           : "比率与旁边的两个数不符：分子、分母是否另有口径，或者其中一个数写错？";
-    bool of_budget = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
     enum severity severity = cut ? SEVERITY_ROUNDING : of_budget ? SEVERITY_DEFINITION : SEVERITY_CONTRADICTION;
     struct finding *finding =
         finding_add(audit, cut ? RULE_ROUND : RULE_RATE, severity, question->rate->span, arithmetic, why);
     finding_mention(finding, numerator);
     finding_mention(finding, denominator);
+}
+
+static bool begins_with_not(const struct rate_question *question)
+{
+    return question->stem && memcmp(question->stem, "不", 3) == 0;
+}
+
+/* 抽查35家，不合格1家，合格率97.2% */
+static void report_complement(struct rate_question *question, const struct mention *part, const struct mention *whole)
+{
+    struct audit *audit = question->audit;
+    const struct quantity *rate = question->rate->number;
+    double quotient = 1 - part->number->value / whole->number->value;
+    bool last_digit = fabs(quotient - rate->value) < rate->step;
+    struct finding *finding = finding_add(
+        audit, last_digit ? RULE_ROUND : RULE_RATE, last_digit ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION,
+        question->rate->span,
+        str_format(audit->arena, "（%s－%s）÷%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, part),
+                   mention_text(audit, whole), percent_text(audit->arena, quotient, rate->decimals + 2),
+                   mention_text(audit, question->rate)),
+        last_digit ? "只差末位：取整的方法是否一致？" : "比率与旁边的两个数不符：哪一个数写错？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
+}
+
+/* "全市按期办结率": from the word that says in time up to the figure. */
+static struct span rate_name(const struct rate_question *question)
+{
+    const struct reading *reading = question->audit->reading;
+    struct span name = {0, 0};
+    for (uint32_t i = question->rate->label; i < question->rate->token; i++) {
+        const struct token *token = &reading->tokens[i];
+        bool begins = token->kind == TOKEN_WORD && (token->word->measures & MEASURE_ON_TIME);
+        name.start = begins && name.start == 0 ? token->span.start : name.start;
+        name.end = token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE) ? token->span.end : name.end;
+    }
+    return name.start > 0 && name.end > name.start ? name : (struct span){0, 0};
 }
 
 /* 按期办结率 that equals 办结÷受理: what was finished, not what was finished in time. */
@@ -190,7 +311,8 @@ static void report_on_time(struct rate_question *question, const struct mention 
 {
     struct audit *audit = question->audit;
     double quotient = numerator->number->value / denominator->number->value;
-    if (quotient >= 1 || (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
+    if (quotient >= 1 || is_defined(audit->source, rate_name(question)) ||
+        (numerator->own_measures & MEASURE_ON_TIME) || question->rate->number->value >= 0.9999 ||
         !(numerator->own_measures & MEASURE_FINISHED) || (denominator->own_measures & MEASURE_DUE)) {
         return;
     }
@@ -302,10 +424,21 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
         return;
     }
-    if (find_nearest(&question, &numerator, &denominator)) {
+    if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
-        if ((question.measures & MEASURE_FINISHED) && (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED)) {
+        if ((question.measures & MEASURE_FINISHED) && paragraph_carries(audit->prose, sentence)) {
             return; /* 办结 holds what was carried over, the rate does not */
+        }
+        if (begins_with_not(&question)) {
+            return; /* 不捕率: of those and the others, not of the figure before */
+        }
+        if (is_complement(&question, numerator)) {
+            report_complement(&question, numerator, denominator);
+            return;
+        }
+        bool of_trade = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
+        if (may_hold_older(&question, numerator, denominator) || (of_trade && mixes_savings(&question))) {
+            return;
         }
         if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {
             report_rate(&question, numerator, denominator);

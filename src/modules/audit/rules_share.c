@@ -16,13 +16,20 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
     for (uint32_t i = share->clause; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
+            bool names = after && name.end > 0; /* 占采购规模的比重 */
             after = true;
-            name = (struct span){0, 0};
+            name = names ? name : (struct span){0, 0};
         } else if (after && (token->kind == TOKEN_TEXT ||
                              (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
             name.start = name.end > 0 ? name.start : token->span.start;
             name.end = token->span.end;
         }
+    }
+    static const char *const places[] = {"全国", "全省", "全市", "全县", "全区"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        bool begins = name.end - name.start >= 2 * NAME + NAME / 2 &&
+                      memcmp(audit->source->text + name.start, places[i], NAME) == 0;
+        name.start += begins ? NAME : 0;
     }
     return name.end - name.start < NAME ? (struct span){0, 0} : name;
 }
@@ -31,6 +38,15 @@ static bool is_general(const struct audit *audit, struct span name)
 {
     static const char *const general[] = {"全部", "总",   "全市", "全县", "全区", "全省",
                                           "同期", "比重", "比例", "办件", "受理", "诉求"};
+    static const char *const places[] = {"全", "市", "省", "县", "区", "州", "国"};
+    const char *text = audit->source->text + name.start;
+    bool of_place = name.end == name.start;
+    for (size_t i = 0; i < sizeof places / sizeof *places && !of_place; i++) {
+        of_place = memcmp(text, places[i], 3) == 0;
+    }
+    if (!of_place && name.end - name.start <= 3 * NAME && memmem(text, name.end - name.start, "总", 3)) {
+        return true; /* 收案总数 */
+    }
     for (size_t i = 0; i < sizeof general / sizeof *general; i++) {
         size_t size = strlen(general[i]);
         if (name.end - name.start >= size && name.end - name.start <= size + 6 &&
@@ -39,6 +55,11 @@ static bool is_general(const struct audit *audit, struct span name)
         }
     }
     return name.end == 0;
+}
+
+bool share_is_of_all(const struct audit *audit, const struct mention *share)
+{
+    return is_general(audit, whole_name(audit, share));
 }
 
 /* Does the name stand beside this figure, before or behind it? */
@@ -61,6 +82,12 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
+static bool is_change(const struct mention *mention)
+{
+    return mention->role == ROLE_DIFF || mention->role == ROLE_GROWTH || mention->role == ROLE_PRIOR ||
+           mention->role == ROLE_POINTS;
+}
+
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
                                       const struct mention *share)
 {
@@ -73,16 +100,23 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
         last++;
     }
     ptrdiff_t run = last - first + 1;
+    /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between. */
+    while (run == 1 && first > start && is_change(first - 1) && first[-1].block == share->block) {
+        first--;
+    }
     if (first - start < run) {
         return 0;
     }
-    const struct mention *value = first - run + (share - first);
+    const struct mention *value = run == 1 ? first - 1 : first - run + (share - first);
     for (const struct mention *each = first - run; each < first; each++) {
-        bool whole = run == 1 || each == first - run || each->listed;
+        bool whole = run == 1 || each == first - run || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
         if (each->role != ROLE_VALUE || each->depth > share->depth || !whole ||
             (!mention_counts(each) && mention_class(each) != UNIT_MONEY)) {
             return 0;
         }
+    }
+    if (run == 1 && first < share && tokens_have(audit->reading, first->after, share->token, CUE_AMONG)) {
+        return 0; /* of a part that is not counted */
     }
     if (run > 1 && first - run > start && first[-run].listed) {
         return 0; /* more values than shares */
@@ -130,6 +164,10 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         if (quotient_is(share->number, numerator->number, whole->number) ||
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
+        }
+        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) || (whole->measures & MEASURE_INFLOW);
+        if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
+            continue; /* of another sentence: only what is said to be a whole */
         }
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
         if (whole->token < numerator->token && better && (name.end == 0 || names_figure(audit, name, whole))) {
@@ -183,13 +221,74 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
     finding_mention(finding, whole);
 }
 
+/* "完成24627万元，完成预算数60999万元的40.4%" */
+static void check_share_of_plan(struct audit *audit, const struct sentence *sentence, const struct mention *share)
+{
+    const struct mention *plan = share - 1, *value = plan - 1;
+    while (value >= &audit->prose->mentions[sentence->first] && value->role != ROLE_VALUE) {
+        value--;
+    }
+    if (value >= &audit->prose->mentions[sentence->first] && value->block == share->block &&
+        value->depth == share->depth && mentions_add_up(value, plan) && !value->number->vague && !plan->number->vague &&
+        !share->number->vague && plan->number->low > 0 && !quotient_is(share->number, value->number, plan->number)) {
+        report_share(audit, value, plan, share);
+    }
+}
+
+/* The value nearest before the share beside which this name stands. */
+static const struct mention *named_before(const struct audit *audit, uint32_t at, const struct mention *share,
+                                          struct span name)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *back = sentence;
+    while (back > audit->prose->sentences && back[-1].line == sentence->line && sentence - back < 2) {
+        back--;
+    }
+    for (const struct mention *value = share - 1; value >= &audit->prose->mentions[back->first]; value--) {
+        uint32_t from = audit->reading->tokens[value->label].span.start;
+        if (value->role == ROLE_VALUE && memmem(audit->source->text + from, value->span.start - from,
+                                                audit->source->text + name.start, name.end - name.start)) {
+            return value;
+        }
+    }
+    return 0;
+}
+
+/* "税收收入占地方财政收入66.19%": both by their names, said before with their figures. */
+static void check_named_share(struct audit *audit, uint32_t at, const struct mention *share)
+{
+    struct span subject = {0, 0}, name = whole_name(audit, share);
+    for (uint32_t i = share->label; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
+            break;
+        }
+        subject = (struct span){subject.end > 0 ? subject.start : token->span.start, token->span.end};
+    }
+    if (subject.end - subject.start < 2 * NAME || name.end - name.start < 2 * NAME || share->number->vague) {
+        return;
+    }
+    const struct mention *part = named_before(audit, at, share, subject), *whole = named_before(audit, at, share, name);
+    if (part && whole && part != whole && mentions_add_up(part, whole) && !part->number->vague &&
+        !whole->number->vague && part->number->high <= whole->number->low &&
+        !quotient_is(share->number, part->number, whole->number)) {
+        report_share(audit, part, whole, share);
+    }
+}
+
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
+    if (share->of_before) {
+        check_share_of_plan(audit, sentence, share);
+        return;
+    }
     const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
     struct whole_search search = {.own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
+    if (!numerator && share->depth == 0) {
+        check_named_share(audit, at, share);
+    }
     if (!numerator || share->number->vague || numerator->number->vague) {
         return;
     }

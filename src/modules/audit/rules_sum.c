@@ -7,7 +7,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 
-enum { MOST_ARITHMETIC = 1000 };
+enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */ };
 
 static const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
@@ -123,6 +123,19 @@ static void check_mixed_units(struct audit *audit, const struct parts *parts, co
     }
 }
 
+/* The text says of each kind how it is counted: what would be asked is answered. */
+static bool parts_are_defined(const struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct token *last = &audit->reading->tokens[parts->items[i]->token - 1];
+        bool named = parts->items[i]->token > parts->items[i]->label && last->span.end - last->span.start >= 6;
+        if (!named || !is_defined(audit->source, last->span)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Every part the nearest whole number to a whole percent of the total: by chance that is rare. */
 static void check_exact_percent(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
@@ -142,7 +155,7 @@ static void check_exact_percent(struct audit *audit, const struct parts *parts, 
         buf_format(&text, "%s%s×%.0f%%＝%.2f（印作%.0f）", i > 0 ? "，" : "",
                    value_text(audit->arena, total, whole->number), percent, total * percent / 100, part->value);
     }
-    if (chance > 0.002) {
+    if (chance > 0.002 || parts_are_defined(audit, parts)) {
         return;
     }
     struct finding *finding =
@@ -191,7 +204,7 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
 {
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct mention *part = parts->items[i];
-        bool above = true;
+        bool above = !part->number->vague && (parts->count > 1 || !parts->wholly); /* 从趋势看: no division */
         const struct prose *prose = audit->prose;
         if (prose->sentences[part->sentence].line != prose->sentences[parts->wholes[0]->sentence].line) {
             return false; /* a whole of another paragraph is too far to be sure of */
@@ -234,10 +247,63 @@ static bool shares_leave_rest(const struct audit *audit, const struct parts *par
     return high < 1 - 1e-9;
 }
 
+/* "商品类1367件，服务类1094件，分别占55.55%、44.45%": the shares say that there is no more. */
+static bool shares_are_all(const struct audit *audit, const struct parts *parts)
+{
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    double low = 0, high = 0;
+    uint32_t count = 0;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *share = &audit->prose->mentions[i];
+        if (share->role == ROLE_SHARE && share->token > parts->items[0]->token) {
+            low += share->number->low;
+            high += share->number->high;
+            count++;
+        }
+    }
+    return count == parts->count && meets(low, high, 1, 1);
+}
+
+/* "受理19件，办结19件。其中，许可办结7件；服务办结11件。上期结转1件": what was carried over may be of a kind that is
+ * not named. */
+static bool carried_explain(const struct audit *audit, const struct parts *parts, double gap)
+{
+    const struct prose *prose = audit->prose;
+    const struct sentence *own = &prose->sentences[parts->items[0]->sentence], *from = own, *to = own + 1;
+    while (from > prose->sentences && from[-1].line == own->line && own - from < MOST_LOOK) {
+        from--;
+    }
+    while (to < prose->sentences + prose->sentence_count && to->line == own->line && to - own < MOST_LOOK) {
+        to++;
+    }
+    for (uint32_t i = from->first; i < to[-1].last && (measure_key(parts->items[0]) & MEASURE_FINISHED); i++) {
+        const struct mention *mention = &prose->mentions[i];
+        if ((mention->own_measures & MEASURE_CARRIED) && mention->role != ROLE_ASIDE && mention->number->high >= gap) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "公告251条、解读44条、调查16期": what is counted in another unit makes up the rest. */
+static bool other_units_explain(const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *first = parts->items[0], *last = parts->items[parts->count - 1];
+    double low = parts->low, high = parts->high;
+    for (const struct mention *mention = first; mention <= last; mention++) {
+        bool other = mention->role == ROLE_VALUE && mention->depth == first->depth && mention_counts(mention) &&
+                     !mentions_add_up(mention, first);
+        low += other ? mention->number->low : 0;
+        high += other ? mention->number->high : 0;
+    }
+    return meets(low, high, whole->number->low, whole->number->high);
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
-    if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole)) {
+    if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
+        other_units_explain(parts, whole) || (gap > 0 && carried_explain(audit, parts, gap))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -252,7 +318,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (away > 1 && share > 0.1) {
         return false; /* too far to be sure that it is the whole */
     }
-    if (parts_are_all(audit, parts, whole)) {
+    if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
         return true;
     }
     bool slip = parts->count >= 3 && share <= 0.1 && is_one_digit(gap, whole->number);
@@ -292,13 +358,17 @@ void check_parts(struct audit *audit)
 /* "共820件", "合计", "两项合计": a label that says nothing but that this is the sum. */
 static bool is_bare_total(const struct audit *audit, const struct mention *mention)
 {
+    /* 两项合计共受理消费者投诉 */
+    const struct token *label = &audit->reading->tokens[mention->label];
+    bool sum_of = mention->label > 0 && label->kind == TOKEN_WORD && (label->word->cues & CUE_TOTAL) &&
+                  label[-1].kind == TOKEN_NUMBER && label[-1].number.spelled && label[-1].span.end == label->span.start;
     if (mention->role != ROLE_VALUE || !(mention->cues & CUE_TOTAL) || (mention->cues & CUE_CUMULATIVE)) {
         return false;
     }
     for (uint32_t i = mention->label; i < mention->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         bool word = token->kind == TOKEN_WORD && (token->word->cues || token->word->measures);
-        if (!word && token->kind == TOKEN_TEXT && token->span.end - token->span.start > 6) {
+        if (!sum_of && !word && token->kind == TOKEN_TEXT && token->span.end - token->span.start > 6) {
             return false;
         }
     }
@@ -307,7 +377,8 @@ static bool is_bare_total(const struct audit *audit, const struct mention *menti
 
 static bool can_precede(const struct mention *total, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && mention->depth == total->depth && mentions_add_up(total, mention) &&
+    return mention->role == ROLE_VALUE && !mention->number->spelled && mention->depth == total->depth &&
+           mentions_add_up(total, mention) &&
            (measure_key(total) == 0 || measure_key(mention) == 0 || (measure_key(mention) & measure_key(total))) &&
            !(mention->cues & (CUE_TOTAL | CUE_CUMULATIVE));
 }
@@ -365,9 +436,34 @@ static const char *explain_by_rate(struct audit *audit, const struct sentence *s
     return 0;
 }
 
+/* "来电18个，接通17个" beside it: the calls that nobody answered are what is missing. */
+static bool unanswered_explain(const struct audit *audit, const struct sentence *sentence, const struct parts *parts,
+                               const struct mention *whole)
+{
+    const struct sentence *end = audit->prose->sentences + audit->prose->sentence_count, *last = sentence;
+    while (last + 1 < end && last[1].line == sentence->line && last - sentence < 2) {
+        last++;
+    }
+    const struct mention *calls = 0;
+    for (uint32_t i = sentence->first; i < last->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
+            continue;
+        }
+        if (calls && (mention->own_measures & MEASURE_ANSWERED)) {
+            double lost_low = calls->number->low - mention->number->high;
+            double lost_high = calls->number->high - mention->number->low;
+            return lost_high >= 0 &&
+                   meets(parts->low + lost_low, parts->high + lost_high, whole->number->low, whole->number->high);
+        }
+        calls = mention->own_measures & MEASURE_INCOMING ? mention : calls;
+    }
+    return false;
+}
+
 static void check_hotline(struct audit *audit, const struct sentence *sentence)
 {
-    const struct mention *whole = 0, *spot = 0, *order = 0;
+    const struct mention *whole = 0, *spot = 0, *order = 0, *lost = 0;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         uint32_t measures = mention->own_measures;
@@ -381,6 +477,8 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
             spot = mention;
         } else if (whole && spot && !order && (measures & MEASURE_ORDER) && !(measures & MEASURE_FINISHED)) {
             order = mention;
+        } else if (order && !lost && (measures & MEASURE_RETURNED)) {
+            lost = mention; /* 未接通2件 */
         }
     }
     if (!whole || !spot || !order) {
@@ -389,12 +487,18 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
     struct parts parts = {.items = {spot, order}, .count = 2, .sum = spot->number->value + order->number->value};
     parts.low = spot->number->low + order->number->low;
     parts.high = spot->number->high + order->number->high;
-    if (sum_meets(&parts, whole)) {
+    if (lost) {
+        parts.items[parts.count++] = lost;
+        parts.sum += lost->number->value;
+        parts.low += lost->number->low;
+        parts.high += lost->number->high;
+    }
+    if (sum_meets(&parts, whole) || unanswered_explain(audit, sentence, &parts, whole)) {
         return;
     }
     const char *why = explain_by_rate(audit, sentence, &parts, whole);
     bool above = parts.low > whole->number->high;
-    const char *usual = above ? "两项之和多于来电：是否有一个来电形成几张工单，或者既答复又转办而计入两项？"
+    const char *usual = above ? "各项之和多于来电：是否有一个来电形成几张工单，或者既答复又转办而计入两项？"
                               : "其余的去向没有说明：是否有无效来电、未接通或者另一类处理方式？";
     struct finding *finding =
         finding_add(audit, RULE_SUM, above ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, whole->span,
@@ -403,6 +507,7 @@ static void check_hotline(struct audit *audit, const struct sentence *sentence)
                     why ? why : usual);
     finding_mention(finding, spot);
     finding_mention(finding, order);
+    finding_mention(finding, lost);
 }
 
 void check_totals(struct audit *audit)

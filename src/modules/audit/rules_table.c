@@ -73,6 +73,24 @@ static void check_cut_total(struct audit *audit, const struct total *total, cons
                 "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
 }
 
+/* 上月, 去年同期: of an earlier time. */
+static bool is_prior_heading(const struct audit *audit, struct span heading)
+{
+    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
+           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
+}
+
+/* What the total holds is not told by the rows: most are blank, or some of an earlier time, when they did not count. */
+static bool rows_are_missing(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    uint32_t blanks = 0, rows = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        blanks += table->kinds[row] == ROW_PLAIN && table_cell(table, row, column)->is_blank;
+        rows += table->kinds[row] == ROW_PLAIN;
+    }
+    return blanks * 2 >= rows || (blanks > 0 && is_prior_heading(audit, table->headings[column]));
+}
+
 static void check_column_total(struct audit *audit, const struct table_text *table, uint32_t column, uint32_t at)
 {
     const struct cell *printed = table_cell(table, at, column);
@@ -91,6 +109,9 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
     }
     const struct total *total = ways[1].count >= 2 ? &ways[1] : &ways[0];
     double gap = printed->number.value - total->sum;
+    if (gap > 0 && rows_are_missing(audit, table, column)) {
+        return;
+    }
     struct finding *finding =
         finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
                     str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count,
@@ -220,7 +241,7 @@ static void check_row_sums(struct audit *audit, const struct table_text *table, 
  * ------------------------------------------------------------------------------------------------ */
 
 /* A percentage cell: "98.5%", or "98.5" under a heading in percent. */
-static struct quantity as_percent(const struct cell *cell)
+static struct quantity as_percent(const struct audit *audit, const struct cell *cell)
 {
     struct quantity number = cell->number;
     if (!number.unit) {
@@ -229,6 +250,7 @@ static struct quantity as_percent(const struct cell *cell)
         number.low = number.value - number.step / 2;
         number.high = number.value + number.step / 2;
     }
+    rounding_widen(audit->rounding, &number);
     return number;
 }
 
@@ -245,8 +267,8 @@ static bool quotient_of(const struct table_text *table, uint32_t row, uint32_t t
     return true;
 }
 
-static uint32_t count_held(const struct table_text *table, uint32_t column, uint32_t top, uint32_t bottom,
-                           bool less_one, uint32_t *known)
+static uint32_t count_held(const struct audit *audit, const struct table_text *table, uint32_t column, uint32_t top,
+                           uint32_t bottom, bool less_one, uint32_t *known)
 {
     uint32_t held = 0;
     *known = 0;
@@ -254,38 +276,12 @@ static uint32_t count_held(const struct table_text *table, uint32_t column, uint
         const struct cell *cell = table_cell(table, row, column);
         double low, high;
         if (cell->is_number && quotient_of(table, row, top, bottom, less_one, &low, &high)) {
-            struct quantity printed = as_percent(cell);
+            struct quantity printed = as_percent(audit, cell);
             held += meets(printed.low, printed.high + (less_one ? printed.step / 2 : 0), low, high);
             (*known)++;
         }
     }
     return held;
-}
-
-/* The two columns before it that give a rate or growth in most rows. */
-static bool learn_columns(const struct table_text *table, uint32_t column, bool less_one, uint32_t *top,
-                          uint32_t *bottom)
-{
-    uint32_t best = 0, from = column > 8 ? column - 8 : 0;
-    for (uint32_t a = from; a < column; a++) {
-        for (uint32_t b = from; b < column; b++) {
-            bool amounts = table->column_kinds[a] == COLUMN_AMOUNT && table->column_kinds[b] == COLUMN_AMOUNT;
-            uint32_t known = 0, held = a != b && amounts ? count_held(table, column, a, b, less_one, &known) : 0;
-            if (held > best && held * 5 >= known * 3 && held >= 2) {
-                best = held;
-                *top = a;
-                *bottom = b;
-            }
-        }
-    }
-    return best > 0;
-}
-
-/* 本月, 上月, 增长: which of the two is the earlier one? */
-static bool is_prior_heading(const struct audit *audit, struct span heading)
-{
-    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
-           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
 }
 
 /* 办结率 behind a column of 办结: the two characters before 率. */
@@ -297,22 +293,75 @@ static bool names_numerator(const struct audit *audit, struct span rate, struct 
     return stem && memmem(text + numerator.start, numerator.end - numerator.start, at - 6, 6);
 }
 
-/* The two columns that a rate or growth is of: learned from the rows, else those right before it by their headings. */
+/* All 100% or 0: any two columns that are alike would give it. */
+static bool tells_nothing(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    uint32_t telling = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column);
+        double value = cell->is_number ? as_percent(audit, cell).value : 1;
+        telling += value > 0 && fabs(value - 1) > 1e-9;
+    }
+    return telling * 3 < table->rows;
+}
+
+/* The two columns before it that give a rate or growth in most rows. */
+static bool learn_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one,
+                          uint32_t *top, uint32_t *bottom)
+{
+    uint32_t best = 0, from = column > 8 ? column - 8 : 0;
+    for (uint32_t a = from; a < column; a++) {
+        for (uint32_t b = from; b < column; b++) {
+            bool amounts = table->column_kinds[a] == COLUMN_AMOUNT && table->column_kinds[b] == COLUMN_AMOUNT;
+            uint32_t known = 0, held = a != b && amounts ? count_held(audit, table, column, a, b, less_one, &known) : 0;
+            bool named = names_numerator(audit, table->headings[column], table->headings[a]);
+            held = held > 0 && !less_one && !named && tells_nothing(audit, table, column) ? 0 : held;
+            if (held > best && held * 5 >= known * 3 && held >= 2) {
+                best = held;
+                *top = a;
+                *bottom = b;
+            }
+        }
+    }
+    return best > 0;
+}
+
+/* 受理, 应办, 总数: what rates are of. */
+static bool names_denominator(const struct audit *audit, struct span heading)
+{
+    static const char *const words[] = {"受理", "接", "收", "应", "总", "申请", "合计", "任务", "派", "转办", "交办"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (span_holds(audit, heading, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The two columns that a rate or growth is of: learned from the rows, else those before it by their headings. */
 static bool find_columns(const struct audit *audit, const struct table_text *table, uint32_t column, bool less_one,
                          uint32_t *top, uint32_t *bottom)
 {
-    if (learn_columns(table, column, less_one, top, bottom)) {
+    if (learn_columns(audit, table, column, less_one, top, bottom)) {
         return true;
     }
     if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT ||
         table->column_kinds[column - 2] != COLUMN_AMOUNT) {
         return false;
     }
+    if (!less_one) {
+        *top = *bottom = column - 1;
+        while (*bottom > 0 && (table->column_kinds[*bottom] != COLUMN_AMOUNT || *bottom == *top ||
+                               !names_denominator(audit, table->headings[*bottom]))) {
+            --*bottom;
+        }
+        return *bottom > 0 && names_numerator(audit, table->headings[column], table->headings[*top]);
+    }
     bool first = is_prior_heading(audit, table->headings[column - 2]);
     bool second = is_prior_heading(audit, table->headings[column - 1]);
-    *top = less_one && second ? column - 2 : column - 1;
+    *top = second ? column - 2 : column - 1;
     *bottom = *top == column - 1 ? column - 2 : column - 1;
-    return less_one ? first != second : names_numerator(audit, table->headings[column], table->headings[column - 1]);
+    return first != second;
 }
 
 static void report_quotient(struct audit *audit, const struct table_text *table, uint32_t row, uint32_t column,
@@ -320,7 +369,7 @@ static void report_quotient(struct audit *audit, const struct table_text *table,
 {
     const struct cell *cell = table_cell(table, row, column), *numerator = table_cell(table, row, top),
                       *denominator = table_cell(table, row, bottom);
-    struct quantity printed = as_percent(cell);
+    struct quantity printed = as_percent(audit, cell);
     double value = numerator->number.value / denominator->number.value - less_one;
     bool cut = quantity_cut_from(&printed, fabs(value));
     enum rule rule = cut ? RULE_ROUND : less_one ? RULE_GROWTH : RULE_RATE;
@@ -335,21 +384,40 @@ static void report_quotient(struct audit *audit, const struct table_text *table,
     finding_span(finding, denominator->span);
 }
 
+/* Something was carried over, or the text defines the rate: 办结 may hold what the rate does not. */
+static bool is_of_cohort(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    for (uint32_t i = 1; i < table->columns; i++) {
+        if (span_holds(audit, table->headings[i], "结转") || span_holds(audit, table->headings[i], "期初")) {
+            return true;
+        }
+    }
+    /* 行政许可办结率 is defined where 办结率 is. */
+    struct span name = table->headings[column];
+    const char *text = audit->source->text;
+    const char *rate = memmem(text + name.start, name.end - name.start, "率", 3);
+    if (rate && rate - (text + name.start) >= 6) {
+        name = (struct span){(uint32_t)(rate - text) - 6, (uint32_t)(rate - text) + 3};
+    }
+    return is_defined(audit->source, table->headings[column]) || is_defined(audit->source, name);
+}
+
 static void check_quotients(struct audit *audit, const struct table_text *table, uint32_t column)
 {
     bool less_one = table->column_kinds[column] == COLUMN_GROWTH;
     uint32_t top, bottom;
-    if (!find_columns(audit, table, column, less_one, &top, &bottom)) {
+    if (!find_columns(audit, table, column, less_one, &top, &bottom) ||
+        (!less_one && is_of_cohort(audit, table, column))) {
         return;
     }
     for (uint32_t row = 0; row < table->rows; row++) {
         const struct cell *cell = table_cell(table, row, column);
         double low, high;
-        if (!cell->is_number || cell->number.unit != as_percent(cell).unit ||
+        if (!cell->is_number || cell->number.unit != as_percent(audit, cell).unit ||
             !quotient_of(table, row, top, bottom, less_one, &low, &high)) {
             continue;
         }
-        struct quantity printed = as_percent(cell);
+        struct quantity printed = as_percent(audit, cell);
         bool plain = meets(printed.low, printed.high + (less_one ? printed.step / 2 : 0), low, high);
         bool unsigned_fall = less_one && meets(-printed.high, -printed.low, low, high);
         if (!plain && !unsigned_fall) {
@@ -374,7 +442,7 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
         for (uint32_t row = 0; row < table->rows; row++) {
             const struct cell *cell = table_cell(table, row, column), *part = table_cell(table, row, amount);
             if (cell->is_number && part->is_number && row != total) {
-                struct quantity printed = as_percent(cell);
+                struct quantity printed = as_percent(audit, cell);
                 bool is = quotient_is(&printed, &part->number, &whole->number);
                 held += is;
                 wrong = is ? wrong : row;
@@ -401,12 +469,13 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
 static void check_zero_rates(struct audit *audit, const struct table_text *table, uint32_t column)
 {
     struct finding *finding = 0;
-    if (column < 2 || table->column_kinds[column - 1] != COLUMN_AMOUNT ||
-        table->column_kinds[column - 2] != COLUMN_AMOUNT) {
+    uint32_t top, bottom;
+    if (!find_columns(audit, table, column, false, &top, &bottom)) {
         return;
     }
     for (uint32_t row = 0; row < table->rows; row++) {
-        const struct cell *rate = table_cell(table, row, column), *done = rate - 1, *in = rate - 2;
+        const struct cell *rate = table_cell(table, row, column), *done = table_cell(table, row, top),
+                          *in = table_cell(table, row, bottom);
         if (!rate->is_number || !done->is_number || !in->is_number || done->number.value != 0 ||
             in->number.value != 0) {
             continue;
@@ -419,6 +488,19 @@ static void check_zero_rates(struct audit *audit, const struct table_text *table
         }
         finding_span(finding, rate->span);
     }
+}
+
+/* "空白表示没有这类事项" */
+static bool says_of_blanks(const struct audit *audit)
+{
+    static const char *const notes[] = {"空白表示", "空白为",     "空白系", "空白处",
+                                        "空格表示", "空白单元格", "未填列", "的为空"};
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        if (memmem(audit->source->text, audit->source->size, notes[i], strlen(notes[i]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void check_blank_rows(struct audit *audit, const struct table_text *table)
@@ -441,7 +523,7 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
         blanks += named && !name->is_blank;
         blank = named && !blank && !name->is_blank ? name : blank;
     }
-    if (blank && zero) {
+    if (blank && zero && !says_of_blanks(audit)) {
         struct finding *finding = finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, blank->span,
                                               str_format(audit->arena, "%u行没有任何数字，另有单元格印作0", blanks),
                                               "空白是没有此类事项、没有办件，还是没有报送？空白与0的含义请区分。");

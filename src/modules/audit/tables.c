@@ -2,12 +2,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-
-struct raw {
-    struct span *cells;
-    uint32_t *rows; /* the first cell of each row, and the end of the last */
-    uint32_t cell_count, row_count;
-};
+#include "modules/audit/tables_raw.h"
 
 bool span_holds(const struct audit *audit, struct span span, const char *what)
 {
@@ -15,13 +10,13 @@ bool span_holds(const struct audit *audit, struct span span, const char *what)
     return span.end - span.start >= size && memmem(audit->source->text + span.start, span.end - span.start, what, size);
 }
 
-static bool span_is(const struct audit *audit, struct span span, const char *what)
+bool span_is(const struct audit *audit, struct span span, const char *what)
 {
     size_t size = strlen(what);
     return span.end - span.start == size && memcmp(audit->source->text + span.start, what, size) == 0;
 }
 
-static struct span trim(const char *text, struct span span)
+struct span span_trim(const char *text, struct span span)
 {
     for (;;) {
         if (span.start < span.end && strchr(" \t\r*", text[span.start])) {
@@ -38,23 +33,33 @@ static struct span trim(const char *text, struct span span)
     }
 }
 
-static void read_cell(const struct audit *audit, struct cell *cell)
+/* 2021年 heads a column and counts nothing. */
+static bool is_year(const struct quantity *number)
+{
+    return number->unit && number->unit->class == UNIT_TIME && number->value >= 1900 && number->value < 2100;
+}
+
+void cell_read(const struct audit *audit, struct cell *cell)
 {
     const char *text = audit->source->text + cell->span.start;
     size_t room = cell->span.end - cell->span.start;
     cell->is_blank = room == 0 || span_is(audit, cell->span, "—") || span_is(audit, cell->span, "-") ||
                      span_is(audit, cell->span, "--") || span_is(audit, cell->span, "/") ||
                      span_is(audit, cell->span, "——") || span_is(audit, cell->span, "－");
-    if (room > 0) {
-        bool minus = *text == '-';
-        size_t size = number_read(text + minus, room - minus, &cell->number);
-        cell->is_number = size > 0 && size + minus == room;
-        if (cell->is_number && minus) {
-            double low = cell->number.low;
-            cell->number.value = -cell->number.value;
-            cell->number.low = -cell->number.high;
-            cell->number.high = -low;
-        }
+    static const char *const signs[] = {"-", "－", "−", "+", "＋"};
+    size_t sign = 0;
+    bool minus = false;
+    for (size_t k = 0; k < sizeof signs / sizeof *signs && sign == 0; k++) {
+        sign = room > strlen(signs[k]) && memcmp(text, signs[k], strlen(signs[k])) == 0 ? strlen(signs[k]) : 0;
+        minus = sign > 0 && k < 3;
+    }
+    size_t size = room > 0 ? number_read(text + sign, room - sign, &cell->number) : 0;
+    cell->is_number = size > 0 && size + sign == room && !is_year(&cell->number);
+    if (cell->is_number && minus) {
+        double low = cell->number.low;
+        cell->number.value = -cell->number.value;
+        cell->number.low = -cell->number.high;
+        cell->number.high = -low;
     }
 }
 
@@ -70,7 +75,7 @@ static enum column_kind kind_of_heading(const struct audit *audit, struct span h
                  {"编号", COLUMN_SKIPPED}, {"得分", COLUMN_SKIPPED}, {"均", COLUMN_SKIPPED},   {"时长", COLUMN_SKIPPED},
                  {"电话", COLUMN_SKIPPED}, {"同比", COLUMN_GROWTH},  {"环比", COLUMN_GROWTH},  {"增长", COLUMN_GROWTH},
                  {"增幅", COLUMN_GROWTH},  {"增减", COLUMN_GROWTH},  {"升降", COLUMN_GROWTH},  {"占比", COLUMN_SHARE},
-                 {"比重", COLUMN_SHARE},   {"率", COLUMN_RATE}};
+                 {"比重", COLUMN_SHARE},   {"比例", COLUMN_SHARE},   {"百分比", COLUMN_SHARE}, {"率", COLUMN_RATE}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (span_holds(audit, heading, kinds[i].text)) {
             return kinds[i].kind;
@@ -89,7 +94,7 @@ static void set_columns(const struct audit *audit, struct table_text *table)
             texts += !cell->is_number && !cell->is_blank;
         }
         enum column_kind kind = kind_of_heading(audit, table->headings[column]);
-        table->column_kinds[column] = numbers == 0 || texts > numbers ? COLUMN_TEXT : kind;
+        table->column_kinds[column] = numbers == 0 || texts >= numbers ? COLUMN_TEXT : kind;
     }
     /* A serial number without a heading that says so: 1, 2, 3 … in the first column. */
     bool serial = table->rows >= 2;
@@ -98,6 +103,12 @@ static void set_columns(const struct audit *audit, struct table_text *table)
         serial = table->kinds[row] != ROW_PLAIN || cell->is_blank || (cell->is_number && cell->number.value == row + 1);
     }
     table->column_kinds[0] = serial ? COLUMN_SKIPPED : table->column_kinds[0];
+}
+
+static bool begins_with(const struct audit *audit, struct span span, const char *what)
+{
+    size_t size = strlen(what);
+    return span.end - span.start >= size && memcmp(audit->source->text + span.start, what, size) == 0;
 }
 
 static enum row_kind kind_of_row(const struct audit *audit, const struct table_text *table, uint32_t row)
@@ -111,6 +122,9 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
         }
         if (span_holds(audit, cell->span, "小计")) {
             return ROW_SUBTOTAL;
+        }
+        if (begins_with(audit, cell->span, "其中") || begins_with(audit, cell->span, "#")) {
+            return ROW_PART;
         }
         for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
             bool edge = i < 5 || i == 10 || row == 0 || row + 1 == table->rows;
@@ -128,16 +142,11 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
 /* --- making one ------------------------------------------------------------------------------------------------------
  */
 
-static uint32_t row_width(const struct raw *raw, uint32_t row)
-{
-    return raw->rows[row + 1] - raw->rows[row];
-}
-
 static bool row_has_number(const struct audit *audit, const struct raw *raw, uint32_t row)
 {
     for (uint32_t i = raw->rows[row]; i < raw->rows[row + 1]; i++) {
         struct cell cell = {.span = raw->cells[i]};
-        read_cell(audit, &cell);
+        cell_read(audit, &cell);
         if (cell.is_number) {
             return true;
         }
@@ -159,179 +168,160 @@ static void add_row(const struct audit *audit, const struct raw *raw, uint32_t f
         cell->span = source < width
                          ? raw->cells[raw->rows[from] + source]
                          : (struct span){raw->cells[raw->rows[from]].start, raw->cells[raw->rows[from]].start};
-        read_cell(audit, cell);
+        cell_read(audit, cell);
     }
 }
 
-static void make_table(struct audit *audit, const struct raw *raw,
-                       void (*take)(struct audit *audit, struct table_text *table))
+/* The width that most rows from `first` on have. */
+static uint32_t usual_width(const struct raw *raw, uint32_t first)
+{
+    uint32_t counts[TABLE_MOST_COLUMNS + 1] = {0}, best = 0;
+    for (uint32_t row = first; row < raw->row_count; row++) {
+        uint32_t width = row_width(raw, row);
+        counts[width <= TABLE_MOST_COLUMNS ? width : 0]++;
+    }
+    for (uint32_t width = 2; width <= TABLE_MOST_COLUMNS; width++) {
+        best = counts[width] > counts[best] || best == 0 ? width : best;
+    }
+    return best;
+}
+
+/* The headings stand in the row before the first number; what is blank or missing there was merged with the row above.
+ */
+static void read_headings(const struct raw *raw, uint32_t row, struct table_text *table)
+{
+    uint32_t width = row_width(raw, row), missing = table->columns > width ? table->columns - width : 0;
+    for (uint32_t column = 0; column < table->columns; column++) {
+        bool above =
+            row > 0 && column < row_width(raw, row - 1) && (column < missing || width == row_width(raw, row - 1));
+        struct span own = column >= missing ? raw->cells[raw->rows[row] + column - missing] : (struct span){0, 0};
+        bool merged = own.end == own.start && above;
+        table->headings[column] = merged ? raw->cells[raw->rows[row - 1] + column] : own;
+    }
+}
+
+/* How many cells of the row are of another sort than their columns, when it is moved right by `by`. */
+static uint32_t misplaced(const struct table_text *table, uint32_t row, uint32_t by)
+{
+    uint32_t count = 0;
+    for (uint32_t column = 0; column + by < table->columns; column++) {
+        const struct cell *cell = table_cell(table, row, column);
+        enum column_kind kind = table->column_kinds[column + by];
+        bool text = kind == COLUMN_TEXT;
+        count += !cell->is_blank && (cell->is_number ? text : !text);
+    }
+    return count;
+}
+
+/* A row whose first cell is merged with the one above has its cells one column too far left. */
+static void move_merged_rows(struct table_text *table)
+{
+    for (uint32_t row = 0; row < table->rows; row++) {
+        struct cell *cells = table_cell(table, row, 0);
+        if (table->columns < 3 || table->kinds[row] != ROW_PLAIN || !cells[table->columns - 1].is_blank ||
+            misplaced(table, row, 0) == 0 || misplaced(table, row, 1) > 0) {
+            continue;
+        }
+        for (uint32_t column = table->columns; column-- > 1;) {
+            cells[column] = cells[column - 1];
+        }
+        cells[0] = (struct cell){.span = {cells[1].span.start, cells[1].span.start}, .is_blank = true};
+    }
+}
+
+static bool same_text(const struct audit *audit, struct span a, struct span b)
+{
+    return a.end > a.start && a.end - a.start == b.end - b.start &&
+           memcmp(audit->source->text + a.start, audit->source->text + b.start, a.end - a.start) == 0;
+}
+
+/* "省份|数量|省份|数量": the width of what is repeated side by side; the whole width when nothing is. */
+static uint32_t repeated_width(const struct audit *audit, const struct raw *raw, uint32_t row)
+{
+    uint32_t width = row_width(raw, row);
+    const struct span *cells = &raw->cells[raw->rows[row]];
+    width -= width > 2 && cells[width - 1].end == cells[width - 1].start; /* a bar at the end of the line */
+    for (uint32_t part = 2; part * 2 <= width; part++) {
+        bool repeats = width % part == 0;
+        for (uint32_t i = part; i < width && repeats; i++) {
+            repeats = same_text(audit, cells[i], cells[i - part]);
+        }
+        if (repeats) {
+            return part;
+        }
+    }
+    return row_width(raw, row);
+}
+
+/* What stands side by side, one below the other. */
+static struct raw unfold(struct audit *audit, const struct raw *raw, uint32_t first)
+{
+    uint32_t part = first > 0 ? repeated_width(audit, raw, first - 1) : 0;
+    if (first == 0 || part == row_width(raw, first - 1)) {
+        return *raw;
+    }
+    struct raw out = {.cells = ARENA_ARRAY(audit->arena, struct span, raw->cell_count + part),
+                      .rows = ARENA_ARRAY(audit->arena, uint32_t, raw->cell_count + 2)};
+    for (uint32_t row = first - 1; row < raw->row_count; row++) {
+        uint32_t width = row_width(raw, row), most = row == first - 1 ? part : width;
+        for (uint32_t from = 0; from + part <= most; from += part) {
+            const struct span *cells = &raw->cells[raw->rows[row] + from];
+            if (cells[0].end == cells[0].start) {
+                continue;
+            }
+            out.rows[out.row_count++] = out.cell_count;
+            for (uint32_t i = 0; i < part; i++) {
+                out.cells[out.cell_count++] = cells[i];
+            }
+        }
+    }
+    out.rows[out.row_count] = out.cell_count;
+    return out;
+}
+
+static uint32_t first_with_number(const struct audit *audit, const struct raw *raw)
 {
     uint32_t first = 0;
     while (first < raw->row_count && !row_has_number(audit, raw, first)) {
         first++;
     }
-    if (first == 0 || first >= raw->row_count || row_width(raw, first - 1) < 2) {
+    return first;
+}
+
+static void set_kinds(struct audit *audit, struct table_text *table)
+{
+    for (uint32_t row = 0; row < table->rows; row++) {
+        table->kinds[row] = kind_of_row(audit, table, row);
+    }
+    set_columns(audit, table);
+}
+
+void table_make(struct audit *audit, const struct raw *found,
+                void (*take)(struct audit *audit, struct table_text *table))
+{
+    struct raw raw = unfold(audit, found, first_with_number(audit, found));
+    uint32_t first = first_with_number(audit, &raw);
+    if (first == 0 || first >= raw.row_count || row_width(&raw, first - 1) < 2) {
         return;
     }
-    struct table_text table = {.columns = row_width(raw, first - 1)};
+    uint32_t usual = usual_width(&raw, first);
+    struct table_text table = {.columns = row_width(&raw, first - 1)};
+    table.columns = usual > table.columns ? usual : table.columns;
     if (table.columns > TABLE_MOST_COLUMNS) {
         return;
     }
-    for (uint32_t column = 0; column < table.columns; column++) {
-        table.headings[column] = raw->cells[raw->rows[first - 1] + column];
-    }
-    table.cells = ARENA_ARRAY(audit->arena, struct cell, (size_t)(raw->row_count - first) * table.columns);
-    table.kinds = ARENA_ARRAY(audit->arena, enum row_kind, raw->row_count - first);
-    for (uint32_t row = first; row < raw->row_count && table.rows < TABLE_MOST_ROWS; row++) {
-        if (row_width(raw, row) >= 2) {
-            add_row(audit, raw, row, &table);
+    read_headings(&raw, first - 1, &table);
+    table.cells = ARENA_ARRAY(audit->arena, struct cell, (size_t)(raw.row_count - first) * table.columns);
+    table.kinds = ARENA_ARRAY(audit->arena, enum row_kind, raw.row_count - first);
+    for (uint32_t row = first; row < raw.row_count && table.rows < TABLE_MOST_ROWS; row++) {
+        if (row_width(&raw, row) >= 2) {
+            add_row(audit, &raw, row, &table);
         }
-    }
-    for (uint32_t row = 0; row < table.rows; row++) {
-        table.kinds[row] = kind_of_row(audit, &table, row);
     }
     if (table.rows > 0) {
-        set_columns(audit, &table);
+        set_kinds(audit, &table);
+        move_merged_rows(&table);
+        set_kinds(audit, &table);
         take(audit, &table);
     }
-}
-
-/* --- finding them ----------------------------------------------------------------------------------------------------
- */
-
-static uint32_t split_line(const struct audit *audit, struct span line, struct span *cells)
-{
-    const char *text = audit->source->text;
-    uint32_t count = 0, start;
-    line.start += text[line.start] == '|';
-    start = line.start;
-    for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
-        bool wide = i + 3 <= line.end && memcmp(text + i, "｜", 3) == 0;
-        if (i == line.end || text[i] == '|' || text[i] == '\t' || wide) {
-            cells[count++] = trim(text, (struct span){start, i});
-            i += wide ? 2 : 0;
-            start = i + 1;
-        }
-    }
-    return count;
-}
-
-static bool is_rule_line(const struct audit *audit, struct span line)
-{
-    for (uint32_t i = line.start; i < line.end; i++) {
-        if (!strchr("|-: \t+=", audit->source->text[i])) {
-            return false;
-        }
-    }
-    return line.end > line.start;
-}
-
-/* Cells one a line: how wide the rows are is told by the serial numbers 1 and 2. */
-static void make_from_column(struct audit *audit, const struct raw *lines,
-                             void (*take)(struct audit *audit, struct table_text *table))
-{
-    uint32_t one = 0, two = 0, count = lines->cell_count;
-    for (uint32_t i = 1; i < count && two == 0; i++) {
-        one = one == 0 && span_is(audit, lines->cells[i], "1") ? i : one;
-        two = one > 0 && i > one && span_is(audit, lines->cells[i], "2") ? i : 0;
-    }
-    uint32_t width = two - one;
-    if (two == 0 || width < 2 || width > TABLE_MOST_COLUMNS || one < width) {
-        return;
-    }
-    struct raw raw = {.cells = lines->cells, .rows = ARENA_ARRAY(audit->arena, uint32_t, count + 2)};
-    uint32_t at = one;
-    raw.rows[raw.row_count++] = one - width;
-    for (int32_t serial = 1; at < count; serial++) {
-        bool numbered = span_is(audit, lines->cells[at], str_format(audit->arena, "%d", serial));
-        raw.rows[raw.row_count++] = at;
-        struct cell next = {.span = at + 1 < count ? lines->cells[at + 1] : lines->cells[at]};
-        read_cell(audit, &next);
-        uint32_t step = numbered ? width : next.is_number || next.is_blank ? width - 1 : width;
-        at += step;
-        if (!numbered) {
-            break;
-        }
-    }
-    raw.rows[raw.row_count] = at < count ? at : count;
-    raw.cell_count = raw.rows[raw.row_count];
-    make_table(audit, &raw, take);
-}
-
-struct finder {
-    struct audit *audit;
-    void (*take)(struct audit *audit, struct table_text *table);
-    struct raw rows, column;
-};
-
-static void finish_rows(struct finder *finder)
-{
-    finder->rows.rows[finder->rows.row_count] = finder->rows.cell_count;
-    if (finder->rows.row_count >= 2) {
-        make_table(finder->audit, &finder->rows, finder->take);
-    }
-    finder->rows.row_count = finder->rows.cell_count = 0;
-}
-
-static void finish_column(struct finder *finder)
-{
-    if (finder->column.cell_count >= 6) {
-        make_from_column(finder->audit, &finder->column, finder->take);
-    }
-    finder->column.cell_count = 0;
-}
-
-static void take_line(struct finder *finder, struct span line)
-{
-    struct span cells[TABLE_MOST_COLUMNS];
-    uint32_t count = split_line(finder->audit, line, cells);
-    bool single = count == 2 && cells[1].end == cells[1].start;
-    bool lone_bar = line.end - line.start == 1;
-    if (single || lone_bar) {
-        finish_rows(finder);
-        if (finder->column.cell_count < TABLE_MOST_CELLS) {
-            finder->column.cells[finder->column.cell_count++] = cells[0];
-        }
-        return;
-    }
-    finish_column(finder);
-    if (is_rule_line(finder->audit, line)) {
-        return;
-    }
-    count -=
-        count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
-    if (finder->rows.row_count + 1 < TABLE_MOST_ROWS && finder->rows.cell_count + count < TABLE_MOST_CELLS) {
-        finder->rows.rows[finder->rows.row_count++] = finder->rows.cell_count;
-        for (uint32_t i = 0; i < count; i++) {
-            finder->rows.cells[finder->rows.cell_count++] = cells[i];
-        }
-    }
-}
-
-void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table))
-{
-    struct finder finder = {.audit = audit, .take = take};
-    uint32_t lines = 0;
-    for (uint32_t line = 0; line < audit->source->line_count; line++) {
-        lines += audit->prose->in_table[line];
-    }
-    if (lines == 0) {
-        return;
-    }
-    uint32_t room = lines * 4 < TABLE_MOST_CELLS ? lines * TABLE_MOST_COLUMNS : TABLE_MOST_CELLS;
-    room = room > TABLE_MOST_CELLS ? TABLE_MOST_CELLS : room;
-    finder.rows.cells = ARENA_ARRAY(audit->arena, struct span, room + TABLE_MOST_COLUMNS);
-    finder.rows.rows = ARENA_ARRAY(audit->arena, uint32_t, TABLE_MOST_ROWS + 2);
-    finder.column.cells = ARENA_ARRAY(audit->arena, struct span, room + TABLE_MOST_COLUMNS);
-    for (uint32_t line = 0; line < audit->source->line_count; line++) {
-        struct span span = source_line_span(audit->source, line);
-        if (audit->prose->in_table[line]) {
-            take_line(&finder, span);
-        } else if (trim(audit->source->text, span).end > trim(audit->source->text, span).start) {
-            finish_rows(&finder);
-            finish_column(&finder);
-        }
-    }
-    finish_rows(&finder);
-    finish_column(&finder);
 }

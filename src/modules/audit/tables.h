@@ -15,7 +15,7 @@ struct cell {
 
 enum column_kind { COLUMN_TEXT, COLUMN_AMOUNT, COLUMN_RATE, COLUMN_SHARE, COLUMN_GROWTH, COLUMN_SKIPPED };
 
-enum row_kind { ROW_PLAIN, ROW_TOTAL, ROW_SUBTOTAL };
+enum row_kind { ROW_PLAIN, ROW_TOTAL, ROW_SUBTOTAL, ROW_PART /* of the row above: 其中 */ };
 
 struct table_text {
     struct cell *cells; /* row by row */

@@ -72,11 +72,7 @@ static result live(struct request *rq, void *subject)
     struct matter matter;
     TRY(begin(rq, life, &matter));
     for (size_t i = 1; life->actions[i]; i++) {
-        const struct flow_move move = {.action = life->actions[i],
-                                       .reason = "测试",
-                                       .unit = NO_NUMBER,
-                                       .holder = NO_NUMBER,
-                                       .extension = NO_NUMBER};
+        const struct flow_move move = flow_plain(life->actions[i], "测试");
         TRY(flow_apply(rq, &matter, &move));
     }
     return SUCCESS;
@@ -165,7 +161,7 @@ static void the_line_is_told(void **state)
     lives(1, (struct life){&order_flow, "object", {"redo"}});
     says("来电来信10件，当场答复3件，转工单3件。来电6个，接通5个，接通率83.33%；15秒内接通2个，占来电的33.33%。");
     says("受理工单3件，按诉求性质分（占比按最大余额法取整），求助1件（占33.34%）、咨询1件（占33.33%）、投诉1件（占33."
-         "33%）；办结工单2件，"
+         "33%）；办结工单2件（含以前受理的），"
          "另有重新办理1件；按期签收率100%，按期回复率100%，按期办结率100%，回访满意率50%");
     lists("contact.all;630223;2021-06", "10", 10);
     lists("order.opened;630223;2021-06;type=object", "1", 1);

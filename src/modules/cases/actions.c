@@ -6,16 +6,6 @@
 #include "modules/cases/store.h"
 
 /* A move that changes neither holder nor limit. */
-static struct flow_move plain_move(const struct case_action *in, const char *action)
-{
-    return (struct flow_move){.action = action,
-                              .at = in->at,
-                              .reason = in->reason,
-                              .unit = NO_NUMBER,
-                              .holder = NO_NUMBER,
-                              .extension = NO_NUMBER};
-}
-
 struct working {
     struct matter matter;
     struct case_file file;
@@ -39,7 +29,7 @@ static result end(struct request *rq, struct working *work, const struct flow_mo
 static result simple(struct request *rq, const struct case_action *in, const char *action, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, action);
+    struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(begin(rq, in, &work));
     return end(rq, &work, &move, out);
 }
@@ -81,7 +71,7 @@ static const char *names_of(struct request *rq, const struct case_action *in)
 static result case_ask_more(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "ask_more");
+    struct flow_move move = flow_plain_at("ask_more", in->reason, in->at);
     TRY(check_materials(in, "一次性告知须列出全部需要补正的材料"));
     move.body = names_of(rq, in);
     TRY(begin(rq, in, &work));
@@ -93,7 +83,7 @@ HANDLER(case_ask_more, case_action, case_view);
 static result case_correct(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "correct");
+    struct flow_move move = flow_plain_at("correct", in->reason, in->at);
     TRY(check_materials(in, 0));
     TRY(begin(rq, in, &work));
     TRY(case_materials_add(rq, &work.matter, in->materials.items, in->materials.count, "given"));
@@ -110,7 +100,7 @@ HANDLER(case_refuse, case_action, case_view);
 static result case_special_start(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "special_start");
+    struct flow_move move = flow_plain_at("special_start", in->reason, in->at);
     if (!in->procedure) {
         return invalid("procedure", "缺少特别程序的类型");
     }
@@ -126,7 +116,7 @@ HANDLER(case_special_start, case_action, case_view);
 static result case_special_end(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "special_end");
+    struct flow_move move = flow_plain_at("special_end", in->reason, in->at);
     TRY(begin(rq, in, &work));
     work.file.special = "";
     return end(rq, &work, &move, out);
@@ -136,7 +126,7 @@ HANDLER(case_special_end, case_action, case_view);
 static result case_extend(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "extend");
+    struct flow_move move = flow_plain_at("extend", in->reason, in->at);
     if (!number_is_set(in->days)) {
         return invalid("days", "缺少延长的时限");
     }
@@ -154,7 +144,7 @@ static result case_transfer(struct request *rq, const struct case_action *in, st
 {
     struct working work;
     struct unit unit;
-    struct flow_move move = plain_move(in, "transfer");
+    struct flow_move move = flow_plain_at("transfer", in->reason, in->at);
     if (!number_is_set(in->unit)) {
         return invalid("unit", "缺少接收单位");
     }
@@ -195,7 +185,7 @@ static result check_finish(struct request *rq, const struct case_action *in, con
 static result case_finish(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "finish");
+    struct flow_move move = flow_plain_at("finish", in->reason, in->at);
     TRY(begin(rq, in, &work));
     TRY(check_finish(rq, in, &work.file));
     work.file.result = in->result;
@@ -208,7 +198,7 @@ HANDLER(case_finish, case_action, case_view);
 static result case_deliver(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "deliver");
+    struct flow_move move = flow_plain_at("deliver", in->reason, in->at);
     if (!in->delivery) {
         return invalid("delivery", "缺少送达方式");
     }
@@ -238,7 +228,7 @@ HANDLER(case_revoke, case_action, case_view);
 static result case_make_good(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "make_good");
+    struct flow_move move = flow_plain_at("make_good", in->reason, in->at);
     TRY(check_materials(in, "请列出已补齐的材料"));
     TRY(begin(rq, in, &work));
     for (size_t i = 0; i < in->materials.count; i++) {
@@ -260,7 +250,7 @@ static result case_assign(struct request *rq, const struct case_action *in, stru
 {
     struct working work;
     bool is_in;
-    struct flow_move move = plain_move(in, "assign");
+    struct flow_move move = flow_plain_at("assign", in->reason, in->at);
     TRY(begin(rq, in, &work));
     move.holder = number_is_set(in->holder) ? in->holder : rq->who->staff;
     TRY(org_staff_in_scope(rq, move.holder, &is_in));
@@ -275,7 +265,7 @@ HANDLER(case_assign, case_action, case_view);
 static result case_comment(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "comment");
+    struct flow_move move = flow_plain_at("comment", in->reason, in->at);
     if (!in->text) {
         return invalid("text", "缺少批注内容");
     }
@@ -288,7 +278,7 @@ HANDLER(case_comment, case_action, case_view);
 static result case_attach(struct request *rq, const struct case_action *in, struct case_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in, "attach");
+    struct flow_move move = flow_plain_at("attach", in->reason, in->at);
     TRY(check_materials(in, "请列出补充的材料"));
     TRY(begin(rq, in, &work));
     TRY(case_materials_add(rq, &work.matter, in->materials.items, in->materials.count, "given"));
@@ -302,7 +292,7 @@ HANDLER(case_attach, case_action, case_view);
 static result move_by_itself(struct request *rq, const struct case_ref *ref, const char *action)
 {
     struct matter matter;
-    struct flow_move move = {.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    struct flow_move move = flow_plain(action, 0);
     TRY(flow_find(rq, ref->region, ref->id, &matter));
     return flow_apply(rq, &matter, &move);
 }

@@ -176,13 +176,9 @@ static result case_submit(struct request *rq, const struct case_intake *in, stru
     TRY(take_in(rq, in, 0, &taken));
     const struct matter *matter = &taken.matter;
     if (in->result) {
-        TRY(flow_apply(rq, &taken.matter,
-                       &(struct flow_move){.action = "finish_now",
-                                           .at = taken.at,
-                                           .body = str_format(rq->arena, "{\"result\":\"%s\"}", in->result),
-                                           .unit = NO_NUMBER,
-                                           .holder = NO_NUMBER,
-                                           .extension = NO_NUMBER}));
+        struct flow_move move = flow_plain_at("finish_now", 0, taken.at);
+        move.body = str_format(rq->arena, "{\"result\":\"%s\"}", in->result);
+        TRY(flow_apply(rq, &taken.matter, &move));
     }
     rq->version = matter->version;
     rq->location = str_format(rq->arena, "/api/v1/cases/%s", matter->number);

@@ -106,8 +106,14 @@ static result dispatch_advise_contact(struct request *rq, const struct dispatch_
 }
 HANDLER(dispatch_advise_contact, dispatch_key, dispatch_advice);
 
+/* A redo or a joint order has the words of the order that it is part of: what everybody knows. */
+static bool is_of_its_family(const struct matter *one, const struct matter *other)
+{
+    return one->parent == other->id || other->parent == one->id || (one->parent != 0 && one->parent == other->parent);
+}
+
 /* Of the caller's scope, open, and alike enough. */
-static result take_similar(struct request *rq, const char *region, const search_likenesses *found,
+static result take_similar(struct request *rq, const struct matter *asked, const search_likenesses *found,
                            struct similar_orders *out)
 {
     out->items.items = ARENA_ARRAY(rq->arena, struct similar_order, MOST_SIMILAR);
@@ -116,8 +122,8 @@ static result take_similar(struct request *rq, const char *region, const search_
         struct matter matter;
         result r = found->items[i].likeness < LEAST_LIKENESS
                        ? failed(ERR_NOT_FOUND, 0)
-                       : order_find(rq, region, found->items[i].id, &matter, &file);
-        if (is_ok(r) && !instant_is_set(matter.closed_at)) {
+                       : order_find(rq, asked->region, found->items[i].id, &matter, &file);
+        if (is_ok(r) && !instant_is_set(matter.closed_at) && !is_of_its_family(asked, &matter)) {
             out->items.items[out->items.count++] =
                 (struct similar_order){matter.number, matter.state, flow_state_label(&order_flow, matter.state),
                                        found->items[i].likeness, matter.opened_at};
@@ -141,7 +147,7 @@ static result dispatch_similar(struct request *rq, const struct dispatch_key *in
         return SUCCESS;
     }
     TRY(search_like(rq->db, rq->arena, "order", matter.region, matter.id, first, MOST_LOOKED_AT, &found));
-    return take_similar(rq, matter.region, &found, out);
+    return take_similar(rq, &matter, &found, out);
 }
 HANDLER(dispatch_similar, dispatch_key, similar_orders);
 
@@ -188,14 +194,14 @@ static result note_kind(struct request *rq, const struct order_file *file, const
     return outcome_put(rq, &outcome);
 }
 
-result dispatch_note_choice(struct request *rq, const struct matter *matter, const struct event *event)
+/* What a person, or the job, chose of an order; `kind` is what the choice was about, NULL: both. */
+static result note(struct request *rq, const struct matter *matter, const char *kind)
 {
     const char *fields[ORDER_FIELDS];
     struct dispatch_advice advice = {0};
     struct order_words words;
     struct order_file file;
     struct matter order;
-    (void)event;
     TRY(order_find(rq, matter->region, matter->id, &order, &file));
     if (!str_equal(file.role, "main")) {
         return SUCCESS;
@@ -203,11 +209,54 @@ result dispatch_note_choice(struct request *rq, const struct matter *matter, con
     TRY(order_words_read(rq, &file, &words));
     order_fields(rq->arena, file.region, &words, fields);
     TRY(guess_all(rq, file.contact_region, fields, &advice));
-    TRY(note_kind(rq, &file, "unit", matter->counted_unit, &advice.units, advice.unit_version));
+    if (!kind) {
+        TRY(note_kind(rq, &file, "unit", matter->counted_unit, &advice.units, advice.unit_version));
+    }
     return note_kind(rq, &file, "category", file.category, &advice.categories, advice.category_version);
 }
 
+result dispatch_note_choice(struct request *rq, const struct matter *matter, const struct event *event)
+{
+    (void)event;
+    return note(rq, matter, 0);
+}
+
+result dispatch_note_category(struct request *rq, const struct matter *matter, const struct event *event)
+{
+    (void)event;
+    return note(rq, matter, "category");
+}
+
 /* --- without a person -------------------------------------------------------------------------------------------- */
+
+static bool is_sure(struct request *rq, const dispatch_guess_list *guesses)
+{
+    return guesses->count > 0 && guesses->items[0].confidence >= app_setting(rq->app, "dispatch.confidence") * 10;
+}
+
+static const char *reason_of(struct request *rq, const char *what, const struct dispatch_guess *guess)
+{
+    return str_format(rq->arena, "派单辅助自动%s，把握度%lld.%lld%%", what, (long long)guess->confidence / 10,
+                      (long long)guess->confidence % 10);
+}
+
+/* A category that nobody gave, when it is as sure as the unit has to be. */
+static result categorise(struct request *rq, struct matter *matter, struct order_file *file,
+                         const dispatch_guess_list *categories)
+{
+    struct category category;
+    if (file->category != 0 || !is_sure(rq, categories)) {
+        return SUCCESS;
+    }
+    const struct dispatch_guess *guess = &categories->items[0];
+    result found = category_find(rq, file->contact_region, guess->id, instant_date(rq->now), &category);
+    if (found.code == ERR_NOT_FOUND) {
+        return SUCCESS; /* learned from orders of a category that has been closed since */
+    }
+    TRY(found);
+    TRY(order_categorise(rq, matter, file, guess->id, reason_of(rq, "分类", guess), (struct instant){0}));
+    return outcome_mark_automatic(rq, matter->region, matter->id, "category");
+}
 
 static result dispatch_one(struct request *rq, const struct waiting_order *waiting)
 {
@@ -217,20 +266,17 @@ static result dispatch_one(struct request *rq, const struct waiting_order *waiti
     struct unit unit;
     TRY(order_find(rq, waiting->region, waiting->id, &matter, &file));
     TRY(dispatch_advise(rq, &file, &advice));
-    bool is_sure =
-        advice.units.count > 0 && advice.units.items[0].confidence >= app_setting(rq->app, "dispatch.confidence") * 10;
-    if (!is_sure || advice.precedent || !str_equal(file.role, "main")) {
+    if (!is_sure(rq, &advice.units) || advice.precedent || !str_equal(file.role, "main")) {
         return SUCCESS;
     }
     TRY(org_unit_find(rq->db, rq->arena, advice.units.items[0].id, &unit));
     if (unit.level != 1 || (date_is_set(unit.valid_to) && unit.valid_to.ymd < instant_date(rq->now).ymd)) {
         return SUCCESS;
     }
-    const char *reason =
-        str_format(rq->arena, "派单辅助自动派单，把握度%lld.%lld%%", (long long)advice.units.items[0].confidence / 10,
-                   (long long)advice.units.items[0].confidence % 10);
-    TRY(order_dispatch_to(rq, &matter, &file, unit.id, reason, (struct instant){0}));
-    return outcome_mark_automatic(rq, matter.region, matter.id);
+    TRY(categorise(rq, &matter, &file, &advice.categories));
+    TRY(order_dispatch_to(rq, &matter, &file, unit.id, reason_of(rq, "派单", &advice.units.items[0]),
+                          (struct instant){0}));
+    return outcome_mark_automatic(rq, matter.region, matter.id, "unit");
 }
 
 result dispatch_by_itself(struct request *rq)

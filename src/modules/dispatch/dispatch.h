@@ -8,8 +8,9 @@
  * at least three orders share, and no digits: no text can be read from it (kernel/learn/learn.h).
  *
  * It only suggests. An order is dispatched without a person only when an office has switched dispatch.automatic on, the
- * unit's confidence is dispatch.confidence or more, and no dispute over such orders was ever decided. What a person
- * chose is set beside what was suggested, for each order: so the help is measured by its own use. */
+ * unit's confidence is dispatch.confidence or more, and no dispute over such orders was ever decided; a category that
+ * nobody gave it is then set too, if it is as sure. What was chosen, then and when it is changed, is set beside what
+ * was suggested, for each order: so the help is measured by its own use. */
 #ifndef ZWFW_DISPATCH_DISPATCH_H
 #define ZWFW_DISPATCH_DISPATCH_H
 

@@ -12,6 +12,7 @@ extern const struct handler dispatch_advise_order_handler, dispatch_advise_conta
     dispatch_measure_handler, dispatch_models_handler;
 
 result dispatch_note_choice(struct request *rq, const struct matter *matter, const struct event *event);
+result dispatch_note_category(struct request *rq, const struct matter *matter, const struct event *event);
 result dispatch_note_example(struct request *rq, const struct matter *matter, const struct event *event);
 result dispatch_by_itself(struct request *rq);
 result dispatch_learn(struct request *rq), dispatch_keep(struct request *rq);

@@ -36,6 +36,7 @@ static const struct route routes[] = {
 
 static const struct reaction reactions[] = {
     {"order.dispatch", dispatch_note_choice},
+    {"order.recategorise", dispatch_note_category},
     {"order.pass", dispatch_note_example},
     {0},
 };

@@ -138,12 +138,12 @@ result outcome_put(struct request *rq, const struct dispatch_outcome *outcome)
                  ROW(dispatch_outcome, outcome));
 }
 
-result outcome_mark_automatic(struct request *rq, const char *region, int64_t order_id)
+result outcome_mark_automatic(struct request *rq, const char *region, int64_t order_id, const char *kind)
 {
     return db_do(rq->db,
                  "UPDATE dispatch_outcome SET is_automatic = 1 WHERE region = :region AND order_id = :order_id"
-                 " AND kind = 'unit'",
-                 P("region", region), P("order_id", order_id));
+                 " AND kind = :kind",
+                 P("region", region), P("order_id", order_id), P("kind", kind));
 }
 
 result outcomes_measure(struct request *rq, const struct dispatch_period *period, struct dispatch_measures *out)
@@ -169,12 +169,12 @@ static RECORD(waiting_order, waiting_order_fields, "an order that waits to be di
 
 result waiting_read(struct request *rq, struct instant since, waiting_orders *list)
 {
-    return db_all(
-        rq->db, rq->arena, RECEIVE_LIST(waiting_order, list),
-        "SELECT m.region, m.id FROM matter AS m WHERE m.flow = 'order' AND m.closed_at IS NULL"
-        " AND m.state = 'accepted' AND m.opened_at >= :since AND NOT EXISTS (SELECT 1 FROM dispatch_outcome"
-        " AS o WHERE o.region = m.region AND o.order_id = m.id) ORDER BY m.opened_at, m.region, m.id LIMIT 200",
-        P("since", since));
+    return db_all(rq->db, rq->arena, RECEIVE_LIST(waiting_order, list),
+                  "SELECT m.region, m.id FROM matter AS m WHERE m.flow = 'order' AND m.closed_at IS NULL"
+                  " AND m.state = 'accepted' AND m.opened_at >= :since AND NOT EXISTS (SELECT 1 FROM dispatch_outcome"
+                  " AS o WHERE o.region = m.region AND o.order_id = m.id AND o.kind = 'unit') ORDER BY m.opened_at, "
+                  "m.region, m.id LIMIT 200",
+                  P("since", since));
 }
 
 result first_order_since(struct request *rq, const char *region, struct instant since, int64_t *id)

@@ -42,7 +42,7 @@ struct dispatch_outcome {
 };
 /* What is decided later about the same order takes the place; that it was automatic at first stays. */
 result outcome_put(struct request *rq, const struct dispatch_outcome *outcome);
-result outcome_mark_automatic(struct request *rq, const char *region, int64_t order_id);
+result outcome_mark_automatic(struct request *rq, const char *region, int64_t order_id, const char *kind);
 result outcomes_measure(struct request *rq, const struct dispatch_period *period, struct dispatch_measures *out);
 
 /* Orders that nobody has dispatched yet, opened since; oldest first, at most 200. */

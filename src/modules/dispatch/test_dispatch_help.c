@@ -239,6 +239,64 @@ static void it_dispatches_only_where_an_office_lets_it(void **state)
     expect(&measured, 200, "items.0.automatic_kept", "1");
 }
 
+static const char *make_category(const char *name)
+{
+    struct answer made = api(city, "POST", "/api/v1/hotline/categories", office,
+                             str_format(city->arena, "{\"region\":\"" CITY "\",\"name\":\"%s\"}", name));
+    expect(&made, 201, 0, 0);
+    return answer_text(&made, "id");
+}
+
+static void finish_under(const char *text, int64_t unit, const char *by, const char *category)
+{
+    struct answer order = open_order(text);
+    const char *body = str_format(city->arena, "{\"category\":%s}", category);
+    order = act(dispatcher, &order, "recategorise", body);
+    order = act(dispatcher, &order, "dispatch", unit_json(unit));
+    order = act(by, &order, "sign", "{}");
+    order = act(by, &order, "reply", "{\"text\":\"已办理\"}");
+    order = act(dispatcher, &order, "pass", "{}");
+    expect(&order, 200, "state", "callback");
+}
+
+/* The category too, where there is none; what a person gave stays, and what a person changes is told. */
+static void a_sure_category_is_set_with_the_unit(void **state)
+{
+    (void)state;
+    const char *lamps = make_category("路灯"), *walls = make_category("房屋");
+    for (int i = 0; i < 8; i++) {
+        finish_under(lights[i % 5], bureau_unit, handler, lamps);
+        finish_under(homes[i % 5], other_unit, stranger, walls);
+    }
+    learn();
+    struct answer bare = open_order("路灯不亮"), given = open_order("路灯不亮");
+    given = act(dispatcher, &given, "recategorise", str_format(city->arena, "{\"category\":%s}", walls));
+    struct answer advice = get(dispatcher, &bare, "");
+    expect(&advice, 200, "categories.0.id", lamps);
+    long long sure = (long long)answer_number(&advice, "units.0.confidence") / 10,
+              of_category = (long long)answer_number(&advice, "categories.0.confidence") / 10;
+    set(str_format(city->arena, "dispatch.automatic = true\ndispatch.confidence = %lld\n",
+                   sure < of_category ? sure : of_category));
+    run_dispatch_job();
+    struct answer seen = look(dispatcher, &bare);
+    expect(&seen, 200, "state", "dispatched");
+    expect(&seen, 200, "category", lamps);
+    expect(&seen, 200, "category_path", "路灯");
+    struct answer kept = look(dispatcher, &given);
+    expect(&kept, 200, "state", "dispatched");
+    expect(&kept, 200, "category", walls);
+    struct answer measured = measures();
+    expect(&measured, 200, "items.0.kind", "category");
+    expect(&measured, 200, "items.0.decided", "2");
+    expect(&measured, 200, "items.0.first", "1");
+    expect(&measured, 200, "items.0.automatic", "1");
+    expect(&measured, 200, "items.0.automatic_kept", "1");
+    expect(&measured, 200, "items.1.automatic", "2");
+    seen = act(dispatcher, &seen, "recategorise", str_format(city->arena, "{\"category\":%s}", walls));
+    measured = measures();
+    expect(&measured, 200, "items.0.automatic_kept", "0");
+}
+
 /* --- similar orders ---------------------------------------------------------------------------------------------- */
 
 static void open_orders_of_the_same_place_are_found(void **state)
@@ -260,6 +318,26 @@ static void open_orders_of_the_same_place_are_found(void **state)
     assert_null(strstr(found.body, answer_text(&asked, "number")));
     found = get(agent, &other, "/similar");
     assert_null(strstr(found.body, answer_text(&other, "number")));
+}
+
+/* A redo has the words of the order before it: others find it by them, itself it does not find what it is a part of. */
+static void a_redo_is_found_too(void **state)
+{
+    (void)state;
+    struct answer first = open_order("幸福路口灯杆倒了");
+    first = act(dispatcher, &first, "dispatch", unit_json(bureau_unit));
+    first = act(handler, &first, "sign", "{}");
+    first = act(handler, &first, "reply", "{\"text\":\"已扶正\"}");
+    first = act(dispatcher, &first, "pass", "{}");
+    first = act(agent, &first, "callback", "{\"result\":\"unsatisfied\"}");
+    struct answer redo = act(agent, &first, "redo", "{}");
+    expect(&redo, 200, "role", "redo");
+    struct answer asked = open_order("幸福路口灯杆倒了"), found = get(agent, &asked, "/similar");
+    assert_non_null(strstr(found.body, answer_text(&redo, "number")));
+    assert_non_null(strstr(found.body, answer_text(&first, "number")));
+    found = get(agent, &redo, "/similar");
+    assert_non_null(strstr(found.body, answer_text(&asked, "number")));
+    assert_null(strstr(found.body, answer_text(&first, "number")));
 }
 
 /* --- faults ------------------------------------------------------------------------------------------------------ */
@@ -297,6 +375,8 @@ int main(void)
         CASE(what_was_chosen_stands_beside_what_was_suggested),
         CASE(it_dispatches_only_where_an_office_lets_it),
         CASE(open_orders_of_the_same_place_are_found),
+        CASE(a_sure_category_is_set_with_the_unit),
+        CASE(a_redo_is_found_too),
         CASE(faults_leave_nothing),
     };
     return cmocka_run_group_tests(tests, 0, 0);

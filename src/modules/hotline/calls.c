@@ -50,7 +50,7 @@ static result open_contact(struct request *rq, struct phone_call *call, const st
 static result move(struct request *rq, struct phone_call *call, const char *action, struct instant at)
 {
     const struct flow_move move =
-        hotline_move(action, 0, at.ms > call->matter.changed_at.ms ? at : call->matter.changed_at);
+        flow_plain_at(action, 0, at.ms > call->matter.changed_at.ms ? at : call->matter.changed_at);
     return flow_apply(rq, &call->matter, &move);
 }
 

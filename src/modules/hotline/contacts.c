@@ -81,7 +81,7 @@ result contact_answered(struct request *rq, struct matter *matter, struct contac
     file->waited = at.ms > matter->opened_at.ms ? (at.ms - matter->opened_at.ms) / 1000 : 0;
     file->agent = agent != 0 ? agent : file->agent;
     struct flow_move move =
-        hotline_move(call_is_answered_soon(file->waited) ? "answer_soon" : "answer", 0, at.ms > last.ms ? at : last);
+        flow_plain_at(call_is_answered_soon(file->waited) ? "answer_soon" : "answer", 0, at.ms > last.ms ? at : last);
     move.holder = file->agent;
     move.body = str_format(rq->arena, "{\"waited\":%lld}", (long long)file->waited);
     return flow_apply(rq, matter, &move);
@@ -220,7 +220,7 @@ static result take_over(struct request *rq, const struct contact_action *in, str
 static result act(struct request *rq, const struct contact_action *in, const char *action, struct contact_view *out)
 {
     struct working work;
-    struct flow_move move = hotline_move(action, in->reason, in->at);
+    struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(contact_find(rq, in->number, &work.matter, &work.file));
     TRY(take_over(rq, in, &work.file));
     move.body = work.file.article != 0 && str_equal(action, "settle")
@@ -273,7 +273,7 @@ HANDLER(contact_void, contact_action, contact_view);
 
 result contact_becomes_order(struct request *rq, struct matter *contact)
 {
-    struct flow_move move = hotline_move("to_order", 0, (struct instant){0});
+    struct flow_move move = flow_plain("to_order", 0);
     return str_equal(contact->state, "ordered") ? SUCCESS : flow_apply(rq, contact, &move);
 }
 

@@ -150,6 +150,10 @@ result order_find(struct request *rq, const char *region, int64_t id, struct mat
 result order_find_number(struct request *rq, const char *number, struct matter *matter, struct order_file *file);
 /* What was told, unsealed: for the program's own use; what is shown goes by order_find. */
 result order_words_read(struct request *rq, const struct order_file *file, struct order_words *words);
+/* Put it under another category of its hotline's tree, one that holds today: ERR_INVALID of "category". An order keeps
+ * the id it has, whatever becomes of the tree later. */
+result order_categorise(struct request *rq, struct matter *matter, struct order_file *file, int64_t category,
+                        const char *reason, struct instant at);
 /* Hand an accepted order to a unit of level 1 (or 2): the unit's account begins. */
 result order_dispatch_to(struct request *rq, struct matter *matter, struct order_file *file, int64_t unit,
                          const char *reason, struct instant at);

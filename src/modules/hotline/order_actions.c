@@ -13,7 +13,7 @@
 static result simple(struct request *rq, const struct order_action *in, const char *action, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move(action, in->reason, in->at);
+    struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     return order_end(rq, &work, &move, out);
 }
@@ -40,7 +40,7 @@ static result order_sign(struct request *rq, const struct order_action *in, stru
 {
     struct order_working work;
     struct order_limit limit;
-    struct flow_move move = hotline_move("sign", in->reason, in->at);
+    struct flow_move move = flow_plain_at("sign", in->reason, in->at);
     TRY(begin_held(rq, in, &work));
     TRY(order_limit_of(rq, &work.matter, &work.file, &limit));
     const struct stage_limit to_reply = {"workday", limit.reply_limit, limit.rule};
@@ -53,7 +53,7 @@ HANDLER(order_sign, order_action, order_view);
 static result order_ask_return(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("ask_return", in->reason, in->at);
+    struct flow_move move = flow_plain_at("ask_return", in->reason, in->at);
     TRY(begin_held(rq, in, &work));
     if (str_equal(work.file.role, "redo")) {
         return failed(ERR_CONFLICT, "重办工单由原承办单位办理，不能申请退回");
@@ -76,7 +76,7 @@ static result order_decide_return(struct request *rq, const struct order_action 
 {
     struct order_working work;
     struct order_limit limit;
-    struct flow_move move = hotline_move(in->grant ? "return" : "refuse_return", in->reason, in->at);
+    struct flow_move move = flow_plain_at(in->grant ? "return" : "refuse_return", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     if (in->grant && (!number_is_set(in->unit) || in->unit == work.matter.unit)) {
         return invalid("unit", "同意退回须指定另一个承办单位，指定后不得再退回");
@@ -102,7 +102,7 @@ static result order_pass_down(struct request *rq, const struct order_action *in,
 {
     struct order_working work;
     struct unit unit;
-    struct flow_move move = hotline_move("pass_down", in->reason, in->at);
+    struct flow_move move = flow_plain_at("pass_down", in->reason, in->at);
     TRY(begin_held(rq, in, &work));
     TRY(order_unit_check(rq, in->unit, work.matter.region, &unit));
     if (unit.parent == 0 || unit.parent != work.matter.counted_unit) {
@@ -128,7 +128,7 @@ static result must_answer_for_it(struct request *rq, const struct order_working 
 static result order_take_back(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("take_back", in->reason, in->at);
+    struct flow_move move = flow_plain_at("take_back", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     TRY(must_answer_for_it(rq, &work));
     move.unit = work.matter.counted_unit;
@@ -140,7 +140,7 @@ HANDLER(order_take_back, order_action, order_view);
 static result order_send_down(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("send_down", in->reason, in->at);
+    struct flow_move move = flow_plain_at("send_down", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     TRY(must_answer_for_it(rq, &work));
     move.unit = work.file.sub_unit;
@@ -166,7 +166,7 @@ static result keep_reply(struct request *rq, const struct order_action *in, stru
 static result order_answer_up(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("answer_up", in->reason, in->at);
+    struct flow_move move = flow_plain_at("answer_up", in->reason, in->at);
     if (!in->text) {
         return invalid("text", "请填写办理情况");
     }
@@ -181,7 +181,7 @@ HANDLER(order_answer_up, order_action, order_view);
 static result order_reply(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("reply", in->reason, in->at);
+    struct flow_move move = flow_plain_at("reply", in->reason, in->at);
     if (!in->text) {
         return invalid("text", "请填写答复内容");
     }
@@ -217,7 +217,7 @@ static result order_callback(struct request *rq, const struct order_action *in, 
     work.file.attempts++;
     const char *action = callback_action(in->result, work.file.attempts, app_setting(rq->app, "hotline.callbacks"),
                                          contact.caller != 0 || contact.phone.data);
-    struct flow_move move = hotline_move(action ? action : "miss", in->reason, in->at);
+    struct flow_move move = flow_plain_at(action ? action : "miss", in->reason, in->at);
     work.file.callback = action ? action : work.file.callback;
     return order_end(rq, &work, &move, out);
 }
@@ -241,7 +241,7 @@ static result order_ask_extension(struct request *rq, const struct order_action 
 {
     struct order_working work;
     struct order_limit limit;
-    struct flow_move move = hotline_move("ask_extension", in->reason, in->at);
+    struct flow_move move = flow_plain_at("ask_extension", in->reason, in->at);
     TRY(begin_held(rq, in, &work));
     TRY(order_limit_of(rq, &work.matter, &work.file, &limit));
     if (work.matter.extension > 0) {
@@ -262,7 +262,7 @@ HANDLER(order_ask_extension, order_action, order_view);
 static result order_decide_extension(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move(in->grant ? "extend" : "refuse_extension", in->reason, in->at);
+    struct flow_move move = flow_plain_at(in->grant ? "extend" : "refuse_extension", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     if (work.file.extension_asked == 0) {
         return failed(ERR_CONFLICT,
@@ -282,7 +282,7 @@ HANDLER(order_decide_extension, order_action, order_view);
 static result order_comment(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("comment", in->text, in->at);
+    struct flow_move move = flow_plain_at("comment", in->text, in->at);
     if (!in->text) {
         return invalid("text", "缺少批注内容");
     }
@@ -294,7 +294,7 @@ HANDLER(order_comment, order_action, order_view);
 static result order_attach(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("attach", in->reason, in->at);
+    struct flow_move move = flow_plain_at("attach", in->reason, in->at);
     if (in->files.count == 0) {
         return invalid("files", "请列出补充的附件");
     }
@@ -307,20 +307,11 @@ HANDLER(order_attach, order_action, order_view);
 static result order_recategorise(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct category category;
-    struct flow_move move = hotline_move("recategorise", in->reason, in->at);
     TRY(order_begin(rq, in->number, &work));
     if (!number_is_set(in->category)) {
         return invalid("category", "请选择分类");
     }
-    result r = category_find(rq, work.file.contact_region, in->category, instant_date(rq->now), &category);
-    if (r.code == ERR_NOT_FOUND) {
-        return invalid("category", "没有这个分类，或已停用，请在分类树中重新选择");
-    }
-    TRY(r);
-    move.body = str_format(rq->arena, "{\"before\":%lld,\"after\":%lld}", (long long)work.file.category,
-                           (long long)in->category);
-    work.file.category = in->category;
-    return order_end(rq, &work, &move, out);
+    TRY(order_categorise(rq, &work.matter, &work.file, in->category, in->reason, in->at));
+    return order_shown(rq, &work, out);
 }
 HANDLER(order_recategorise, order_action, order_view);

@@ -38,6 +38,7 @@ static result open_child(struct request *rq, const struct order_working *work, c
     TRY(order_start(rq, start, &child->matter, &child->file));
     TRY(order_words_read(rq, &work->file, &words));
     TRY(order_words_put(rq, &child->file, &words));
+    TRY(order_index_words(rq, &child->file, words.text));
     rq->location = str_format(rq->arena, "/api/v1/hotline/orders/%s", child->matter.number);
     return SUCCESS;
 }
@@ -96,7 +97,7 @@ HANDLER(order_join, order_action, order_view);
 static result order_merge(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work, survivor;
-    struct flow_move move = hotline_move("merge", in->reason, in->at);
+    struct flow_move move = flow_plain_at("merge", in->reason, in->at);
     if (!in->survivor) {
         return invalid("survivor", "请填写并入的工单编号");
     }
@@ -148,7 +149,7 @@ result order_tell_callers(struct request *rq, const struct matter *matter, const
 static result order_tag(struct request *rq, const struct order_action *in, struct order_view *out)
 {
     struct order_working work;
-    struct flow_move move = hotline_move("tag", in->reason, in->at);
+    struct flow_move move = flow_plain_at("tag", in->reason, in->at);
     struct buf body;
     TRY(order_begin(rq, in->number, &work));
     work.file.event = in->event ? in->event : "";
@@ -195,7 +196,7 @@ static result order_start_case(struct request *rq, const struct order_action *in
     struct order_working work;
     struct party_in applicant;
     struct matter opened;
-    struct flow_move move = hotline_move("start_case", in->reason, in->at);
+    struct flow_move move = flow_plain_at("start_case", in->reason, in->at);
     if (!in->item_code) {
         return invalid("item_code", "请选择要办理的事项");
     }

@@ -117,10 +117,10 @@ result order_start(struct request *rq, const struct order_start *start, struct m
     file->region = start->region;
     file->id = open.id;
     file->opened_at = at;
-    TRY(flow_open(rq, &open, matter));
     TRY(order_file_insert(rq, file));
     TRY(order_unit_add(rq, file, start->unit));
-    return order_unit_add(rq, file, file->hotline_unit);
+    TRY(order_unit_add(rq, file, file->hotline_unit));
+    return flow_open(rq, &open, matter); /* whoever hears of it finds it whole */
 }
 
 static result check_place(struct request *rq, const struct order_opening *opening, const char *region)
@@ -136,10 +136,17 @@ static result check_place(struct request *rq, const struct order_opening *openin
     return r.code == ERR_NOT_FOUND ? invalid("region", "没有这个地区，请核对行政区划代码") : r;
 }
 
+/* One that holds today. */
+static result check_category(struct request *rq, const char *hotline, int64_t id)
+{
+    struct category category;
+    result r = category_find(rq, hotline, id, instant_date(rq->now), &category);
+    return r.code == ERR_NOT_FOUND ? invalid("category", "没有这个分类，或已停用，请在分类树中重新选择") : r;
+}
+
 result order_open(struct request *rq, const struct order_opening *opening, struct matter *matter,
                   struct order_file *file)
 {
-    struct category category;
     const struct contact_file *contact = opening->contact;
     struct order_start start = {.action = "open",
                                 .region =
@@ -161,13 +168,7 @@ result order_open(struct request *rq, const struct order_opening *opening, struc
                                          .callback = "",
                                          .case_number = ""}};
     TRY(check_place(rq, opening, start.region));
-    if (opening->category != 0) {
-        result r = category_find(rq, contact->region, opening->category, instant_date(rq->now), &category);
-        if (r.code == ERR_NOT_FOUND) {
-            return invalid("category", "没有这个分类，或已停用，请在分类树中重新选择");
-        }
-        TRY(r);
-    }
+    TRY(opening->category != 0 ? check_category(rq, contact->region, opening->category) : SUCCESS);
     TRY(order_start(rq, &start, matter, file));
     TRY(order_words_put(rq, file, &opening->words));
     return order_index_words(rq, file, opening->words.text);
@@ -181,7 +182,7 @@ result order_dispatch_to(struct request *rq, struct matter *matter, struct order
     TRY(order_unit_check(rq, unit, matter->region, &found));
     TRY(order_limit_of(rq, matter, file, &limit));
     const struct stage_limit to_sign = {"workday", limit.sign_limit, limit.rule};
-    struct flow_move move = hotline_move("dispatch", reason, at);
+    struct flow_move move = flow_plain_at("dispatch", reason, at);
     move.unit = unit;
     move.holder = 0;
     move.counted_unit = found.level == 1 ? unit : found.parent;
@@ -194,12 +195,23 @@ result order_dispatch_to(struct request *rq, struct matter *matter, struct order
     return order_unit_add(rq, file, move.counted_unit);
 }
 
+result order_categorise(struct request *rq, struct matter *matter, struct order_file *file, int64_t category,
+                        const char *reason, struct instant at)
+{
+    struct flow_move move = flow_plain_at("recategorise", reason, at);
+    TRY(check_category(rq, file->contact_region, category));
+    move.body =
+        str_format(rq->arena, "{\"before\":%lld,\"after\":%lld}", (long long)file->category, (long long)category);
+    file->category = category;
+    TRY(order_file_update(rq, file));
+    return flow_apply(rq, matter, &move);
+}
+
 result order_close_by_decision(struct request *rq, const char *region, int64_t id, const char *decision)
 {
     struct order_working work;
     TRY(order_find(rq, region, id, &work.matter, &work.file));
-    struct flow_move move =
-        hotline_move("close_by_decision", str_format(rq->arena, "会议议定事项%s", decision), (struct instant){0});
+    struct flow_move move = flow_plain("close_by_decision", str_format(rq->arena, "会议议定事项%s", decision));
     return flow_apply(rq, &work.matter, &move);
 }
 

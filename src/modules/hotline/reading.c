@@ -14,12 +14,6 @@ const char *hotline_number(struct request *rq, const char *region, char kind, st
     return str_format(rq->arena, "%s-%c%d-%lld", region, kind, instant_date(at).ymd, (long long)id);
 }
 
-struct flow_move hotline_move(const char *action, const char *reason, struct instant at)
-{
-    return (struct flow_move){
-        .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 /* What is pressed for a transition that is not called as its path ends; no path: nobody presses it. */
 static const struct button_path {
     const char *transition;
@@ -51,31 +45,54 @@ static struct hotline_button button_of(const struct transition *transition)
     return (struct hotline_button){transition->action, transition->label};
 }
 
+/* What a unit does with an order is done by the one that has it; two things by the one that answers for it. */
+struct holding {
+    bool has_it, answers_for_it;
+};
+
+static result find_holding(struct request *rq, const struct matter *matter, struct holding *holding)
+{
+    TRY(org_unit_in_scope(rq, matter->unit, &holding->has_it));
+    return org_unit_in_scope(rq, matter->counted_unit, &holding->answers_for_it);
+}
+
+static bool is_of_another_unit(const struct transition *transition, const struct holding *holding)
+{
+    bool is_over_it = str_equal(transition->action, "take_back") || str_equal(transition->action, "send_down");
+    return str_equal(transition->permission, P_ORDER_HANDLE) &&
+           !(is_over_it ? holding->answers_for_it : holding->has_it);
+}
+
 enum { CHILD_BUTTONS = 3 };
 
 /* Transitions that lead to the same path are one button. There is room for CHILD_BUTTONS more. */
 static result buttons_of(struct request *rq, const struct matter *matter, struct hotline_button **items, size_t *count)
 {
     struct flow_actions possible;
+    struct holding holding;
+    TRY(find_holding(rq, matter, &holding));
     TRY(flow_actions(rq, matter, &possible));
     *items = ARENA_ARRAY(rq->arena, struct hotline_button, possible.count + CHILD_BUTTONS + 1);
     *count = 0;
     for (size_t i = 0; i < possible.count; i++) {
         struct hotline_button button = button_of(possible.items[i]);
         bool is_there = *count > 0 && str_equal((*items)[*count - 1].action, button.action);
-        if (button.action && !is_there) {
+        if (button.action && !is_there && !is_of_another_unit(possible.items[i], &holding)) {
             (*items)[(*count)++] = button;
         }
     }
     return SUCCESS;
 }
 
-/* What would be refused all the same: the decision of what nobody asked for, and by a unit below what is decided over
- * it. */
-static bool is_pressed_in_vain(const struct hotline_button *button, const struct order_file *file, bool answers_for_it)
+/* What the handler would refuse all the same. */
+static bool is_pressed_in_vain(const struct hotline_button *button, const struct matter *matter,
+                               const struct order_file *file)
 {
+    bool may_be_longer = matter->extension == 0 && !instant_is_set(matter->stopped_at);
     return (file->extension_asked == 0 && str_equal(button->action, "decide_extension")) ||
-           (!answers_for_it && (str_equal(button->action, "take_back") || str_equal(button->action, "send_down")));
+           (!may_be_longer && str_equal(button->action, "ask_extension")) ||
+           (str_equal(file->role, "redo") && str_equal(button->action, "ask_return")) ||
+           (*file->case_number && str_equal(button->action, "start_case"));
 }
 
 /* The order's own, and what makes a child of it. */
@@ -84,13 +101,11 @@ static result order_buttons(struct request *rq, const struct matter *matter, con
 {
     struct hotline_button *items;
     size_t count, kept = 0;
-    bool answers_for_it;
     const bool is_open = !instant_is_set(matter->closed_at),
                is_running = is_open && !instant_is_set(matter->stopped_at);
-    TRY(org_unit_in_scope(rq, matter->counted_unit, &answers_for_it));
     TRY(buttons_of(rq, matter, &items, &count));
     for (size_t i = 0; i < count; i++) {
-        if (!is_pressed_in_vain(&items[i], file, answers_for_it)) {
+        if (!is_pressed_in_vain(&items[i], matter, file)) {
             items[kept++] = items[i];
         }
     }

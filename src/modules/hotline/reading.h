@@ -21,7 +21,4 @@ result supervision_show(struct request *rq, const struct matter *matter, struct 
 /* The name of a unit; NULL of 0. */
 result hotline_unit_name(struct request *rq, int64_t id, const char **name);
 
-/* An action without anything but its name, reason and time. */
-struct flow_move hotline_move(const char *action, const char *reason, struct instant at);
-
 #endif

@@ -134,11 +134,12 @@ struct work {
     struct hotline_statistics *out;
 };
 
-static const char *list_path(const struct work *work, const char *region, const char *more)
+/* `where`: "within" a region and all below it, or "region", exactly it. */
+static const char *list_path(const struct work *work, const char *where, const char *region, const char *more)
 {
     struct arena *arena = work->rq->arena;
     const char *unit = work->whole.unit ? str_format(arena, "&counted_unit=%lld", (long long)work->whole.unit) : "";
-    return str_format(arena, "/api/v1/hotline/orders?role=main&within=%s&from=%s&to=%s%s%s", region,
+    return str_format(arena, "/api/v1/hotline/orders?role=main&%s=%s&from=%s&to=%s%s%s", where, region,
                       date_text(arena, work->out->first), date_text(arena, work->out->last), unit, more);
 }
 
@@ -213,12 +214,12 @@ static void show_natures(struct work *work)
     work->out->natures.count = count;
     for (size_t i = 0; i < count; i++) {
         const struct code *code = &order_natures.codes[i];
-        work->out->natures.items[i] =
-            (struct hotline_share){.key = code->code,
-                                   .label = code->label,
-                                   .orders = parts[i],
-                                   .share = share_text(arena, shares[i]),
-                                   .list = list_path(work, work->region, str_format(arena, "&nature=%s", code->code))};
+        work->out->natures.items[i] = (struct hotline_share){
+            .key = code->code,
+            .label = code->label,
+            .orders = parts[i],
+            .share = share_text(arena, shares[i]),
+            .list = list_path(work, "within", work->region, str_format(arena, "&nature=%s", code->code))};
     }
 }
 
@@ -280,8 +281,8 @@ static void share_categories(struct work *work)
     int64_t *parts = ARENA_ARRAY(work->rq->arena, int64_t, count + 1);
     int64_t *shares = ARENA_ARRAY(work->rq->arena, int64_t, count + 1);
     for (size_t i = 0; i < count; i++) {
-        rows[i].list =
-            list_path(work, work->region, str_format(work->rq->arena, "&category=%lld", (long long)rows[i].category));
+        rows[i].list = list_path(work, "within", work->region,
+                                 str_format(work->rq->arena, "&category=%lld", (long long)rows[i].category));
         if (rows[i].level == 1) {
             parts[tops++] = rows[i].orders;
         }
@@ -415,11 +416,20 @@ static struct ranked *row_of(struct work *work, struct seen *seen, const char *r
     return row;
 }
 
+/* A city's own row is of what lies in no county (an order of which nobody said where): not of the city as a whole,
+ * which the counties are parts of. */
+static bool is_above_counties(const char *region)
+{
+    char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
+    region_scope(region, low, high);
+    return strlen(low) < strlen(region);
+}
+
 static result name_county(struct work *work, struct ranked *row)
 {
     struct region region = {.name = row->row.region};
     result r = org_region_find(work->rq->db, work->rq->arena, row->row.region, work->out->last, &region);
-    row->row.name = region.name;
+    row->row.name = is_above_counties(row->row.region) ? "本级" : region.name;
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
@@ -472,10 +482,12 @@ static result show_counties(struct work *work)
     for (size_t i = 0; i < seen.count; i++) {
         struct hotline_rank *row = &seen.rows[i].row;
         struct cube_part part = work->whole;
-        region_scope(row->region, part.low, part.high);
+        bool is_above = is_above_counties(row->region);
+        snprintf(part.low, sizeof part.low, "%s", row->region);
+        snprintf(part.high, sizeof part.high, "%s~", row->region);
         fill_rank(work, &part, &seen.rows[i]);
-        row->list = list_path(work, row->region, "");
-        row->figure = figure_path(work, "order.dispatched", row->region, work->whole.unit);
+        row->list = list_path(work, is_above ? "region" : "within", row->region, "");
+        row->figure = is_above ? 0 : figure_path(work, "order.dispatched", row->region, work->whole.unit);
     }
     work->out->counties.items = ARENA_ARRAY(work->rq->arena, struct hotline_rank, seen.count + 1);
     work->out->counties.count = seen.count;

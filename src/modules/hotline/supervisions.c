@@ -51,7 +51,7 @@ HANDLER(order_supervise, order_action, supervision_view);
 static result act(struct request *rq, const struct supervision_action *in, struct matter *matter, const char *action,
                   struct supervision_view *out)
 {
-    struct flow_move move = hotline_move(action, in->reason, in->at);
+    struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(flow_apply(rq, matter, &move));
     TRY(supervision_show(rq, matter, out));
     rq->version = matter->version;

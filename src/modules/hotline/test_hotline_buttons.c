@@ -48,7 +48,7 @@ static void an_order_offers_what_can_be_done(void **state)
     order = act(handler, &order, "ask_return", "{\"reason\":\"属住建局职责\"}");
     offers(dispatcher, &order, "decide_return recategorise tag comment attach join supervise");
     order = act(dispatcher, &order, "decide_return", "{\"reason\":\"仍由城管局办\"}");
-    offers(handler, &order, "sign ask_return ask_extension comment attach");
+    offers(handler, &order, "sign ask_extension comment attach"); /* it is decided: no other return */
     order = act(handler, &order, "sign", "{}");
     order = act(handler, &order, "ask_extension", "{\"days\":1,\"reason\":\"等配件\"}");
     offers(dispatcher, &order, "merge withdraw decide_extension recategorise tag comment attach join supervise");
@@ -56,6 +56,44 @@ static void an_order_offers_what_can_be_done(void **state)
     expect(&order, 200, "unit_name", "汉滨城管大队");
     expect(&order, 200, "counted_unit_name", "市城管局");
     offers(below, &order, "answer_up ask_extension comment attach");
+    order = act(below, &order, "answer_up", "{\"text\":\"已换\"}");
+    offers(below, &order, "comment attach"); /* it is with the unit above again */
+    offers(handler, &order, "send_down reply ask_extension comment attach");
+    order = act(dispatcher, &order, "decide_extension", "{\"grant\":true}");
+    offers(handler, &order, "send_down reply comment attach"); /* it was longer once */
+}
+
+/* A supervision is answered by the unit that answers for the order. */
+static void a_supervision_offers_its_answer_to_one_unit(void **state)
+{
+    (void)state;
+    struct answer order = signed_order(",\"nature\":\"object\"");
+    order = act(handler, &order, "pass_down", unit_json(sub_unit));
+    struct answer made = act(dispatcher, &order, "supervise", "{\"ground\":\"overdue\",\"text\":\"请说明\"}");
+    expect(&made, 201, "state", "open");
+    const char *path = str_format(city->arena, "/api/v1/hotline/supervisions/%s", answer_text(&made, "number"));
+    const struct {
+        const char *token, *buttons;
+    } rows[] = {{handler, "answer"}, {below, ""}, {dispatcher, "cancel"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct answer seen = api(city, "GET", path, rows[i].token, 0);
+        assert_string_equal(buttons(&seen, "supervisions"), rows[i].buttons);
+    }
+}
+
+/* A unit that had it sees it, and can do nothing to it. */
+static void an_order_that_went_elsewhere_offers_nothing(void **state)
+{
+    (void)state;
+    struct answer call = take_call(""), order = make_order(&call, ",\"nature\":\"object\"");
+    order = act(dispatcher, &order, "dispatch", unit_json(bureau_unit));
+    order = act(handler, &order, "ask_return", "{\"reason\":\"属住建局职责\"}");
+    order =
+        act(dispatcher, &order, "decide_return",
+            str_format(city->arena, "{\"grant\":true,\"reason\":\"由住建局办\",\"unit\":%lld}", (long long)other_unit));
+    expect(&order, 200, "state", "dispatched");
+    offers(handler, &order, "comment attach");
+    offers(stranger, &order, "sign ask_extension comment attach");
 }
 
 static void a_dissatisfied_caller_offers_a_redo(void **state)
@@ -97,6 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_order_offers_what_can_be_done),
+        cmocka_unit_test(a_supervision_offers_its_answer_to_one_unit),
+        cmocka_unit_test(an_order_that_went_elsewhere_offers_nothing),
         cmocka_unit_test(a_dissatisfied_caller_offers_a_redo),
         cmocka_unit_test(a_contact_offers_what_can_be_done),
         cmocka_unit_test(a_list_names_its_units),

@@ -245,20 +245,29 @@ static void every_figure_is_the_length_of_its_list(void **state)
             }
         }
     }
+    /* and one of which nobody said where in the city: a row of its own, in no county's */
+    struct answer call = take_call(""),
+                  nowhere = api(city, "POST", "/api/v1/hotline/orders", agent,
+                                str_format(city->arena, "{\"contact\":\"%s\",\"nature\":\"other\"}",
+                                           answer_text(&call, "number")));
+    expect(&nowhere, 201, "region", CITY);
     struct answer seen = statistics("region=" CITY "&period=2021-06");
-    assert_string_equal(figure(&seen, "contact.incoming"), "15");
+    assert_string_equal(figure(&seen, "contact.incoming"), "16");
     assert_string_equal(figure(&seen, "contact.connect_rate"), "100%");
     assert_string_equal(figure(&seen, "contact.soon_rate"), "100%");
-    assert_string_equal(figure(&seen, "order.opened"), "15");
+    assert_string_equal(figure(&seen, "order.opened"), "16");
     assert_string_equal(figure(&seen, "order.redone"), "1");
     assert_string_equal(figure(&seen, "order.finished"), "8");
     assert_string_equal(figure(&seen, "order.on_time_rate"), "100%");
     assert_string_equal(figure(&seen, "order.satisfaction"), "75%");
     assert_string_equal(figure(&seen, "order.satisfaction_strict"), "50%");
     assert_string_equal(figure(&seen, "order.redo_rate"), "12.5%");
-    assert_string_equal(figure(&seen, "order.per_day"), "15"); /* one day of the month has come */
-    check_lists(&seen, "natures", "15", "orders");
-    check_lists(&seen, "counties", "15", "orders");
+    assert_string_equal(figure(&seen, "order.per_day"), "16"); /* one day of the month has come */
+    check_lists(&seen, "natures", "16", "orders");
+    check_lists(&seen, "counties", "16", "orders");
+    assert_int_equal(answer_number(&seen, str_format(city->arena, "counties.%d.orders",
+                                                     row_with(&seen, "counties", "name", "本级"))),
+                     1);
     /* Level 1 holds all; each category's own list is as long as it says. */
     int64_t own = 0, shares = 0;
     for (size_t i = 0; i < answer_count(&seen, "categories"); i++) {
@@ -268,7 +277,7 @@ static void every_figure_is_the_length_of_its_list(void **state)
         own += orders;
         shares = share ? add_share(shares, share) : shares;
     }
-    assert_int_equal(own, 15);
+    assert_int_equal(own, 16);
     assert_int_equal(shares, 10000);
     assert_int_equal(orders_in(&seen, &one), 10);
     int row = row_with(&seen, "units", "unit", str_format(city->arena, "%lld", (long long)bureau_unit));

@@ -362,10 +362,10 @@ static result change_take_effect(struct request *rq, const struct version_key *i
     struct matter matter;
     struct item_change change;
     change_lines lines;
+    const struct flow_move move = flow_plain("take_effect", 0);
     TRY(flow_find(rq, in->region, in->id, &matter));
     TRY(store_read_change(rq, in->region, in->id, &change, &lines));
-    TRY(flow_apply(rq, &matter, &(struct flow_move){.action = "take_effect", .unit = NO_NUMBER, .holder = NO_NUMBER}));
-    rq->if_version = NO_NUMBER; /* it named the order; what follows are the matters of the items */
+    TRY(flow_apply(rq, &matter, &move));
     for (size_t i = 0; i < lines.count; i++) {
         TRY(take_effect_on(rq, &change, &lines.items[i]));
     }
@@ -376,10 +376,9 @@ HANDLER(change_take_effect, version_key, change_order);
 static result change_cancel(struct request *rq, const struct version_move *in, struct change_order *out)
 {
     struct matter matter;
+    const struct flow_move move = flow_plain("cancel", in->reason);
     TRY(flow_find(rq, in->region, in->id, &matter));
-    TRY(flow_apply(
-        rq, &matter,
-        &(struct flow_move){.action = "cancel", .reason = in->reason, .unit = NO_NUMBER, .holder = NO_NUMBER}));
+    TRY(flow_apply(rq, &matter, &move));
     return change_read(rq, &(struct version_key){in->region, in->id}, out);
 }
 HANDLER(change_cancel, version_move, change_order);

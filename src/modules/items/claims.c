@@ -181,12 +181,8 @@ HANDLER(claim_search, claim_search, claim_page);
 static result step(struct request *rq, struct matter *matter, struct claim_row *claim, const char *action,
                    const char *reason, const char *body)
 {
-    const struct flow_move move = {.action = action,
-                                   .reason = reason,
-                                   .body = body,
-                                   .unit = NO_NUMBER,
-                                   .holder = NO_NUMBER,
-                                   .extension = NO_NUMBER};
+    struct flow_move move = flow_plain(action, reason);
+    move.body = body;
     TRY(flow_apply(rq, matter, &move));
     TRY(store_update_claim(rq, claim));
     claim->state = matter->state;
@@ -276,7 +272,6 @@ result claim_follow(struct request *rq, const struct matter *matter, const struc
     TRY(store_read_claim(rq, matter->region, id, &row));
     row.item = published ? row.item : NO_NUMBER;
     TRY(store_update_claim(rq, &row));
-    return matter_move_along(
-        rq, &claim,
-        &(struct flow_move){.action = published ? "publish" : "redo", .unit = NO_NUMBER, .holder = NO_NUMBER});
+    const struct flow_move move = flow_plain(published ? "publish" : "redo", 0);
+    return flow_apply_along(rq, &claim, &move);
 }

@@ -70,7 +70,9 @@ static result version_edit(struct request *rq, const struct version_edit *in, st
     item.id = draft.id;
     item.version = draft.version;
     TRY(version_complete(rq, &item, &sheet));
-    TRY(flow_apply(rq, &matter, &(struct flow_move){.action = "edit", .unit = item.unit, .holder = NO_NUMBER}));
+    struct flow_move move = flow_plain("edit", 0);
+    move.unit = item.unit;
+    TRY(flow_apply(rq, &matter, &move));
     TRY(store_replace_sheet(rq, &sheet));
     return answer_version(rq, in->region, in->id, out);
 }
@@ -97,10 +99,9 @@ HANDLER(version_revise, version_key, item_view);
 static result version_discard(struct request *rq, const struct version_move *in, struct item_view *out)
 {
     struct matter matter;
+    const struct flow_move move = flow_plain("discard", in->reason);
     TRY(flow_find(rq, in->region, in->id, &matter));
-    TRY(flow_apply(
-        rq, &matter,
-        &(struct flow_move){.action = "discard", .reason = in->reason, .unit = NO_NUMBER, .holder = NO_NUMBER}));
+    TRY(flow_apply(rq, &matter, &move));
     return answer_version(rq, in->region, in->id, out);
 }
 HANDLER(version_discard, version_move, item_view);

@@ -98,9 +98,9 @@ static const struct reaction reactions[] = {
 /* --- routes ------------------------------------------------------------------------------------------------------ */
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/items", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_STEADY, &item_search_handler,
+    {"GET", "/api/v1/items", 0, ROUTE_READ, ROUTE_PUBLIC, &item_search_handler,
      "Items that hold on a day, by marks or words"},
-    {"GET", "/api/v1/items/{region}/{code}", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_STEADY, &item_read_handler,
+    {"GET", "/api/v1/items/{region}/{code}", 0, ROUTE_READ, ROUTE_PUBLIC, &item_read_handler,
      "The guide of an item as of a day"},
     {"GET", "/api/v1/items/{region}/{code}/history", 0, ROUTE_READ, ROUTE_PUBLIC, &item_history_handler,
      "All versions of an item that were published, newest first"},

@@ -59,16 +59,6 @@ result version_complete(struct request *rq, struct item *item, const struct item
 
 /* --- matters ----------------------------------------------------------------------------------------------------- */
 
-result matter_move_along(struct request *rq, struct matter *matter, const struct flow_move *move)
-{
-    int64_t if_version = rq->if_version, version = rq->version;
-    rq->if_version = NO_NUMBER;
-    result r = flow_apply(rq, matter, move);
-    rq->if_version = if_version;
-    rq->version = version;
-    return r;
-}
-
 result matter_find_along(struct request *rq, const char *region, int64_t id, struct matter *matter)
 {
     int64_t version = rq->version;
@@ -125,8 +115,8 @@ static result end_previous(struct request *rq, const struct item *item, struct d
     if (!str_equal(matter.state, "published")) {
         return SUCCESS;
     }
-    return matter_move_along(rq, &matter,
-                             &(struct flow_move){.action = "replace", .unit = NO_NUMBER, .holder = NO_NUMBER});
+    const struct flow_move move = flow_plain("replace", 0);
+    return flow_apply_along(rq, &matter, &move);
 }
 
 result version_find_draft(struct request *rq, const char *region, const char *code, int64_t *newest, bool *is_draft)
@@ -199,8 +189,9 @@ result version_publish(struct request *rq, struct item *item, struct matter *mat
     TRY(store_read_sheet(rq, item, &sheet));
     TRY(content_body(rq, &sheet, &body));
     TRY(index_item(rq, &sheet));
-    return flow_apply(rq, matter,
-                      &(struct flow_move){.action = "publish", .body = body, .unit = NO_NUMBER, .holder = NO_NUMBER});
+    struct flow_move move = flow_plain("publish", 0);
+    move.body = body;
+    return flow_apply(rq, matter, &move);
 }
 
 result version_end(struct request *rq, struct item *item, struct matter *matter, struct date on, const char *action,
@@ -212,11 +203,7 @@ result version_end(struct request *rq, struct item *item, struct matter *matter,
     }
     item->valid_to = date_add(on, -1);
     TRY(store_set_validity(rq, item));
-    return flow_apply(rq, matter,
-                      &(struct flow_move){
-                          .action = action,
-                          .reason = reason,
-                          .body = str_format(rq->arena, "{\"valid_to\":\"%s\"}", date_text(rq->arena, item->valid_to)),
-                          .unit = NO_NUMBER,
-                          .holder = NO_NUMBER});
+    struct flow_move move = flow_plain(action, reason);
+    move.body = str_format(rq->arena, "{\"valid_to\":\"%s\"}", date_text(rq->arena, item->valid_to));
+    return flow_apply(rq, matter, &move);
 }

@@ -29,8 +29,7 @@ result version_publish(struct request *rq, struct item *item, struct matter *mat
 result version_end(struct request *rq, struct item *item, struct matter *matter, struct date on, const char *action,
                    const char *reason);
 
-/* Find and move a matter that is not the one the caller named, and whose version he has not seen. */
+/* Find a matter that is not the one the caller named. */
 result matter_find_along(struct request *rq, const char *region, int64_t id, struct matter *matter);
-result matter_move_along(struct request *rq, struct matter *matter, const struct flow_move *move);
 
 #endif

@@ -54,7 +54,7 @@ static result article_discard(struct request *rq, const struct article_move *in,
 {
     struct matter matter;
     TRY(find(rq, in->region, in->id, &matter));
-    struct flow_move move = plain_move(str_equal(matter.state, "revising") ? "keep" : "discard", in->reason);
+    struct flow_move move = flow_plain(str_equal(matter.state, "revising") ? "keep" : "discard", in->reason);
     TRY(flow_apply(rq, &matter, &move));
     return article_show(rq, &matter, out);
 }
@@ -65,7 +65,7 @@ static result article_confirm(struct request *rq, const struct article_move *in,
     struct article article;
     struct matter matter;
     struct date today = instant_date(rq->now);
-    struct flow_move move = plain_move("confirm", in->reason);
+    struct flow_move move = flow_plain("confirm", in->reason);
     TRY(find(rq, in->region, in->id, &matter));
     TRY(store_article_published(rq, matter.region, matter.id, &article));
     article.review_on = in->review_on;
@@ -84,7 +84,7 @@ static result article_retire(struct request *rq, const struct article_move *in, 
 {
     struct article after_all;
     struct matter matter;
-    struct flow_move move = plain_move("retire", in->reason);
+    struct flow_move move = flow_plain("retire", in->reason);
     TRY(find(rq, in->region, in->id, &matter));
     TRY(flow_apply(rq, &matter, &move));
     TRY(store_article_newest(rq, matter.region, matter.id, &after_all));
@@ -154,7 +154,7 @@ result knowledge_review_job(struct request *rq)
     TRY(store_articles_to_review(rq, instant_date(rq->now), &due));
     for (size_t i = 0; i < due.count; i++) {
         struct matter matter;
-        struct flow_move move = plain_move("fall_due", 0);
+        struct flow_move move = flow_plain("fall_due", 0);
         move.stage = &limit;
         TRY(store_article_matter(rq, due.items[i].region, due.items[i].id, &matter));
         TRY(flow_apply(rq, &matter, &move));

@@ -42,8 +42,8 @@ result knowledge_miss(struct request *rq, const char *region, const char *text, 
         return open_gap(rq, region, kept, gap);
     }
     TRY(find_along(rq, region, *gap, &matter));
-    struct flow_move move = plain_move("ask", 0);
-    return move_along(rq, &matter, &move);
+    struct flow_move move = flow_plain("ask", 0);
+    return flow_apply_along(rq, &matter, &move);
 }
 
 static result gap_note(struct request *rq, const struct gap_form *in, struct gap *out)
@@ -78,7 +78,7 @@ static result gap_draft(struct request *rq, const struct article_form *in, struc
     struct matter matter, drafted;
     struct gap gap;
     struct article article;
-    struct flow_move move = plain_move("draft", 0);
+    struct flow_move move = flow_plain("draft", 0);
     TRY(find(rq, region_canonical(rq->arena, in->region), in->id, &matter, &gap));
     TRY(article_from_form(rq, in, &article));
     TRY(article_open(rq, &article, number_is_set(in->unit) ? in->unit : rq->who->unit, &drafted));
@@ -94,7 +94,7 @@ HANDLER(gap_draft, article_form, article_view);
 static result gap_dismiss(struct request *rq, const struct article_move *in, struct gap *out)
 {
     struct matter matter;
-    struct flow_move move = plain_move("dismiss", in->reason);
+    struct flow_move move = flow_plain("dismiss", in->reason);
     TRY(find(rq, region_canonical(rq->arena, in->region), in->id, &matter, out));
     TRY(flow_apply(rq, &matter, &move));
     out->state = matter.state;

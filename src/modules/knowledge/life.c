@@ -9,16 +9,6 @@
 #include "modules/knowledge/rules.h"
 #include "modules/knowledge/store.h"
 
-result move_along(struct request *rq, struct matter *matter, const struct flow_move *move)
-{
-    int64_t if_version = rq->if_version, version = rq->version;
-    rq->if_version = NO_NUMBER;
-    result r = flow_apply(rq, matter, move);
-    rq->if_version = if_version;
-    rq->version = version;
-    return r;
-}
-
 result find_along(struct request *rq, const char *region, int64_t id, struct matter *matter)
 {
     const struct identity *who = rq->who;
@@ -136,7 +126,7 @@ result article_open(struct request *rq, struct article *article, int64_t unit, s
 result article_edit(struct request *rq, struct article *article, int64_t unit, struct matter *matter)
 {
     bool is_in_work = str_equal(matter->state, "draft") || str_equal(matter->state, "revising");
-    struct flow_move move = plain_move(is_in_work ? "edit" : "revise", 0);
+    struct flow_move move = flow_plain(is_in_work ? "edit" : "revise", 0);
     struct article newest;
     if (number_is_set(unit)) {
         TRY(check_unit(rq, unit));
@@ -168,8 +158,8 @@ static result answer_gaps(struct request *rq, const struct article *article)
     for (size_t i = 0; i < gaps.count; i++) {
         struct matter matter;
         TRY(find_along(rq, gaps.items[i].region, gaps.items[i].id, &matter));
-        struct flow_move move = plain_move("answer", 0);
-        TRY(move_along(rq, &matter, &move));
+        struct flow_move move = flow_plain("answer", 0);
+        TRY(flow_apply_along(rq, &matter, &move));
     }
     return SUCCESS;
 }
@@ -186,7 +176,7 @@ static void choose_first_day(struct article *article, struct date today)
 result article_publish(struct request *rq, struct article *article, struct matter *matter)
 {
     struct date today = instant_date(rq->now);
-    struct flow_move move = plain_move("publish", 0);
+    struct flow_move move = flow_plain("publish", 0);
     choose_first_day(article, today);
     article->review_on = article_review_day(article, today, app_setting(rq->app, "knowledge.review_days"));
     article->published_at = rq->now;

@@ -18,16 +18,7 @@ result article_edit(struct request *rq, struct article *article, int64_t unit, s
 /* The newest version holds, from the day it names or today, and its gaps are answered. */
 result article_publish(struct request *rq, struct article *article, struct matter *matter);
 
-/* Find a matter beside the one of the request, whoever's it is, and move it without the version that the caller named.
- */
+/* Find a matter beside the one of the request, whoever's it is. */
 result find_along(struct request *rq, const char *region, int64_t id, struct matter *matter);
-result move_along(struct request *rq, struct matter *matter, const struct flow_move *move);
-
-/* A move that changes neither holder nor limit. */
-static inline struct flow_move plain_move(const char *action, const char *reason)
-{
-    return (struct flow_move){
-        .action = action, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
 
 #endif

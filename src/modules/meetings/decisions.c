@@ -17,6 +17,7 @@ static result show(struct request *rq, const struct matter *matter, struct decis
     decision_views rows;
     meeting_units helpers;
     file_links files;
+    meeting_buttons buttons;
     TRY(decisions_read(rq, matter->region, 0, matter->id, &rows));
     *out = rows.items[0];
     decision_label(rq, out);
@@ -28,6 +29,9 @@ static result show(struct request *rq, const struct matter *matter, struct decis
     out->helpers.count = helpers.count;
     out->files.items = files.items;
     out->files.count = files.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }
@@ -119,7 +123,7 @@ HANDLER(decision_create, decision_form, decision_view);
 static result decision_fulfil(struct request *rq, const struct decision_action *in, struct decision_view *out)
 {
     struct matter matter;
-    const struct flow_move move = meeting_move("fulfil", in->reason, in->at);
+    const struct flow_move move = flow_plain_at("fulfil", in->reason, in->at);
     if (!in->text) {
         return invalid("text", "请填写落实情况");
     }
@@ -135,7 +139,7 @@ HANDLER(decision_fulfil, decision_action, decision_view);
 static result act(struct request *rq, const struct decision_action *in, const char *action, struct decision_view *out)
 {
     struct matter matter;
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(find(rq, in->number, &matter));
     TRY(flow_apply(rq, &matter, &move));
     return show(rq, &matter, out);
@@ -152,7 +156,7 @@ static result decision_confirm(struct request *rq, const struct decision_action 
 {
     struct matter matter;
     struct decision_file file;
-    const struct flow_move move = meeting_move("confirm", in->reason, in->at);
+    const struct flow_move move = flow_plain_at("confirm", in->reason, in->at);
     TRY(find(rq, in->number, &matter));
     TRY(flow_apply(rq, &matter, &move));
     if (in->close_order) {
@@ -161,7 +165,6 @@ static result decision_confirm(struct request *rq, const struct decision_action 
             return invalid("close_order", "这项议定没有涉及工单");
         }
         TRY(order_close_by_decision(rq, file.order_region, file.order_id, matter.number));
-        rq->version = matter.version;
     }
     return show(rq, &matter, out);
 }

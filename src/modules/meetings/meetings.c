@@ -51,10 +51,14 @@ static result show_lists(struct request *rq, const struct matter *matter, struct
 static result show(struct request *rq, const struct matter *matter, struct meeting_view *out)
 {
     struct meeting_row *row = ARENA_NEW(rq->arena, struct meeting_row);
+    meeting_buttons buttons;
     TRY(meeting_row_read(rq, matter->region, matter->id, row));
     label_row(row);
     out->meeting = row;
     TRY(show_lists(rq, matter, out));
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }
@@ -138,7 +142,7 @@ HANDLER(meeting_create, meeting_form, meeting_view);
 static result move_along(struct request *rq, const struct meeting_action *in, struct matter *matter, const char *action,
                          struct meeting_view *out)
 {
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(flow_apply(rq, matter, &move));
     return show(rq, matter, out);
 }
@@ -179,9 +183,9 @@ HANDLER(meeting_attend, meeting_action, meeting_view);
 static result count_one(struct request *rq, struct matter *day, const char *action, struct instant at, const char *what,
                         int64_t id)
 {
-    struct flow_move move = meeting_move(action, 0, at.ms > day->changed_at.ms ? at : day->changed_at);
+    struct flow_move move = flow_plain_at(action, 0, at.ms > day->changed_at.ms ? at : day->changed_at);
     move.body = str_format(rq->arena, "{\"%s\":%lld}", what, (long long)id);
-    return flow_apply(rq, day, &move);
+    return flow_apply_along(rq, day, &move);
 }
 
 /* Count what has become of the day's calls since it was counted last: of a call its one end, of an order each. */
@@ -205,22 +209,34 @@ static result count_outcomes(struct request *rq, struct matter *day)
     return SUCCESS;
 }
 
-/* The order itself is opened after its contact has ended: it is counted with the day's next event. */
-result meeting_call_ended(struct request *rq, const struct matter *contact, const struct event *event)
+/* Of the day that has this call, if one has it and is still held. */
+static result count_for(struct request *rq, const char *region, int64_t contact)
 {
     struct matter day;
-    int64_t meeting, version = rq->version;
-    (void)event;
-    TRY(meeting_of_contact(rq, contact->region, contact->id, &meeting));
+    int64_t meeting;
+    TRY(meeting_of_contact(rq, region, contact, &meeting));
     if (!number_is_set(meeting)) {
         return SUCCESS;
     }
-    TRY(meeting_matter_read(rq, contact->region, meeting, &day));
-    if (str_equal(day.state, "held")) {
-        TRY(count_outcomes(rq, &day));
-    }
+    TRY(meeting_matter_read(rq, region, meeting, &day));
+    return str_equal(day.state, "held") ? count_outcomes(rq, &day) : SUCCESS;
+}
+
+result meeting_call_settled(struct request *rq, const struct matter *contact, const struct event *event)
+{
+    (void)event;
+    return count_for(rq, contact->region, contact->id);
+}
+
+result meeting_order_opened(struct request *rq, const struct matter *order, const struct event *event)
+{
+    struct matter matter;
+    struct order_file file;
+    int64_t version = rq->version;
+    (void)event;
+    TRY(order_find(rq, order->region, order->id, &matter, &file));
     rq->version = version;
-    return SUCCESS;
+    return count_for(rq, file.contact_region, file.contact);
 }
 
 static result find_call(struct request *rq, const struct meeting_action *in, const struct matter *day,
@@ -253,7 +269,7 @@ static result meeting_take_call(struct request *rq, const struct meeting_action 
     struct matter day, contact;
     TRY(meeting_find(rq, in->number, &answering_day_flow, 0, &day));
     TRY(find_call(rq, in, &day, &contact));
-    struct flow_move move = meeting_move("call", 0, in->at);
+    struct flow_move move = flow_plain_at("call", 0, in->at);
     move.body = str_format(rq->arena, "{\"contact\":%lld}", (long long)contact.id);
     TRY(flow_apply(rq, &day, &move));
     TRY(meeting_call_add(rq, &day, contact.id));
@@ -278,7 +294,7 @@ static result meeting_discuss(struct request *rq, const struct meeting_action *i
     if (has) {
         return failed(ERR_CONFLICT, "这个工单已列入议题");
     }
-    struct flow_move move = meeting_move("discuss", in->reason, in->at);
+    struct flow_move move = flow_plain_at("discuss", in->reason, in->at);
     move.body = str_format(rq->arena, "{\"region\":\"%s\",\"order\":%lld}", order.region, (long long)order.id);
     TRY(flow_apply(rq, &matter, &move));
     TRY(meeting_order_add(rq, &matter, order.region, order.id));
@@ -298,9 +314,6 @@ static result meeting_end(struct request *rq, const struct meeting_action *in, s
     TRY(meeting_calls_open(rq, &matter, &open));
     if (open > 0) {
         return failed(ERR_CONFLICT, str_format(rq->arena, "还有%lld个来电没有答复或转工单，不能通报", (long long)open));
-    }
-    if (str_equal(matter.state, "held")) {
-        TRY(count_outcomes(rq, &matter));
     }
     return move_along(rq, in, &matter, "report", out);
 }

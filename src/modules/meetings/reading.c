@@ -3,17 +3,12 @@
 #include "kernel/org/org.h"
 #include "kernel/party/text.h"
 #include "modules/hotline/hotline.h"
+#include "modules/meetings/permissions.h"
 #include "modules/meetings/store.h"
 
 const char *meeting_number(struct request *rq, const char *region, char kind, int64_t id)
 {
     return str_format(rq->arena, "%s-%c%d-%lld", region, kind, instant_date(rq->now).ymd, (long long)id);
-}
-
-struct flow_move meeting_move(const char *action, const char *reason, struct instant at)
-{
-    return (struct flow_move){
-        .action = action, .at = at, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
 }
 
 /* --- finding ----------------------------------------------------------------------------------------------------- */
@@ -67,6 +62,59 @@ result meeting_is_held(struct request *rq, const struct matter *matter)
     TRY(org_unit_in_scope(rq, matter->unit, &is_in));
     return is_in ? SUCCESS : failed(ERR_FORBIDDEN, "由别的单位负责，您的单位只能查看");
 }
+
+/* --- what can be done --------------------------------------------------------------------------------------------- */
+
+/* Transitions that are not called as their paths end. */
+static const struct {
+    const char *transition, *action;
+} paths[] = {{"call", "calls"}, {"discuss", "orders"}, {"report", "end"}, {"close", "end"}};
+
+static const char *path_of(const struct matter *matter, const char *transition)
+{
+    bool is_meeting = str_equal(matter->flow, "answering_day") || str_equal(matter->flow, "meeting");
+    for (size_t i = 0; is_meeting && i < sizeof paths / sizeof *paths; i++) {
+        if (str_equal(paths[i].transition, transition)) {
+            return paths[i].action;
+        }
+    }
+    return transition;
+}
+
+/* Whose unit does it: that of the matter, or of the whistle that its part is judged by. */
+static result may_do(struct request *rq, const struct matter *matter, const struct transition *transition, bool *may)
+{
+    struct matter whistle;
+    *may = true;
+    if (str_equal(transition->permission, P_WHISTLE_BLOW) && str_equal(matter->flow, "whistle_call")) {
+        TRY(meeting_matter_read(rq, matter->region, matter->parent, &whistle));
+        return org_unit_in_scope(rq, whistle.unit, may);
+    }
+    bool is_units =
+        !str_equal(transition->permission, P_MEETING_KEEP) && !str_equal(transition->permission, P_MEETING_CALL);
+    return is_units ? org_unit_in_scope(rq, matter->unit, may) : SUCCESS;
+}
+
+result meeting_actions(struct request *rq, const struct matter *matter, meeting_buttons *buttons)
+{
+    struct flow_actions possible;
+    TRY(flow_actions(rq, matter, &possible));
+    *buttons = (meeting_buttons){.items = ARENA_ARRAY(rq->arena, struct meeting_button, possible.count + 2)};
+    for (size_t i = 0; i < possible.count; i++) {
+        const struct transition *row = possible.items[i];
+        bool may;
+        TRY(may_do(rq, matter, row, &may));
+        if (may) {
+            buttons->items[buttons->count++] = (struct meeting_button){path_of(matter, row->action), row->label};
+        }
+    }
+    if (str_equal(matter->flow, "meeting") && str_equal(matter->state, "held") && request_may(rq, P_MEETING_KEEP)) {
+        buttons->items[buttons->count++] = (struct meeting_button){"decisions", "登记议定事项"};
+    }
+    return SUCCESS;
+}
+
+/* --- what is named ------------------------------------------------------------------------------------------------ */
 
 result meeting_order_named(struct request *rq, const char *number, struct order_named *order)
 {

@@ -15,6 +15,10 @@ result meeting_find(struct request *rq, const char *number, const struct flow *f
 /* Is it with the caller's unit (or one below it)? Who is confined to none may act for any. */
 result meeting_is_held(struct request *rq, const struct matter *matter);
 
+/* What the caller may do with it now: what its flow allows from its state, to who has the permission, and of what a
+ * unit does or judges to that unit alone. The names are those of the paths. */
+result meeting_actions(struct request *rq, const struct matter *matter, meeting_buttons *buttons);
+
 /* An order, by its number: ERR_INVALID of the field "order" when the caller sees none. NULL: none, id 0. */
 struct order_named {
     const char *region;
@@ -40,8 +44,5 @@ void decision_label(struct request *rq, struct decision_view *row);
 /* Where a page begins, and how long it is. */
 result meeting_place(struct request *rq, const struct meeting_search *search, struct matter_place *place,
                      int64_t *limit);
-
-/* A move that changes neither holder nor limit. */
-struct flow_move meeting_move(const char *action, const char *reason, struct instant at);
 
 #endif

@@ -33,6 +33,12 @@ static const struct field whistle_file_fields[] = {
 };
 RECORD(whistle_file, whistle_file_fields, "a whistle beside its matter");
 
+static const struct field meeting_button_fields[] = {
+    FIELD(meeting_button, action, READONLY, 0, 0, "动作", "the last segment of its path"),
+    FIELD(meeting_button, label, READONLY, 0, 0, "名称", "for people"),
+};
+RECORD(meeting_button, meeting_button_fields, "an action that is possible now");
+
 /* --- meetings ---------------------------------------------------------------------------------------------------- */
 
 static const struct field meeting_unit_fields[] = {
@@ -85,7 +91,8 @@ static const struct field meeting_order_fields[] = {
     FIELD(meeting_order, region, READONLY, 0, 0, "工单地区", "of the order"),
     FIELD(meeting_order, id, READONLY, 0, 0, "内部编号", "of the order"),
     FIELD(meeting_order, title, READONLY, 0, 0, "名称", "nature and category"),
-    FIELD(meeting_order, unit, READONLY, 0, 0, "承办单位", "that has it"),
+    FIELD(meeting_order, unit, READONLY, 0, 0, "承办单位编号", "that has it"),
+    FIELD(meeting_order, unit_name, READONLY, 0, 0, "承办单位", "that has it"),
     FIELD(meeting_order, state, READONLY, 0, 0, "状态代码", "of the order"),
     FIELD(meeting_order, state_label, READONLY, 0, 0, "状态", "for people"),
     FIELD(meeting_order, callback, READONLY, 0, 0, "回访结果", "code; absent until called back"),
@@ -128,6 +135,7 @@ static const struct field meeting_view_fields[] = {
     FIELD_LIST(meeting_view, calls, READONLY, 0, 0, &meeting_call_record, "来电", "of an answering day, in order"),
     FIELD_LIST(meeting_view, orders, READONLY, 0, 0, &meeting_order_record, "工单", "that came of it, or that it discussed"),
     FIELD_LIST(meeting_view, decisions, READONLY, 0, 0, &decision_view_record, "议定事项", "in order"),
+    FIELD_LIST(meeting_view, actions, READONLY, 0, 0, &meeting_button_record, "可办动作", "what the caller may do now"),
 };
 RECORD(meeting_view, meeting_view_fields, "a meeting");
 
@@ -173,6 +181,7 @@ static const struct field decision_view_fields[] = {
     FIELD(decision_view, done, READONLY | MULTILINE, 0, 0, "落实情况", "what the unit did"),
     FIELD_LIST(decision_view, helpers, READONLY, 0, 0, &meeting_unit_record, "协助单位", "that help"),
     FIELD_LIST(decision_view, files, READONLY, 0, 0, &file_link_record, "佐证", "in order"),
+    FIELD_LIST(decision_view, actions, READONLY, 0, 0, &meeting_button_record, "可办动作", "what the caller may do now"),
 };
 RECORD(decision_view, decision_view_fields, "a decision");
 
@@ -239,6 +248,7 @@ static const struct field whistle_call_view_fields[] = {
     FIELD(whistle_call_view, text, READONLY | MULTILINE, 0, 0, "事由", "what it is called to"),
     FIELD(whistle_call_view, result, READONLY | MULTILINE, 0, 0, "结果", "what the unit did"),
     FIELD_LIST(whistle_call_view, files, READONLY, 0, 0, &file_link_record, "佐证", "in order"),
+    FIELD_LIST(whistle_call_view, actions, READONLY, 0, 0, &meeting_button_record, "可办动作", "what the caller may do now"),
 };
 RECORD(whistle_call_view, whistle_call_view_fields, "a unit's part in a whistle");
 
@@ -257,6 +267,7 @@ static const struct field whistle_view_fields[] = {
     FIELD(whistle_view, closed_at, READONLY, 0, 0, "结束时间", "closed or cancelled"),
     FIELD(whistle_view, text, READONLY | MULTILINE, 0, 0, "事由", "what the units are called to"),
     FIELD_LIST(whistle_view, units, READONLY, 0, 0, &whistle_call_view_record, "报到", "each unit's part"),
+    FIELD_LIST(whistle_view, actions, READONLY, 0, 0, &meeting_button_record, "可办动作", "what the caller may do now"),
 };
 RECORD(whistle_view, whistle_view_fields, "a whistle");
 
@@ -296,13 +307,31 @@ static const struct field meeting_figures_fields[] = {
     FIELD(meeting_figures, arrived_late, READONLY, 0, 0, "逾时报到数", "arrived late"),
     FIELD(meeting_figures, results_on_time, READONLY, 0, 0, "按时完成数", "confirmed, reported in time"),
     FIELD(meeting_figures, results_late, READONLY, 0, 0, "逾时完成数", "confirmed, reported late"),
+    FIELD(meeting_figures, settle_rate, READONLY, 0, 0, "现场解答率", "as printed; absent when there is nothing to say"),
+    FIELD(meeting_figures, satisfaction, READONLY, 0, 0, "接话日工单满意率", "of the orders called back by now"),
+    FIELD(meeting_figures, decision_rate, READONLY, 0, 0, "按期落实率", "as printed"),
+    FIELD(meeting_figures, arrival_rate, READONLY, 0, 0, "按时报到率", "as printed"),
+    FIELD(meeting_figures, result_rate, READONLY, 0, 0, "按时完成率", "as printed"),
 };
 RECORD(meeting_figures, meeting_figures_fields, "figures of meetings and whistles");
+
+static const struct field meeting_metric_fields[] = {
+    FIELD(meeting_metric, code, READONLY, 0, 0, "指标", "of the registry of metrics"),
+    FIELD(meeting_metric, version, READONLY, 0, 0, "口径版本", "that holds on the last day"),
+    FIELD(meeting_metric, name, READONLY, 0, 0, "名称", "for people"),
+    FIELD(meeting_metric, unit, READONLY, 0, 0, "单位", "of measure"),
+    FIELD(meeting_metric, numerator, READONLY, 0, 0, "分子", "or the count"),
+    FIELD(meeting_metric, denominator, READONLY, 0, 0, "分母", "absent of a count"),
+    FIELD(meeting_metric, text, READONLY, 0, 0, "数值", "as printed; absent when there is nothing to say"),
+    FIELD(meeting_metric, definition, READONLY, 0, 0, "口径", "printed under a table"),
+};
+RECORD(meeting_metric, meeting_metric_fields, "a figure of meetings and whistles");
 
 static const struct field meeting_statistics_fields[] = {
     FIELD(meeting_statistics, from, READONLY, 0, 0, "起始日期", "first day"),
     FIELD(meeting_statistics, to, READONLY, 0, 0, "截止日期", "last day"),
     FIELD(meeting_statistics, note, READONLY, 0, 0, "口径", "printed under the table"),
+    FIELD_LIST(meeting_statistics, figures, READONLY, 0, 0, &meeting_metric_record, "指标", "all metrics of meetings"),
     FIELD_OF(meeting_statistics, sum, READONLY, &meeting_figures_record, "合计", "all regions"),
     FIELD_LIST(meeting_statistics, regions, READONLY, 0, 0, &meeting_figures_record, "分地区", "by code"),
 };

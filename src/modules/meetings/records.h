@@ -5,6 +5,12 @@
 #include "kernel/file/file.h"
 #include "modules/meetings/meetings.h"
 
+/* What the caller may do now. */
+struct meeting_button {
+    const char *action, *label;
+};
+typedef LIST(struct meeting_button) meeting_buttons;
+
 /* --- meetings ---------------------------------------------------------------------------------------------------- */
 
 struct meeting_unit {
@@ -38,7 +44,7 @@ struct meeting_call {
 };
 typedef LIST(struct meeting_call) meeting_calls;
 struct meeting_order {
-    const char *number, *region, *state, *state_label, *title, *callback;
+    const char *number, *region, *state, *state_label, *title, *callback, *unit_name;
     int64_t id, unit;
     struct instant opened_at;
 };
@@ -60,6 +66,7 @@ struct decision_view {
     struct instant opened_at, due_at, warn_at, closed_at;
     LIST(struct meeting_unit) helpers;
     LIST(struct file_link) files;
+    LIST(struct meeting_button) actions;
 };
 typedef LIST(struct decision_view) decision_views;
 
@@ -69,6 +76,7 @@ struct meeting_view {
     LIST(struct meeting_call) calls;
     LIST(struct meeting_order) orders;
     LIST(struct decision_view) decisions;
+    LIST(struct meeting_button) actions;
 };
 
 /* Of meetings, decisions or whistles. */
@@ -119,6 +127,7 @@ struct whistle_call_view {
     int64_t id, version, unit, parent;
     struct instant opened_at, stage_due_at, due_at, warn_at, closed_at;
     LIST(struct file_link) files;
+    LIST(struct meeting_button) actions;
 };
 typedef LIST(struct whistle_call_view) whistle_call_views;
 
@@ -127,6 +136,7 @@ struct whistle_view {
     int64_t id, version, unit, calls;
     struct instant opened_at, closed_at;
     LIST(struct whistle_call_view) units;
+    LIST(struct meeting_button) actions;
 };
 typedef LIST(struct whistle_view) whistle_views;
 struct whistle_page {
@@ -145,19 +155,27 @@ struct meeting_figures {
     int64_t days_held, calls, settled, ordered, orders, called_back, satisfied;
     int64_t joint_held, checks_held, discussed, decisions, decisions_on_time, decisions_late;
     int64_t whistles, units_called, arrived_on_time, arrived_late, results_on_time, results_late;
+    const char *settle_rate, *satisfaction, *decision_rate, *arrival_rate, *result_rate; /* as printed; absent: none */
 };
 typedef LIST(struct meeting_figures) meeting_figures_list;
+/* A metric of the registry over these days, with what it counts. */
+struct meeting_metric {
+    const char *code, *name, *unit, *text, *definition;
+    int64_t version, numerator, denominator;
+};
 struct meeting_statistics {
     struct date from, to;
     const char *note;
+    LIST(struct meeting_metric) figures;
     const struct meeting_figures *sum;
     LIST(struct meeting_figures) regions;
 };
 
-extern const struct record meeting_unit_record, meeting_form_record, meeting_action_record, meeting_key_record,
-    meeting_call_record, meeting_order_record, meeting_row_record, meeting_view_record, meeting_search_record,
-    meeting_page_record, decision_view_record, decision_form_record, evidence_file_record, decision_action_record,
-    decision_page_record, whistle_form_record, whistle_call_view_record, whistle_view_record, whistle_page_record,
-    meeting_question_record, meeting_figures_record, meeting_statistics_record;
+extern const struct record meeting_button_record, meeting_unit_record, meeting_form_record, meeting_action_record,
+    meeting_key_record, meeting_call_record, meeting_order_record, meeting_row_record, meeting_view_record,
+    meeting_search_record, meeting_page_record, decision_view_record, decision_form_record, evidence_file_record,
+    decision_action_record, decision_page_record, whistle_form_record, whistle_call_view_record, whistle_view_record,
+    whistle_page_record, meeting_question_record, meeting_figures_record, meeting_metric_record,
+    meeting_statistics_record;
 
 #endif

@@ -219,9 +219,11 @@ result meeting_order_has(struct request *rq, const struct matter *meeting, const
 result meeting_orders_read(struct request *rq, const char *region, int64_t meeting, meeting_orders *orders)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_order, orders),
-                  "SELECT m.number, m.region, m.id, m.title, m.unit, m.state, NULLIF(o.callback, '') AS callback,"
-                  " m.opened_at FROM meeting_order AS d JOIN order_file AS o ON o.region = d.order_region"
+                  "SELECT m.number, m.region, m.id, m.title, m.unit, u.name AS unit_name, m.state,"
+                  " NULLIF(o.callback, '') AS callback, m.opened_at FROM meeting_order AS d JOIN order_file AS o ON "
+                  "o.region = d.order_region"
                   " AND o.id = d.order_id JOIN matter AS m ON m.region = o.region AND m.id = o.id"
-                  " WHERE d.region = :region AND d.meeting = :meeting ORDER BY m.region, m.id LIMIT 1000",
+                  " LEFT JOIN unit AS u ON u.id = m.unit WHERE d.region = :region AND d.meeting = :meeting ORDER BY "
+                  "m.region, m.id LIMIT 1000",
                   P("region", region), P("meeting", meeting));
 }

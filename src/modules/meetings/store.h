@@ -74,15 +74,9 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */
 
-/* Counties (and regions above them) that have any meeting or whistle, by code. */
-struct meeting_region {
-    const char *region;
-};
-typedef LIST(struct meeting_region) meeting_regions;
-result meeting_regions_read(struct request *rq, const char *low, const char *high, meeting_regions *regions);
-/* Of the orders that came of answering days held in these days: called back, and satisfied. */
+/* How the orders that came of answering days held in these days ended, by county: called back, and satisfied. */
 result meeting_satisfaction(struct request *rq, const char *low, const char *high, struct date first, struct date last,
-                            struct meeting_figures *figures);
+                            meeting_figures_list *counties);
 
 result export_meetings(struct request *rq, const struct row_taker *taker);
 result export_decisions(struct request *rq, const struct row_taker *taker);

@@ -155,36 +155,17 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */
 
-static const struct field meeting_region_fields[] = {
-    FIELD(meeting_region, region, OPTIONAL, 0, 0, "地区", "code"),
-};
-static RECORD(meeting_region, meeting_region_fields, "a region that has meetings or whistles");
-
-result meeting_regions_read(struct request *rq, const char *low, const char *high, meeting_regions *regions)
-{
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_region, regions),
-                  "SELECT DISTINCT SUBSTR(r.region, 1, 6) AS region FROM (SELECT region FROM meeting_file"
-                  " WHERE region >= :low AND region < :high UNION SELECT region FROM whistle_file"
-                  " WHERE region >= :low AND region < :high) AS r WHERE r.region >= :scope_low"
-                  " AND r.region < :scope_high ORDER BY 1 LIMIT 500",
-                  P("low", low), P("high", high), SCOPE(rq));
-}
-
 result meeting_satisfaction(struct request *rq, const char *low, const char *high, struct date first, struct date last,
-                            struct meeting_figures *figures)
+                            meeting_figures_list *counties)
 {
-    struct meeting_figures found;
-    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_figures, &found),
-               "SELECT COALESCE(SUM(CASE WHEN " CALLED_BACK " THEN 1 ELSE 0 END), 0) AS called_back,"
-               " COALESCE(SUM(CASE WHEN " SATISFIED " THEN 1 ELSE 0 END), 0) AS satisfied"
-               " FROM meeting_file AS f JOIN meeting_order AS d ON d.region = f.region AND d.meeting = f.id"
-               " JOIN order_file AS o ON o.region = d.order_region AND o.id = d.order_id"
-               " WHERE f.kind = 'day' AND f.region >= :low AND f.region < :high AND f.day >= :first"
-               " AND f.day <= :last",
-               P("low", low), P("high", high), P("first", first), P("last", last)));
-    figures->called_back = found.called_back;
-    figures->satisfied = found.satisfied;
-    return SUCCESS;
+    return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_figures, counties),
+                  "SELECT SUBSTR(f.region, 1, 6) AS region, SUM(CASE WHEN " CALLED_BACK " THEN 1 ELSE 0 END)"
+                  " AS called_back, SUM(CASE WHEN " SATISFIED " THEN 1 ELSE 0 END) AS satisfied"
+                  " FROM meeting_file AS f JOIN meeting_order AS d ON d.region = f.region AND d.meeting = f.id"
+                  " JOIN order_file AS o ON o.region = d.order_region AND o.id = d.order_id"
+                  " WHERE f.kind = 'day' AND f.region >= :low AND f.region < :high AND f.day >= :first"
+                  " AND f.day <= :last GROUP BY 1 ORDER BY 1 LIMIT 500",
+                  P("low", low), P("high", high), P("first", first), P("last", last));
 }
 
 /* --- exports ----------------------------------------------------------------------------------------------------- */

@@ -59,6 +59,23 @@ static struct answer statistics(void)
     return ask(dispatcher, "GET", 0, "/api/v1/meeting-statistics?from=2021-06-01&to=2021-06-30", 0);
 }
 
+/* A rate is printed with what it is of, and what that means. */
+static void metric_is(const struct answer *seen, const char *code, int64_t numerator, int64_t denominator,
+                      const char *text)
+{
+    size_t i = 0, count = answer_count(seen, "figures");
+    while (i < count && !str_equal(answer_text(seen, str_format(city->arena, "figures.%zu.code", i)), code)) {
+        i++;
+    }
+    assert_true(i < count);
+    assert_int_equal(answer_number(seen, str_format(city->arena, "figures.%zu.numerator", i)), numerator);
+    if (number_is_set(denominator)) {
+        assert_int_equal(answer_number(seen, str_format(city->arena, "figures.%zu.denominator", i)), denominator);
+    }
+    expect(seen, 200, str_format(city->arena, "figures.%zu.text", i), text);
+    assert_non_null(answer_text(seen, str_format(city->arena, "figures.%zu.definition", i)));
+}
+
 /* --- answering days ---------------------------------------------------------------------------------------------- */
 
 /* Three calls: one answered there, one that becomes two orders, one order. Answered and orders are four. */
@@ -87,6 +104,9 @@ static void a_day_counts_calls_and_orders_apart(void **state)
     expect(&refused, 409, 0, 0); /* the third call has no end */
     struct answer three = make_order(&third, ",\"nature\":\"object\"");
     expect(&three, 201, 0, 0);
+    struct answer live = statistics(); /* each as soon as it is there, not with the day's next event */
+    expect(&live, 200, "sum.ordered", "2");
+    expect(&live, 200, "sum.orders", "3");
     struct answer ended = move(dispatcher, "meetings", day, "end", "{}");
     expect(&ended, 200, "meeting.state", "reported");
     expect(&ended, 200, "meeting.calls", "3");
@@ -105,6 +125,9 @@ static void a_day_counts_calls_and_orders_apart(void **state)
     expect(&figures, 200, "sum.called_back", "0");
     expect(&figures, 200, "regions.0.region", CITY);
     expect(&figures, 200, "regions.0.orders", "3");
+    expect(&figures, 200, "sum.settle_rate", "33.33%");
+    expect(&figures, 200, "regions.0.settle_rate", "33.33%");
+    assert_null(answer_text(&figures, "sum.satisfaction")); /* nobody was called back: nothing to say */
     assert_non_null(strstr(answer_text(&figures, "note"), "可以大于来电数"));
 }
 
@@ -128,6 +151,8 @@ static void a_day_is_told_how_its_orders_ended(void **state)
     struct answer figures = statistics();
     expect(&figures, 200, "sum.called_back", "1");
     expect(&figures, 200, "sum.satisfied", "1");
+    expect(&figures, 200, "regions.0.satisfied", "1");
+    expect(&figures, 200, "regions.0.satisfaction", "100%");
     /* what is made of a call after the report is the hotline's own */
     struct answer later = make_order(&call, ",\"nature\":\"help\"");
     expect(&later, 201, 0, 0);
@@ -226,6 +251,7 @@ static void a_decision_is_done_and_confirmed(void **state)
     expect(&figures, 200, "sum.decisions", "1");
     expect(&figures, 200, "sum.decisions_on_time", "1");
     expect(&figures, 200, "sum.decisions_late", "0");
+    expect(&figures, 200, "sum.decision_rate", "100%");
 }
 
 static void a_late_decision_counts_late(void **state)
@@ -300,7 +326,11 @@ static void units_arrive_and_bring_a_result(void **state)
     expect(&figures, 200, "sum.arrived_on_time", "1");
     expect(&figures, 200, "sum.arrived_late", "1");
     expect(&figures, 200, "sum.results_on_time", "1");
+    expect(&figures, 200, "sum.arrival_rate", "50%");
     expect(&figures, 200, "regions.0.region", COUNTY);
+    expect(&figures, 200, "regions.0.result_rate", "100%");
+    metric_is(&figures, "whistle.arrival_rate", 1, 2, "50%");
+    metric_is(&figures, "whistle.units_called", 2, NO_NUMBER, "2");
 }
 
 /* A community that sees its own unit's matters alone sees what the units it called do. */
@@ -335,6 +365,52 @@ static void a_whistle_is_cancelled_with_its_calls(void **state)
                               str_format(city->arena, "{\"text\":\"x\",\"units\":[{\"unit\":%lld},{\"unit\":%lld}]}",
                                          (long long)bureau_unit, (long long)bureau_unit));
     expect(&twice, 422, "field", "units");
+}
+
+/* --- buttons ----------------------------------------------------------------------------------------------------- */
+
+static void offers(const char *token, const char *kind, const char *number, const char *expected)
+{
+    struct answer seen = ask(token, "GET", 0, path_of(kind, number, ""), 0);
+    const char *all = "";
+    assert_int_equal(seen.status, 200);
+    for (size_t i = 0; i < answer_count(&seen, "actions"); i++) {
+        all = str_format(city->arena, "%s%s%s", all, i > 0 ? " " : "",
+                         answer_text(&seen, str_format(city->arena, "actions.%zu.action", i)));
+    }
+    assert_string_equal(all, expected);
+}
+
+/* Each is offered what the server takes from it, and nobody what falls to another. */
+static void what_is_offered_can_be_done(void **state)
+{
+    (void)state;
+    const char *day = plan("day", "2021-06-01"), *meeting = plan("joint", "2021-06-01");
+    offers(dispatcher, "meetings", day, "hold cancel attend");
+    offers(handler, "meetings", day, ""); /* its unit takes part */
+    (void)move(dispatcher, "meetings", day, "hold", "{}");
+    (void)move(dispatcher, "meetings", meeting, "hold", "{}");
+    offers(dispatcher, "meetings", day, "attend calls end");
+    offers(dispatcher, "meetings", meeting, "attend orders end decisions");
+    struct answer order = signed_order(",\"nature\":\"object\"");
+    struct answer discussed = ask(dispatcher, "POST", 0, path_of("meetings", meeting, "orders"),
+                                  str_format(city->arena, "{\"order\":\"%s\"}", answer_text(&order, "number")));
+    expect(&discussed, 200, "orders.0.unit_name", "市城管局");
+    const char *decision =
+        decide(meeting, str_format(city->arena, ",\"helpers\":[{\"unit\":%lld}]", (long long)other_unit));
+    offers(handler, "decisions", decision, "fulfil");
+    offers(stranger, "decisions", decision, ""); /* it helps */
+    offers(dispatcher, "decisions", decision, "cancel");
+    (void)move(handler, "decisions", decision, "fulfil", "{\"text\":\"已修好\"}");
+    offers(handler, "decisions", decision, "");
+    offers(dispatcher, "decisions", decision, "send_back confirm");
+    struct answer whistle =
+        ask(stranger, "POST", 0, "/api/v1/whistles",
+            str_format(city->arena, "{\"text\":\"污水外溢\",\"units\":[{\"unit\":%lld}]}", (long long)bureau_unit));
+    const char *part = answer_text(&whistle, "units.0.number");
+    offers(stranger, "whistles", answer_text(&whistle, "number"), "close cancel");
+    offers(stranger, "whistle-calls", part, "cancel");
+    offers(handler, "whistle-calls", part, "arrive");
 }
 
 /* --- faults ------------------------------------------------------------------------------------------------------ */
@@ -412,7 +488,7 @@ int main(void)
         PLAYED(a_late_decision_counts_late),           PLAYED(units_arrive_and_bring_a_result),
         PLAYED(who_blew_the_whistle_sees_its_parts),   PLAYED(a_failing_write_leaves_nothing),
         PLAYED(a_whistle_is_cancelled_with_its_calls), PLAYED(a_failing_write_leaves_nothing),
-        PLAYED(exports_hold_what_the_lists_hold),
+        PLAYED(exports_hold_what_the_lists_hold),      PLAYED(what_is_offered_can_be_done),
     };
     return cmocka_run_group_tests_name("meetings", tests, 0, 0);
 }

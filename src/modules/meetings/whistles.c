@@ -19,6 +19,7 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
 {
     whistle_call_views rows;
     file_links files;
+    meeting_buttons buttons;
     TRY(whistle_calls_read(rq, matter->region, 0, matter->id, &rows));
     *out = rows.items[0];
     label_call(rq, out);
@@ -27,6 +28,9 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
     TRY(file_list(rq, matter->region, "whistle_call", matter->id, &files));
     out->files.items = files.items;
     out->files.count = files.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }
@@ -34,6 +38,7 @@ static result show_call(struct request *rq, const struct matter *matter, struct 
 static result show(struct request *rq, const struct matter *matter, struct whistle_view *out)
 {
     whistle_call_views calls;
+    meeting_buttons buttons;
     TRY(whistle_row_read(rq, matter->region, matter->id, out));
     TRY(whistle_calls_read(rq, matter->region, matter->id, 0, &calls));
     TRY(meeting_words_read(rq, matter->region, &whistle_flow, matter->id, "text", &out->text));
@@ -45,6 +50,9 @@ static result show(struct request *rq, const struct matter *matter, struct whist
     out->state_label = flow_state_label(&whistle_flow, out->state);
     out->units.items = calls.items;
     out->units.count = calls.count;
+    TRY(meeting_actions(rq, matter, &buttons));
+    out->actions.items = buttons.items;
+    out->actions.count = buttons.count;
     rq->version = matter->version;
     return SUCCESS;
 }
@@ -136,7 +144,7 @@ HANDLER(whistle_create, whistle_form, whistle_view);
 static result end(struct request *rq, const struct meeting_action *in, struct matter *matter, const char *action,
                   struct whistle_view *out)
 {
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(flow_apply(rq, matter, &move));
     return show(rq, matter, out);
 }
@@ -155,16 +163,13 @@ static result whistle_cancel(struct request *rq, const struct meeting_action *in
 {
     struct matter matter;
     matter_list calls;
-    int64_t version = rq->if_version;
-    const struct flow_move move = meeting_move("cancel", in->reason, in->at);
+    const struct flow_move move = flow_plain_at("cancel", in->reason, in->at);
     TRY(meeting_find(rq, in->number, &whistle_flow, 0, &matter));
     TRY(meeting_is_held(rq, &matter));
     TRY(meeting_open_children(rq, &matter, &calls));
-    rq->if_version = NO_NUMBER;
     for (size_t i = 0; i < calls.count; i++) {
-        TRY(flow_apply(rq, &calls.items[i], &move));
+        TRY(flow_apply_along(rq, &calls.items[i], &move));
     }
-    rq->if_version = version;
     return end(rq, in, &matter, "cancel", out);
 }
 HANDLER(whistle_cancel, meeting_action, whistle_view);
@@ -184,7 +189,7 @@ static result answer(struct request *rq, const struct decision_action *in, const
                      struct whistle_call_view *out)
 {
     struct matter matter;
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(meeting_find(rq, in->number, &whistle_call_flow, 0, &matter));
     TRY(meeting_is_held(rq, &matter));
     TRY(flow_apply(rq, &matter, &move));
@@ -210,7 +215,7 @@ static result judge(struct request *rq, const struct decision_action *in, const 
                     struct whistle_call_view *out)
 {
     struct matter matter, whistle;
-    const struct flow_move move = meeting_move(action, in->reason, in->at);
+    const struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(meeting_find(rq, in->number, &whistle_call_flow, 0, &matter));
     TRY(meeting_matter_read(rq, matter.region, matter.parent, &whistle));
     TRY(meeting_is_held(rq, &whistle));

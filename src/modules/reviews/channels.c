@@ -5,6 +5,7 @@
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/rating.h"
 #include "modules/reviews/rules.h"
+#include "modules/reviews/texts.h"
 
 /* --- by a code --------------------------------------------------------------------------------------------------- */
 
@@ -108,10 +109,9 @@ static result rating_append(struct request *rq, const struct rating_append_form 
 {
     struct occasion occasion;
     struct review review;
-    struct review_texts texts;
     struct matter matter;
     bool is_valid, good;
-    const struct flow_move move = {.action = "append", .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain("append", 0);
     const char *text = review_text_trimmed(rq->arena, in->text);
     if (!text) {
         return invalid("text", "缺少追评内容");
@@ -125,10 +125,7 @@ static result rating_append(struct request *rq, const struct rating_append_form 
     TRY(flow_find(&office, review.region, review.id, &matter));
     TRY(flow_apply(rq, &matter, &move));
     rq->version = NO_NUMBER;
-    TRY(review_unseal(rq, &review, &texts));
-    texts.more = text;
-    TRY(review_seal(rq, &review, &texts));
-    TRY(review_update(rq, &review));
+    TRY(review_more_put(rq, &review, text));
     return rating_show(rq, &occasion, true, out);
 }
 HANDLER(rating_append, rating_append_form, rating_view);

@@ -9,6 +9,9 @@
 #include "modules/reviews/rules.h"
 #include "modules/reviews/store_lists.h"
 
+/* Shares of levels are cut to so many places and add up to 100% by the largest remainder, as all shares do. */
+enum { SHARE_DECIMALS = 2 };
+
 /* What a term of a rate comes to: "review.level_4" is how many gave that level. */
 static int64_t level_amount(const void *of, const struct metric_term *term)
 {
@@ -29,23 +32,20 @@ static const char *rate(struct request *rq, const char *code, const struct level
     return *text ? text : 0;
 }
 
-static const char *share(struct request *rq, int64_t part, int64_t whole)
-{
-    static const struct metric percent = {.scale = METRIC_PERCENT, .decimals = 2};
-    return whole == 0 ? 0 : metric_show(rq->arena, &percent, (struct metric_value){part, whole});
-}
-
 void level_count_complete(struct request *rq, struct level_count *count)
 {
     int64_t *levels[] = {&count->level_1, &count->level_2, &count->level_3, &count->level_4, &count->level_5};
-    const char **shares[] = {&count->share_1, &count->share_2, &count->share_3, &count->share_4, &count->share_5};
+    const char **texts[] = {&count->share_1, &count->share_2, &count->share_3, &count->share_4, &count->share_5};
+    int64_t parts[REVIEW_LEVELS], shares[REVIEW_LEVELS];
     count->total = 0;
     for (size_t i = 0; i < REVIEW_LEVELS; i++) {
         *levels[i] = number_is_set(*levels[i]) ? *levels[i] : 0;
+        parts[i] = *levels[i];
         count->total += *levels[i];
     }
-    for (size_t i = 0; i < REVIEW_LEVELS; i++) {
-        *shares[i] = share(rq, *levels[i], count->total);
+    metric_shares(parts, REVIEW_LEVELS, SHARE_DECIMALS, shares);
+    for (size_t i = 0; i < REVIEW_LEVELS && count->total > 0; i++) {
+        *texts[i] = str_format(rq->arena, "%lld.%02lld%%", (long long)(shares[i] / 100), (long long)(shares[i] % 100));
     }
     count->good_rate = rate(rq, "review.good_rate", count);
     count->satisfied_rate = rate(rq, "review.satisfied_rate", count);

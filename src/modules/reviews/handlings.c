@@ -134,15 +134,24 @@ static struct date expires_on(struct request *rq, struct instant from)
     return date_add(instant_date(from), (int32_t)app_setting(rq->app, "reviews.code_days"));
 }
 
-/* As a phone needs it, once an office has set where citizens reach this program. */
-static const char *public_address(struct request *rq, const char *path)
+#define NO_ADDRESS                                                                                                                       \
+    "没有印二维码：还没有设定市民访问本系统的网址。请系统管理员在数据目录的settings.conf中写一行" \
+    " reviews.public_address = https://… 并重新启动；在此之前，市民可以打开评价页（/pingjia），输入评价码评价。"
+
+/* A phone needs to know where citizens reach this program, which only the office can say: what a request names as the
+ * host is said by whoever sent it. Without that there is no drawing, but what to do about it. */
+static result draw_qr(struct request *rq, const char *path, struct rating_code_made *out)
 {
     const char *site = app_setting_text(rq->app, "reviews.public_address");
     size_t size = strlen(site);
+    if (size == 0) {
+        out->notice = NO_ADDRESS;
+        return SUCCESS;
+    }
     while (size > 0 && site[size - 1] == '/') {
         size--;
     }
-    return str_format(rq->arena, "%.*s%s", (int)size, site, path);
+    return qr_svg(rq->arena, str_format(rq->arena, "%.*s%s", (int)size, site, path), &out->qr);
 }
 
 static result review_code_issue(struct request *rq, const struct rating_code_form *in, struct rating_code_made *out)
@@ -160,16 +169,13 @@ static result review_code_issue(struct request *rq, const struct rating_code_for
     rating_code_make(random, code);
     TRY(code_index(rq, row.region, code, &row.code));
     TRY(rating_code_insert(rq, &row));
-    const char *path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code), *qr;
-    TRY(qr_svg(rq->arena, public_address(rq, path), &qr));
     *out = (struct rating_code_made){.region = row.region,
                                      .code = rating_code_grouped(rq->arena, code),
-                                     .path = path,
-                                     .qr = qr,
+                                     .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
                                      .item_name = occasion.file.item_name,
                                      .handling_label = occasion.label,
                                      .expires_on = expires_on(rq, rq->now)};
-    return SUCCESS;
+    return draw_qr(rq, out->path, out);
 }
 HANDLER(review_code_issue, rating_code_form, rating_code_made);
 

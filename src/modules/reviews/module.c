@@ -2,7 +2,6 @@
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/permissions.h"
 #include "modules/reviews/rating.h"
-#include "modules/reviews/sealed.h"
 #include "modules/reviews/store_lists.h"
 #include "modules/reviews/visits.h"
 
@@ -130,7 +129,7 @@ static const struct setting settings[] = {
     {"reviews.code_days", SETTING_INT, "90", 1, 3650, "评价码有效期（天）",
      "from its issue; of a case as a whole from its end"},
     {"reviews.public_address", SETTING_TEXT, "", 0, 0, "市民访问本系统的网址",
-     "such as https://zwfw.example.gov.cn: the QR codes of receipts begin with it; empty: they hold the path alone"},
+     "such as https://zwfw.example.gov.cn: the QR codes of receipts begin with it; empty: receipts have none"},
     {"reviews.result_days", SETTING_INT, "180", 1, 3650, "评价后可追评、可看整改结果的期限（天）", "by the same code"},
     {"reviews.device_minutes", SETTING_INT, "15", 1, 240, "窗口评价器可评价刚办结业务的时间（分钟）", "after it ended"},
     {"reviews.guess_minutes", SETTING_INT, "10", 1, 1440, "错误评价码的计数和锁定时长（分钟）",
@@ -150,7 +149,6 @@ static const struct setting settings[] = {
 
 static const struct job jobs[] = {
     {"reviews.remind", 600000, reviews_remind, "ask once more those who were asked and have not answered"},
-    {"reviews.rekey", 60000, reviews_reseal, "seals again what people wrote, after a key was added"},
     {"reviews.guesses", 3600000, review_guesses_clear, "forgets wrong codes of days past"},
     {0},
 };
@@ -187,7 +185,6 @@ const struct module reviews_module = {
     .settings = settings,
     .jobs = jobs,
     .messages = review_messages,
-    .sealing = &reviews_sealing,
     .importers = importers,
     .exporters = exporters,
     .codes = codes,

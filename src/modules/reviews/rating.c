@@ -4,6 +4,7 @@
 #include "kernel/api/app.h"
 #include "kernel/org/org.h"
 #include "modules/reviews/rules.h"
+#include "modules/reviews/texts.h"
 
 const char *review_text_trimmed(struct arena *arena, const char *text)
 {
@@ -113,8 +114,7 @@ static result open_review(struct request *rq, const struct occasion *occasion, c
 
 static result move(struct request *rq, struct matter *matter, const char *action, struct instant at)
 {
-    const struct flow_move step = {
-        .action = action, .at = at, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move step = flow_plain_at(action, 0, at);
     return flow_apply(rq, matter, &step);
 }
 
@@ -163,7 +163,7 @@ static void fill_review(const struct occasion *occasion, const struct rating *ra
 result rating_give(struct request *rq, struct occasion *occasion, const struct rating *rating, struct review *review)
 {
     struct matter matter;
-    struct review_texts texts = {.text = review_text_trimmed(rq->arena, rating->text)};
+    const char *text = review_text_trimmed(rq->arena, rating->text);
     struct instant at = instant_is_set(rating->at) ? rating->at : rq->now;
     rq->if_version = NO_NUMBER;
     TRY(check_occasion(rq, occasion, at));
@@ -172,13 +172,13 @@ result rating_give(struct request *rq, struct occasion *occasion, const struct r
     review->given_on = instant_date(at);
     TRY(review_tags_check(rq, rating->level, rating->tags, &review->tags));
     TRY(sequence_next(rq, review->region, "matter", &review->id));
-    TRY(review_seal(rq, review, &texts));
     TRY(open_review(rq, occasion, review, &matter));
     TRY(review_insert(rq, review));
+    TRY(review_text_put(rq, review, text));
     if (!review->invited) {
         TRY(move(rq, &matter, "unprompted", at));
     }
-    if (texts.text) {
+    if (text) {
         TRY(move(rq, &matter, "write", at));
     }
     if (review->handling != 0) {

@@ -6,6 +6,7 @@
 #include "modules/reviews/rating.h"
 #include "modules/reviews/rules.h"
 #include "modules/reviews/store_lists.h"
+#include "modules/reviews/texts.h"
 
 static const char *level_label(struct request *rq, int64_t level)
 {
@@ -64,7 +65,7 @@ static result begin(struct request *rq, const char *region, int64_t id, struct w
     TRY(found);
     TRY(review_find(rq, region, id, &work->review));
     TRY(flow_find(rq, region, id, &work->matter));
-    return review_unseal(rq, &work->review, &work->texts);
+    return review_texts_read(rq, &work->review, &work->texts);
 }
 
 static result show(struct request *rq, struct working *work, struct review_view *out)
@@ -132,8 +133,7 @@ static result choose_text(struct request *rq, const char *field, const char *wri
 static result moderate(struct request *rq, struct working *work, const char *action, const char *reason,
                        struct review_view *out)
 {
-    const struct flow_move move = {
-        .action = action, .reason = reason, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move move = flow_plain(action, reason);
     TRY(flow_apply(rq, &work->matter, &move));
     TRY(review_update(rq, &work->review));
     return show(rq, work, out);

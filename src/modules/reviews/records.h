@@ -42,9 +42,7 @@ struct review {
     bool invited;
     struct instant given_at;
     struct date given_on;
-    const char *tags;    /* codes, space-separated */
-    struct bytes sealed; /* its two texts */
-    int64_t key_number;
+    const char *tags;                    /* codes, space-separated */
     const char *shown_text, *shown_more; /* what a moderator has published; NULL: nothing */
     bool excluded;
 };
@@ -92,7 +90,7 @@ struct rating_code_form {
 extern const struct record rating_code_form_record;
 
 struct rating_code_made {
-    const char *region, *code, *path, *qr, *item_name, *handling_label;
+    const char *region, *code, *path, *qr, *notice, *item_name, *handling_label;
     struct date expires_on;
 };
 extern const struct record rating_code_made_record;

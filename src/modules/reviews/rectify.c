@@ -7,11 +7,6 @@
 
 /* --- opening ----------------------------------------------------------------------------------------------------- */
 
-static struct flow_move plain_move(const char *action)
-{
-    return (struct flow_move){.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
-}
-
 /* How long this class may take today; without a rule the limits that the office began with. */
 static result find_limit(struct request *rq, const struct review *review, struct review_limit *limit)
 {
@@ -47,7 +42,7 @@ result rectification_open(struct request *rq, const struct review *review)
                                                str_format(rq->arena, "{\"level\":%lld,\"named\":%s}",
                                                           (long long)review->level, review->named ? "true" : "false")};
     TRY(flow_open(rq, &opening, &matter));
-    const struct flow_move named = plain_move("note_name");
+    const struct flow_move named = flow_plain("note_name", 0);
     TRY(review->named ? flow_apply(rq, &matter, &named) : SUCCESS);
     const struct rectification row = {.region = review->region,
                                       .id = id,
@@ -118,7 +113,7 @@ result review_alarm_consider(struct request *rq, const struct review *review)
 static result review_alarm_answer(struct request *rq, const struct review_moderate_form *in, struct nothing *out)
 {
     struct matter matter;
-    struct flow_move move = plain_move("answer");
+    struct flow_move move = flow_plain("answer", 0);
     (void)out;
     move.reason = in->reason;
     TRY(flow_find(rq, in->region, in->id, &matter));
@@ -153,13 +148,52 @@ result rectifying_unit_must_be(struct request *rq, const struct matter *matter)
                : failed(ERR_FORBIDDEN, "只能由负责的单位办理，您的账号不在这个单位");
 }
 
-/* --- showing ----------------------------------------------------------------------------------------------------- */
+static result judge_must_be_apart(struct request *rq, const struct matter *matter)
+{
+    int64_t above_judge, above_rated, above_holder;
+    if (rq->who->is_system) {
+        return SUCCESS;
+    }
+    TRY(unit_above(rq, rq->who->unit, &above_judge));
+    TRY(unit_above(rq, matter->counted_unit, &above_rated));
+    TRY(unit_above(rq, matter->unit, &above_holder));
+    const char *why = judge_refusal(rq->who->unit, above_judge, matter->counted_unit, above_rated);
+    why = why ? why : judge_refusal(rq->who->unit, above_judge, matter->unit, above_holder);
+    return why ? failed(ERR_FORBIDDEN, why) : SUCCESS;
+}
 
 struct working {
     struct matter matter;
     struct rectification row;
     struct review review;
 };
+
+/* Whoever gave no name is not to be looked for; whoever gave it is to be heard, and called back. */
+static const char *name_refusal(const struct working *work, const char *action)
+{
+    bool named = work->row.named;
+    const char *state = work->matter.state;
+    if (!named && (str_equal(action, "contact") || str_equal(action, "call_back") || str_equal(action, "call_again"))) {
+        return "匿名评价不得查找、联系评价人，请直接核实";
+    }
+    if (named && str_equal(state, "opened") && (str_equal(action, "verify") || str_equal(action, "appeal"))) {
+        return "实名差评须先联系当事人";
+    }
+    return named && str_equal(state, "rectified") && str_equal(action, "close") ? "实名差评须先回访" : 0;
+}
+
+/* What the caller's step would be refused for, whatever else it says; ERR_FORBIDDEN, ERR_CONFLICT. */
+static result check_step(struct request *rq, const struct working *work, const char *action)
+{
+    if (str_equal(action, "uphold") || str_equal(action, "reject")) {
+        return judge_must_be_apart(rq, &work->matter);
+    }
+    TRY(str_equal(action, "hand_over") ? SUCCESS : rectifying_unit_must_be(rq, &work->matter));
+    const char *refusal = name_refusal(work, action);
+    return refusal ? failed(ERR_CONFLICT, refusal) : SUCCESS;
+}
+
+/* --- showing ----------------------------------------------------------------------------------------------------- */
 
 static result begin(struct request *rq, const char *region, int64_t id, struct working *work)
 {
@@ -172,13 +206,29 @@ static result begin(struct request *rq, const char *region, int64_t id, struct w
     return review_find(rq, region, work->row.review, &work->review);
 }
 
-static result show(struct request *rq, const struct working *work, struct rectify_view *out)
+/* What is offered is what the server takes from this caller. */
+static result show_buttons(struct request *rq, const struct working *work, struct rectify_view *out)
 {
     struct flow_actions possible;
+    TRY(flow_actions(rq, &work->matter, &possible));
+    out->actions.items = ARENA_ARRAY(rq->arena, struct rectify_button, possible.count + 1);
+    for (size_t i = 0; i < possible.count; i++) {
+        const struct transition *row = possible.items[i];
+        result r = check_step(rq, work, row->action);
+        if (is_ok(r)) {
+            out->actions.items[out->actions.count++] = (struct rectify_button){row->action, row->label};
+        } else if (r.code != ERR_FORBIDDEN && r.code != ERR_CONFLICT) {
+            return r;
+        }
+    }
+    return SUCCESS;
+}
+
+static result show(struct request *rq, const struct working *work, struct rectify_view *out)
+{
     const struct matter *matter = &work->matter;
     const struct rectification *row = &work->row;
     struct unit unit;
-    TRY(flow_actions(rq, matter, &possible));
     TRY(org_unit_find(rq->db, rq->arena, matter->unit, &unit));
     *out = (struct rectify_view){.region = matter->region,
                                  .id = matter->id,
@@ -204,13 +254,8 @@ static result show(struct request *rq, const struct working *work, struct rectif
                                  .decision = str_is_empty(row->decision) ? 0 : row->decision,
                                  .satisfied = row->satisfied,
                                  .decided_by = row->decided_by};
-    out->actions.items = ARENA_ARRAY(rq->arena, struct rectify_button, possible.count + 1);
-    out->actions.count = possible.count;
-    for (size_t i = 0; i < possible.count; i++) {
-        out->actions.items[i] = (struct rectify_button){possible.items[i]->action, possible.items[i]->label};
-    }
     rq->version = matter->version;
-    return SUCCESS;
+    return show_buttons(rq, work, out);
 }
 
 static result rectification_read(struct request *rq, const struct review_key *in, struct rectify_view *out)
@@ -222,20 +267,6 @@ static result rectification_read(struct request *rq, const struct review_key *in
 HANDLER(rectification_read, review_key, rectify_view);
 
 /* --- steps ------------------------------------------------------------------------------------------------------- */
-
-/* Whoever gave no name is not to be looked for; whoever gave it is to be heard, and called back. */
-static const char *name_refusal(const struct working *work, const char *action)
-{
-    bool named = work->row.named;
-    const char *state = work->matter.state;
-    if (!named && (str_equal(action, "contact") || str_equal(action, "call_back") || str_equal(action, "call_again"))) {
-        return "匿名评价不得查找、联系评价人，请直接核实";
-    }
-    if (named && str_equal(state, "opened") && (str_equal(action, "verify") || str_equal(action, "appeal"))) {
-        return "实名差评须先联系当事人";
-    }
-    return named && str_equal(state, "rectified") && str_equal(action, "close") ? "实名差评须先回访" : 0;
-}
 
 static result take_outcome(const struct rectify_form *in, struct rectification *row)
 {
@@ -299,18 +330,14 @@ static result take_form(struct request *rq, const struct rectify_form *in, struc
 static result rectification_move(struct request *rq, const struct rectify_form *in, struct rectify_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in->action);
+    struct flow_move move = flow_plain(in->action, 0);
     move.reason = in->reason;
     move.at = in->at;
     TRY(begin(rq, in->region, in->id, &work));
     if (str_equal(in->action, "uphold") || str_equal(in->action, "reject") || str_equal(in->action, "note_name")) {
         return invalid("action", "这一步不由负责单位办理");
     }
-    TRY(str_equal(in->action, "hand_over") ? SUCCESS : rectifying_unit_must_be(rq, &work.matter));
-    const char *refusal = name_refusal(&work, in->action);
-    if (refusal) {
-        return failed(ERR_CONFLICT, refusal);
-    }
+    TRY(check_step(rq, &work, in->action));
     TRY(take_form(rq, in, &work, &move));
     TRY(flow_apply(rq, &work.matter, &move));
     TRY(rectification_update(rq, &work.row));
@@ -320,25 +347,11 @@ HANDLER(rectification_move, rectify_form, rectify_view);
 
 /* --- appeals ----------------------------------------------------------------------------------------------------- */
 
-static result judge_must_be_apart(struct request *rq, const struct matter *matter)
-{
-    int64_t above_judge, above_rated, above_holder;
-    if (rq->who->is_system) {
-        return SUCCESS;
-    }
-    TRY(unit_above(rq, rq->who->unit, &above_judge));
-    TRY(unit_above(rq, matter->counted_unit, &above_rated));
-    TRY(unit_above(rq, matter->unit, &above_holder));
-    const char *why = judge_refusal(rq->who->unit, above_judge, matter->counted_unit, above_rated);
-    why = why ? why : judge_refusal(rq->who->unit, above_judge, matter->unit, above_holder);
-    return why ? failed(ERR_FORBIDDEN, why) : SUCCESS;
-}
-
 /* The rating leaves the review_figures; the ledger keeps it, and says why. */
 static result exclude(struct request *rq, struct review *review, const char *reason)
 {
     struct matter matter;
-    struct flow_move move = plain_move(str_format(rq->arena, "exclude_%lld", (long long)review->level));
+    struct flow_move move = flow_plain(str_format(rq->arena, "exclude_%lld", (long long)review->level), 0);
     move.reason = reason;
     TRY(flow_find(rq, review->region, review->id, &matter));
     TRY(flow_apply(rq, &matter, &move));
@@ -351,10 +364,10 @@ static result exclude(struct request *rq, struct review *review, const char *rea
 static result appeal_decide(struct request *rq, const struct appeal_form *in, struct rectify_view *out)
 {
     struct working work;
-    struct flow_move move = plain_move(in->decision);
+    struct flow_move move = flow_plain(in->decision, 0);
     move.reason = in->reason;
     TRY(begin(rq, in->region, in->id, &work));
-    TRY(judge_must_be_apart(rq, &work.matter));
+    TRY(check_step(rq, &work, in->decision));
     work.row.decision = in->decision;
     work.row.decided_by = rq->who->staff;
     TRY(flow_apply(rq, &work.matter, &move));

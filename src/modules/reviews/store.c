@@ -1,7 +1,6 @@
 #include "modules/reviews/store.h"
 
 #include "kernel/api/app.h"
-#include "kernel/crypto/seal.h"
 
 enum { JOB_BATCH = 500 };
 
@@ -126,10 +125,9 @@ result review_insert(struct request *rq, const struct review *review)
     return db_do(rq->db,
                  "INSERT INTO review (region, id, case_id, handling, action, unit, hall, hall_window, staff, item_code,"
                  " item_name, item_type, channel, source, level, named, rater, invited, given_at, given_on, tags,"
-                 " sealed, key_number, shown_text, shown_more, excluded) VALUES (:region, :id, :case_id, :handling,"
+                 " shown_text, shown_more, excluded) VALUES (:region, :id, :case_id, :handling,"
                  " :action, :unit, :hall, :hall_window, :staff, :item_code, :item_name, :item_type, :channel, :source,"
-                 " :level, :named, :rater, :invited, :given_at, :given_on, :tags, :sealed, :key_number, :shown_text,"
-                 " :shown_more, :excluded)",
+                 " :level, :named, :rater, :invited, :given_at, :given_on, :tags, :shown_text, :shown_more, :excluded)",
                  ROW(review, review));
 }
 
@@ -150,8 +148,8 @@ result review_of_handling(struct request *rq, const char *region, int64_t case_i
 result review_update(struct request *rq, const struct review *review)
 {
     return db_do(rq->db,
-                 "UPDATE review SET sealed = :sealed, key_number = :key_number, shown_text = :shown_text,"
-                 " shown_more = :shown_more, excluded = :excluded WHERE region = :region AND id = :id",
+                 "UPDATE review SET shown_text = :shown_text, shown_more = :shown_more, excluded = :excluded WHERE "
+                 "region = :region AND id = :id",
                  ROW(review, review));
 }
 

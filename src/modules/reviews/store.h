@@ -50,12 +50,6 @@ result review_update(struct request *rq, const struct review *review);
 /* Is there a step of this name in its past? */
 result review_has_event(struct request *rq, const struct review *review, const char *action, bool *has);
 
-struct review_texts {
-    const char *text, *more; /* NULL: none */
-};
-result review_seal(struct request *rq, struct review *review, const struct review_texts *texts);
-result review_unseal(struct request *rq, const struct review *review, struct review_texts *texts);
-
 result rectification_insert(struct request *rq, const struct rectification *row);
 result rectification_find(struct request *rq, const char *region, int64_t id, struct rectification *row);
 result rectification_of_review(struct request *rq, const char *region, int64_t review, struct rectification *row);

@@ -1,12 +1,11 @@
-#include "modules/reviews/sealed.h"
 #include "modules/reviews/visits.h"
 
 result visit_insert(struct request *rq, const struct visit_row *row)
 {
     return db_do(rq->db,
                  "INSERT INTO review_visit (region, id, reviewer, unit, hall, hall_window, item_code, level, tags,"
-                 " given_at, sealed, key_number) VALUES (:region, :id, :reviewer, :unit, :hall, :hall_window,"
-                 " :item_code, :level, :tags, :given_at, :sealed, :key_number)",
+                 " given_at) VALUES (:region, :id, :reviewer, :unit, :hall, :hall_window, :item_code, :level, :tags,"
+                 " :given_at)",
                  ROW(visit_row, row));
 }
 
@@ -15,7 +14,7 @@ result visit_rows_read(struct request *rq, const struct visit_search *search, co
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, "SELECT v.region, v.id, m.number, v.reviewer, v.unit, v.hall, v.hall_window, v.item_code, v.level,"
-                     " v.tags, v.given_at, v.sealed, v.key_number FROM review_visit AS v"
+                     " v.tags, v.given_at FROM review_visit AS v"
                      " JOIN matter AS m ON m.region = v.region AND m.id = v.id"
                      " WHERE v.region >= :scope_low AND v.region < :scope_high AND (:scope_unit = 0 OR v.unit IN"
                      " (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit))"),
@@ -27,26 +26,6 @@ result visit_rows_read(struct request *rq, const struct visit_search *search, co
     return db_search(rq->db, rq->arena, RECEIVE_LIST(visit_row, list), clauses, ROW(visit_search, search), SCOPE(rq),
                      P("after_at", place->at), P("after_region", place->region), P("after_id", place->id),
                      P("rows", rows));
-}
-
-static const char *row_id(struct request *rq, const struct visit_row *row)
-{
-    return str_format(rq->arena, "%lld", (long long)row->id);
-}
-
-result visit_seal(struct request *rq, struct visit_row *row, const struct review_texts *texts)
-{
-    return review_texts_seal(rq, "review_visit", row->region, row_id(rq, row), texts, &row->sealed, &row->key_number);
-}
-
-result visit_unseal(struct request *rq, struct visit_row *row)
-{
-    struct review_texts texts;
-    TRY(review_texts_unseal(rq, "review_visit", row->region, row_id(rq, row), row->sealed, &texts));
-    row->text = texts.text;
-    row->sealed = (struct bytes){0};
-    row->key_number = NO_NUMBER;
-    return SUCCESS;
 }
 
 /* --- questionnaires ---------------------------------------------------------------------------------------------- */
@@ -125,8 +104,8 @@ result survey_code_use(struct request *rq, const struct survey *survey, struct b
 result survey_answer_insert(struct request *rq, const struct survey_text *row)
 {
     return db_do(rq->db,
-                 "INSERT INTO survey_answer (region, survey, question, choice, answer, sealed, key_number) VALUES"
-                 " (:region, :survey, :question, :choice, :answer, :sealed, :key_number)",
+                 "INSERT INTO survey_answer (region, survey, question, choice, answer) VALUES (:region, :survey,"
+                 " :question, :choice, :answer)",
                  ROW(survey_text, row));
 }
 
@@ -146,7 +125,7 @@ result survey_counts_read(struct request *rq, const struct survey *survey, surve
 result survey_texts_read(struct request *rq, const struct survey *survey, survey_texts *texts)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(survey_text, texts),
-                  "SELECT region, survey, question, choice, answer, sealed, key_number FROM survey_answer"
+                  "SELECT region, survey, question, choice, answer FROM survey_answer"
                   " WHERE region = :region AND survey = :id AND choice = 0 ORDER BY answer DESC, question LIMIT 200",
                   ROW(survey, survey));
 }

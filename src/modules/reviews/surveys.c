@@ -3,7 +3,7 @@
 #include "modules/reviews/permissions.h"
 #include "modules/reviews/rating.h"
 #include "modules/reviews/rules.h"
-#include "modules/reviews/sealed.h"
+#include "modules/reviews/texts.h"
 #include "modules/reviews/visits.h"
 
 enum { MOST_CHOICES = 20 };
@@ -93,7 +93,7 @@ result survey_show(struct request *rq, const struct survey *survey, const struct
 
 static result move(struct request *rq, struct matter *matter, const char *action)
 {
-    const struct flow_move step = {.action = action, .unit = NO_NUMBER, .holder = NO_NUMBER, .extension = NO_NUMBER};
+    const struct flow_move step = flow_plain(action, 0);
     return flow_apply(rq, matter, &step);
 }
 
@@ -173,12 +173,10 @@ static const struct survey_choice *answer_to(const struct survey_answers *in, in
 
 static result take_text(struct request *rq, struct survey_text *row, const char *text)
 {
-    const struct review_texts texts = {.text = text};
     row->choice = 0;
-    TRY(review_texts_seal(rq, "survey_answer", row->region,
-                          answer_place(rq->arena, row->survey, row->question, row->answer), &texts, &row->sealed,
-                          &row->key_number));
-    return survey_answer_insert(rq, row);
+    row->text = text;
+    TRY(survey_answer_insert(rq, row));
+    return answer_text_put(rq, row);
 }
 
 static result take_choices(struct request *rq, const struct survey_question *question, struct survey_text *row,
@@ -299,11 +297,8 @@ static result survey_counts(struct request *rq, const struct review_key *in, str
     }
     for (size_t i = 0; i < out->texts.count; i++) {
         struct survey_text *row = &out->texts.items[i];
-        struct review_texts texts;
-        TRY(review_texts_unseal(rq, "survey_answer", row->region,
-                                answer_place(rq->arena, row->survey, row->question, row->answer), row->sealed, &texts));
-        row->text = texts.text ? personal_find(rq->arena, texts.text).masked : 0;
-        row->sealed = (struct bytes){0};
+        TRY(answer_text_read(rq, row));
+        row->text = row->text ? personal_find(rq->arena, row->text).masked : 0;
     }
     rq->version = NO_NUMBER;
     return SUCCESS;
@@ -410,8 +405,6 @@ static const struct field survey_text_fields[] = {
     FIELD(survey_text, question, READONLY, 0, 0, "题号", "from 1"),
     FIELD(survey_text, choice, READONLY, 0, 0, "选项", "0: a text"),
     FIELD(survey_text, answer, READONLY, 0, 0, "答卷", "its number within the questionnaire"),
-    FIELD(survey_text, sealed, READONLY, 0, 0, "密文", "not sent"),
-    FIELD(survey_text, key_number, READONLY, 0, 0, "密钥编号", "that sealed it"),
     FIELD(survey_text, text, READONLY, 0, 0, "文字", "without what looks personal"),
 };
 RECORD(survey_text, survey_text_fields, "a written answer");

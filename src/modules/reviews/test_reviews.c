@@ -1,5 +1,4 @@
 /* Ratings through the API: by code, at a window, by message, on paper; once each, by those they belong to. */
-#include "kernel/crypto/seal.h"
 #include "kernel/qr/qr.h"
 #include "modules/reviews/test_world.h"
 
@@ -52,11 +51,16 @@ static void check_qr(const char *number, const char *site)
     assert_true(str_starts_with(path, "/pingjia#" REGION "/"));
     assert_ok(qr_svg(store->arena, str_format(store->arena, "%s%s", site, path), &drawing));
     CHECK(made, "qr", drawing);
+    assert_null(answer_text(&made, "notice"));
 }
 
 static void printed_on_a_receipt(void **state)
 {
-    check_qr(done_case(), "");
+    struct answer bare =
+        call(clerk, "POST", "/api/v1/review-codes", 0, str_format(store->arena, "{\"number\":\"%s\"}", done_case()));
+    CHECK_STATUS(201, bare);
+    assert_null(answer_text(&bare, "qr")); /* of a path alone a phone makes nothing */
+    assert_non_null(strstr(answer_text(&bare, "notice"), "reviews.public_address"));
     struct answer page = api(store, "GET", "/pingjia", 0, 0);
     CHECK_STATUS(200, page);
     end(state);
@@ -379,26 +383,28 @@ static void on_paper(void **state)
     CHECK(list, "items.0.case_number", first);
 }
 
-/* A new key, in which all is sealed again before the old one may go. */
-static void sealed_with_the_newest_key(void **state)
+/* What was written is in the store sealed alone, where all that people tell is (party/text.h), and its addition too. */
+static void what_is_written_is_sealed(void **state)
 {
-    const struct sealing *sealing = module_named("reviews")->sealing;
-    uint16_t newest;
-    int64_t from, to;
+    int64_t count;
     (void)state;
-    CHECK_STATUS(201, rate(code_for(done_case(), 0), 3, ",\"text\":\"还行\""));
-    assert_ok(sealing->keys_used(store->reader, &from, &to));
-    assert_int_equal(from, 1);
-    assert_ok(keyring_add_key(app_keyring(store->app), &newest));
-    assert_ok(work_task(store->work, store->arena, run_jobs, 0));
-    assert_ok(sealing->keys_used(store->reader, &from, &to));
-    assert_int_equal(from, newest);
-    assert_int_equal(to, newest);
+    const char *code = code_for(done_case(), 0);
+    CHECK_STATUS(201, rate(code, 3, ",\"text\":\"还行\""));
+    CHECK_STATUS(200,
+                 call(0, "POST", "/api/v1/ratings/append", 0,
+                      str_format(store->arena, "{\"region\":\"" REGION "\",\"code\":\"%s\",\"text\":\"好了\"}", code)));
     struct answer list = api(store, "GET", "/api/v1/reviews?state=pending&limit=1", bureau, 0);
-    struct answer seen =
-        api(store, "GET", str_format(store->arena, "/api/v1/reviews/" REGION "/%s", answer_text(&list, "items.0.id")),
-            bureau, 0);
+    const char *id = answer_text(&list, "items.0.id");
+    struct answer seen = api(store, "GET", str_format(store->arena, "/api/v1/reviews/" REGION "/%s", id), bureau, 0);
     CHECK(seen, "text", "还行");
+    CHECK(seen, "more", "好了");
+    int64_t review = 0;
+    assert_true(str_to_int(id, &review));
+    assert_ok(db_number(store->reader, &count,
+                        "SELECT COUNT(*) FROM party_text WHERE region = '" REGION "' AND owner = 'review'"
+                        " AND owner_id = :review AND key_number > 0",
+                        P("review", review)));
+    assert_int_equal(count, 2);
 }
 
 /* --- guessing ---------------------------------------------------------------------------------------------------- */
@@ -480,7 +486,7 @@ int main(void)
         cmocka_unit_test(only_at_ones_own_window),
         cmocka_unit_test(by_an_answer_to_the_message),
         cmocka_unit_test(on_paper),
-        cmocka_unit_test(sealed_with_the_newest_key),
+        cmocka_unit_test(what_is_written_is_sealed),
         cmocka_unit_test(faults_leave_nothing),
         cmocka_unit_test(codes_of_nobody),
         cmocka_unit_test(ten_thousand_guesses),

@@ -52,6 +52,34 @@ static struct answer decide(const char *token, const char *path, const char *dec
 
 /* --- put right --------------------------------------------------------------------------------------------------- */
 
+/* What is offered to the holder of a token, apart by spaces. */
+static const char *offered(const char *token, const char *path)
+{
+    struct answer seen = call(token, "GET", path, 0, 0);
+    const char *all = "";
+    CHECK_STATUS(200, seen);
+    for (size_t i = 0; i < answer_count(&seen, "actions"); i++) {
+        all = str_format(store->arena, "%s%s%s", all, i > 0 ? " " : "",
+                         answer_text(&seen, str_format(store->arena, "actions.%zu.action", i)));
+    }
+    return all;
+}
+
+static void offered_is_what_can_be_done(void **state)
+{
+    (void)state;
+    const char *code, *named = bad_rating(4, NAMED, &code), *unnamed = bad_rating(5, "", &code);
+    assert_string_equal(offered(chief, named), "contact"); /* to be heard first */
+    assert_string_equal(offered(rival, named), "");        /* of another unit */
+    assert_string_equal(offered(bureau, named), "hand_over");
+    assert_string_equal(offered(chief, unnamed), "verify appeal"); /* nobody is looked for */
+    CHECK_STATUS(200, step(chief, unnamed, "appeal", "{\"reason\":\"点错了\",\"appeal\":\"mistaken\"}"));
+    assert_string_equal(offered(chief, unnamed), "");
+    assert_string_equal(offered(bureau, unnamed), "uphold reject hand_over");
+    CHECK_STATUS(200, decide(bureau, unnamed, "reject"));
+    assert_string_equal(offered(chief, unnamed), "rectify"); /* an appeal is made once */
+}
+
 static void put_right_for_somebody_known(void **state)
 {
     const char *code, *path = bad_rating(4, NAMED ",\"tags\":\"slow\"", &code);
@@ -211,6 +239,16 @@ static int64_t listed(const char *filter)
     return count;
 }
 
+/* "66.67%" → 6667 */
+static int64_t hundredths(const char *share)
+{
+    int64_t value = 0;
+    for (; *share; share++) {
+        value = *share >= '0' && *share <= '9' ? value * 10 + *share - '0' : value;
+    }
+    return value;
+}
+
 static void figures_equal_lists(void **state)
 {
     static const char *const groups[] = {"region", "unit", "channel", "day", "item", "window", "staff"};
@@ -223,6 +261,11 @@ static void figures_equal_lists(void **state)
         assert_int_equal(answer_number(&seen, "sum.total"), listed(""));
         assert_int_equal(answer_number(&seen, "sum.level_4"), listed("&level=4"));
         assert_non_null(answer_text(&seen, "items.0.key"));
+        int64_t shares = 0;
+        for (int level = 1; level <= 5; level++) {
+            shares += hundredths(answer_text(&seen, str_format(store->arena, "sum.share_%d", level)));
+        }
+        assert_int_equal(shares, 10000);
     }
     struct answer one = api(
         store, "GET",
@@ -328,12 +371,12 @@ static void faults_leave_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(put_right_for_somebody_known), cmocka_unit_test(limits_are_the_offices),
-        cmocka_unit_test(nobody_is_looked_for),         cmocka_unit_test(appealed_and_upheld),
-        cmocka_unit_test(appealed_and_rejected),        cmocka_unit_test(alarmed_once_in_a_period),
-        cmocka_unit_test(figures_equal_lists),          cmocka_unit_test(figures_of_the_registry),
-        cmocka_unit_test(lists_of_rectifications),      cmocka_unit_test(questions_not_charges),
-        cmocka_unit_test(faults_leave_nothing),
+        cmocka_unit_test(offered_is_what_can_be_done), cmocka_unit_test(put_right_for_somebody_known),
+        cmocka_unit_test(limits_are_the_offices),      cmocka_unit_test(nobody_is_looked_for),
+        cmocka_unit_test(appealed_and_upheld),         cmocka_unit_test(appealed_and_rejected),
+        cmocka_unit_test(alarmed_once_in_a_period),    cmocka_unit_test(figures_equal_lists),
+        cmocka_unit_test(figures_of_the_registry),     cmocka_unit_test(lists_of_rectifications),
+        cmocka_unit_test(questions_not_charges),       cmocka_unit_test(faults_leave_nothing),
     };
     return cmocka_run_group_tests_name("bad reviews", tests, begin, end);
 }

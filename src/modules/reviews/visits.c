@@ -2,6 +2,7 @@
 #include "kernel/org/org.h"
 #include "modules/reviews/handlers.h"
 #include "modules/reviews/rating.h"
+#include "modules/reviews/texts.h"
 #include "modules/reviews/visits.h"
 
 static const struct field visit_form_fields[] = {
@@ -28,8 +29,6 @@ static const struct field visit_row_fields[] = {
     FIELD(visit_row, tags, READONLY, 0, 0, "标签", "codes"),
     FIELD(visit_row, text, READONLY, 0, 0, "评议内容", "as written"),
     FIELD(visit_row, given_at, READONLY, 0, 0, "评议时间", "when it was given"),
-    FIELD(visit_row, sealed, READONLY, 0, 0, "密文", "not sent"),
-    FIELD(visit_row, key_number, READONLY, 0, 0, "密钥编号", "not sent"),
 };
 RECORD(visit_row, visit_row_fields, "a visit");
 
@@ -60,7 +59,6 @@ static result review_visit_add(struct request *rq, const struct visit_form *in, 
 {
     struct unit unit;
     struct matter matter;
-    const struct review_texts texts = {.text = review_text_trimmed(rq->arena, in->text)};
     if (number_is_set(in->hall_window) && !number_is_set(in->hall)) {
         return invalid("hall", "填写了窗口，请同时填写大厅");
     }
@@ -72,7 +70,7 @@ static result review_visit_add(struct request *rq, const struct visit_form *in, 
                               .hall_window = number_is_set(in->hall_window) ? in->hall_window : 0,
                               .item_code = in->item_code ? in->item_code : "",
                               .level = in->level,
-                              .text = texts.text,
+                              .text = review_text_trimmed(rq->arena, in->text),
                               .given_at = rq->now};
     TRY(review_tags_check(rq, in->level, in->tags, &out->tags));
     TRY(sequence_next(rq, unit.region, "matter", &out->id));
@@ -87,9 +85,8 @@ static result review_visit_add(struct request *rq, const struct visit_form *in, 
                                            .legal_limit = NO_NUMBER,
                                            .promised_limit = NO_NUMBER};
     TRY(flow_open(rq, &opening, &matter));
-    TRY(visit_seal(rq, out, &texts));
     TRY(visit_insert(rq, out));
-    return visit_unseal(rq, out);
+    return visit_text_put(rq, out);
 }
 HANDLER(review_visit_add, visit_form, visit_row);
 
@@ -104,7 +101,7 @@ static result review_visit_list(struct request *rq, const struct visit_search *i
         out->next = flow_place_text(rq->arena, last->given_at, last->region, last->id);
     }
     for (size_t i = 0; i < out->items.count; i++) {
-        TRY(visit_unseal(rq, &out->items.items[i]));
+        TRY(visit_text_read(rq, &out->items.items[i]));
     }
     return SUCCESS;
 }

@@ -22,8 +22,6 @@ struct visit_row {
     int64_t level;
     const char *tags, *text;
     struct instant given_at;
-    struct bytes sealed; /* absent from what is sent */
-    int64_t key_number;
 };
 extern const struct record visit_row_record;
 typedef LIST(struct visit_row) visit_rows;
@@ -45,9 +43,6 @@ extern const struct record visit_page_record;
 result visit_insert(struct request *rq, const struct visit_row *row);
 result visit_rows_read(struct request *rq, const struct visit_search *search, const struct matter_place *place,
                        int64_t rows, visit_rows *list);
-/* After these two the sealed bytes are not sent along. */
-result visit_seal(struct request *rq, struct visit_row *row, const struct review_texts *texts);
-result visit_unseal(struct request *rq, struct visit_row *row);
 
 /* --- questionnaires ------------------------------------------------------------------------------------------------
  */
@@ -136,8 +131,6 @@ typedef LIST(struct survey_count) survey_counts_list;
 struct survey_text {
     const char *region;
     int64_t survey, question, choice, answer;
-    struct bytes sealed;
-    int64_t key_number;
     const char *text;
 };
 extern const struct record survey_text_record;

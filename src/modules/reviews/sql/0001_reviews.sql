@@ -1,4 +1,4 @@
--- Good and bad reviews; see reviews.h.
+-- Good and bad reviews; see reviews.h. What people wrote stands in party_text, sealed.
 
 -- Handlings that have ended: what can be rated. handling: the case's version after it; a case as a whole is 0, and has
 -- no row. invited_at: when its person was asked by a message.
@@ -59,8 +59,6 @@ CREATE TABLE review (
     given_at    BIGINT NOT NULL,
     given_on    BIGINT NOT NULL,
     tags        TEXT   NOT NULL,
-    sealed      BYTEA,
-    key_number  BIGINT NOT NULL,
     shown_text  TEXT,
     shown_more  TEXT,
     excluded    BIGINT NOT NULL,
@@ -78,7 +76,6 @@ CREATE INDEX review_by_window ON review (hall, hall_window, given_at, region, id
 CREATE INDEX review_by_staff ON review (staff, given_at, region, id) WHERE staff <> 0;
 CREATE INDEX review_shown_item ON review (region, item_code, given_at, id) WHERE shown_text IS NOT NULL;
 CREATE INDEX review_shown_unit ON review (unit, given_at, id) WHERE shown_text IS NOT NULL;
-CREATE INDEX review_sealed ON review (key_number) WHERE key_number > 0;
 
 -- Why a rating was bad, for the alarm.
 CREATE TABLE review_cause (
@@ -160,12 +157,9 @@ CREATE TABLE review_visit (
     level       BIGINT NOT NULL,
     tags        TEXT   NOT NULL,
     given_at    BIGINT NOT NULL,
-    sealed      BYTEA,
-    key_number  BIGINT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE INDEX review_visit_by_time ON review_visit (given_at, region, id);
-CREATE INDEX review_visit_sealed ON review_visit (key_number) WHERE key_number > 0;
 
 -- Questionnaires, a row for each version; their questions, and how often each choice was made.
 CREATE TABLE survey (
@@ -194,11 +188,8 @@ CREATE TABLE survey_answer (
     question BIGINT NOT NULL,
     choice   BIGINT NOT NULL,
     answer   BIGINT NOT NULL,
-    sealed   BYTEA,
-    key_number BIGINT NOT NULL,
     PRIMARY KEY (region, survey, question, choice, answer)
 );
-CREATE INDEX survey_answer_sealed ON survey_answer (key_number) WHERE key_number > 0;
 -- who has answered already: the code of a receipt, once a questionnaire
 CREATE TABLE survey_code (
     region TEXT   NOT NULL,

@@ -1,0 +1,129 @@
+#include "modules/audit/layout.h"
+
+#include "kernel/base/str.h"
+#include "kernel/table/text_write.h"
+
+enum { GAP = 2, LEAST_CELLS = 3, POINT = 5 };
+
+static size_t blank_at(const char *text, size_t room)
+{
+    if (room > 0 && *text == ' ') {
+        return 1;
+    }
+    return room >= 3 && memcmp(text, "　", 3) == 0 ? 3 : 0;
+}
+
+bool layout_is_ruler(const struct source *source, uint32_t line)
+{
+    struct span span = source_line_span(source, line);
+    uint32_t runs = 0, dashes = 0;
+    for (uint32_t i = span.start; i < span.end; i++) {
+        if (source->text[i] != '-' && source->text[i] != ' ') {
+            return false;
+        }
+        bool dash = source->text[i] == '-';
+        runs += dash && (i == span.start || source->text[i - 1] == ' ');
+        dashes += dash;
+    }
+    return runs >= 2 && dashes >= runs * 2;
+}
+
+uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells)
+{
+    struct span span = source_line_span(source, line);
+    uint32_t count = 0, gap = GAP;
+    for (uint32_t i = span.start; i < span.end;) {
+        size_t blank = blank_at(source->text + i, span.end - i);
+        if (blank > 0) {
+            gap += blank == 3 ? GAP : 1; /* a wide blank takes two places */
+            i += (uint32_t)blank;
+            continue;
+        }
+        if (gap >= GAP && count == LAYOUT_MOST_CELLS) {
+            return count;
+        }
+        count += gap >= GAP;
+        cells[count - 1].start = gap >= GAP ? i : cells[count - 1].start;
+        i += (uint32_t)utf8_sequence(source->text + i, span.end - i);
+        cells[count - 1].end = i;
+        gap = 0;
+    }
+    return count;
+}
+
+/* Where each column begins, as shown; its count. */
+static uint32_t read_ruler(const struct source *source, uint32_t line, uint32_t *starts)
+{
+    struct span span = source_line_span(source, line);
+    uint32_t count = 0;
+    for (uint32_t i = span.start; i < span.end && count < LAYOUT_MOST_CELLS; i++) {
+        if (source->text[i] == '-' && (i == span.start || source->text[i - 1] == ' ')) {
+            starts[count++] = i - span.start;
+        }
+    }
+    return count;
+}
+
+uint32_t layout_cells_under(const struct source *source, uint32_t ruler, uint32_t line, struct span *cells)
+{
+    uint32_t starts[LAYOUT_MOST_CELLS], count = read_ruler(source, ruler, starts), place = 0, column = 0;
+    struct span span = source_line_span(source, line);
+    for (uint32_t i = 0; i < count; i++) {
+        cells[i] = (struct span){span.start, span.start};
+    }
+    for (uint32_t i = span.start; i < span.end;) {
+        uint32_t size = (uint32_t)utf8_sequence(source->text + i, span.end - i);
+        char point[POINT] = {0};
+        memcpy(point, source->text + i, size < POINT ? size : POINT - 1);
+        while (column + 1 < count && place >= starts[column + 1]) {
+            column++;
+        }
+        if (blank_at(source->text + i, span.end - i) == 0) {
+            bool first = cells[column].end == cells[column].start;
+            cells[column] = (struct span){first ? i : cells[column].start, i + size};
+        }
+        place += (uint32_t)text_width(point);
+        i += size;
+    }
+    return count;
+}
+
+static bool is_empty(const struct source *source, uint32_t line)
+{
+    struct span span = source_line_span(source, line);
+    return span.end == span.start;
+}
+
+/* A line of cells that is no sentence. */
+static bool is_row(const struct source *source, uint32_t line)
+{
+    struct span cells[LAYOUT_MOST_CELLS], span = source_line_span(source, line);
+    size_t size = span.end - span.start;
+    const char *text = source->text + span.start;
+    return !memmem(text, size, "。", 3) && !memmem(text, size, "；", 3) && !memmem(text, size, "，", 3) &&
+           layout_cells(source, line, cells) >= LEAST_CELLS;
+}
+
+void layout_mark(const struct source *source, bool *in_table)
+{
+    bool before = false;
+    for (uint32_t line = 0; line < source->line_count; line++) {
+        if (layout_is_ruler(source, line)) {
+            in_table[line] = true;
+            if (line > 0 && !is_empty(source, line - 1)) {
+                in_table[line - 1] = true;
+            }
+            while (line + 1 < source->line_count && !is_empty(source, line + 1) &&
+                   memcmp(source->text + source->lines[line + 1], "注", 3) != 0) {
+                in_table[++line] = true;
+            }
+            before = false;
+            continue;
+        }
+        bool row = is_row(source, line);
+        if (row && before) {
+            in_table[line - 1] = in_table[line] = true;
+        }
+        before = row;
+    }
+}

@@ -1,0 +1,21 @@
+/* layout.h: tables whose cells are parted by blanks alone: under a ruler of dashes ("----  ------"), or line by line.
+ *
+ * Under a ruler a cell belongs to the column in which it begins, counted as a terminal shows it, where an ideograph
+ * takes two places; without one, two blanks part two cells. */
+#ifndef ZWFW_AUDIT_LAYOUT_H
+#define ZWFW_AUDIT_LAYOUT_H
+
+#include "modules/audit/source.h"
+
+enum { LAYOUT_MOST_CELLS = 40 };
+
+bool layout_is_ruler(const struct source *source, uint32_t line);
+
+/* The cells of a line, at most LAYOUT_MOST_CELLS; their count. */
+uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells);
+uint32_t layout_cells_under(const struct source *source, uint32_t ruler, uint32_t line, struct span *cells);
+
+/* Marks the lines that are rows of such tables, their rulers and headings. */
+void layout_mark(const struct source *source, bool *in_table);
+
+#endif
