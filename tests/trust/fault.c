@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -55,13 +56,17 @@ enum call {
 
 enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the end of the process, before the call */
 
+/* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up, and
+ * the C library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another. */
+enum library { NO_LIBRARY, SETTING_UP, REGEX };
+
 struct control {
     _Atomic int32_t call;  /* enum call */
     _Atomic int32_t keep;  /* 0: once, 1: from then on */
     _Atomic int32_t error; /* errno, SHORT or KILL */
     _Atomic int32_t hits;
     _Atomic int64_t fails_in;   /* counts down; the call that takes it to 0 fails */
-    _Atomic int64_t by_library; /* of MEMORY: OpenSSL or libseccomp asked, whose setting up does not come through it */
+    _Atomic int64_t by_library; /* of MEMORY: whose it was, enum library */
 };
 
 static struct control *control;
@@ -313,12 +318,26 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 
+static _Thread_local int regex_depth;
+
+int regcomp(regex_t *made, const char *pattern, int flags)
+{
+    REAL(regcomp)
+    regex_depth++;
+    int done = real(made, pattern, flags);
+    regex_depth--;
+    return done;
+}
+
 static int no_memory(const void *who)
 {
     Dl_info info;
     int fault = is_told(MEMORY);
-    if (fault && dladdr(who, &info) && (strstr(info.dli_fname, "libcrypto") || strstr(info.dli_fname, "libseccomp"))) {
-        atomic_store(&control->by_library, 1);
+    if (fault && regex_depth > 0) {
+        atomic_store(&control->by_library, REGEX);
+    } else if (fault && dladdr(who, &info) &&
+               (strstr(info.dli_fname, "libcrypto") || strstr(info.dli_fname, "libseccomp"))) {
+        atomic_store(&control->by_library, SETTING_UP);
     }
     return fault;
 }
