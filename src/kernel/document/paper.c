@@ -174,7 +174,7 @@ static void show_letters(struct paper *paper, const struct letter *letters, size
             clusters[i] = (cairo_text_cluster_t){(int)bytes, 1};
             size += bytes;
         }
-        cairo_set_font_face(paper->cairo, paper->fonts.faces[letters[0].face]);
+        cairo_set_font_face(paper->cairo, fonts_face(&paper->fonts, letters[0].face));
         cairo_set_font_size(paper->cairo, letters[0].size);
         cairo_show_text_glyphs(paper->cairo, words, (int)size, glyphs, (int)piece, clusters, (int)piece, 0);
         letters += piece;

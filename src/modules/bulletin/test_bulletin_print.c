@@ -274,7 +274,7 @@ static void formats_are_whole_and_escaped(void **state)
     struct answer again = read_as("xlsx");
     assert_int_equal(xlsx.size, again.size);
     assert_memory_equal(xlsx.body, again.body, xlsx.size);
-    assert_int_equal(ask("GET", BULLETIN "?format=docx", 0).status, 422);
+    assert_int_equal(ask("GET", BULLETIN "?format=odt", 0).status, 422);
 }
 
 /* --- scope ------------------------------------------------------------------------------------------------------- */
