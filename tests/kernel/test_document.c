@@ -357,7 +357,7 @@ static void exhausted_memory_leaves_nothing(void **state)
     struct document *document = test_paper(arena, true);
     for (size_t i = 0; i < WRITERS; i++) {
         bool done = false;
-        for (size_t limit = 1 << 16; !done; limit += limit / 2) {
+        for (size_t limit = 1 << 16; !done; limit += limit / 16) {
             struct arena *little = arena_new(limit);
             struct document copy = *document;
             struct buf out;

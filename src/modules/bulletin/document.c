@@ -1,8 +1,24 @@
 #include "modules/bulletin/document.h"
 
-void document_show(struct document *document, const struct shown *shown)
+bool figure_is_first(const struct composed *composed, size_t figure)
 {
-    document_mark(document, shown->text, &shown->mark);
+    const struct metric *metric = composed->figures.items[figure]->figure.metric;
+    for (size_t i = 0; i < figure; i++) {
+        const struct metric *other = composed->figures.items[i]->figure.metric;
+        if (str_equal(other->code, metric->code) && other->version == metric->version) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *metric_definition(struct arena *arena, const struct metric *metric)
+{
+    const char *cutoff = metric->cutoff == CUTOFF_PUBLICATION ? "" : metric_cutoff_text(metric);
+    const char *rounding =
+        metric->scale == METRIC_COUNT || metric->rounding == ROUND_HALF_UP ? "" : metric_rounding_text(metric);
+    return str_format(arena, "%s%s%s%s%s", metric->definition, rounding, *rounding ? "。" : "", cutoff,
+                      *cutoff ? "。" : "");
 }
 
 static struct cell figure_cell(const struct shown *shown)
@@ -10,6 +26,15 @@ static struct cell figure_cell(const struct shown *shown)
     const struct metric *metric = shown->figure.metric;
     if (metric_is_blank(metric, shown->value)) {
         return cell_text(0);
+    }
+    if (metric->scale != METRIC_COUNT &&
+        metric->rounding != ROUND_HALF_UP) { /* as the metric rounds, not as a sheet does */
+        int64_t units = metric->scale == METRIC_PERCENT ? 100 : 1;
+        for (int i = 0; i < metric->decimals; i++) {
+            units *= 10;
+        }
+        int64_t rounded = metric_rounded(metric, shown->value);
+        return metric->scale == METRIC_PERCENT ? cell_rate(rounded, units) : cell_ratio(rounded, units);
     }
     switch (metric->scale) {
     case METRIC_PERCENT: return cell_rate(shown->value.numerator, shown->value.denominator);

@@ -30,8 +30,10 @@ struct composed {
     struct shown_list figures;
 };
 
-/* A figure's number, at the end of the newest block. */
-void document_show(struct document *document, const struct shown *shown);
+/* Is its metric, in its version, that of no figure before it? */
+bool figure_is_first(const struct composed *composed, size_t figure);
+/* What a metric counts, with its rounding and its cut-off. */
+const char *metric_definition(struct arena *arena, const struct metric *metric);
 /* A figure's cell; a blank one stays blank. */
 void table_figure(struct block *table, size_t row, size_t column, const struct shown *shown);
 

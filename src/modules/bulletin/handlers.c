@@ -31,7 +31,7 @@ static result default_title(struct request *rq, const char *region, const char *
         return no_region();
     }
     TRY(r);
-    bool is_month = strlen(period.text) == 7;
+    bool is_month = period_months(&period) == 1;
     *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period),
                         is_month ? "份" : "");
     return SUCCESS;
@@ -96,11 +96,26 @@ static result check_draft(struct request *rq, const struct bulletin_draft *in, s
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
+/* The one that is asked for, or the usual one of such a period. */
+static result choose_template(struct request *rq, const struct bulletin_draft *in, struct bulletin *bulletin)
+{
+    static const char *const kinds[] = {[1] = "monthly", [3] = "quarterly", [6] = "half_yearly", [12] = "yearly"};
+    struct period period;
+    struct bulletin_template found;
+    if (!period_parse(in->period, &period)) {
+        return invalid("period", period_check(in->period));
+    }
+    bulletin->kind = kinds[period_months(&period)];
+    bulletin->template = in->template ? in->template : template_usual(&period);
+    bulletin->definitions = "";
+    result r = template_find(rq, bulletin->region, bulletin->template, 0, period.last, &found);
+    return r.code == ERR_NOT_FOUND ? invalid("template", r.reason) : r;
+}
+
 static result bulletin_create(struct request *rq, const struct bulletin_draft *in, struct bulletin *out)
 {
     struct matter matter;
     *out = (struct bulletin){.region = region_canonical(rq->arena, in->region),
-                             .kind = strlen(in->period) == 7 ? "monthly" : "yearly",
                              .period = in->period,
                              .issue = in->issue,
                              .title = in->title,
@@ -110,6 +125,7 @@ static result bulletin_create(struct request *rq, const struct bulletin_draft *i
                              .version = 1};
     TRY(check_maker(rq, out->region));
     TRY(check_draft(rq, in, out));
+    TRY(choose_template(rq, in, out));
     const char *title;
     TRY(default_title(rq, out->region, in->period, &title));
     out->title = in->title ? in->title : title;
@@ -166,8 +182,14 @@ static result find_or_preview(struct request *rq, const char *region, const stru
     if (r.code != ERR_NOT_FOUND) {
         return r;
     }
-    *bulletin = (struct bulletin){
-        .region = region, .period = in->period, .issue = NO_NUMBER, .issuer = "", .note = "", .state = ""};
+    *bulletin = (struct bulletin){.region = region,
+                                  .period = in->period,
+                                  .issue = NO_NUMBER,
+                                  .issuer = "",
+                                  .note = "",
+                                  .template = "",
+                                  .definitions = "",
+                                  .state = ""};
     return default_title(rq, region, in->period, &bulletin->title);
 }
 
@@ -188,6 +210,7 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
         return r;
     }
     TRY(find_or_preview(rq, region, in, &bulletin));
+    bulletin.template = in->template ? in->template : bulletin.template;
     TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
     return bulletin_render(composed, format, bytes);
 }
@@ -231,7 +254,7 @@ static result keep_figures(struct request *rq, const struct bulletin *bulletin, 
         struct figure live = shown->figure;
         if (instant_is_set(live.known)) {
             live.known = (struct instant){0};
-            const struct kept_figure kept = {figure_id(rq->arena, &live), shown->value.numerator,
+            const struct kept_figure kept = {figure_id(rq->arena, &live), live.metric->version, shown->value.numerator,
                                              shown->value.denominator};
             TRY(figure_insert(rq, bulletin, &kept));
         }

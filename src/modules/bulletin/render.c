@@ -66,16 +66,6 @@ result bulletin_render(const struct composed *composed, const struct bulletin_fo
     return out.overflowed ? failed(ERR_TOO_LARGE, "通报过长") : SUCCESS;
 }
 
-static bool is_defined(const struct composed *composed, size_t figure)
-{
-    for (size_t i = 0; i < figure; i++) {
-        if (composed->figures.items[i]->figure.metric == composed->figures.items[figure]->figure.metric) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void bulletin_define(struct composed *composed)
 {
     const struct shown_list *figures = &composed->figures;
@@ -83,9 +73,10 @@ void bulletin_define(struct composed *composed)
     size_t count = 0;
     for (size_t i = 0; i < figures->count; i++) {
         const struct metric *metric = figures->items[i]->figure.metric;
-        if (!is_defined(composed, i)) {
+        if (figure_is_first(composed, i)) {
             definitions[count++] =
-                (struct definition){metric->name, metric->unit, metric->definition, metric->source, metric->version};
+                (struct definition){metric->name, metric->unit, metric_definition(composed->document.arena, metric),
+                                    metric->source, metric->version};
         }
     }
     composed->document.definitions = definitions;
