@@ -336,7 +336,7 @@ static void draw_shares(struct drawing *drawing, const struct block *chart)
 void chart_draw(struct arena *arena, const struct block *chart, double width, struct drawing *drawing)
 {
     *drawing = (struct drawing){.arena = arena, .width = width};
-    if (chart->sheet->row_count == 0 || chart->sheet->column_count < 2) {
+    if (!chart_has_values(chart)) {
         return;
     }
     switch (chart->chart) {
