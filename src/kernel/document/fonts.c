@@ -94,7 +94,7 @@ static cairo_scaled_font_t *scale(cairo_font_face_t *face)
 static struct font *find_or_open(const char *path)
 {
     for (struct font *font = opened; font; font = font->next) {
-        if (str_equal(font->path, path)) {
+        if (strcmp(font->path, path) == 0) {
             return font;
         }
     }
@@ -103,7 +103,9 @@ static struct font *find_or_open(const char *path)
     cairo_font_face_t *face = font && copy ? load(path) : 0;
     cairo_scaled_font_t *scaled = face ? scale(face) : 0;
     if (!scaled || cairo_scaled_font_status(scaled) != CAIRO_STATUS_SUCCESS) {
-        cairo_font_face_destroy(face);
+        if (face) {
+            cairo_font_face_destroy(face);
+        }
         free(font);
         free(copy);
         return 0;
