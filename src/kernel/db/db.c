@@ -17,28 +17,6 @@ static const struct driver *driver_of(const struct db_place *place)
     return place->address[0] ? &postgres_driver : &sqlite_driver;
 }
 
-result db_open(const char *data, enum db_mode mode, struct db **db)
-{
-    *db = 0;
-    struct db_place place;
-    TRY(place_find(data, &place));
-    struct db *opened = calloc(1, sizeof *opened);
-    if (!opened) {
-        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
-    }
-    opened->driver = driver_of(&place);
-    opened->mode = mode;
-    opened->connections = 1;
-    opened->is_in_the_making = place.is_in_the_making;
-    result r = opened->driver->open(opened, &place, mode);
-    if (!is_ok(r)) {
-        db_close(opened);
-        return r;
-    }
-    *db = opened;
-    return SUCCESS;
-}
-
 result db_exists(const char *data, bool *exists)
 {
     struct db_place place;
@@ -59,9 +37,14 @@ bool db_is_in_the_making(const struct db *db)
     return db->is_in_the_making;
 }
 
-result db_take(struct db *db)
+bool db_takes_many(const struct db *db)
 {
-    return db->driver->take(db);
+    return db->driver->begin_beside != 0;
+}
+
+result db_take(struct db *db, int place)
+{
+    return db->driver->take(db, place);
 }
 
 result db_ready(struct db *db, bool *anew)
@@ -118,6 +101,7 @@ void db_close(struct db *db)
     if (!db) {
         return;
     }
+    db_close(db->near);
     close_open(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
@@ -126,6 +110,10 @@ void db_close(struct db *db)
         text_free(db, db->texts[i]);
     }
     db->driver->close(db);
+    for (const char **table = db->regional; table && *table; table++) {
+        free((char *)*table);
+    }
+    free(db->regional);
     free(db);
 }
 
@@ -214,6 +202,55 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     return r;
 }
 
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
+static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
+                  release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
+
+static const char *begin_of(const struct db *db)
+{
+    return db->mode == DB_READ ? db->driver->begin_read
+           : db->may_write     ? db->driver->begin_beside
+                               : db->driver->begin_write;
+}
+
+static result prepare_commands(struct db *db)
+{
+    const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
+    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
+    struct statement *statement;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
+        TRY(find_literal(db, commands[i], &statement));
+    }
+    return SUCCESS;
+}
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = driver_of(&place);
+    opened->mode = mode;
+    opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
+    result r = opened->driver->open(opened, &place, mode);
+    if (is_ok(r)) {
+        r = prepare_commands(opened);
+    }
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
+}
+
 /* --- binding ----------------------------------------------------------------------------------------------------- */
 
 static struct source find_source(const char *name, struct db_params params)
@@ -287,6 +324,42 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
     return SUCCESS;
 }
 
+/* --- one of several writers -------------------------------------------------------------------------------------- */
+
+static void weigh(struct db *db, struct statement *statement)
+{
+    const char *table = db->driver->target(statement->native);
+    const char **regional = db->regional;
+    statement->is_weighed = true;
+    statement->region_source = -1;
+    statement->reach = table && !rights_are_shared(table) ? REACH_ANY : REACH_NOTHING;
+    while (table && *regional && !str_equal(*regional, table)) {
+        regional++;
+    }
+    for (int i = 0; statement->reach == REACH_ANY && *regional && i < statement->source_count; i++) {
+        if (str_equal(db->driver->parameter_name(statement->native, i), "region")) {
+            statement->reach = REACH_REGION;
+            statement->region_source = i;
+        }
+    }
+}
+
+static result check_confines(struct db *db, struct statement *statement, struct db_params params)
+{
+    if (!db->may_write) {
+        return SUCCESS;
+    }
+    if (!statement->is_weighed) {
+        weigh(db, statement);
+    }
+    if (statement->reach == REACH_NOTHING) {
+        return SUCCESS;
+    }
+    const char *region =
+        statement->reach == REACH_REGION ? value_of(db, statement, statement->region_source, params).text : 0;
+    return db->may_write(db->confiner, region) ? SUCCESS : failed(ERR_UNAVAILABLE, "地区不在本队列办理");
+}
+
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
 static result statement_open(struct db *db, struct statement *statement, struct db_params params)
@@ -302,6 +375,7 @@ static result statement_open(struct db *db, struct statement *statement, struct 
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
     }
+    TRY(check_confines(db, statement, params));
     statement->is_open = true;
     statement->next_open = db->open;
     db->open = statement;
@@ -385,14 +459,17 @@ static const enum db_value_type held_as[] = {
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
-static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
-                       void *row)
+static result scan_value(struct db *db, struct native *native, int index, const struct field *field,
+                         struct arena *arena, void *row)
 {
     void *at = field_in(field, row);
     struct column column = db->driver->column(native, index);
     assert(held_as[field->type] != VALUE_ROW);
+    if (column.is_lost) {
+        return no_memory;
+    }
     if (column.type != held_as[field->type]) {
-        return;
+        return SUCCESS;
     }
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
@@ -407,6 +484,7 @@ static void scan_value(struct db *db, struct native *native, int index, const st
     case TYPE_RECORD:
     case TYPE_LIST: break;
     }
+    return SUCCESS;
 }
 
 static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
@@ -415,7 +493,7 @@ static result scan_row(struct db *db, struct statement *statement, const struct 
     TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
-        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+        TRY(scan_value(db, statement->native, i, statement->fields[i], arena, row));
     }
     return SUCCESS;
 }
@@ -517,7 +595,7 @@ static result one_value(struct db *db, const char *sql, struct db_params params,
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
         const struct field field = {.type = type};
-        scan_value(db, statement->native, 0, &field, arena, out);
+        r = scan_value(db, statement->native, 0, &field, arena, out);
     }
     statement_close(db, statement);
     return r;
@@ -561,7 +639,7 @@ static result command(struct db *db, const char *sql)
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    TRY(command(db, db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
+    TRY(command(db, begin_of(db)));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -570,12 +648,15 @@ result db_begin(struct db *db)
 static void roll_back(struct db *db)
 {
     if (db->driver->in_transaction(db)) {
-        IGNORE(command(db, "ROLLBACK"));
+        IGNORE(command(db, rollback));
     }
 }
 
 void db_rollback(struct db *db)
 {
+    if (db->near) {
+        db_rollback(db->near);
+    }
     close_open(db);
     if (db->in_transaction) {
         db->fail_in = 0;
@@ -600,6 +681,11 @@ result db_look(struct db *db)
     return SUCCESS;
 }
 
+uint64_t db_newest_view(void)
+{
+    return atomic_load(&commits);
+}
+
 uint64_t db_view(const struct db *db)
 {
     return db->view;
@@ -608,7 +694,11 @@ uint64_t db_view(const struct db *db)
 result db_commit(struct db *db)
 {
     close_open(db);
-    result r = command(db, "COMMIT");
+    result r = command(db, commit);
+    if (is_ok(r) && db->replicas) {
+        db->position = db->driver->position(db);
+        replicas_note_commit(db->replicas, db->position); /* before it is counted */
+    }
     atomic_fetch_add(&commits, 1);
     if (!is_ok(r)) {
         db_rollback(db);
@@ -624,26 +714,78 @@ enum db_fate db_fate(const struct db *db)
 
 result db_save(struct db *db)
 {
-    return command(db, "SAVEPOINT request");
+    return command(db, save);
 }
 
 result db_release(struct db *db)
 {
     close_open(db);
-    return command(db, "RELEASE request");
+    return command(db, release);
 }
 
 void db_undo(struct db *db)
 {
     close_open(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = command(db, "ROLLBACK TO request");
+    result r = command(db, undo);
     if (is_ok(r)) {
-        r = command(db, "RELEASE request");
+        r = command(db, release);
     }
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */
     }
+}
+
+/* --- standbys ---------------------------------------------------------------------------------------------------- */
+
+void db_follow(struct db *db, struct db_replicas *replicas)
+{
+    if (replicas && db->driver->follow) {
+        db->replicas = replicas;
+        db->driver->follow(db);
+    }
+}
+
+/* --- confines ---------------------------------------------------------------------------------------------------- */
+
+struct table_name {
+    const char *name;
+};
+static const struct field table_name_fields[] = {
+    FIELD(table_name, name, REQUIRED, 1, 200, "表", "a table"),
+};
+static RECORD(table_name, table_name_fields, "a table of the store");
+
+static result list_regional(struct db *db, struct arena *arena)
+{
+    LIST(struct table_name) tables;
+    db_allow(db, RIGHT_SCHEMA);
+    result r = db_all_(db, arena, RECEIVE_LIST(table_name, &tables), db->driver->regional_tables, DB_PARAMS());
+    db_forbid(db, RIGHT_SCHEMA);
+    TRY(r);
+    const char **list = calloc(tables.count + 1, sizeof *list);
+    db->regional = list;
+    for (size_t i = 0; list && i < tables.count; i++) {
+        list[i] = strdup(tables.items[i].name);
+        if (!list[i]) {
+            return no_memory;
+        }
+    }
+    return list ? SUCCESS : no_memory;
+}
+
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject)
+{
+    assert(!db->in_transaction && (!may_write || db_takes_many(db)));
+    if (may_write && !db->regional) {
+        struct arena *arena = arena_new(0);
+        result r = arena ? list_regional(db, arena) : no_memory;
+        arena_free(arena);
+        TRY(r);
+    }
+    db->may_write = may_write;
+    db->confiner = subject;
+    return SUCCESS;
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */

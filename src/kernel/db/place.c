@@ -143,7 +143,7 @@ static bool holds_password(const PQconninfoOption *options)
     return false;
 }
 
-static result check_address(const char *address)
+result place_check_address(const char *address)
 {
     if (!str_starts_with(address, "postgresql://") && !str_starts_with(address, "postgres://")) {
         return failed(ERR_INVALID, "数据库地址应以postgresql://开头，例如 postgresql://zwfw@db.example/zwfw");
@@ -167,7 +167,7 @@ static result check_address(const char *address)
 
 result db_place_now(const char *data, const char *address)
 {
-    TRY(check_address(address));
+    TRY(place_check_address(address));
     if (strlen(data) >= sizeof told.data) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
     }
@@ -181,7 +181,7 @@ result db_place_now(const char *data, const char *address)
 result db_place(const char *data, const char *address)
 {
     char path[4096], text[sizeof told.address + 2];
-    TRY(check_address(address));
+    TRY(place_check_address(address));
     TRY(path_of(data, "database", path));
     struct stat status;
     char file_of_sqlite[4096];
