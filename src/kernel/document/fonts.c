@@ -1,5 +1,6 @@
 #include "kernel/document/fonts.h"
 
+#include <assert.h>
 #include <cairo-ft.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -93,6 +94,7 @@ static cairo_scaled_font_t *scale(cairo_font_face_t *face)
 
 static struct font *find_or_open(const char *path)
 {
+    assert(path);
     for (struct font *font = opened; font; font = font->next) {
         if (strcmp(font->path, path) == 0) {
             return font;

@@ -20,10 +20,7 @@ enum { MOST_BYTES = 64 << 20 };
 static cairo_status_t take_bytes(void *subject, const unsigned char *bytes, unsigned count)
 {
     struct sink *sink = subject;
-    if (sink->closed) {
-        return CAIRO_STATUS_SUCCESS; /* nobody wants them any more; cairo 1.16 leaks when told so */
-    }
-    if (sink->size + count > MOST_BYTES) {
+    if (sink->closed || sink->size + count > MOST_BYTES) {
         return CAIRO_STATUS_WRITE_ERROR;
     }
     if (sink->size + count > sink->room) {
