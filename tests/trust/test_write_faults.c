@@ -244,6 +244,15 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-05\",\"issue\":62}"},
     {"system", "POST", "/api/v1/bulletins/630200/2021-05/publish", "{}"},
 
+    /* what bulletins are made of */
+    {"system", "POST", "/api/v1/own-metrics",
+     "{\"region\":\"630200\",\"code\":\"own.quick\",\"valid_from\":\"2021-01-01\",\"name\":\"准时率\","
+     "\"numerator\":\"case.finished\",\"denominator\":\"办结\",\"definition\":\"按期办结占全部办结。\"}"},
+    {"system", "POST", "/api/v1/bulletin-templates",
+     "{\"region\":\"630200\",\"code\":\"trial\",\"name\":\"试验\",\"valid_from\":\"2021-01-01\",\"text\":\"受理{{受理}}"
+     "\"}"},
+    {"system", "POST", "/api/v1/own-metrics/own.quick/end", "{\"region\":\"630200\",\"valid_to\":\"2021-12-31\"}"},
+
     /* files of rows */
     IMPORT("regions", "代码,名称\n630203100001,平安村一\n"),
     IMPORT("items", "region,code,name,type,level,unit_name,promised_limit,material_total\n"
@@ -601,6 +610,75 @@ static void no_memory_leaves_anything(void **state)
     take_all(test_fail_memory_of, 1);
 }
 
+/* --- the ledger -------------------------------------------------------------------------------------------------- */
+
+struct left {
+    int64_t events, requests, first_actor, last_actor;
+};
+static const struct field left_fields[] = {
+    FIELD(left, events, OPTIONAL, 0, 0, "事件", "how many"),
+    FIELD(left, requests, OPTIONAL, 0, 0, "请求", "of how many requests"),
+    FIELD(left, first_actor, OPTIONAL, 0, 0, "最小", "the least of their actors"),
+    FIELD(left, last_actor, OPTIONAL, 0, 0, "最大", "the greatest"),
+};
+static RECORD(left, left_fields, "what a request has left in the ledger");
+
+static struct left left_since(int64_t seq)
+{
+    struct left left;
+    assert_ok(db_one(store->reader, store->arena, RECEIVE(left, &left),
+                     "SELECT COUNT(*) AS events, COUNT(DISTINCT request_id) AS requests, MIN(actor) AS first_actor,"
+                     " MAX(actor) AS last_actor FROM event WHERE seq > :seq",
+                     P("seq", seq)));
+    return left;
+}
+
+/* A sign-in is nobody's until it has succeeded, and so are the answers to a survey. */
+static int64_t actor_of(const struct fault_request *request)
+{
+    int64_t staff = 0;
+    for (const struct header *header = request->headers; header->name; header++) {
+        if (str_equal(header->name, "cookie")) {
+            struct answer me = api_with(store, "GET", "/api/v1/me", request->headers, 0, 0);
+            CHECK_STATUS(200, me);
+            assert_true(str_to_int(answer_text(&me, "staff"), &staff));
+        }
+    }
+    return staff;
+}
+
+/* What changes nothing of an office's: a code that rates one thing, made for whoever asks or looked up by who has it.
+ */
+static bool is_slight(const char *path)
+{
+    return str_equal(path, "/api/v1/review-codes") || str_equal(path, "/api/v1/ratings/look");
+}
+
+/* Takes the step once: one request stands in the ledger, and whose it was. */
+static int64_t look_at_ledger(struct test_store *of, const struct fault_request *request, struct answer *answer)
+{
+    int64_t seq, actor = actor_of(request);
+    assert_ok(db_number(store->reader, &seq, "SELECT COALESCE(MAX(seq), 0) FROM event"));
+    *answer = api_with(of, request->method, request->path, request->headers, request->body, request->size);
+    assert_in_range(answer->status, 200, 299);
+    struct left left = left_since(seq);
+    if (is_slight(request->path)) {
+        assert_int_equal(left.events, 0);
+    } else if (left.events == 0 || left.requests != 1 || left.first_actor != actor || left.last_actor != actor) {
+        print_message("%s %s: %lld events of %lld requests, by %lld to %lld instead of %lld\n", request->method,
+                      request->path, (long long)left.events, (long long)left.requests, (long long)left.first_actor,
+                      (long long)left.last_actor, (long long)actor);
+        fail();
+    }
+    return 1;
+}
+
+static void every_change_is_in_the_ledger(void **state)
+{
+    (void)state;
+    take_all(look_at_ledger, 1);
+}
+
 /* --- nobody is left out ------------------------------------------------------------------------------------------ */
 
 /* A script's path against a route's: <name> and {name} fit each other, and {name} any segment or the rest of one. */
@@ -647,6 +725,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_writing_route_has_its_step),
+        cmocka_unit_test(every_change_is_in_the_ledger),
         cmocka_unit_test(no_statement_leaves_anything),
         cmocka_unit_test(no_memory_leaves_anything),
     };

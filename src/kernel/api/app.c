@@ -8,6 +8,7 @@
 #include "kernel/api/names.h"
 #include "kernel/api/route.h"
 #include "kernel/api/settings.h"
+#include "kernel/api/watch.h"
 #include "kernel/base/embedded.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
@@ -40,6 +41,7 @@ struct app {
     _Atomic(struct kept_calendar *) calendars;
     identifier *identify;
     struct metrics *metrics;
+    struct watch *watch;
     struct memory memories[MOST_MEMORIES];
     size_t memory_count;
 };
@@ -197,7 +199,8 @@ result app_open(const char *data, struct app **made)
     app->arena = arena;
     app->data = str_copy(arena, data);
     app->metrics = metrics_new();
-    result r = app->metrics ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
+    app->watch = watch_new();
+    result r = app->metrics && app->watch ? open_parts(app) : failed(ERR_UNAVAILABLE, "内存不足");
     if (!is_ok(r)) {
         /* The reason is on the arena that goes: say it in the log, which outlives it. */
         log_write(LOG_ERROR, "app.open", "data", data, "reason", r.reason, NULL);
@@ -226,6 +229,7 @@ void app_close(struct app *app)
     keyring_free(app->keyring);
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
+    watch_free(app->watch);
     arena_free(app->arena);
     free(app);
 }
@@ -261,6 +265,11 @@ const struct sm2_key *app_signer(const struct app *app)
 struct routes *app_routes(const struct app *app)
 {
     return app->routes;
+}
+
+struct watch *app_watch(const struct app *app)
+{
+    return app->watch;
 }
 
 struct metrics *app_metrics(struct app *app)

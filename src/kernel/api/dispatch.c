@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kernel/api/route.h"
+#include "kernel/api/watch.h"
 #include "kernel/base/log.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/http/multipart.h"
@@ -42,10 +43,30 @@ static const struct dialect *dialect_of(const struct prepared *prepared)
     return route && route->flags & ROUTE_FOREIGN ? prepared->match.module->dialect : 0;
 }
 
+static void note(const struct prepared *prepared, int status, const char *object)
+{
+    struct watched seen = {
+        .staff = prepared->who.staff, .route = prepared->match.route, .status = status, .first = prepared->rq.now};
+    snprintf(seen.object, sizeof seen.object, "%s", object);
+    watch_note(app_watch(prepared->app), &seen);
+}
+
+/* A public route refuses nobody for who they are, and tells the ledger itself of a sign-in. */
+static void note_refusal(const struct prepared *prepared, result why)
+{
+    bool is_watched = prepared && prepared->app && prepared->match.route &&
+                      !(prepared->match.route->flags & ROUTE_PUBLIC) &&
+                      (why.code == ERR_FORBIDDEN || why.code == ERR_UNAUTHENTICATED);
+    if (is_watched) {
+        note(prepared, error_rows[why.code].status, "");
+    }
+}
+
 static void refuse(struct call *call, result why, const char *details)
 {
     const struct error_row *row = &error_rows[why.code];
     const struct dialect *dialect = dialect_of(call->state);
+    note_refusal(call->state, why);
     call->status = row->status;
     call->content_type = "application/problem+json; charset=utf-8";
     call->etag = 0;
@@ -112,6 +133,9 @@ static void write_answer(struct call *call, struct prepared *prepared)
     buf_init(&call->answer, call->arena, MOST_ANSWER);
     if (number_is_set(rq->version)) {
         call->etag = str_format(call->arena, "\"v%lld\"", (long long)rq->version);
+    }
+    if (rq->watched) {
+        note(prepared, call->status, rq->watched);
     }
     if (rq->location) {
         call_answer_header(call, "Location", rq->location);

@@ -61,6 +61,7 @@ struct request {
     const char *raw_name;   /* offered as a download under this name */
     const char *set_cookie; /* org only */
     const char *location;   /* of what was created */
+    const char *watched;    /* the id or digest of what is given out whole, so that the ledger knows (watch.h) */
     const char *cache;      /* Cache-Control; NULL: nobody may keep the answer */
     const char *details;    /* of a failure: a JSON value, the member "details" of the problem; NULL for none */
     result refusal;         /* when it is no OK and the handler returns OK: the answer, while what was written

@@ -12,28 +12,6 @@ static const struct driver *driver_of(const struct db_place *place)
     return place->address[0] ? &postgres_driver : &sqlite_driver;
 }
 
-result db_open(const char *data, enum db_mode mode, struct db **db)
-{
-    *db = 0;
-    struct db_place place;
-    TRY(place_find(data, &place));
-    struct db *opened = calloc(1, sizeof *opened);
-    if (!opened) {
-        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
-    }
-    opened->driver = driver_of(&place);
-    opened->mode = mode;
-    opened->connections = 1;
-    opened->is_in_the_making = place.is_in_the_making;
-    result r = opened->driver->open(opened, &place, mode);
-    if (!is_ok(r)) {
-        db_close(opened);
-        return r;
-    }
-    *db = opened;
-    return SUCCESS;
-}
-
 result db_exists(const char *data, bool *exists)
 {
     struct db_place place;
@@ -217,6 +195,39 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     }
     *found = *slot;
     return r;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+result statement_make_ready(struct db *db, const char *sql)
+{
+    struct statement *statement;
+    return find_literal(db, sql, &statement);
+}
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = driver_of(&place);
+    opened->mode = mode;
+    opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
+    result r = opened->driver->open(opened, &place, mode);
+    if (is_ok(r)) {
+        r = transaction_make_ready(opened);
+    }
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
 }
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
@@ -409,14 +420,17 @@ static const enum db_value_type held_as[] = {
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
-static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
-                       void *row)
+static result scan_value(struct db *db, struct native *native, int index, const struct field *field,
+                         struct arena *arena, void *row)
 {
     void *at = field_in(field, row);
     struct column column = db->driver->column(native, index);
     assert(held_as[field->type] != VALUE_ROW);
+    if (column.is_lost) {
+        return no_memory;
+    }
     if (column.type != held_as[field->type]) {
-        return;
+        return SUCCESS;
     }
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
@@ -431,6 +445,7 @@ static void scan_value(struct db *db, struct native *native, int index, const st
     case TYPE_RECORD:
     case TYPE_LIST: break;
     }
+    return SUCCESS;
 }
 
 static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
@@ -439,7 +454,7 @@ static result scan_row(struct db *db, struct statement *statement, const struct 
     TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
-        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+        TRY(scan_value(db, statement->native, i, statement->fields[i], arena, row));
     }
     return SUCCESS;
 }
@@ -541,7 +556,7 @@ static result one_value(struct db *db, const char *sql, struct db_params params,
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
         const struct field field = {.type = type};
-        scan_value(db, statement->native, 0, &field, arena, out);
+        r = scan_value(db, statement->native, 0, &field, arena, out);
     }
     statement_close(db, statement);
     return r;

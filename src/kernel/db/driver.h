@@ -29,6 +29,7 @@ void replicas_note_commit(struct db_replicas *replicas, uint64_t position);
  * null, and so is a text with a NUL inside. */
 struct column {
     enum db_value_type type; /* never VALUE_ROW */
+    bool is_lost;            /* there is a value, and no memory to read it */
     int64_t number;
     struct bytes bytes; /* of a text too */
 };
@@ -154,6 +155,9 @@ struct db {
 /* db.c, for the others in this room: a statement of a transaction's own, and the end of all that stand open. */
 result statement_command(struct db *db, const char *sql);
 void statements_close(struct db *db);
+/* Prepare one now, so that running it needs no memory. */
+result statement_make_ready(struct db *db, const char *sql);
+result transaction_make_ready(struct db *db);
 /* One more commit. */
 void transaction_count(void);
 /* What does a statement change, as far as db_confine asks? */

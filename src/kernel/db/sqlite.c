@@ -267,12 +267,12 @@ static struct column column(struct native *native, int index)
         const void *data = sqlite3_value_text(value);
         size_t size = (size_t)sqlite3_value_bytes(value);
         return data && !memchr(data, 0, size) ? (struct column){.type = VALUE_TEXT, .bytes = {data, size}}
-                                              : (struct column){0};
+                                              : (struct column){.is_lost = !data};
     }
     case SQLITE_BLOB: {
         const void *data = sqlite3_value_blob(value);
         size_t size = (size_t)sqlite3_value_bytes(value);
-        return (struct column){.type = VALUE_BYTES, .bytes = {data ? data : "", size}};
+        return (struct column){.type = VALUE_BYTES, .is_lost = !data && size > 0, .bytes = {data ? data : "", size}};
     }
     default: return (struct column){0};
     }

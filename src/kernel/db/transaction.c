@@ -14,13 +14,31 @@ void transaction_count(void)
     atomic_fetch_add(&commits, 1);
 }
 
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
+static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
+                  release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
+
+static const char *begin_of(const struct db *db)
+{
+    return db->mode == DB_READ ? db->driver->begin_read
+           : db->may_write     ? db->driver->begin_beside
+                               : db->driver->begin_write;
+}
+
+result transaction_make_ready(struct db *db)
+{
+    const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
+    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
+        TRY(statement_make_ready(db, commands[i]));
+    }
+    return SUCCESS;
+}
+
 result db_begin(struct db *db)
 {
     assert(!db->in_transaction);
-    const char *begin = db->mode == DB_READ ? db->driver->begin_read
-                        : db->may_write     ? db->driver->begin_beside
-                                            : db->driver->begin_write;
-    TRY(statement_command(db, begin));
+    TRY(statement_command(db, begin_of(db)));
     db->in_transaction = true;
     return SUCCESS;
 }
@@ -29,7 +47,7 @@ result db_begin(struct db *db)
 static void roll_back(struct db *db)
 {
     if (db->driver->in_transaction(db)) {
-        IGNORE(statement_command(db, "ROLLBACK"));
+        IGNORE(statement_command(db, rollback));
     }
 }
 
@@ -75,7 +93,7 @@ uint64_t db_view(const struct db *db)
 result db_commit(struct db *db)
 {
     statements_close(db);
-    result r = statement_command(db, "COMMIT");
+    result r = statement_command(db, commit);
     if (is_ok(r) && db->replicas) {
         db->position = db->driver->position(db);
         replicas_note_commit(db->replicas, db->position); /* before it is counted */
@@ -95,22 +113,22 @@ enum db_fate db_fate(const struct db *db)
 
 result db_save(struct db *db)
 {
-    return statement_command(db, "SAVEPOINT request");
+    return statement_command(db, save);
 }
 
 result db_release(struct db *db)
 {
     statements_close(db);
-    return statement_command(db, "RELEASE request");
+    return statement_command(db, release);
 }
 
 void db_undo(struct db *db)
 {
     statements_close(db);
     db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = statement_command(db, "ROLLBACK TO request");
+    result r = statement_command(db, undo);
     if (is_ok(r)) {
-        r = statement_command(db, "RELEASE request");
+        r = statement_command(db, release);
     }
     if (!is_ok(r)) {
         roll_back(db); /* what cannot be undone alone must not be committed with the rest */

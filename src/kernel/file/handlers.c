@@ -5,6 +5,7 @@
 #include "kernel/file/file.h"
 #include "kernel/file/type.h"
 #include "kernel/http/multipart.h"
+#include "kernel/ledger/ledger.h"
 
 /* --- taking in --------------------------------------------------------------------------------------------------- */
 
@@ -53,10 +54,12 @@ static result file_store(struct request *rq, const struct nothing *in, struct fi
         /* An old one without a row, taken away between the two steps. */
         return failed(ERR_UNAVAILABLE, "文件没有保存，请重新上传");
     }
-    return db_do(rq->db,
-                 "INSERT INTO file (hash, size, type, created_at, used_at, links)"
-                 " VALUES (:hash, :size, :type, :now, :now, 0) ON CONFLICT (hash) DO UPDATE SET used_at = :now",
-                 ROW(file_receipt, out), P("now", rq->now));
+    TRY(db_do(rq->db,
+              "INSERT INTO file (hash, size, type, created_at, used_at, links)"
+              " VALUES (:hash, :size, :type, :now, :now, 0) ON CONFLICT (hash) DO UPDATE SET used_at = :now",
+              ROW(file_receipt, out), P("now", rq->now)));
+    return ledger_note(rq, "file", "receive", rq->who->region,
+                       str_format(rq->arena, "{\"hash\":\"%s\",\"size\":%lld}", out->hash, (long long)out->size));
 }
 HANDLER_PREPARED(file_store, nothing, file_receipt);
 
@@ -89,6 +92,11 @@ static result file_fetch(struct request *rq, const struct file_wish *in, struct 
                       " (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit)))"
                       " ORDER BY l.region, l.owner, l.owner_id, l.id LIMIT 1",
                       P("hash", in->hash), P("staff", rq->who->staff), SCOPE(rq));
-    return is_ok(r) ? file_open(rq, &link) : r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个文件") : r;
+    if (!is_ok(r)) {
+        return r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个文件") : r;
+    }
+    /* What citizens hand in is about them, and nobody can mask it. */
+    rq->watched = in->hash;
+    return file_open(rq, &link);
 }
 HANDLER(file_fetch, file_wish, nothing);

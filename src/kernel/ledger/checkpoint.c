@@ -212,9 +212,11 @@ static result check_newest(struct db *db, struct arena *arena, const struct sm2_
     if (newest->number == 0) {
         return SUCCESS;
     }
-    if (!is_ok(checkpoint_check(signer, newest))) {
+    result r = checkpoint_check(signer, newest);
+    if (r.code == ERR_INVALID) {
         return failed(ERR_CONFLICT, "最后一行检查点不是本密钥签的，请运行 zwfw verify");
     }
+    TRY(r);
     for (size_t i = 0; i < newest->heads.count; i++) {
         const struct ledger_head *head = &newest->heads.items[i];
         struct bytes hash;

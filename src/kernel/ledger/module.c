@@ -21,11 +21,17 @@ static const struct setting settings[] = {
     {0},
 };
 
+static const struct job jobs[] = {
+    {"ledger.watch", 60 * 1000, ledger_watch, "writes into the ledger who was refused, and who was given a document"},
+    {0},
+};
+
 const struct module ledger_module = {
     .name = "ledger",
     .title = "台账",
     .permissions = permissions,
     .settings = settings,
+    .jobs = jobs,
     .exporters = exporters,
     .start = checkpoint_note_key,
 };

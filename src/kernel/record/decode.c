@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,16 +179,39 @@ static bool *find_preset(const struct record *record, struct arena *arena, const
     return preset;
 }
 
+/* A parser without memory takes the text for wrong as often as it says so: it is its allocator that knows. */
+static _Thread_local bool is_exhausted;
+
+static void *allocate(size_t size)
+{
+    void *block = malloc(size);
+    is_exhausted |= !block;
+    return block;
+}
+
+static void configure_json(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
+
+static json_t *parse(const char *json, size_t size, json_error_t *error)
+{
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    pthread_once(&configured, configure_json);
+    is_exhausted = false;
+    return json_loadb(json, size, JSON_REJECT_DUPLICATES, error);
+}
+
 static result explain(struct arena *arena, const json_error_t *error)
 {
+    if (is_exhausted) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    }
     if (json_error_code(error) == json_error_duplicate_key) {
         return failed(ERR_MALFORMED, str_format(arena, "第%d行第%d列：同一字段出现了两次", error->line, error->column));
     }
     if (json_error_code(error) == json_error_invalid_utf8) {
         return failed(ERR_MALFORMED, "内容不是有效的UTF-8文字");
-    }
-    if (json_error_code(error) == json_error_out_of_memory) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
     }
     return failed(ERR_MALFORMED,
                   str_format(arena, "不是有效的JSON：第%d行第%d列附近有错误", error->line, error->column));
@@ -196,7 +220,7 @@ static result explain(struct arena *arena, const json_error_t *error)
 result record_decode(const struct record *record, struct arena *arena, const char *json, size_t size, void *row)
 {
     json_error_t error;
-    json_t *object = json_loadb(json, size, JSON_REJECT_DUPLICATES, &error);
+    json_t *object = parse(json, size, &error);
     if (!object) {
         return explain(arena, &error);
     }
@@ -211,7 +235,7 @@ result record_decode(const struct record *record, struct arena *arena, const cha
 result record_texts(struct arena *arena, const char *json, named_texts *texts)
 {
     json_error_t error;
-    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, &error);
+    json_t *object = parse(json, strlen(json), &error);
     const char *name;
     json_t *value;
     if (!object) {

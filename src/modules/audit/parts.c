@@ -33,7 +33,8 @@ static bool can_be_part(const struct mention *mention)
 
 static bool can_be_whole(const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) && !mention->number->spelled;
+    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) &&
+           (!mention->number->spelled || mention->number->value >= 100); /* 五个方面 is no whole */
 }
 
 /* The wholes that this measure's parts may belong to. A whole without a measure of its own takes the first measure. */
@@ -421,7 +422,8 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
     }
     if (same_partition(parts)) {
         enum partition partition = parts->items[0]->kind->partition;
-        return (partition != PARTITION_NATURE && partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
+        return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
+                partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
                parts->count >= 3 || parts->wholly;
     }
     return parts->wholly || gap <= whole->number->value * 0.02;

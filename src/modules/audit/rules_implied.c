@@ -169,7 +169,21 @@ static void check_complete(struct audit *audit, const struct pair_list *list, co
         least += list->pairs[i].count->number->low;
         most += list->pairs[i].count->number->high;
     }
+    /* "来信235件、占55%；…；其它1件": a kind too small for a share. */
+    const struct sentence *sentence = &audit->prose->sentences[list->pairs[0].count->sentence];
+    double low_rest = least, high_rest = most;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        bool paired = other == printed || other->token < list->pairs[0].count->token || other->role != ROLE_VALUE ||
+                      !mentions_add_up(other, list->pairs[0].count);
+        for (uint32_t j = 0; j < list->count; j++) {
+            paired = paired || list->pairs[j].count == other;
+        }
+        low_rest += paired ? 0 : other->number->low;
+        high_rest += paired ? 0 : other->number->high;
+    }
     if (!meets(low, high, 1, 1) || meets(least, most, printed->number->low, printed->number->high) ||
+        meets(low_rest, high_rest, printed->number->low, printed->number->high) ||
         finding_exists(audit, RULE_SUM, printed->span)) {
         return;
     }

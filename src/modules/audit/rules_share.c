@@ -16,8 +16,9 @@ static struct span whole_name(const struct audit *audit, const struct mention *s
     for (uint32_t i = share->clause; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_SHARE)) {
+            bool names = after && name.end > 0; /* 占采购规模的比重 */
             after = true;
-            name = (struct span){0, 0};
+            name = names ? name : (struct span){0, 0};
         } else if (after && (token->kind == TOKEN_TEXT ||
                              (token->kind == TOKEN_WORD && (token->word->measures || token->word->partition)))) {
             name.start = name.end > 0 ? name.start : token->span.start;
@@ -163,6 +164,10 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         if (quotient_is(share->number, numerator->number, whole->number) ||
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
+        }
+        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) || (whole->measures & MEASURE_INFLOW);
+        if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
+            continue; /* of another sentence: only what is said to be a whole */
         }
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
         if (whole->token < numerator->token && better && (name.end == 0 || names_figure(audit, name, whole))) {

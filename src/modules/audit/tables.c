@@ -94,7 +94,7 @@ static void set_columns(const struct audit *audit, struct table_text *table)
             texts += !cell->is_number && !cell->is_blank;
         }
         enum column_kind kind = kind_of_heading(audit, table->headings[column]);
-        table->column_kinds[column] = numbers == 0 || texts > numbers ? COLUMN_TEXT : kind;
+        table->column_kinds[column] = numbers == 0 || texts >= numbers ? COLUMN_TEXT : kind;
     }
     /* A serial number without a heading that says so: 1, 2, 3 … in the first column. */
     bool serial = table->rows >= 2;

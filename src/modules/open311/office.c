@@ -1,4 +1,7 @@
 /* What an office keeps for Open311: the questions of a category, and what is published of an order. */
+#include "kernel/base/arena.h"
+#include "kernel/base/buf.h"
+#include "kernel/ledger/ledger.h"
 #include "kernel/org/org.h"
 #include "modules/open311/handlers.h"
 #include "modules/open311/rules.h"
@@ -12,6 +15,16 @@ static result find_category(struct request *rq, const char *region, int64_t id)
     }
     result found = category_find(rq, region, id, instant_date(rq->now), &category);
     return found.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "没有这个热线分类，请核对") : found;
+}
+
+static result note(struct request *rq, const char *action, const char *region, int64_t category, const char *code)
+{
+    struct buf body;
+    buf_init(&body, rq->arena, 4096);
+    buf_format(&body, "{\"category\":%lld,\"code\":", (long long)category);
+    buf_json(&body, code);
+    buf_char(&body, '}');
+    return ledger_note(rq, "open311", action, region, body.data);
 }
 
 static result open311_attribute_list(struct request *rq, const struct open311_attribute_key *in,
@@ -35,7 +48,11 @@ static result open311_attribute_set(struct request *rq, const struct open311_att
     out->choices = in->choices ? in->choices : "";
     const char *wrong = choices_check(out->datatype, out->choices);
     TRY(find_category(rq, out->region, out->category));
-    return wrong ? invalid("choices", wrong) : open311_attribute_put(rq, out);
+    if (wrong) {
+        return invalid("choices", wrong);
+    }
+    TRY(open311_attribute_put(rq, out));
+    return note(rq, "attribute_set", out->region, out->category, out->code);
 }
 HANDLER(open311_attribute_set, open311_attribute, open311_attribute);
 
@@ -45,7 +62,8 @@ static result open311_attribute_drop(struct request *rq, const struct open311_at
     (void)out;
     key.region = region_canonical(rq->arena, in->region);
     TRY(find_category(rq, key.region, key.category));
-    return open311_attribute_delete(rq, &key);
+    TRY(open311_attribute_delete(rq, &key));
+    return note(rq, "attribute_drop", key.region, key.category, key.code);
 }
 HANDLER(open311_attribute_drop, open311_attribute_key, nothing);
 

@@ -115,23 +115,28 @@ class Scene:
         self.world.verify()
 
 
-def each_start(scene, call, error, most, stride=1):
-    """The n-th call while the program starts: it serves, or it says why not and ends in good order."""
-    points = 0
+def each_start(scene, call, error, most, stride=1, first=1):
+    """The n-th call while the program starts: it serves, or it says why not and ends in good order. OpenSSL 3.0 and
+    libseccomp 2.5 do not come through want of memory while they set themselves up (the one is ended by a signal, the
+    other goes round in a circle): where the allocation was theirs, nothing is asked of how the start fails. Nobody has
+    been answered yet. Returns (points, those of them)."""
+    points = excused = 0
     scene.world.server.stop()
-    for n in range(1, most + 1, stride):
+    for n in range(first, most + 1, stride):
         scene.fault.arm(call, error, n)
         try:
-            scene.world.server.start()
+            scene.world.server.start(timeout=10)
             scene.world.server.stop()
         except Wrong:
             status = scene.world.server.process.returncode
-            check(status == 2, f"start with {call} {n} failing by {name_of(error)}: status {status}\n"
-                               f"{scene.world.server.tail()}")
+            is_excused = status < 0 and scene.fault.was_library()
+            excused += is_excused
+            check(status == 2 or is_excused, f"start with {call} {n} failing by {name_of(error)}: status {status}\n"
+                                             f"{scene.world.server.tail()}")
         points += 1
         if scene.fault.disarm() == 0:
             break
     scene.world.server.start()
     for writer in scene.writers:
         writer.disconnect()
-    return points
+    return points, excused
