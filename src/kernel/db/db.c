@@ -199,6 +199,12 @@ static result find_text(struct db *db, const char *sql, struct statement **found
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
+result statement_make_ready(struct db *db, const char *sql)
+{
+    struct statement *statement;
+    return find_literal(db, sql, &statement);
+}
+
 result db_open(const char *data, enum db_mode mode, struct db **db)
 {
     *db = 0;
@@ -214,7 +220,7 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     opened->is_in_the_making = place.is_in_the_making;
     result r = opened->driver->open(opened, &place, mode);
     if (is_ok(r)) {
-        r = transaction_prepare(opened);
+        r = transaction_make_ready(opened);
     }
     if (!is_ok(r)) {
         db_close(opened);
@@ -572,12 +578,6 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
 {
     *bytes = (struct bytes){0};
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
-}
-
-result statement_prepare(struct db *db, const char *sql)
-{
-    struct statement *statement;
-    return find_literal(db, sql, &statement);
 }
 
 result statement_command(struct db *db, const char *sql)

@@ -153,11 +153,11 @@ struct db {
 };
 
 /* db.c, for the others in this room: a statement of a transaction's own, and the end of all that stand open. */
-result statement_prepare(struct db *db, const char *sql);
 result statement_command(struct db *db, const char *sql);
 void statements_close(struct db *db);
-/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
-result transaction_prepare(struct db *db);
+/* Prepare one now, so that running it needs no memory. */
+result statement_make_ready(struct db *db, const char *sql);
+result transaction_make_ready(struct db *db);
 /* One more commit. */
 void transaction_count(void);
 /* What does a statement change, as far as db_confine asks? */

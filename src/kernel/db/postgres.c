@@ -1,6 +1,7 @@
 /* The PostgreSQL engine, by libpq: statements prepared per connection, values in binary form, one round trip each. */
 #include <assert.h>
 #include <endian.h>
+#include <time.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
@@ -107,10 +108,17 @@ static result ready(struct db *db)
     return r;
 }
 
+/* One that was killed has left a server process, which sees it gone within a moment. */
 static result take(struct db *db, int place)
 {
+    enum { TRIES = 60, PAUSE_NS = 50 * 1000 * 1000 };
     link_of(db)->place = place;
-    return link_take(link_of(db));
+    result r = link_take(link_of(db));
+    for (int i = 1; r.code == ERR_CONFLICT && i < TRIES; i++) {
+        nanosleep(&(struct timespec){0, PAUSE_NS}, 0);
+        r = link_take(link_of(db));
+    }
+    return r;
 }
 
 static bool in_transaction(struct db *db)

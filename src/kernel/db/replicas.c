@@ -156,6 +156,7 @@ static bool open_near(struct db *db, struct db_replicas *replicas)
         near->mode = DB_READ;
         near->connections = 1;
         db->near = near;
+        return is_ok(transaction_make_ready(near));
     }
     return true;
 }

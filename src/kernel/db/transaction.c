@@ -14,7 +14,7 @@ void transaction_count(void)
     atomic_fetch_add(&commits, 1);
 }
 
-/* Statements are known by the address of their text. */
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
 static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
                   release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
 
@@ -25,12 +25,12 @@ static const char *begin_of(const struct db *db)
                                : db->driver->begin_write;
 }
 
-result transaction_prepare(struct db *db)
+result transaction_make_ready(struct db *db)
 {
     const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
     const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
     for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
-        TRY(statement_prepare(db, commands[i]));
+        TRY(statement_make_ready(db, commands[i]));
     }
     return SUCCESS;
 }
