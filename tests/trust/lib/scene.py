@@ -89,9 +89,9 @@ class Scene:
             self.writers.each[0].documents[answer.json()["hash"]] = content
 
     def after(self, what):
-        """The machine is well again: so is the program. When the C library's regular expressions had no memory it may have
-        ended; then it starts again, and has everything."""
-        if not self.world.server.is_running() and self.fault.was_library() == "regex":
+        """The machine is well again: so is the program. Where a library did not come through want of memory (fault.c) it
+        may have ended; then it starts again, and has everything."""
+        if not self.world.server.is_running() and self.fault.was_library() == "serving":
             self.excused += 1
             self.world.server.start()
             for writer in self.writers:
