@@ -3,6 +3,7 @@
 import errno
 import http.client
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -91,11 +92,15 @@ class Scene:
     def after(self, what):
         """The machine is well again: so is the program. Where a library did not come through want of memory (fault.c) it
         may have ended; then it starts again, and has everything."""
-        if not self.world.server.is_running() and self.fault.was_library() == "serving":
-            self.excused += 1
-            self.world.server.start()
-            for writer in self.writers:
-                writer.disconnect()
+        if self.fault.was_library() == "serving":
+            try:
+                self.world.server.process.wait(timeout=1)  # it may be ending just now
+                self.excused += 1
+                self.world.server.start()
+                for writer in self.writers:
+                    writer.disconnect()
+            except subprocess.TimeoutExpired:
+                pass
         check(self.world.server.is_running(), f"the server ended with {self.world.server.process.poll()} after {what};"
                                               f" log:\n{self.world.server.tail()}")
         try:
