@@ -92,7 +92,7 @@ class Scene:
     def after(self, what):
         """The machine is well again: so is the program. Where a library did not come through want of memory (fault.c) it
         may have ended; then it starts again, and has everything."""
-        if self.fault.was_library() == "serving":
+        if self.fault.was_library():
             try:
                 self.world.server.process.wait(timeout=1)  # it may be ending just now
                 self.excused += 1
