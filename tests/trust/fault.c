@@ -56,9 +56,10 @@ enum call {
 
 enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the end of the process, before the call */
 
-/* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up, and
- * the C library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another. */
-enum library { NO_LIBRARY, SETTING_UP, REGEX };
+/* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up; the C
+ * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; and OpenSSL's
+ * SM2 (it ends a context that it could not make). */
+enum library { NO_LIBRARY, SETTING_UP, SERVING };
 
 struct control {
     _Atomic int32_t call;  /* enum call */
@@ -318,14 +319,35 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 
-static _Thread_local int regex_depth;
+static _Thread_local int inside;
 
 int regcomp(regex_t *made, const char *pattern, int flags)
 {
     REAL(regcomp)
-    regex_depth++;
+    inside++;
     int done = real(made, pattern, flags);
-    regex_depth--;
+    inside--;
+    return done;
+}
+
+int EVP_DigestSignFinal(void *context, unsigned char *signature, size_t *size)
+{
+    static __typeof__(&EVP_DigestSignFinal) real;
+    real = real ? real : (__typeof__(&EVP_DigestSignFinal))dlsym(RTLD_NEXT, "EVP_DigestSignFinal");
+    inside++;
+    int done = real(context, signature, size);
+    inside--;
+    return done;
+}
+
+int EVP_DigestVerify(void *context, const unsigned char *signature, size_t size, const unsigned char *bytes,
+                     size_t count)
+{
+    static __typeof__(&EVP_DigestVerify) real;
+    real = real ? real : (__typeof__(&EVP_DigestVerify))dlsym(RTLD_NEXT, "EVP_DigestVerify");
+    inside++;
+    int done = real(context, signature, size, bytes, count);
+    inside--;
     return done;
 }
 
@@ -333,8 +355,8 @@ static int no_memory(const void *who)
 {
     Dl_info info;
     int fault = is_told(MEMORY);
-    if (fault && regex_depth > 0) {
-        atomic_store(&control->by_library, REGEX);
+    if (fault && inside > 0) {
+        atomic_store(&control->by_library, SERVING);
     } else if (fault && dladdr(who, &info) &&
                (strstr(info.dli_fname, "libcrypto") || strstr(info.dli_fname, "libseccomp"))) {
         atomic_store(&control->by_library, SETTING_UP);

@@ -3,6 +3,7 @@
 import errno
 import http.client
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -89,13 +90,17 @@ class Scene:
             self.writers.each[0].documents[answer.json()["hash"]] = content
 
     def after(self, what):
-        """The machine is well again: so is the program. When the C library's regular expressions had no memory it may have
-        ended; then it starts again, and has everything."""
-        if not self.world.server.is_running() and self.fault.was_library() == "regex":
-            self.excused += 1
-            self.world.server.start()
-            for writer in self.writers:
-                writer.disconnect()
+        """The machine is well again: so is the program. Where a library did not come through want of memory (fault.c) it
+        may have ended; then it starts again, and has everything."""
+        if self.fault.was_library():
+            try:
+                self.world.server.process.wait(timeout=1)  # it may be ending just now
+                self.excused += 1
+                self.world.server.start()
+                for writer in self.writers:
+                    writer.disconnect()
+            except subprocess.TimeoutExpired:
+                pass
         check(self.world.server.is_running(), f"the server ended with {self.world.server.process.poll()} after {what};"
                                               f" log:\n{self.world.server.tail()}")
         try:
