@@ -1,8 +1,8 @@
-/* load PORT CONNECTIONS SECONDS get PATH TOKEN      the same request over and over
- * load PORT CONNECTIONS SECONDS each FILE TOKEN     the paths in FILE, one a line, in turn
- * load PORT CONNECTIONS SECONDS intake CODE TOKEN   cases for item CODE, each by another made-up person
- * load PORT CONNECTIONS SECONDS post FILE TOKEN     "PATH BODY", one a line, each once; what was answered with 2xx goes
- *                                                   to FILE.answers, one a line; ends early when all are answered
+/* load PORT CONNECTIONS SECONDS FILE TOKEN
+ *
+ * Sends the requests in FILE, one a line, in their order: "PATH" is a GET, 'PATH BODY' and 'PATH "VERSION" BODY' are a
+ * POST, with that If-Match and an Idempotency-Key of its own. Only GETs: over and over. With a POST among them: each
+ * once, and what a POST was answered goes to FILE.answers, one a line.
  *
  * Keep-alive connections on 127.0.0.1, each with one request at a time. Prints one JSON line: requests, their rate,
  * latencies in microseconds, the fewest and the most answers that one connection had, and answers that were no 2xx. */
@@ -17,88 +17,76 @@
 #include "kernel/base/buf.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
-#include "kernel/party/identifiers.h"
 
 enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20, MOST_LINES = 1 << 20 };
-
-enum load_kind { KIND_GET, KIND_EACH, KIND_INTAKE, KIND_POST, KIND_COUNT };
-static const char *const kind_names[] = {"get", "each", "intake", "post"};
 
 struct connection {
     int socket;
     int64_t sent_at;
     size_t got;
+    bool is_post;
     int64_t answers;
     char *answer;
 };
 
 struct load {
     int port;
-    int64_t connections, seconds;
-    enum load_kind kind;
-    const char *what, *token;
+    int64_t connections, seconds, begun;
+    const char *path, *token;
     struct arena *arena;
-    const char **lines; /* each, post: in their order */
+    const char **lines;
     size_t line_count, next_line;
-    FILE *answers; /* post */
-    int64_t people, failures, under_way;
+    FILE *answers; /* NULL: nothing is posted */
+    int64_t failures, under_way;
     int64_t *samples;
     size_t sample_count;
 };
 
-static void write_post(struct load *load, struct buf *out, const char *path, int path_size, int64_t key,
-                       const char *body)
-{
-    buf_format(out,
-               "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-               "Content-Type: application/json\r\nIdempotency-Key: load-%d-%lld\r\nContent-Length: %zu\r\n\r\n%s",
-               path_size, path, load->token, load->port, (long long)key, strlen(body), body);
-}
-
-static void write_intake(struct load *load, struct buf *out)
-{
-    char number[19];
-    int64_t person = load->people++;
-    struct date birth = date_from_serial((int32_t)(-3650 + person / 900 % 14000));
-    resident_id_make(number, 630202, birth, (int)(person % 900 + 1));
-    struct buf body;
-    buf_init(&body, load->arena, 4096);
-    buf_format(&body,
-               "{\"item_code\":\"%s\",\"channel\":\"1\",\"accept\":true,\"applicant\":{\"certificate_type\":"
-               "\"resident_id\",\"number\":\"%s\",\"name\":\"测试人\",\"phone\":\"139%08lld\"}}",
-               load->what, number, (long long)(person % 100000000));
-    write_post(load, out, "/api/v1/cases", (int)strlen("/api/v1/cases"), person, body.data);
-}
-
 static void read_lines(struct load *load)
 {
-    char line[4096];
-    FILE *file = fopen(load->what, "re");
+    char *line = 0;
+    size_t room = 0;
+    ssize_t size;
+    bool has_post = false;
+    FILE *file = fopen(load->path, "re");
     struct arena *kept = arena_new(0);
     load->lines = calloc(MOST_LINES, sizeof *load->lines);
     assert(file && kept && load->lines && "a file of lines");
-    while (load->line_count < MOST_LINES && fgets(line, sizeof line, file)) {
-        load->lines[load->line_count++] = arena_copy(kept, line, strcspn(line, "\n"));
+    while (load->line_count < MOST_LINES && (size = getline(&line, &room, file)) > 0) {
+        const char *copy = arena_copy(kept, line, (size_t)size - 1);
+        has_post |= strchr(copy, ' ') != 0;
+        load->lines[load->line_count++] = copy;
     }
+    free(line);
     fclose(file);
     assert(load->line_count > 0);
+    load->answers = has_post ? fopen(str_format(load->arena, "%s.answers", load->path), "we") : 0;
+}
+
+static void write_post(const struct load *load, struct buf *out, const char *line)
+{
+    int path = (int)strcspn(line, " ");
+    const char *body = line + path + 1;
+    int version = *body == '"' ? (int)strcspn(body, " ") : 0;
+    buf_format(out, "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n", path, line, load->token);
+    if (version > 0) {
+        buf_format(out, "If-Match: %.*s\r\n", version, body);
+        body += version + 1;
+    }
+    buf_format(out, "Content-Type: application/json\r\nIdempotency-Key: load-%lld-%zu\r\nContent-Length: %zu\r\n\r\n%s",
+               (long long)load->begun, load->next_line, strlen(body), body);
 }
 
 /* False: there is nothing left to ask. */
-static bool write_request(struct load *load, struct buf *out)
+static bool write_request(struct load *load, struct buf *out, bool *is_post)
 {
-    if (load->kind == KIND_INTAKE) {
-        write_intake(load, out);
-        return true;
-    }
-    if (load->kind == KIND_POST && load->next_line == load->line_count) {
+    if (load->answers && load->next_line == load->line_count) {
         return false;
     }
-    const char *line = load->lines ? load->lines[load->next_line++ % load->line_count] : load->what;
-    if (load->kind == KIND_POST) {
-        size_t path = strcspn(line, " ");
-        assert(line[path] == ' ');
-        write_post(load, out, line, (int)path, load->people++, line + path + 1);
+    const char *line = load->lines[load->next_line++ % load->line_count];
+    *is_post = strchr(line, ' ') != 0;
+    if (*is_post) {
+        write_post(load, out, line);
     } else {
         buf_format(out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", line, load->token);
     }
@@ -111,7 +99,7 @@ static void send_request(struct load *load, struct connection *connection)
     arena_reset(load->arena);
     buf_init(&out, load->arena, 16 * 1024);
     connection->got = 0;
-    if (!write_request(load, &out)) {
+    if (!write_request(load, &out, &connection->is_post)) {
         return;
     }
     load->under_way++;
@@ -161,7 +149,7 @@ static void take_answer(struct load *load, struct connection *connection)
         if (load->failures++ == 0) {
             fprintf(stderr, "%s\n", connection->answer);
         }
-    } else if (load->answers) {
+    } else if (connection->is_post) {
         fprintf(load->answers, "%s\n", strstr(connection->answer, "\r\n\r\n") + 4);
     }
     connection->answers++;
@@ -196,27 +184,17 @@ static void print_figures(struct load *load, const struct connection *connection
 int main(int count, char **words)
 {
     int64_t port;
-    struct load load = {.arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t))};
-    while (count == 7 && load.kind < KIND_COUNT && !str_equal(words[4], kind_names[load.kind])) {
-        load.kind++;
-    }
-    if (count != 7 || load.kind == KIND_COUNT || !str_to_int(words[1], &port) ||
-        !str_to_int(words[2], &load.connections) || !str_to_int(words[3], &load.seconds) || load.connections < 1 ||
-        load.connections > MOST_CONNECTIONS) {
-        fputs("load PORT CONNECTIONS SECONDS get PATH | each FILE | intake CODE | post FILE, and a TOKEN\n", stderr);
+    struct load load = {
+        .arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t)), .begun = seam_now().ms};
+    if (count != 6 || !str_to_int(words[1], &port) || !str_to_int(words[2], &load.connections) ||
+        !str_to_int(words[3], &load.seconds) || load.connections < 1 || load.connections > MOST_CONNECTIONS) {
+        fputs("load PORT CONNECTIONS SECONDS FILE TOKEN\n", stderr);
         return 2;
     }
     load.port = (int)port;
-    load.what = words[5];
-    load.token = words[6];
-    if (load.kind == KIND_EACH || load.kind == KIND_POST) {
-        read_lines(&load);
-    }
-    if (load.kind == KIND_POST) {
-        load.answers = fopen(str_format(load.arena, "%s.answers", load.what), "we");
-        assert(load.answers && "a file for the answers");
-    }
-    load.people = seam_now().ms % 1000000 * 1000; /* other people than in the run before */
+    load.path = words[4];
+    load.token = words[5];
+    read_lines(&load);
     static struct connection connections[MOST_CONNECTIONS];
     int poll = epoll_create1(0);
     for (int64_t i = 0; i < load.connections; i++) {

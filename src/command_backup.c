@@ -13,6 +13,7 @@
 
 #include <unistd.h>
 
+#include "kernel/base/folder.h"
 #include "kernel/crypto/sm2.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/db/db.h"
@@ -88,7 +89,8 @@ static result sign_manifest(struct arena *arena, const char *data, const char *t
         return tree_cannot(arena, "建立", path);
     }
     bool fits = fprintf(file, "%s" SIGNATURE_HEAD "%s\n", lines, hex_encode(arena, signature, sizeof signature)) > 0;
-    return tree_finish_file(arena, path, file, fits ? SUCCESS : tree_cannot(arena, "写入", path));
+    TRY(tree_finish_file(arena, path, file, fits ? SUCCESS : tree_cannot(arena, "写入", path)));
+    return tree_flush(arena, to);
 }
 
 static result back_up(const struct command_line *line, const char *to)
@@ -204,11 +206,18 @@ static result restore(struct arena *arena, const char *from, const char *keys, c
     if (access(data, F_OK) == 0) {
         return failed(ERR_CONFLICT, str_format(arena, "%s已经存在，请恢复到一个新文件夹", data));
     }
+    if (access(making, F_OK) == 0) {
+        return failed(ERR_CONFLICT, str_format(arena, "上次恢复没有完成，请删除%s后再试", making));
+    }
     TRY(tree_make_folder(arena, making));
     TRY(tree_copy(arena, from, making));
     TRY(tree_make_folder(arena, tree_join(arena, making, "keys")));
     TRY(tree_copy(arena, keys, tree_join(arena, making, "keys")));
-    if (unlink(tree_join(arena, making, MANIFEST)) != 0 || rename(making, data) != 0) {
+    if (unlink(tree_join(arena, making, MANIFEST)) != 0) {
+        return tree_cannot(arena, "建立", data);
+    }
+    TRY(tree_flush(arena, making));
+    if (rename(making, data) != 0 || !folder_flush_around(data)) {
         return tree_cannot(arena, "建立", data);
     }
     return SUCCESS;

@@ -33,14 +33,16 @@ static struct call *make_call(const struct command_line *line)
 {
     struct arena *arena = line->arena;
     const char *format = option_value(&line->options, "--format");
+    const char *template = option_value(&line->options, "--template");
     struct call *call = ARENA_NEW(arena, struct call);
     call->arena = arena;
     call->method = METHOD_GET;
     call->path =
         str_format(arena, "/api/v1/bulletins/%s/%s", url_encode(arena, option_value(&line->options, "--region")),
                    url_encode(arena, option_value(&line->options, "--period")));
-    call->query = str_format(arena, "format=%s&draft=%s", url_encode(arena, format ? format : "text"),
-                             option_given(&line->options, "--draft") ? "true" : "false");
+    call->query = str_format(arena, "format=%s&draft=%s%s%s", url_encode(arena, format ? format : "text"),
+                             option_given(&line->options, "--draft") ? "true" : "false", template ? "&template=" : "",
+                             template ? url_encode(arena, template) : "");
     call->body = "";
     call->peer = "";
     call->request_id = "";
@@ -79,8 +81,9 @@ static int run_bulletin(const struct command_line *line)
 static const struct option bulletin_options[] = {
     OPTION_DATA,
     {"--region", "地区代码", "六位以上的行政区划代码，如630200"},
-    {"--period", "统计期", "年月，如2021-06；或年份，如2021"},
-    {"--format", "格式", "text（默认）、json、html、xlsx"},
+    {"--period", "统计期", "年月，如2021-06；季度2021-Q2，半年2021-H1；或年份，如2021"},
+    {"--format", "格式", "text（默认）、json、html、xlsx、docx、pdf"},
+    {"--template", "模板", "另用一个模板看草稿：monthly、half_year、annual、brief，或本单位保存的"},
     {"--draft", 0, "已发布的，也按现有数据重新计算一份草稿"},
     {"-o", "文件", "写入文件；默认写到标准输出"},
     {0},
@@ -95,6 +98,7 @@ const struct command command_bulletin = {
             "例：\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --data ./city\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format xlsx -o 通报.xlsx\n"
+            "  zwfw bulletin --region 630200 --period 2021-06 --format pdf -o 通报.pdf\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format json | jq '.figures[0]'\n",
     .options = bulletin_options,
     .run = run_bulletin,

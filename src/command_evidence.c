@@ -17,7 +17,7 @@ static bool read_number(const struct command_line *line, const char *name, int64
 /* What is wished, or why it cannot be understood. */
 static const char *read_scope(const struct command_line *line, struct evidence_scope *scope)
 {
-    *scope = (struct evidence_scope){.region = option_value(&line->options, "--region"), .lane = 1, .first = 1};
+    *scope = (struct evidence_scope){.region = option_value(&line->options, "--region"), .lane = 1};
     if (!read_number(line, "--matter", 1, &scope->matter) || !read_number(line, "--lane", 1, &scope->lane) ||
         !read_number(line, "--first", 1, &scope->first) || !read_number(line, "--last", scope->first, &scope->last)) {
         return "--matter、--lane、--first、--last应为正整数，--last不小于--first";
@@ -33,7 +33,13 @@ static const char *read_scope(const struct command_line *line, struct evidence_s
 
 static result read_last(struct db *db, struct evidence_scope *scope)
 {
-    if (scope->matter != 0 || scope->last != 0) {
+    int64_t first;
+    if (scope->matter != 0) {
+        return SUCCESS;
+    }
+    TRY(db_number(db, &first, "SELECT MIN(seq) FROM event WHERE lane = :lane", P("lane", scope->lane)));
+    scope->first = scope->first != 0 ? scope->first : first; /* a lane that was added begins above the others */
+    if (scope->last != 0) {
         return SUCCESS;
     }
     TRY(db_number(db, &scope->last, "SELECT MAX(seq) FROM event WHERE lane = :lane", P("lane", scope->lane)));

@@ -184,6 +184,10 @@ static int run_serve(const struct command_line *line)
         log_set_level(LOG_WARN);
     }
     result r = check_machine(line);
+    const char *replicas = option_value(&line->options, "--replica");
+    if (is_ok(r) && replicas) {
+        r = db_replicas_now(replicas);
+    }
     if (is_ok(r)) {
         r = sandbox_enter(command_data(line)); /* before the first thread starts */
     }
@@ -206,6 +210,7 @@ static const struct option serve_options[] = {
     {"--listen", "地址:端口", "在哪里接受请求，默认127.0.0.1:8080；端口0由系统选一个"},
     {"--ready-fd", "描述符", "可以接受请求时把端口号写到这个文件描述符"},
     {"--loops", "个数", "几个线程收发，默认与处理器相同"},
+    {"--replica", "地址", "可以代答查询的PostgreSQL从库，几个之间用空格隔开；默认取设置work.replicas"},
     {"--quiet", 0, "不显示地址，日志只记警告和错误"},
     {0},
 };

@@ -471,21 +471,32 @@ static const char *terms_shown(struct buf *out, const struct metric_term *terms)
     return shown;
 }
 
+/* "2位小数，四舍五入"; "" of a count. */
+static const char *rounding_shown(struct buf *out, const struct metric *metric)
+{
+    return metric->scale == METRIC_COUNT
+               ? ""
+               : str_format(out->arena, "%d位小数，%s", metric->decimals, metric_rounding_text(metric));
+}
+
 static void metrics_page(struct buf *out)
 {
-    buf_text(out, "# Metrics\n\nWhat a figure counts. A rate keeps both numbers; one over nothing is blank.\n");
+    buf_text(out, "# Metrics\n\nWhat a figure counts. A rate keeps both numbers; one over nothing is blank. A region's "
+                  "own ratios stand in\n"
+                  "its store and are listed by `GET /api/v1/metrics`.\n");
     EACH_MODULE(module)
     {
         if ((*module)->metrics) {
             put_title(out, *module);
-            buf_text(out, "| metric | version | from | 名称 | unit | numerator | denominator | 口径 | 依据 |\n"
-                          "|---|---|---|---|---|---|---|---|---|\n");
+            buf_text(out, "| metric | version | from | 名称 | unit | numerator | denominator | rounding | cut-off | "
+                          "口径 | 依据 |\n"
+                          "|---|---|---|---|---|---|---|---|---|---|---|\n");
         }
         EACH_ROW(metric, row, (*module)->metrics, code)
         {
             ROW_OF(out, row->code, number_text(out, row->version), date_text(out->arena, row->valid_from), row->name,
-                   row->unit, terms_shown(out, row->numerator), terms_shown(out, row->denominator), row->definition,
-                   row->source);
+                   row->unit, terms_shown(out, row->numerator), terms_shown(out, row->denominator),
+                   rounding_shown(out, row), metric_cutoff_text(row), row->definition, row->source);
         }
     }
 }
@@ -500,7 +511,8 @@ static void metrics_json(struct buf *out)
             put_before(out, &count);
             OBJECT(out, "code", row->code, "version", number_text(out, row->version), "valid_from",
                    date_text(out->arena, row->valid_from), "name", row->name, "unit", row->unit, "decimals",
-                   number_text(out, row->decimals), "numerator", terms_shown(out, row->numerator), "denominator",
+                   number_text(out, row->decimals), "rounding", metric_rounding_text(row), "cutoff",
+                   metric_cutoff_text(row), "numerator", terms_shown(out, row->numerator), "denominator",
                    terms_shown(out, row->denominator), "definition", row->definition, "source", row->source, "module",
                    (*module)->name);
         }

@@ -8,6 +8,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/buf.h"
+#include "kernel/base/folder.h"
 #include "kernel/base/str.h"
 #include "kernel/crypto/sm3.h"
 #include "progress.h"
@@ -172,6 +173,27 @@ result tree_copy(struct arena *arena, const char *from, const char *to)
     result r = walk_tree(&walk, "", 0);
     progress_end(&walk.progress);
     return r;
+}
+
+static result visit_to_flush(struct walk *walk, const char *path, bool is_folder)
+{
+    const char *below = tree_join(walk->arena, walk->root, path);
+    if (is_folder) {
+        return folder_flush(below) ? SUCCESS : tree_cannot(walk->arena, "写入", below);
+    }
+    int file = open(below, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    result r = file >= 0 && fsync(file) == 0 ? SUCCESS : tree_cannot(walk->arena, "写入", below);
+    if (file >= 0) {
+        close(file);
+    }
+    return r;
+}
+
+result tree_flush(struct arena *arena, const char *folder)
+{
+    struct walk walk = {.arena = arena, .root = folder, .visit = visit_to_flush};
+    TRY(walk_tree(&walk, "", 0));
+    return folder_flush(folder) && folder_flush_around(folder) ? SUCCESS : tree_cannot(arena, "写入", folder);
 }
 
 result tree_list(struct arena *arena, const char *folder, const char *except, const char *head, const char **lines)

@@ -14,6 +14,8 @@ const char *tree_join(struct arena *arena, const char *folder, const char *path)
 result tree_cannot(struct arena *arena, const char *deed, const char *path);
 
 result tree_make_folder(struct arena *arena, const char *path);
+/* The folder with all that is below it, and its own name, are on the disk. */
+result tree_flush(struct arena *arena, const char *folder);
 /* Read a file block by block; `take` gets each. */
 result tree_read(struct arena *arena, const char *path, result (*take)(void *subject, const char *block, size_t size),
                  void *subject);

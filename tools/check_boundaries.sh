@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The rooms of the kernel, lowest first.
-rooms=(base crypto table qr calendar learn record db tally api ledger work http org search party file flow notices notify)
+rooms=(base crypto table qr document calendar learn record db tally api ledger work http org search party file flow notices notify)
 
 # "<file or folder> <folder it may include all the same>", each with its reason.
 exceptions=(
@@ -15,10 +15,10 @@ exceptions=(
 # A library's header is seen by these rooms only: elsewhere it has a name of ours.
 libraries=(
     "sqlite3.h db" "libpq-fe.h db"
-    "event2/ http" "http_parser.h http" "zlib.h http table file"
+    "event2/ http" "http_parser.h http" "zlib.h http table document file"
     "openssl/ crypto http" "argon2.h crypto org" "liboath/ crypto org"
     "jansson.h record verify" "magic.h file"
-    "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table file" "expat.h table" "linear.h learn" "qrencode.h qr"
+    "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table document file" "expat.h table" "linear.h learn" "qrencode.h qr" "cairo document" "ft2build.h document" "freetype/ document"
 )
 
 declare -A height

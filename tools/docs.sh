@@ -1,11 +1,12 @@
 #!/bin/bash
-# docs/dump/<name>.<ending> is what `zwfw dump <name>` prints. Writes all of them, or with --check compares.
+# docs/dump/<name>.<ending> and docs/metrics.md are what `zwfw dump <name>` prints. Writes all of them, or with --check
+# compares.
 # A new one is begun with an empty file.
 set -eu
 cd "$(dirname "$0")/.."
 zwfw=${ZWFW:-build/release/zwfw}
 status=0
-for page in docs/dump/*; do
+for page in docs/dump/* docs/metrics.md; do
     [ -f "$page" ] || continue
     name=$(basename "${page%.*}")
     if [ "${1:-}" != --check ]; then

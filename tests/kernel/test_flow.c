@@ -187,7 +187,7 @@ static result try_it(struct request *rq, const struct attempt *try, result *outc
     if (is_ok(*outcome)) {
         return db_release(rq->db);
     }
-    lane_undo(rq->lane, mark);
+    lane_undo(rq->lane, &mark);
     db_undo(rq->db);
     return SUCCESS;
 }

@@ -178,7 +178,7 @@ static void the_chain_goes_on_over_undone_requests(void **state)
     append(bench, "probe.two");
     bench->rq.now.ms += DAY_MS;
     append(bench, "probe.two"); /* a new day: the head of the first is kept, then undone */
-    lane_undo(bench->lane, mark);
+    lane_undo(bench->lane, &mark);
     db_undo(bench->db);
     assert_int_equal(bench->lane->tail.seq, 1);
     append(bench, "probe.three");

@@ -7,8 +7,8 @@
 #include "t.h"
 
 static const struct metric rows[] = {
-    {"a", 1, {20200101}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "a", 1}}, {{0}}, "甲。", "测试"},
-    {"a", 2, {20210701}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "b", 1}}, {{0}}, "乙。", "测试"},
+    {"a", 1, {20200101}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "a", 1}}, {{0}}, "甲。", "测试", AS_USUAL},
+    {"a", 2, {20210701}, "甲", "件", METRIC_COUNT, 0, {{METRIC_FLOW, "b", 1}}, {{0}}, "乙。", "测试", AS_USUAL},
     {"b",
      1,
      {20210101},
@@ -19,7 +19,8 @@ static const struct metric rows[] = {
      {{METRIC_FLOW, "a", 1}},
      {{METRIC_FLOW, "b", 1}},
      "丙。",
-     "测试"},
+     "测试",
+     AS_USUAL},
     {0},
 };
 
@@ -86,6 +87,43 @@ static void a_value_is_read_as_its_metric_says(void **state)
     arena_free(arena);
 }
 
+/* by each rule: half up, truncated, half to even (GB/T 8170) */
+static const struct {
+    enum metric_scale scale;
+    int decimals;
+    int64_t numerator, denominator;
+    const char *shown[3];
+} roundings[] = {
+    {METRIC_PERCENT, 1, 1, 16, {"6.3%", "6.2%", "6.2%"}},      /* 6.25 */
+    {METRIC_PERCENT, 1, 3, 16, {"18.8%", "18.7%", "18.8%"}},   /* 18.75: to the even 8 */
+    {METRIC_PERCENT, 2, 2, 3, {"66.67%", "66.66%", "66.67%"}}, /* above a half */
+    {METRIC_PERCENT, 0, 1, 201, {"0%", "0%", "0%"}},
+    {METRIC_QUOTIENT, 0, 5, 2, {"3", "2", "2"}}, /* 2.5 */
+    {METRIC_QUOTIENT, 0, 7, 2, {"4", "3", "4"}}, /* 3.5 */
+    {METRIC_QUOTIENT, 0, -5, 2, {"-3", "-2", "-2"}},
+    {METRIC_QUOTIENT, 6, 1, 3, {"0.333333", "0.333333", "0.333333"}},
+    {METRIC_PERCENT, 6, INT64_C(1000000000000), INT64_C(1000000000001), {"100%", "99.999999%", "100%"}},
+};
+
+static void digits_go_by_the_rule(void **state)
+{
+    static const enum metric_rounding rules[] = {ROUND_HALF_UP, ROUND_TRUNCATE, ROUND_HALF_EVEN};
+    struct arena *arena = arena_new(0);
+    (void)state;
+    for (size_t i = 0; i < sizeof roundings / sizeof *roundings; i++) {
+        for (size_t rule = 0; rule < 3; rule++) {
+            const struct metric metric = {
+                .scale = roundings[i].scale, .decimals = roundings[i].decimals, .rounding = rules[rule]};
+            const struct metric_value value = {roundings[i].numerator, roundings[i].denominator};
+            const char *shown = metric_show(arena, &metric, value);
+            if (!str_equal(shown, roundings[i].shown[rule])) {
+                fail_msg("row %zu, rule %zu: %s", i, rule, shown);
+            }
+        }
+    }
+    arena_free(arena);
+}
+
 /* parts, decimals, shares */
 static const struct {
     int64_t parts[6];
@@ -129,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_version_of_the_day_holds),
         cmocka_unit_test(a_value_is_read_as_its_metric_says),
+        cmocka_unit_test(digits_go_by_the_rule),
         cmocka_unit_test(shares_add_up_to_the_whole),
     };
     return cmocka_run_group_tests(tests, 0, 0);

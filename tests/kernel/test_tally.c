@@ -207,11 +207,13 @@ static void values_are_sums_of_parts(void **state)
     assert_false(cube_knows(&cube, &parts[0]));
     assert_ok(cube_load(&cube, db, &all_terms));
     assert_ok(cube_load(&cube, db, &a_count));
-    cube_put(&cube, METRIC_OVERDUE, "c", &overdue);
+    cube_put(&cube, &(struct metric_term){METRIC_OVERDUE, "c", 1}, CUTOFF_PUBLICATION, &overdue);
     /* a in the period and up to its end, b the same, nothing, c: each read once, whoever asks for it */
     assert_ok(cube_load(&cube, db, &all_terms));
     assert_int_equal(cube.count, 6);
-    assert_true(cube_has(&cube, METRIC_COHORT, "nothing") && !cube_has(&cube, METRIC_STOCK, "nothing"));
+    assert_true(cube_has(&cube, &(struct metric_term)TERM_COHORT("nothing"), CUTOFF_PUBLICATION));
+    assert_false(cube_has(&cube, &(struct metric_term)TERM_IN("nothing"), CUTOFF_PUBLICATION));
+    assert_false(cube_has(&cube, &(struct metric_term)TERM_COHORT("nothing"), CUTOFF_PERIOD_END));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         expect_part(&cube, &parts[i]);
         assert_true(cube_knows(&cube, &parts[i]));

@@ -296,6 +296,126 @@ static void test_unanswered_commit(void **state)
     expect_sound(2 * GROUP + 1);
 }
 
+/* --- lanes ------------------------------------------------------------------------------------------------------- */
+
+enum { PLACES = 24 };
+
+static struct sent *put_toy(int place, int also, int number)
+{
+    const char *more = also < 0 ? "" : str_format(store->arena, ",\"also\":\"6302%02d\"", also);
+    return submit(METHOD_POST, "/toys/spots",
+                  str_format(store->arena, "{\"place\":\"6302%02d\",\"name\":\"t%05d\"%s}", place, number, more));
+}
+
+struct placed {
+    const char *region, *action;
+};
+static const struct field placed_fields[] = {
+    FIELD(placed, region, OPTIONAL, 0, 0, "地区", "where"),
+    FIELD(placed, action, OPTIONAL, 0, 0, "名称", "what"),
+};
+static RECORD(placed, placed_fields, "a toy that was put");
+
+/* One round: a toy for each region, then one for two regions at once. Toys of a round have greater names than those
+ * before. Returns the events. */
+static int64_t put_round(int round)
+{
+    struct sent *sent[PLACES + PLACES / 2];
+    for (int i = 0; i < PLACES; i++) {
+        sent[i] = put_toy(i, -1, 100 * round + 1);
+    }
+    for (int i = 0; i < PLACES / 2; i++) {
+        sent[PLACES + i] = put_toy(i, PLACES - 1 - i, 100 * round + 2);
+    }
+    for (int i = 0; i < PLACES + PLACES / 2; i++) {
+        assert_int_equal(wait_for(sent[i]), 201);
+    }
+    return 2 * PLACES;
+}
+
+/* Whatever lane its events are on, those of a region are in their order. */
+static void expect_in_order(void)
+{
+    LIST(struct placed) rows;
+    assert_ok(db_all(store->reader, store->arena, RECEIVE_LIST(placed, &rows),
+                     "SELECT region, action FROM event WHERE flow = 'toy' ORDER BY region, seq"));
+    assert_true(rows.count > 0);
+    for (size_t i = 1; i < rows.count; i++) {
+        const struct placed *before = &rows.items[i - 1], *row = &rows.items[i];
+        if (str_equal(before->region, row->region)) {
+            assert_true(strncmp(before->action, row->action, strlen("t001")) <= 0); /* t, and the round */
+        }
+    }
+}
+
+static void reopen_with(const char *settings)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/settings.conf", store->data);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(settings, file);
+    assert_int_equal(fclose(file), 0);
+    test_store_restart(store);
+    app_identify_with(store->app, toy_identify);
+}
+
+/* Lanes are added and stay, whatever the setting says; each round goes through all of them, requests that stray too. */
+static void test_lanes(void **state)
+{
+    static const int lanes[] = {1, 2, 4, 1};
+    int64_t events = 0, chains;
+    (void)state;
+    open_with("");
+    for (int round = 0; round < 4; round++) {
+        reopen_with(str_format(store->arena, "work.lanes = %d\n", lanes[round]));
+        events += put_round(round);
+        expect_sound(events);
+        expect_in_order();
+        struct work_counts counts = work_count(store->work);
+        bool is_one = !test_on_postgres() || round == 0;
+        assert_int_equal(counts.moved > 0, !is_one);
+        assert_in_range(counts.wide, is_one ? 0 : 2, is_one ? 0 : PLACES);
+        assert_int_equal(counts.rerun_groups, 0);
+    }
+    assert_ok(db_number(store->reader, &chains, "SELECT COUNT(DISTINCT lane) FROM event"));
+    assert_int_equal(chains, test_on_postgres() ? 4 : 1);
+    if (test_on_postgres()) { /* the first link of a lane that was added is as firm as any */
+        struct audit_result found;
+        test_sql(store->data, "DELETE FROM event WHERE lane = 2 AND seq = (SELECT MIN(seq) FROM event WHERE lane = 2)");
+        assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found));
+        assert_true(found.findings.count > 0);
+        assert_string_equal(found.findings.items[0].part, "chain");
+        assert_int_equal(found.findings.items[0].lane, 2);
+    }
+}
+
+/* All lanes lose their connections, while they write and between. */
+static void test_lost_lanes(void **state)
+{
+    struct sent *sent[2 * PLACES];
+    (void)state;
+    if (!test_on_postgres()) {
+        skip();
+    }
+    open_with("work.lanes = 3\n");
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < PLACES; i++) {
+            sent[i] = put_toy(i, -1, 100 * round + i);
+        }
+        test_data_cut(store->data);
+        for (int i = 0; i < PLACES; i++) {
+            sent[PLACES + i] = put_toy(i, -1, 100 * round + 50 + i);
+        }
+        for (int i = 0; i < 2 * PLACES; i++) {
+            assert_int_equal(wait_for(sent[i]), 201);
+        }
+        db_rollback(store->reader);
+        expect_sound(2 * PLACES * (round + 1));
+        expect_in_order();
+    }
+}
+
 /* Wherever memory ends on the way of a write, it is refused and the program goes on. */
 static void test_end_of_memory(void **state)
 {
@@ -509,6 +629,8 @@ int main(void)
         CASE(test_full_medium),
         CASE(test_lost_connection),
         CASE(test_unanswered_commit),
+        CASE(test_lanes),
+        CASE(test_lost_lanes),
         CASE(test_end_of_memory),
         CASE(test_full_queue),
         CASE(test_late),

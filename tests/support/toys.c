@@ -156,6 +156,32 @@ static result toy_doom(struct request *rq, const struct question *in, struct not
 }
 HANDLER(toy_doom, question, nothing);
 
+struct toy_spot {
+    const char *place, *also, *name;
+};
+static const struct field toy_spot_fields[] = {
+    FIELD(toy_spot, place, REQUIRED, 6, 12, "地区", "where it is put"),
+    FIELD(toy_spot, also, OPTIONAL, 6, 12, "另一地区", "where it is put too"),
+    FIELD(toy_spot, name, REQUIRED, 1, 20, "名称", "of the toy"),
+};
+static RECORD(toy_spot, toy_spot_fields, "a toy in its place");
+
+static result put_in(struct request *rq, const char *region, const char *name)
+{
+    struct event event = {.flow = "toy", .action = name, .region = region, .kind = "toy.moved", .amount = 1};
+    TRY(db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
+              P("name", name)));
+    return ledger_append(rq, &event);
+}
+
+static result toy_put(struct request *rq, const struct toy_spot *in, struct toy_spot *out)
+{
+    *out = *in;
+    TRY(put_in(rq, in->place, in->name));
+    return in->also ? put_in(rq, in->also, in->name) : SUCCESS;
+}
+HANDLER(toy_put, toy_spot, toy_spot);
+
 /* Once: a call that is run again loses nothing more. */
 static result toy_lose(struct request *rq, const struct question *in, struct nothing *out)
 {
@@ -251,6 +277,7 @@ static const struct route routes[] = {
     {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
     {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
+    {"POST", "/toys/spots", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_put_handler, "Put somewhere"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},

@@ -10,6 +10,7 @@
  *   POST /toys/{name}/dropped  writes, then loses the whole transaction, as an engine does when its disk fails
  *   POST /toys/slow            waits until toy_gate is opened
  *   POST /toys/doom            {"count": n}: the n-th statement after it fails
+ *   POST /toys/spots           {"place", "also", "name"}: puts one into a region, or two, with an event in each
  *   POST /toys/loss            {"count": 1 or 2}: the COMMIT of its group loses its connection, before or after it
  *   GET  /toys                 a question: name, count, flag, on, at
  *   POST /toys/files           multipart: "name" and files; answers how many and their bytes

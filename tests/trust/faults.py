@@ -96,7 +96,7 @@ def calls(seed, table, may_end, at_start):
             print(f"{call} {' '.join(name_of(error) for error in errors)}: {done} points", flush=True)
             points += done
         for call, error in at_start:
-            done = each_start(scene, call, error, MOST)
+            done, _ = each_start(scene, call, error, MOST)
             print(f"{call} {name_of(error)} at the start: {done} points", flush=True)
             points += done
         scene.end()

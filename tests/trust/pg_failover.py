@@ -1,6 +1,6 @@
 """What pg_failover.sh does.
 
-Eight writers take in cases and accept them, each write with an Idempotency-Key that is sent again until it is answered,
+Eight writers take in cases as the city and accept them as the province, which begins on another lane, each write with an Idempotency-Key that is sent again until it is answered,
 while the primary is killed, its standby promoted, and the place of the standby filled anew, some times over. A case's
 version counts its changes, so the version that the writers were told is the number of writes that must be there: fewer
 is a loss, more is a write done twice. The control has a standby that was cut off a while before the primary died: what was
@@ -25,7 +25,8 @@ class Writer:
     """One client: takes a case in, moves it, takes in the next."""
 
     def __init__(self, world, place):
-        self.world, self.client, self.place = world, world.client("writer"), place
+        self.world, self.place = world, place
+        self.city, self.province = world.client("city"), world.client("province")
         self.written = self.refused = 0
         self.versions = {}  # acknowledged, by case number
         self.current = None  # the case to be accepted next
@@ -37,15 +38,16 @@ class Writer:
         self.written += 1
         key = f"w{self.place}-{self.written}"
         if self.current is None:
-            return ("/api/v1/cases", self.world.intake(self.place * 1000000 + self.written,
-                                                       materials=[{"name": "申请表"}]), {"Idempotency-Key": key})
-        return (f"/api/v1/cases/{self.current}/accept", {},
+            body = self.world.intake(self.place * 1000000 + self.written, materials=[{"name": "申请表"}])
+            return self.city, "/api/v1/cases", body, {"Idempotency-Key": key}
+        return (self.province, f"/api/v1/cases/{self.current}/accept", {},
                 {"Idempotency-Key": key, "If-Match": f'"v{self.versions[self.current]}"'})
 
     def send(self):
         self.pending = self.pending or self.next_write()
+        client, *request = self.pending
         try:
-            answer = self.client.post(*self.pending)
+            answer = client.post(*request)
         except (OSError, http.client.HTTPException):
             return
         if answer.status == 503:
@@ -53,7 +55,7 @@ class Writer:
             self.refused += 1
             time.sleep(0.05)
             return
-        check(answer.status in (200, 201), f"{self.pending}: {answer}")
+        check(answer.status in (200, 201), f"{request}: {answer}")
         self.pending = None
         self.acknowledged_at = time.monotonic()
         if self.current is None:
@@ -100,7 +102,7 @@ class Load:
 
 def compare(world, writers):
     """Everything acknowledged against everything there. Returns (lost, twice)."""
-    client = world.client("writer")
+    client = world.client("province")
     there = {row["number"] for row in world.cases(client)}
     known = {number: version for writer in writers for number, version in writer.versions.items()}
     lost, twice = len(known.keys() - there), len(there - known.keys())
@@ -114,14 +116,15 @@ def compare(world, writers):
 
 
 def begin(cluster, seed):
-    world = World(seed, database=cluster.address)
-    world.add_staff("writer", "clerk approver supervisor")
+    world = World(seed, database=cluster.address, settings="work.lanes = 3\n")
+    world.add_staff("city", "clerk approver supervisor")
+    world.add_staff("province", "clerk approver supervisor", "630000")
     return world, [Writer(world, place) for place in range(WRITERS)]
 
 
 def reads_go_on(world):
     """Without a primary, the standby answers."""
-    reader = world.client("writer")
+    reader = world.client("province")
 
     def answered():
         try:
@@ -162,7 +165,7 @@ def control(seed):
             cluster.kill_primary()
             cluster.start_standby()
             cluster.promote()
-            client = world.client("writer")
+            client = world.client("province")
             until(lambda: client.get("/api/v1/cases?limit=1").status == 200, "the server comes back")
             lost, _ = compare(world, writers)
             check(lost > 0, "control: writes that a standby never had were not missed")

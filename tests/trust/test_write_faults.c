@@ -244,6 +244,15 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-05\",\"issue\":62}"},
     {"system", "POST", "/api/v1/bulletins/630200/2021-05/publish", "{}"},
 
+    /* what bulletins are made of */
+    {"system", "POST", "/api/v1/own-metrics",
+     "{\"region\":\"630200\",\"code\":\"own.quick\",\"valid_from\":\"2021-01-01\",\"name\":\"准时率\","
+     "\"numerator\":\"case.finished\",\"denominator\":\"办结\",\"definition\":\"按期办结占全部办结。\"}"},
+    {"system", "POST", "/api/v1/bulletin-templates",
+     "{\"region\":\"630200\",\"code\":\"trial\",\"name\":\"试验\",\"valid_from\":\"2021-01-01\",\"text\":\"受理{{受理}}"
+     "\"}"},
+    {"system", "POST", "/api/v1/own-metrics/own.quick/end", "{\"region\":\"630200\",\"valid_to\":\"2021-12-31\"}"},
+
     /* files of rows */
     IMPORT("regions", "代码,名称\n630203100001,平安村一\n"),
     IMPORT("items", "region,code,name,type,level,unit_name,promised_limit,material_total\n"

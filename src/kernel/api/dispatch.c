@@ -496,6 +496,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
                                     .calendar = app_calendar(app),
                                     .request_id = call->request_id,
                                     .peer = call->peer,
+                                    .accept = call_header(call, "accept"),
                                     .if_version = NO_NUMBER,
                                     .version = NO_NUMBER,
                                     .raw_file = -1};
@@ -514,7 +515,15 @@ enum route_class dispatch_class(const struct call *call)
 
 const char *dispatch_region(const struct call *call)
 {
-    return ((const struct prepared *)call->state)->who.region;
+    const struct prepared *prepared = call->state;
+    const struct field *field = record_field(prepared->match.route->handler->in, "region");
+    const char *named = field && field->type == TYPE_TEXT ? *(const char *const *)field_at(field, prepared->in) : 0;
+    return named ? named : prepared->who.region;
+}
+
+int64_t dispatch_actor(const struct call *call)
+{
+    return ((const struct prepared *)call->state)->who.staff;
 }
 
 /* --- ahead of the lane ------------------------------------------------------------------------------------------- */

@@ -30,6 +30,9 @@ enum route_class dispatch_class(const struct call *call);
 bool dispatch_has_before(const struct call *call);
 result dispatch_before(struct call *call, struct db *db);
 
+/* Who makes a prepared call, as a number; 0: nobody. */
+int64_t dispatch_actor(const struct call *call);
+
 /* Run the handler of a prepared call. Inside a transaction; lane is NULL on reads. `calendar` is the one it reckons
  * with. Returns the handler's result after
  * the answer was written; when it failed, whatever it wrote must be undone by the caller. Exhausted memory ends here as
@@ -39,7 +42,8 @@ result dispatch_run(struct call *call, struct db *db, struct lane *lane, const s
 /* Replace the answer by a problem. */
 void dispatch_refuse(struct call *call, result why);
 
-/* The region whose lane a prepared write belongs to. */
+/* The region whose lane a prepared write belongs to, as far as can be told before it runs: the one it names, else the
+ * caller's. */
 const char *dispatch_region(const struct call *call);
 
 #endif

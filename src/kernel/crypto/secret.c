@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kernel/base/folder.h"
+
 bool secret_equal(const void *a, const void *b, size_t size)
 {
     return CRYPTO_memcmp(a, b, size) == 0;
@@ -73,8 +75,10 @@ result secret_file_begin(const char *path, int *file)
     if (*file >= 0) {
         return SUCCESS;
     }
-    return errno == EEXIST ? failed(ERR_CONFLICT, "密钥文件正在改写，或上次改写没有完成（留有 .new 文件）")
-                           : failed(ERR_UNAVAILABLE, "密钥文件不能写入");
+    return errno == EEXIST
+               ? failed(ERR_CONFLICT,
+                        "密钥文件正在改写，或上次改写没有完成；确认没有别的zwfw在运行后，移走keys里的.new文件再试")
+               : failed(ERR_UNAVAILABLE, "密钥文件不能写入");
 }
 
 static bool write_all(int file, const char *bytes, size_t size)
@@ -93,22 +97,6 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
-/* The rename is on the disk only when the folder is. */
-static bool folder_sync(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    int size = slash ? (int)(slash - path) : 1;
-    snprintf(folder, sizeof folder, "%.*s", size == 0 ? 1 : size, slash ? path : ".");
-    int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) {
-        return false;
-    }
-    bool ok = fsync(handle) == 0;
-    close(handle);
-    return ok;
-}
-
 result secret_file_finish(const char *path, int file, const void *bytes, size_t size)
 {
     char beside[PATH_MAX];
@@ -122,13 +110,19 @@ result secret_file_finish(const char *path, int file, const void *bytes, size_t 
         unlink(beside);
         return failed(ERR_UNAVAILABLE, "密钥文件改名失败");
     }
-    return folder_sync(path) ? SUCCESS : failed(ERR_UNAVAILABLE, "密钥文件所在文件夹写入失败");
+    /* The rename is on the disk only when the folder is. */
+    return folder_flush_around(path) ? SUCCESS : failed(ERR_UNAVAILABLE, "密钥文件所在文件夹写入失败");
 }
 
 void secret_file_abandon(const char *path, int file)
 {
-    char beside[PATH_MAX];
     close(file);
+    secret_file_forget(path);
+}
+
+void secret_file_forget(const char *path)
+{
+    char beside[PATH_MAX];
     if (new_path(path, beside)) {
         unlink(beside);
     }

@@ -26,5 +26,8 @@ result secret_file_read(const char *path, char *text, size_t room, size_t *size)
 result secret_file_begin(const char *path, int *file);
 result secret_file_finish(const char *path, int file, const void *bytes, size_t size);
 void secret_file_abandon(const char *path, int file);
+/* Remove what an interrupted writing left: only where nothing can have been sealed with it, as in a store not yet made.
+ */
+void secret_file_forget(const char *path);
 
 #endif

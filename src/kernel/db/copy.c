@@ -71,6 +71,9 @@ static result put_row(struct copying *copying)
 {
     for (int i = 0; i < copying->columns; i++) {
         copying->row[i] = copying->from->driver->column(copying->reading, i);
+        if (copying->row[i].is_lost) {
+            return failed(ERR_UNAVAILABLE, "内存不足");
+        }
     }
     copying->rows++;
     copying->done++;

@@ -1,42 +1,15 @@
 #include "kernel/db/db.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
 
-/* Counts what this process has committed, in whatever store: each writer counts before it says that it has. Other
- * processes do not write a store that is being served (work.h). */
-static _Atomic uint64_t commits = 1;
-
 static const struct driver *driver_of(const struct db_place *place)
 {
     return place->address[0] ? &postgres_driver : &sqlite_driver;
-}
-
-result db_open(const char *data, enum db_mode mode, struct db **db)
-{
-    *db = 0;
-    struct db_place place;
-    TRY(place_find(data, &place));
-    struct db *opened = calloc(1, sizeof *opened);
-    if (!opened) {
-        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
-    }
-    opened->driver = driver_of(&place);
-    opened->mode = mode;
-    opened->connections = 1;
-    opened->is_in_the_making = place.is_in_the_making;
-    result r = opened->driver->open(opened, &place, mode);
-    if (!is_ok(r)) {
-        db_close(opened);
-        return r;
-    }
-    *db = opened;
-    return SUCCESS;
 }
 
 result db_exists(const char *data, bool *exists)
@@ -59,9 +32,14 @@ bool db_is_in_the_making(const struct db *db)
     return db->is_in_the_making;
 }
 
-result db_take(struct db *db)
+bool db_takes_many(const struct db *db)
 {
-    return db->driver->take(db);
+    return db->driver->begin_beside != 0;
+}
+
+result db_take(struct db *db, int place)
+{
+    return db->driver->take(db, place);
 }
 
 result db_ready(struct db *db, bool *anew)
@@ -86,7 +64,7 @@ static void statement_close(struct db *db, struct statement *statement)
     }
 }
 
-static void close_open(struct db *db)
+void statements_close(struct db *db)
 {
     while (db->open) {
         statement_close(db, db->open);
@@ -118,7 +96,8 @@ void db_close(struct db *db)
     if (!db) {
         return;
     }
-    close_open(db);
+    db_close(db->near);
+    statements_close(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
     }
@@ -126,6 +105,10 @@ void db_close(struct db *db)
         text_free(db, db->texts[i]);
     }
     db->driver->close(db);
+    for (const char **table = db->regional; table && *table; table++) {
+        free((char *)*table);
+    }
+    free(db->regional);
     free(db);
 }
 
@@ -214,6 +197,33 @@ static result find_text(struct db *db, const char *sql, struct statement **found
     return r;
 }
 
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+result db_open(const char *data, enum db_mode mode, struct db **db)
+{
+    *db = 0;
+    struct db_place place;
+    TRY(place_find(data, &place));
+    struct db *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    opened->driver = driver_of(&place);
+    opened->mode = mode;
+    opened->connections = 1;
+    opened->is_in_the_making = place.is_in_the_making;
+    result r = opened->driver->open(opened, &place, mode);
+    if (is_ok(r)) {
+        r = transaction_prepare(opened);
+    }
+    if (!is_ok(r)) {
+        db_close(opened);
+        return r;
+    }
+    *db = opened;
+    return SUCCESS;
+}
+
 /* --- binding ----------------------------------------------------------------------------------------------------- */
 
 static struct source find_source(const char *name, struct db_params params)
@@ -287,6 +297,24 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
     return SUCCESS;
 }
 
+/* --- one of several writers -------------------------------------------------------------------------------------- */
+
+static result check_confines(struct db *db, struct statement *statement, struct db_params params)
+{
+    if (!db->may_write) {
+        return SUCCESS;
+    }
+    if (!statement->is_weighed) {
+        confine_weigh(db, statement);
+    }
+    if (statement->reach == REACH_NOTHING) {
+        return SUCCESS;
+    }
+    const char *region =
+        statement->reach == REACH_REGION ? value_of(db, statement, statement->region_source, params).text : 0;
+    return db->may_write(db->confiner, region) ? SUCCESS : failed(ERR_UNAVAILABLE, "地区不在本队列办理");
+}
+
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
 static result statement_open(struct db *db, struct statement *statement, struct db_params params)
@@ -302,6 +330,7 @@ static result statement_open(struct db *db, struct statement *statement, struct 
     if (db->fail_in > 0 && --db->fail_in == 0) {
         return failed(ERR_UNAVAILABLE, "数据库读写失败，请稍后再试");
     }
+    TRY(check_confines(db, statement, params));
     statement->is_open = true;
     statement->next_open = db->open;
     db->open = statement;
@@ -333,7 +362,7 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
     TRY(find_literal(db, sql, &statement));
     result r = run(db, statement, params, changed);
     if (db->mode == DB_WRITE && !db->in_transaction) {
-        atomic_fetch_add(&commits, 1);
+        transaction_count();
     }
     return r;
 }
@@ -385,14 +414,17 @@ static const enum db_value_type held_as[] = {
 };
 
 /* The member is as record_clear leaves it, and stays so when the column is null or of another type. */
-static void scan_value(struct db *db, struct native *native, int index, const struct field *field, struct arena *arena,
-                       void *row)
+static result scan_value(struct db *db, struct native *native, int index, const struct field *field,
+                         struct arena *arena, void *row)
 {
     void *at = field_in(field, row);
     struct column column = db->driver->column(native, index);
     assert(held_as[field->type] != VALUE_ROW);
+    if (column.is_lost) {
+        return no_memory;
+    }
     if (column.type != held_as[field->type]) {
-        return;
+        return SUCCESS;
     }
     switch (field->type) {
     case TYPE_TEXT: *(const char **)at = arena_copy(arena, column.bytes.data, column.bytes.size); break;
@@ -407,6 +439,7 @@ static void scan_value(struct db *db, struct native *native, int index, const st
     case TYPE_RECORD:
     case TYPE_LIST: break;
     }
+    return SUCCESS;
 }
 
 static result scan_row(struct db *db, struct statement *statement, const struct record *record, struct arena *arena,
@@ -415,7 +448,7 @@ static result scan_row(struct db *db, struct statement *statement, const struct 
     TRY(match_columns(db, statement, record));
     record_clear(record, row);
     for (int i = 0; i < statement->column_count; i++) {
-        scan_value(db, statement->native, i, statement->fields[i], arena, row);
+        TRY(scan_value(db, statement->native, i, statement->fields[i], arena, row));
     }
     return SUCCESS;
 }
@@ -517,7 +550,7 @@ static result one_value(struct db *db, const char *sql, struct db_params params,
     result r = db->driver->step(db, statement->native, &row);
     if (is_ok(r) && row) {
         const struct field field = {.type = type};
-        scan_value(db, statement->native, 0, &field, arena, out);
+        r = scan_value(db, statement->native, 0, &field, arena, out);
     }
     statement_close(db, statement);
     return r;
@@ -541,109 +574,25 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
 }
 
-result db_size(struct db *db, int64_t *bytes)
+result statement_prepare(struct db *db, const char *sql)
 {
-    db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
-    result r = db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
-    db_forbid(db, RIGHT_SCHEMA);
-    return r;
+    struct statement *statement;
+    return find_literal(db, sql, &statement);
 }
 
-/* --- transactions ------------------------------------------------------------------------------------------------ */
-
-static result command(struct db *db, const char *sql)
+result statement_command(struct db *db, const char *sql)
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
     return run(db, statement, DB_PARAMS(), 0);
 }
 
-result db_begin(struct db *db)
+result db_size(struct db *db, int64_t *bytes)
 {
-    assert(!db->in_transaction);
-    TRY(command(db, db->mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
-    db->in_transaction = true;
-    return SUCCESS;
-}
-
-/* Unless the engine has done so by itself. */
-static void roll_back(struct db *db)
-{
-    if (db->driver->in_transaction(db)) {
-        IGNORE(command(db, "ROLLBACK"));
-    }
-}
-
-void db_rollback(struct db *db)
-{
-    close_open(db);
-    if (db->in_transaction) {
-        db->fail_in = 0;
-        roll_back(db);
-        db->in_transaction = false;
-        db->view = 0;
-    }
-}
-
-result db_look(struct db *db)
-{
-    uint64_t newest = atomic_load(&commits);
-    assert(db->mode == DB_READ);
-    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db) &&
-        (!db->driver->snapshot_holds || db->driver->snapshot_holds(db))) {
-        return SUCCESS;
-    }
-    db_rollback(db);
-    TRY(db_begin(db));
-    /* Or more: what is committed from now on may be seen, and is not counted yet. */
-    db->view = db->driver->lags && db->driver->lags(db) ? 0 : newest;
-    return SUCCESS;
-}
-
-uint64_t db_view(const struct db *db)
-{
-    return db->view;
-}
-
-result db_commit(struct db *db)
-{
-    close_open(db);
-    result r = command(db, "COMMIT");
-    atomic_fetch_add(&commits, 1);
-    if (!is_ok(r)) {
-        db_rollback(db);
-    }
-    db->in_transaction = false;
+    db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
+    result r = db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
+    db_forbid(db, RIGHT_SCHEMA);
     return r;
-}
-
-enum db_fate db_fate(const struct db *db)
-{
-    return db->driver->fate ? db->driver->fate((struct db *)db) : FATE_UNDONE;
-}
-
-result db_save(struct db *db)
-{
-    return command(db, "SAVEPOINT request");
-}
-
-result db_release(struct db *db)
-{
-    close_open(db);
-    return command(db, "RELEASE request");
-}
-
-void db_undo(struct db *db)
-{
-    close_open(db);
-    db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = command(db, "ROLLBACK TO request");
-    if (is_ok(r)) {
-        r = command(db, "RELEASE request");
-    }
-    if (!is_ok(r)) {
-        roll_back(db); /* what cannot be undone alone must not be committed with the rest */
-    }
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */

@@ -53,8 +53,11 @@ result db_exists(const char *data, bool *exists);
 result db_make(const char *data);
 result db_made(const char *data);
 bool db_is_in_the_making(const struct db *db);
-/* Become the one process that writes this store, till db_close: ERR_CONFLICT when another is. */
-result db_take(struct db *db);
+/* Does the engine take several writers at once? */
+bool db_takes_many(const struct db *db);
+/* Become the one writer of this place in the store, till db_close: ERR_CONFLICT when another is. Place 0 is the process
+ * as a whole; the others are connections that it writes by beside the first. */
+result db_take(struct db *db, int place);
 /* Connect again if the connection was lost. *anew: it was, since the last call: others may have written meanwhile. */
 result db_ready(struct db *db, bool *anew);
 
@@ -230,6 +233,33 @@ enum db_right { RIGHT_LEDGER = 1, RIGHT_TALLY = 2, RIGHT_MATTER = 4, RIGHT_SCHEM
 void db_allow(struct db *db, enum db_right right);
 void db_forbid(struct db *db, enum db_right right);
 
+/* --- writers beside each other ------------------------------------------------------------------------------- */
+
+/* Others write the store at the same time: before each statement that changes rows, `may_write` is asked with the value
+ * of its parameter :region, or NULL when it may touch rows of any region or of a table that has none in its primary
+ * key; where it says no, the statement fails with ERR_UNAVAILABLE. A transaction then sees one snapshot, and crosses
+ * when others have changed what it changes. Not asked about rows that nobody decides by (rights.c). NULL ends it.
+ * Outside transactions. */
+result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject);
+
+/* --- standbys that answer reads ------------------------------------------------------------------------------ */
+
+/* Servers that follow the one that is written: `addresses` as db_place knows them, parted by spaces; "" for none, and
+ * *replicas is NULL then. A standby is asked only when it has all that was committed `staleness_ms` ago, and all that
+ * who asks has written. db_replicas_now goes before whatever addresses are given later, in this process. */
+struct db_replicas;
+result db_replicas_now(const char *addresses);
+result db_replicas_open(const char *addresses, int64_t staleness_ms, struct db_replicas **replicas);
+void db_replicas_close(struct db_replicas *replicas); /* NULL is fine; after all connections */
+/* A writer's commits count from now on. */
+void db_follow(struct db *db, struct db_replicas *replicas);
+/* The last commit of `db` held something of this one's (any number; 0: of nobody in particular). */
+void db_replicas_wrote(struct db_replicas *replicas, int64_t who, const struct db *db);
+/* A connection inside a snapshot for a read by `who`: to a standby, if one will do, else `db` itself, a reader that is
+ * looking. Never waits for a connection. It lasts until db_rollback(db). Any thread, each with its own `db`. */
+struct db *db_near(struct db *db, struct db_replicas *replicas, int64_t who);
+uint64_t db_replica_reads(const struct db_replicas *replicas); /* answered so far */
+
 /* --- schema -------------------------------------------------------------------------------------------------- */
 
 /* Bring the schema up to what this program ships: each embedded sql/NNNN_name.sql once, in order (kernel rooms by
@@ -240,6 +270,12 @@ result db_migrate(struct db *db, struct arena *arena);
 result db_check_schema(struct db *db, struct arena *arena);
 /* The columns of a table in order; for the test that every record field has its column. */
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
+
+/* Can the store lie on several servers? ERR_CONFLICT, saying what is lacking, when not. */
+result db_can_distribute(struct db *db);
+/* Distribute what is not distributed yet: again after each new step of the schema. Outside transactions; what was done
+ * before a failure stays, and the next run goes on. */
+result db_distribute(struct db *db, struct arena *arena);
 
 /* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
  * writing: as a file of SQLite's, whatever the engine. `db` is a read connection inside a transaction: the copy is of

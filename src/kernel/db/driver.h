@@ -19,11 +19,17 @@ struct db_place {
 result place_find(const char *data, struct db_place *place);
 result place_sync(const char *path); /* of a file or folder: it is on the disk */
 result place_made(const char *data); /* the mark of db_make goes */
+result place_check_address(const char *address);
+
+/* The number of what has been committed; see db_view. */
+uint64_t db_newest_view(void);
+void replicas_note_commit(struct db_replicas *replicas, uint64_t position);
 
 /* A column of the row that a statement stands on. What is none of these types (SQLite lets anybody store a fraction) is
  * null, and so is a text with a NUL inside. */
 struct column {
     enum db_value_type type; /* never VALUE_ROW */
+    bool is_lost;            /* there is a value, and no memory to read it */
     int64_t number;
     struct bytes bytes; /* of a text too */
 };
@@ -38,8 +44,7 @@ struct driver {
     result (*ready)(struct db *db);
     /* All that was committed to a store in the making is on the disk now. */
     result (*settle)(const struct db_place *place);
-    /* Become the one process that writes this store. */
-    result (*take)(struct db *db);
+    result (*take)(struct db *db, int place);
     /* is_long: the answer may be larger than memory and is walked row by row. */
     result (*prepare)(struct db *db, const char *sql, bool is_long, struct native **native);
     void (*finalize)(struct native *native);
@@ -53,12 +58,20 @@ struct driver {
     void (*reset)(struct native *native);
     int64_t (*changes)(struct db *db);
     bool (*in_transaction)(struct db *db); /* false also when the engine gave it up by itself: no room, no memory */
+    /* Of a standby's: begin to connect; is it connected by now (never waits); how far it has replayed. */
+    result (*open_near)(struct db *db, const char *address);
+    bool (*near_ready)(struct db *db);
+    result (*replayed)(struct db *db, uint64_t *position);
+    /* Of a writer: let the position of each commit be known from now on; that of the last. */
+    void (*follow)(struct db *db);
+    uint64_t (*position)(struct db *db);
     /* Of a reader. Is its snapshot still to be had, as far as can be told without asking the server? NULL: it is. */
     bool (*snapshot_holds)(struct db *db);
     /* May what it sees lack what was committed before? NULL: it never does. */
     bool (*lags)(struct db *db);
     enum db_fate (*fate)(struct db *db); /* NULL: FATE_UNDONE */
     void (*lose_commit)(struct db *db, enum db_loss loss);
+    const char *(*target)(struct native *native); /* the table that it changes; NULL: none. NULL: never asked */
     int (*columns)(struct native *native);
     const char *(*column_name)(struct native *native, int index);
     struct column (*column)(struct native *native, int index);
@@ -76,6 +89,9 @@ struct driver {
     const char *after_load;       /* SQL to run when all is there; NULL: none */
     const char *tables_of_store;  /* SQL that lists the names of its tables */
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
+    const char *begin_beside;     /* of one of several writers; NULL: there is one */
+    const char *regional_tables;  /* SQL that lists the tables with a region in their primary key */
+    const char *list_places;      /* SQL that lists tables and where they lie, for Citus; NULL: the engine has none */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
@@ -85,6 +101,8 @@ extern const struct driver sqlite_driver, postgres_driver;
 
 /* May a statement prepared with these rights write this table? */
 bool rights_allow_writing(unsigned rights, const char *table);
+/* May any of several writers write any of its rows? */
+bool rights_are_shared(const char *table);
 
 /* Where a parameter's value comes from, remembered from the first call of a call site. */
 struct source {
@@ -103,7 +121,9 @@ struct statement {
     const struct record *scanned; /* the record `fields` belongs to */
     const struct field **fields;
     int column_count;
-    bool is_open;
+    bool is_open, is_weighed;
+    enum { REACH_NOTHING, REACH_REGION, REACH_ANY } reach; /* of what it changes, once weighed */
+    int region_source;
     struct statement *next_open;
 };
 
@@ -122,8 +142,25 @@ struct db {
     struct statement *open;                   /* stepped and not yet reset */
     int64_t statements;
     int64_t fail_in;
+    struct db *near;              /* a reader's connection to a standby; NULL: none yet */
+    struct db_replicas *replicas; /* that a writer's commits count for; NULL: none */
+    uint64_t position;            /* of its last commit */
+    bool (*may_write)(void *subject, const char *region);
+    void *confiner;
+    const char **regional; /* tables; NULL-ended */
     void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count);
     void *seer;
 };
+
+/* db.c, for the others in this room: a statement of a transaction's own, and the end of all that stand open. */
+result statement_prepare(struct db *db, const char *sql);
+result statement_command(struct db *db, const char *sql);
+void statements_close(struct db *db);
+/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
+result transaction_prepare(struct db *db);
+/* One more commit. */
+void transaction_count(void);
+/* What does a statement change, as far as db_confine asks? */
+void confine_weigh(struct db *db, struct statement *statement);
 
 #endif

@@ -75,8 +75,9 @@ result place_find(const char *data, struct db_place *place)
     *place = (struct db_place){.data = data};
     TRY(find_mark(data, &place->is_in_the_making));
     if (place->is_in_the_making && !is_made_here(data)) {
-        return failed(ERR_CONFLICT,
-                      "此目录里的数据没有建完（还在建立，或建立时中断了）；如已中断，请删除此目录（和所用的数据库）后重新建立");
+        return failed(
+            ERR_CONFLICT,
+            "此目录里的数据没有建完（还在建立，或建立时中断了）；如已中断，请删除此目录（和所用的数据库）后重新建立");
     }
     return is_told(place) ? SUCCESS : read_address(data, place);
 }
@@ -143,7 +144,7 @@ static bool holds_password(const PQconninfoOption *options)
     return false;
 }
 
-static result check_address(const char *address)
+result place_check_address(const char *address)
 {
     if (!str_starts_with(address, "postgresql://") && !str_starts_with(address, "postgres://")) {
         return failed(ERR_INVALID, "数据库地址应以postgresql://开头，例如 postgresql://zwfw@db.example/zwfw");
@@ -167,7 +168,7 @@ static result check_address(const char *address)
 
 result db_place_now(const char *data, const char *address)
 {
-    TRY(check_address(address));
+    TRY(place_check_address(address));
     if (strlen(data) >= sizeof told.data) {
         return failed(ERR_UNAVAILABLE, "数据目录的路径过长");
     }
@@ -181,7 +182,7 @@ result db_place_now(const char *data, const char *address)
 result db_place(const char *data, const char *address)
 {
     char path[4096], text[sizeof told.address + 2];
-    TRY(check_address(address));
+    TRY(place_check_address(address));
     TRY(path_of(data, "database", path));
     struct stat status;
     char file_of_sqlite[4096];

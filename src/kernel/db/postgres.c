@@ -29,6 +29,8 @@ struct native {
     char name[24];
     uint64_t made; /* the connection that it is prepared on; 0: none yet */
     bool is_command, may_wait, is_long;
+    bool has_target;
+    char target[MOST_WORD]; /* the table that it changes */
     bool is_run, has_own_transaction, has_cursor;
     PGresult *answer;
     int row;
@@ -105,14 +107,48 @@ static result ready(struct db *db)
     return r;
 }
 
-static result take(struct db *db)
+static result take(struct db *db, int place)
 {
+    link_of(db)->place = place;
     return link_take(link_of(db));
 }
 
 static bool in_transaction(struct db *db)
 {
     return link_is_up(link_of(db)) && link_of(db)->is_begun;
+}
+
+static result open_near(struct db *db, const char *address)
+{
+    struct link *link = calloc(1, sizeof *link);
+    if (!link) {
+        return failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
+    }
+    db->connection = link;
+    snprintf(link->address, sizeof link->address, "%s", address);
+    link->mode = DB_READ;
+    link->is_near = true;
+    return SUCCESS;
+}
+
+static bool near_ready(struct db *db)
+{
+    return link_come_near(link_of(db));
+}
+
+static result replayed(struct db *db, uint64_t *position)
+{
+    return link_replayed(link_of(db), position);
+}
+
+static void follow(struct db *db)
+{
+    link_of(db)->is_followed = true;
+}
+
+static uint64_t position(struct db *db)
+{
+    return link_of(db)->position;
 }
 
 static bool snapshot_holds(struct db *db)
@@ -166,9 +202,15 @@ static result prepare(struct db *db, const char *sql, bool is_long, struct nativ
     native->is_long = is_long;
     native->is_command = postgres_text_is_command(sql);
     native->may_wait = postgres_text_may_wait(sql);
+    native->has_target = !native->is_command && postgres_text_target(sql, native->target);
     snprintf(native->name, sizeof native->name, "s%lld", (long long)++native->link->last_name);
     *made = native;
     return SUCCESS;
+}
+
+static const char *target(struct native *native)
+{
+    return native->has_target ? native->target : 0;
 }
 
 static int parameters(struct native *native)
@@ -501,10 +543,16 @@ const struct driver postgres_driver = {
     .reset = reset,
     .changes = changes,
     .in_transaction = in_transaction,
+    .open_near = open_near,
+    .near_ready = near_ready,
+    .replayed = replayed,
+    .follow = follow,
+    .position = position,
     .snapshot_holds = snapshot_holds,
     .lags = lags,
     .fate = fate,
     .lose_commit = lose_commit,
+    .target = target,
     .columns = columns,
     .column_name = column_name,
     .column = column,
@@ -517,6 +565,19 @@ const struct driver postgres_driver = {
     .tables_of_store = "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND "
                        "relnamespace = current_schema()::regnamespace ORDER BY relname",
     .begin_write = "BEGIN",
+    .begin_beside = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    /* the first distributed table comes first */
+    .list_places =
+        "SELECT c.relname::text AS name, (EXISTS (SELECT 1 FROM pg_index AS i JOIN pg_attribute AS a ON "
+        "a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = c.oid AND i.indisprimary "
+        "AND a.attname = 'region'))::int AS is_regional, (EXISTS (SELECT 1 FROM pg_dist_partition AS p WHERE "
+        "p.logicalrelid = c.oid))::int AS is_placed FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND "
+        "NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace "
+        "ORDER BY c.relname <> 'matter', c.relname",
+    .regional_tables = "SELECT c.relname::text AS name FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid "
+                       "JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) "
+                       "WHERE i.indisprimary AND a.attname = 'region' AND NOT c.relispartition "
+                       "AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .size_of_store = "SELECT pg_database_size(current_database())",
     .columns_of_table = "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass(:name) AND "

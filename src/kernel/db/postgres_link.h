@@ -19,6 +19,11 @@ struct link {
     bool is_lax;       /* a commit does not wait for the disk: db_make */
     int64_t looked_at; /* seam_ticks when a primary was last looked for, */
     int64_t look_ns;   /* and how long that took */
+    int place;         /* in the store, that it takes */
+    bool is_near;      /* to a standby, connected without being waited for */
+    bool is_connecting;
+    bool is_followed;  /* the position of each commit is asked for, */
+    uint64_t position; /* and was this */
     bool is_taken;     /* holds the store's lock, or must, once connected */
     bool is_begun;     /* a transaction has begun here, though the server may not have heard of it yet */
     bool is_owed;      /* a ROLLBACK was sent whose answer nobody has read yet */
@@ -38,6 +43,10 @@ struct link {
 };
 
 result link_open(struct link *link);
+/* Of one that is_near: is it connected by now? Begins to connect when it is not, and goes on with that; never waits. */
+bool link_come_near(struct link *link);
+/* How far the standby has replayed. */
+result link_replayed(struct link *link, uint64_t *position);
 void link_close(struct link *link);
 bool link_is_up(const struct link *link);
 /* Connected, and as far as can be told without asking the server, still so. Connects again when it is not. */

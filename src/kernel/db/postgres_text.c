@@ -79,8 +79,6 @@ void postgres_text_free(struct postgres_text *text)
 
 /* --- what it does ------------------------------------------------------------------------------------------------ */
 
-enum { MOST_WORD = 64 };
-
 /* The next word in upper case, as far as it fits; "" at the end. */
 static const char *next_word(const char *at, char word[MOST_WORD])
 {
@@ -131,6 +129,28 @@ bool postgres_text_may_wait(const char *sql)
     char word[MOST_WORD];
     next_word(sql, word);
     return is_one_of(word, waiting);
+}
+
+bool postgres_text_target(const char *sql, char table[MOST_WORD])
+{
+    char before[MOST_WORD] = "", word[MOST_WORD];
+    const char *at = next_word(sql, word);
+    while (word[0]) {
+        char following[MOST_WORD];
+        const char *past = next_word(at, following);
+        if (str_equal(word, "INTO") || (str_equal(word, "FROM") && str_equal(before, "DELETE")) ||
+            (str_equal(word, "UPDATE") && !str_equal(before, "FOR") && !str_equal(following, "SET"))) {
+            for (char *c = following; *c; c++) {
+                *c = (char)tolower((unsigned char)*c);
+            }
+            memcpy(table, following, MOST_WORD);
+            return true;
+        }
+        memcpy(before, word, sizeof before);
+        memcpy(word, following, sizeof word);
+        at = past;
+    }
+    return false;
 }
 
 bool postgres_text_allowed(const char *sql, unsigned rights)

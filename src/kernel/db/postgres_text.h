@@ -4,7 +4,7 @@
 
 #include "kernel/base/result.h"
 
-enum { MOST_PARAMETERS = 128 };
+enum { MOST_PARAMETERS = 128, MOST_WORD = 64 };
 
 /* :name becomes $n, the same n for the same name. Outside quotes and comments; `::type` is none. Both are the caller's
  * to free. False: no memory. */
@@ -19,6 +19,9 @@ void postgres_text_free(struct postgres_text *text);
 /* May a connection with these rights run it? Every table that it inserts into, updates or deletes from is looked at,
  * and whatever is not a query or a change of rows is for the schema's steps only. */
 bool postgres_text_allowed(const char *sql, unsigned rights);
+
+/* The first table that it changes, in lower case; false: it changes none. */
+bool postgres_text_target(const char *sql, char table[MOST_WORD]);
 
 /* BEGIN, SAVEPOINT and RELEASE: they give nothing back, and need not be waited for. */
 bool postgres_text_may_wait(const char *sql);

@@ -11,6 +11,19 @@ static const struct {
     {"matter_pause", RIGHT_MATTER},
 };
 
+/* Each lane's own (event, ledger_day, tally), kept answers, which are found by their key alone, and counts of links,
+ * which commute. */
+bool rights_are_shared(const char *table)
+{
+    static const char *const shared[] = {"event", "ledger_day", "tally", "tally_month", "idempotency", "file"};
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+        if (str_equal(shared[i], table)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rights_allow_writing(unsigned rights, const char *table)
 {
     if (rights & RIGHT_SCHEMA) {

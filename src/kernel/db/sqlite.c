@@ -62,8 +62,8 @@ enum { IS_DURABLE = false };
 enum { IS_DURABLE = true };
 #endif
 
-/* A store in the making is put on the disk at its end, and its transactions are long: its writer keeps in memory what it
- * changes again and again. */
+/* A store in the making is put on the disk at its end, and its transactions are long: its writer keeps in memory what
+ * it changes again and again. */
 static result run_pragmas(struct db *db)
 {
     bool is_durable = IS_DURABLE && !db->is_in_the_making;
@@ -156,6 +156,12 @@ static result settle(const struct db_place *place)
 static result do_nothing(struct db *db)
 {
     (void)db;
+    return SUCCESS;
+}
+
+static result take(struct db *db, int place)
+{
+    (void)db, (void)place; /* the folder is locked */
     return SUCCESS;
 }
 
@@ -261,12 +267,12 @@ static struct column column(struct native *native, int index)
         const void *data = sqlite3_value_text(value);
         size_t size = (size_t)sqlite3_value_bytes(value);
         return data && !memchr(data, 0, size) ? (struct column){.type = VALUE_TEXT, .bytes = {data, size}}
-                                              : (struct column){0};
+                                              : (struct column){.is_lost = !data};
     }
     case SQLITE_BLOB: {
         const void *data = sqlite3_value_blob(value);
         size_t size = (size_t)sqlite3_value_bytes(value);
-        return (struct column){.type = VALUE_BYTES, .bytes = {data ? data : "", size}};
+        return (struct column){.type = VALUE_BYTES, .is_lost = !data && size > 0, .bytes = {data ? data : "", size}};
     }
     default: return (struct column){0};
     }
@@ -324,7 +330,7 @@ const struct driver sqlite_driver = {
     .exists = exists,
     .settle = settle,
     .ready = do_nothing,
-    .take = do_nothing,
+    .take = take,
     .prepare = prepare,
     .finalize = finalize,
     .parameters = parameters,

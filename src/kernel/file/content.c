@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
+#include "kernel/base/folder.h"
 #include "kernel/base/log.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
@@ -38,16 +39,6 @@ static result disk_failed(const char *what)
 }
 
 /* --- keeping ----------------------------------------------------------------------------------------------------- */
-
-static bool flush_folder(const char *path)
-{
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = folder >= 0 && fsync(folder) == 0;
-    if (folder >= 0) {
-        close(folder);
-    }
-    return ok;
-}
 
 static bool make_folder(const char *path)
 {
@@ -103,12 +94,12 @@ static result write_new(struct arena *arena, const char *data, const char *hash,
     return SUCCESS;
 }
 
-/* Every name on the way to the content is on the disk. Not only what is new here: that a name is there does not say that
- * whoever made it could flush it. */
+/* Every name on the way to the content is on the disk. Not only what is new here: that a name is there does not say
+ * that whoever made it could flush it. */
 static result flush_names(struct arena *arena, const char *data, const char *hash)
 {
-    bool ok = flush_folder(folder_path(arena, data, hash)) && flush_folder(str_format(arena, "%s/files", data)) &&
-              flush_folder(data);
+    bool ok = folder_flush(folder_path(arena, data, hash)) && folder_flush(str_format(arena, "%s/files", data)) &&
+              folder_flush(data);
     return ok ? SUCCESS : disk_failed("flush");
 }
 

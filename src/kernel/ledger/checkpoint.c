@@ -163,12 +163,12 @@ result checkpoint_recall(struct db *db, struct arena *arena, struct remembered_c
 result checkpoint_remember(struct request *rq, const struct checkpoint *checkpoint)
 {
     db_allow(rq->db, RIGHT_LEDGER);
-    result r = db_do(rq->db,
-                     "INSERT INTO ledger_checkpoint (lane, number, line) VALUES (:lane, :number, :line)"
-                     " ON CONFLICT (lane) DO UPDATE SET number = excluded.number, line = excluded.line"
-                     " WHERE ledger_checkpoint.number < excluded.number",
-                     P("lane", rq->lane->tail.lane), P("number", checkpoint->number),
-                     P("line", ((struct bytes){checkpoint->line, SM3_SIZE})));
+    result r =
+        db_do(rq->db,
+              "INSERT INTO ledger_checkpoint (lane, number, line) VALUES (:lane, :number, :line)"
+              " ON CONFLICT (lane) DO UPDATE SET number = excluded.number, line = excluded.line"
+              " WHERE ledger_checkpoint.number < excluded.number",
+              P("lane", 1), P("number", checkpoint->number), P("line", ((struct bytes){checkpoint->line, SM3_SIZE})));
     db_forbid(rq->db, RIGHT_LEDGER);
     return r;
 }
@@ -177,10 +177,8 @@ result checkpoint_note_key(struct request *rq)
 {
     uint8_t name[SM3_SIZE];
     int64_t found;
-    TRY(db_number(
-        rq->db, &found,
-        "SELECT seq FROM event WHERE lane = :lane AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1",
-        P("lane", rq->lane->tail.lane)));
+    TRY(db_number(rq->db, &found,
+                  "SELECT seq FROM event WHERE lane = 1 AND flow = 'ledger' AND action = 'key' ORDER BY seq LIMIT 1"));
     if (number_is_set(found)) {
         return SUCCESS;
     }
@@ -214,9 +212,11 @@ static result check_newest(struct db *db, struct arena *arena, const struct sm2_
     if (newest->number == 0) {
         return SUCCESS;
     }
-    if (!is_ok(checkpoint_check(signer, newest))) {
+    result r = checkpoint_check(signer, newest);
+    if (r.code == ERR_INVALID) {
         return failed(ERR_CONFLICT, "最后一行检查点不是本密钥签的，请运行 zwfw verify");
     }
+    TRY(r);
     for (size_t i = 0; i < newest->heads.count; i++) {
         const struct ledger_head *head = &newest->heads.items[i];
         struct bytes hash;

@@ -40,7 +40,9 @@ static result previous_of(struct export *export, const struct event *event, uint
         return SUCCESS;
     }
     memset(previous, 0, SM3_SIZE);
-    if (event->seq == 1) {
+    int64_t first;
+    TRY(db_number(export->db, &first, "SELECT MIN(seq) FROM event WHERE lane = :lane", P("lane", event->lane)));
+    if (event->seq == first) {
         return SUCCESS;
     }
     TRY(db_bytes(export->db, export->row, &hash, "SELECT hash FROM event WHERE lane = :lane AND seq = :seq",

@@ -8,6 +8,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/buf.h"
+#include "kernel/base/folder.h"
 #include "kernel/base/str.h"
 
 static const char suffix[] = ".txt";
@@ -159,22 +160,12 @@ result files_newest_line(const char *folder, struct arena *arena, const char **l
 
 /* --- writing ----------------------------------------------------------------------------------------------------- */
 
-static bool sync_folder(const char *folder)
-{
-    int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = handle >= 0 && fsync(handle) == 0;
-    if (handle >= 0) {
-        close(handle);
-    }
-    return ok;
-}
-
 result files_prepare(const char *folder, struct arena *arena)
 {
     if (mkdir(folder, 0700) != 0) {
         return errno == EEXIST ? SUCCESS : cannot(arena, "建立", folder);
     }
-    return sync_folder(str_format(arena, "%s/..", folder)) ? SUCCESS : cannot(arena, "建立", folder);
+    return folder_flush_around(folder) ? SUCCESS : cannot(arena, "建立", folder);
 }
 
 /* Write `bytes` at `from`, where the whole lines end, and flush. What an earlier write left unfinished goes. */
@@ -210,6 +201,6 @@ result files_append(const char *folder, struct arena *arena, struct date day, co
         from = is_new ? 0 : from;
     }
     const char *bytes = str_format(arena, "%s\n", line);
-    bool ok = write_at(path, from, bytes, strlen(bytes)) && (!is_new || sync_folder(folder));
+    bool ok = write_at(path, from, bytes, strlen(bytes)) && (!is_new || folder_flush(folder));
     return ok ? SUCCESS : cannot(arena, "写入", path);
 }

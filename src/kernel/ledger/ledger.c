@@ -20,6 +20,15 @@ static const struct field tail_row_fields[] = {
 };
 static RECORD(tail_row, tail_row_fields, "the newest link");
 
+/* A lane that is new goes on from the greatest number that any region has used so far. */
+static result begin_above(struct lane *lane, struct db *db)
+{
+    int64_t greatest;
+    TRY(db_number(db, &greatest, "SELECT MAX(seq) FROM ledger_day"));
+    lane->tail.seq = number_is_set(greatest) ? greatest : 0;
+    return SUCCESS;
+}
+
 static result read_tail(struct lane *lane, struct db *db)
 {
     struct arena *arena = arena_new(0);
@@ -39,7 +48,7 @@ static result read_tail(struct lane *lane, struct db *db)
         memcpy(lane->tail.hash, row.hash.data, SM3_SIZE);
     } else if (r.code == ERR_NOT_FOUND) {
         lane->tail = (struct ledger_tail){.lane = lane->tail.lane};
-        r = SUCCESS;
+        r = lane->tail.lane > 1 ? begin_above(lane, db) : SUCCESS; /* the first is older than all others */
     }
     lane->kept = lane->tail.seq;
     arena_free(arena);
@@ -55,6 +64,7 @@ result lane_open(struct db *db, int64_t number, struct lane **made)
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
     lane->tail.lane = number;
+    lane->is_wide = true;
     result r = read_tail(lane, db);
     if (!is_ok(r)) {
         lane_close(lane);
@@ -62,6 +72,64 @@ result lane_open(struct db *db, int64_t number, struct lane **made)
     }
     *made = lane;
     return SUCCESS;
+}
+
+void lanes_join(struct lane **lanes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        lanes[i]->lanes = lanes;
+        lanes[i]->lane_count = count;
+        lanes[i]->is_wide = false;
+    }
+}
+
+result lanes_in_store(struct db *db, int64_t *count)
+{
+    TRY(db_number(db, count, "SELECT MAX(lane) FROM ledger_day"));
+    *count = number_is_set(*count) ? *count : 1;
+    return SUCCESS;
+}
+
+/* Lamping and Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm": one more lane takes its share from all others
+ * and nothing moves between those. */
+int64_t ledger_lane(const char *region, size_t count)
+{
+    uint64_t key = UINT64_C(14695981039346656037);
+    int64_t lane = 0, next = 0;
+    if (*region == '\0' || count < 2) {
+        return 1;
+    }
+    for (; *region; region++) {
+        key = (key ^ (unsigned char)*region) * UINT64_C(1099511628211);
+    }
+    while (next < (int64_t)count) {
+        lane = next;
+        key = key * UINT64_C(2862933555777941757) + 1;
+        next = (int64_t)((double)(lane + 1) * ((double)(INT64_C(1) << 31) / (double)((key >> 33) + 1)));
+    }
+    return lane + 1;
+}
+
+/* The lanes that the transaction under way may write. */
+static struct lane *const *within_reach(struct lane *const *self, size_t *count)
+{
+    const struct lane *lane = *self;
+    *count = lane->is_wide && lane->lanes ? lane->lane_count : 1;
+    return *count > 1 ? lane->lanes : self;
+}
+
+bool lane_may_write(struct lane *lane, const char *region)
+{
+    if (lane->is_wide) {
+        return true;
+    }
+    int64_t owner = region ? ledger_lane(region, lane->lane_count) : 0;
+    if (owner == lane->tail.lane) {
+        return true;
+    }
+    /* A second one, or any: no single lane will do. */
+    lane->strayed = lane->strayed == 0 && owner > 0 ? owner : -1;
+    return false;
 }
 
 void lane_close(struct lane *lane)
@@ -75,9 +143,14 @@ void lane_close(struct lane *lane)
 
 result lane_reload(struct lane *lane, struct db *db)
 {
-    tally_forget(lane->book);
+    size_t count;
+    struct lane *const *lanes = within_reach(&lane, &count);
     lane->brought = 0;
-    return read_tail(lane, db);
+    for (size_t i = 0; i < count; i++) {
+        tally_forget(lanes[i]->book);
+        TRY(read_tail(lanes[i], db));
+    }
+    return SUCCESS;
 }
 
 static result find_tail(struct db *db, const struct ledger_tail *tail, bool *found)
@@ -108,15 +181,39 @@ result ledger_find(struct db *db, const struct ledger_tail *tail, bool *found)
 
 struct lane_mark lane_mark(const struct lane *lane)
 {
-    return (struct lane_mark){lane->tail, lane->kept, tally_mark(lane->book), lane->brought};
+    struct lane_mark mark;
+    size_t count;
+    struct lane *self = (struct lane *)lane, *const *lanes = within_reach(&self, &count);
+    for (size_t i = 0; i < count; i++) {
+        mark.places[i] = (struct lane_place){lanes[i]->tail, lanes[i]->kept, tally_mark(lanes[i]->book)};
+    }
+    mark.brought = lane->brought;
+    return mark;
 }
 
-void lane_undo(struct lane *lane, struct lane_mark mark)
+void lane_undo(struct lane *lane, const struct lane_mark *mark)
 {
-    lane->tail = mark.tail;
-    lane->kept = mark.kept;
-    tally_undo(lane->book, mark.movements);
-    lane->brought = mark.brought;
+    size_t count;
+    struct lane *const *lanes = within_reach(&lane, &count);
+    for (size_t i = 0; i < count; i++) {
+        lanes[i]->tail = mark->places[i].tail;
+        lanes[i]->kept = mark->places[i].kept;
+        tally_undo(lanes[i]->book, mark->places[i].movements);
+    }
+    lane->brought = mark->brought;
+}
+
+bool lane_newest(const struct lane *lane, const struct lane_mark *since, struct ledger_tail *newest)
+{
+    size_t count;
+    struct lane *self = (struct lane *)lane, *const *lanes = within_reach(&self, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (lanes[i]->tail.seq > since->places[i].tail.seq) {
+            *newest = lanes[i]->tail;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* --- a new calendar ---------------------------------------------------------------------------------------------- */
@@ -183,21 +280,26 @@ static result keep_head(struct lane *lane, struct db *db)
 
 result lane_flush(struct lane *lane, struct db *db)
 {
-    TRY(keep_head(lane, db));
-    return tally_flush(lane->book, db);
+    size_t count;
+    struct lane *const *lanes = within_reach(&lane, &count);
+    for (size_t i = 0; i < count; i++) {
+        TRY(keep_head(lanes[i], db));
+        TRY(tally_flush(lanes[i]->book, db));
+    }
+    return SUCCESS;
 }
 
 /* --- appending --------------------------------------------------------------------------------------------------- */
 
-static void fill_in(struct request *rq, struct event *event)
+static void fill_in(struct request *rq, const struct lane *lane, struct event *event)
 {
     const char **texts[] = {&event->region, &event->flow,      &event->action,  &event->from_state, &event->to_state,
                             &event->kind,   &event->item_type, &event->channel, &event->request_id, &event->body};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         *texts[i] = *texts[i] ? *texts[i] : "";
     }
-    event->lane = rq->lane->tail.lane;
-    event->seq = rq->lane->tail.seq + 1;
+    event->lane = lane->tail.lane;
+    event->seq = lane->tail.seq + 1;
     event->recorded_at = rq->now;
     event->at = instant_is_set(event->at) ? event->at : rq->now;
     event->day = instant_date(event->at);
@@ -206,7 +308,7 @@ static void fill_in(struct request *rq, struct event *event)
     event->request_id = rq->request_id;
 }
 
-static result move_counter(struct request *rq, const struct event *event)
+static result move_counter(struct lane *lane, const struct event *event)
 {
     if (event->kind[0] == '\0') {
         return SUCCESS;
@@ -217,7 +319,7 @@ static result move_counter(struct request *rq, const struct event *event)
     snprintf(key.kind, sizeof key.kind, "%s", event->kind);
     snprintf(key.item_type, sizeof key.item_type, "%s", event->item_type);
     snprintf(key.channel, sizeof key.channel, "%s", event->channel);
-    return tally_move(rq->lane->book, &key, event->amount);
+    return tally_move(lane->book, &key, event->amount);
 }
 
 static result insert(struct request *rq, const struct event *event)
@@ -234,9 +336,8 @@ static result insert(struct request *rq, const struct event *event)
     return r;
 }
 
-static result add_link(struct request *rq, struct event *event)
+static result add_link(struct request *rq, struct lane *lane, struct event *event)
 {
-    struct lane *lane = rq->lane;
     struct date today = ledger_day(lane->tail.day, event);
     uint8_t hash[SM3_SIZE];
     if (lane->tail.day.ymd != today.ymd) {
@@ -260,11 +361,18 @@ enum { SKIPS_EVENTS = false };
 result ledger_append(struct request *rq, struct event *event)
 {
     assert(rq->lane && "events are written on a lane");
-    fill_in(rq, event);
-    if (!SKIPS_EVENTS) {
-        TRY(add_link(rq, event));
+    struct lane *lane = rq->lane;
+    if (!lane_may_write(lane, event->region ? event->region : "")) {
+        return failed(ERR_UNAVAILABLE, "地区不在本队列办理");
     }
-    return move_counter(rq, event);
+    if (lane->lane_count > 1) {
+        lane = lane->lanes[ledger_lane(event->region ? event->region : "", lane->lane_count) - 1];
+    }
+    fill_in(rq, lane, event);
+    if (!SKIPS_EVENTS) {
+        TRY(add_link(rq, lane, event));
+    }
+    return move_counter(lane, event);
 }
 
 result ledger_note(struct request *rq, const char *room, const char *action, const char *region, const char *body)

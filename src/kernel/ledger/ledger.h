@@ -10,6 +10,10 @@
  * the day's root is made. A link belongs to the latest day that any link up to it was recorded on: requests that pass
  * each other at midnight, or a clock that is set back, change nothing about a day that is over.
  *
+ * A region's events go to one lane (ledger_lane), and its later ones have greater numbers, whatever lanes were added in
+ * between: lanes are only ever added, a region that moves then moves to a new one, and a new one begins above all
+ * others. So the events of a matter are in the order of their numbers.
+ *
  * A chain alone cannot show that its tail was cut: checkpoint.h signs the heads and keeps them outside the store.
  * audit.h checks all of it; evidence.h hands out a part with its proof. */
 #ifndef ZWFW_LEDGER_LEDGER_H
@@ -53,16 +57,32 @@ struct ledger_tail {
     struct date day; /* it belongs to */
 };
 
-/* What a lane carries from request to request. Only the lane's thread touches it. */
+enum { MOST_LANES = 8 };
+
+/* What a lane carries from request to request. Only the thread touches it that runs requests on it. */
 struct lane {
     struct ledger_tail tail;
     int64_t kept; /* the newest link that the heads of the days know */
     struct sm3 *hasher;
     struct tally_book *book;
     struct brought_calendar *brought; /* by the transaction under way; NULL: none */
+    struct lane **lanes;              /* all there are, in the order of their numbers */
+    size_t lane_count;
+    bool is_wide;    /* the transaction under way reaches all lanes, and nobody else is on them; otherwise this one */
+    int64_t strayed; /* the lane of a region that the request under way wanted to write and must not; 0: none */
 };
 
+/* Alone: a store of one lane. */
 result lane_open(struct db *db, int64_t number, struct lane **lane);
+/* Put `count` lanes, numbered from 1, together. The array outlives them. */
+void lanes_join(struct lane **lanes, size_t count);
+/* How many lanes the store has at least: no fewer than chains. */
+result lanes_in_store(struct db *db, int64_t *count);
+/* The number of the lane of a region, of `count`. What belongs to no region ("") is on the first. */
+int64_t ledger_lane(const char *region, size_t count);
+/* May the transaction under way write rows of this region (NULL: of any)? If not, the request has strayed: it fails,
+ * and is to be run again on the right lane, or on all. */
+bool lane_may_write(struct lane *lane, const char *region);
 void lane_close(struct lane *lane); /* NULL is fine */
 /* Before a commit: write the movements of the counters and the day's head. */
 result lane_flush(struct lane *lane, struct db *db);
@@ -75,13 +95,17 @@ result ledger_find(struct db *db, const struct ledger_tail *tail, bool *found);
 
 /* A request's place in the lane: where it began, and back to there. */
 struct lane_mark {
-    struct ledger_tail tail;
-    int64_t kept;
-    size_t movements;
+    struct lane_place {
+        struct ledger_tail tail;
+        int64_t kept;
+        size_t movements;
+    } places[MOST_LANES]; /* of the lanes within reach */
     struct brought_calendar *brought;
 };
 struct lane_mark lane_mark(const struct lane *lane);
-void lane_undo(struct lane *lane, struct lane_mark mark);
+void lane_undo(struct lane *lane, const struct lane_mark *mark);
+/* A link that was added since; false: none was. */
+bool lane_newest(const struct lane *lane, const struct lane_mark *since, struct ledger_tail *newest);
 
 /* A new calendar (taken over): this request and those after it in the transaction reckon with it. It comes into force
  * for everybody when the transaction has been committed, and goes when it is not, or when this request is undone. */
@@ -92,7 +116,8 @@ const struct calendar *lane_calendar(const struct lane *lane);
 struct calendar *lane_take_calendar(struct lane *lane);
 
 /* Add an event: lane, seq, recorded_at, day, late, actor, request_id and hash are filled in; `at` when it is zero;
- * absent texts become "". Moves the counter that `kind` names. Only on a lane. */
+ * absent texts become "". Moves the counter that `kind` names. Only on a lane; ERR_UNAVAILABLE when the event's region
+ * is not within its reach (lane_may_write). */
 result ledger_append(struct request *rq, struct event *event);
 
 /* A short way for what is not about a matter: sign-ins, settings, unmaskings. body may be NULL. */

@@ -402,9 +402,7 @@ result org_identify(struct app *app, struct db *db, struct arena *arena, const s
         *known = recent->known;
         TRY(check_known(app, call, known, now));
     } else {
-        if (!is_ok(token_digest(ticket, known->digest))) {
-            return not_good;
-        }
+        TRY(token_digest(ticket, known->digest));
         TRY(know(app, db, arena, is_session, now, known));
         TRY(check_known(app, call, known, now));
         mark_seen(app_memory(app, "org"), known->digest, now);

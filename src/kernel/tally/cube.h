@@ -13,6 +13,7 @@
 struct cube_counter {
     enum metric_source source; /* of METRIC_COHORT: METRIC_FLOW, whose cells tell what was carried over */
     const char *kind;
+    enum metric_cutoff cutoff;
     tally_cells cells;
 };
 
@@ -28,9 +29,9 @@ struct cube {
 
 /* Read what a metric needs and is not there yet; not what is overdue. */
 result cube_load(struct cube *cube, struct db *db, const struct metric *metric);
-bool cube_has(const struct cube *cube, enum metric_source source, const char *kind);
+bool cube_has(const struct cube *cube, const struct metric_term *term, enum metric_cutoff cutoff);
 /* The cells live as long as the cube. */
-void cube_put(struct cube *cube, enum metric_source source, const char *kind, const tally_cells *cells);
+void cube_put(struct cube *cube, const struct metric_term *term, enum metric_cutoff cutoff, const tally_cells *cells);
 
 /* A walk over all cells; it begins with zeros, and ends with false. */
 struct cube_walk {
@@ -49,6 +50,7 @@ struct cube_part {
 };
 bool cube_part_holds(const struct cube_part *part, const char *region, int64_t unit, const char *item_type);
 
+/* Of a counter, whenever it was recorded. */
 int64_t cube_sum(const struct cube *cube, enum metric_source source, const char *kind, const struct cube_part *part);
 /* Of a metric that it was loaded for. */
 struct metric_value cube_value(const struct cube *cube, const struct metric *metric, const struct cube_part *part);

@@ -1,8 +1,10 @@
 #include "kernel/tally/metric.h"
 
+#include <assert.h>
+#include <inttypes.h>
+
 #include "kernel/base/str.h"
 #include "kernel/record/record.h"
-#include "kernel/table/sheet.h"
 
 const struct metric *metric_find(const struct metric *rows, const char *code, struct date on)
 {
@@ -41,21 +43,36 @@ bool metric_is_blank(const struct metric *metric, struct metric_value value)
            (divided && (!number_is_set(value.denominator) || value.denominator == 0));
 }
 
-/* Rounded and shown by the room that writes tables, so that a sentence and a cell say the same. */
-static struct cell cell_of(const struct metric *metric, struct metric_value value)
+/* top / bottom by the rule; a whole number of the last decimal. */
+static int64_t divide(__int128 top, __int128 bottom, enum metric_rounding rounding)
 {
-    switch (metric->scale) {
-    case METRIC_PERCENT: return cell_rate(value.numerator, value.denominator);
-    case METRIC_QUOTIENT: return cell_ratio(value.numerator, value.denominator);
-    case METRIC_COUNT: break;
+    bool negative = (top < 0) != (bottom < 0);
+    top = top < 0 ? -top : top;
+    bottom = bottom < 0 ? -bottom : bottom;
+    __int128 whole = top / bottom, twice = 2 * (top % bottom);
+    bool up = twice > bottom || (twice == bottom && (rounding != ROUND_HALF_EVEN || whole % 2 == 1));
+    whole += rounding != ROUND_TRUNCATE && up;
+    whole = whole > INT64_MAX ? INT64_MAX : whole;
+    return (int64_t)(negative ? -whole : whole);
+}
+
+static int64_t power_of_ten(int exponent)
+{
+    int64_t power = 1;
+    for (int i = 0; i < exponent; i++) {
+        power *= 10;
     }
-    return cell_int(value.numerator);
+    return power;
 }
 
 int64_t metric_rounded(const struct metric *metric, struct metric_value value)
 {
-    struct cell cell = cell_of(metric, value);
-    return cell_scaled(&cell, &(struct sheet_column){.decimals = metric->decimals});
+    if (metric->scale == METRIC_COUNT) {
+        return value.numerator;
+    }
+    assert(metric->decimals >= 0 && metric->decimals <= 6);
+    int64_t units = power_of_ten(metric->decimals + (metric->scale == METRIC_PERCENT ? 2 : 0));
+    return divide((__int128)value.numerator * units, value.denominator, metric->rounding);
 }
 
 /* Does part `a` come before part `b` when a unit is given away? `whole` is the sum, `units` what is shared out. */
@@ -71,10 +88,7 @@ static bool is_before(const int64_t *parts, int64_t whole, int64_t units, size_t
 
 void metric_shares(const int64_t *parts, size_t count, int decimals, int64_t *shares)
 {
-    int64_t whole = 0, units = 100, left;
-    for (int i = 0; i < decimals; i++) {
-        units *= 10;
-    }
+    int64_t whole = 0, units = power_of_ten(decimals + 2), left;
     for (size_t i = 0; i < count; i++) {
         whole += parts[i];
     }
@@ -92,21 +106,39 @@ void metric_shares(const int64_t *parts, size_t count, int decimals, int64_t *sh
     }
 }
 
+const char *decimal_show(struct arena *arena, int64_t scaled, int decimals, bool zeros)
+{
+    uint64_t size = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
+    while (!zeros && decimals > 0 && size % 10 == 0) {
+        size /= 10;
+        decimals--;
+    }
+    uint64_t power = (uint64_t)power_of_ten(decimals);
+    const char *sign = scaled < 0 ? "-" : "";
+    return decimals == 0 ? str_format(arena, "%s%" PRIu64, sign, size)
+                         : str_format(arena, "%s%" PRIu64 ".%0*" PRIu64, sign, size / power, decimals, size % power);
+}
+
 const char *metric_show(struct arena *arena, const struct metric *metric, struct metric_value value)
 {
-    char room[CELL_ROOM];
     if (metric_is_blank(metric, value)) {
         return "";
     }
-    struct cell cell = cell_of(metric, value);
-    const char *text = cell_show(&cell, &(struct sheet_column){.decimals = metric->decimals}, room);
-    const char *sign = metric->scale == METRIC_PERCENT ? "%" : "";
-    size_t size = strcspn(text, "%");
-    if (memchr(text, '.', size)) {
-        while (text[size - 1] == '0') {
-            size--;
-        }
-        size -= text[size - 1] == '.';
-    }
-    return str_format(arena, "%.*s%s", (int)size, text, sign);
+    int decimals = metric->scale == METRIC_COUNT ? 0 : metric->decimals;
+    const char *text = decimal_show(arena, metric_rounded(metric, value), decimals, false);
+    return metric->scale == METRIC_PERCENT ? str_format(arena, "%s%%", text) : text;
+}
+
+const char *metric_rounding_text(const struct metric *metric)
+{
+    static const char *const texts[] = {[ROUND_HALF_UP] = "四舍五入",
+                                        [ROUND_TRUNCATE] = "截尾，不进位",
+                                        [ROUND_HALF_EVEN] = "按GB/T 8170修约",
+                                        [ROUND_SHARES] = "按最大余额法"};
+    return texts[metric->rounding];
+}
+
+const char *metric_cutoff_text(const struct metric *metric)
+{
+    return metric->cutoff == CUTOFF_PERIOD_END ? "截至统计期末已记录的" : "截至发布时已记录的";
 }

@@ -248,6 +248,21 @@ result tally_up_to(struct db *db, struct arena *arena, const struct tally_questi
     return SUCCESS;
 }
 
+/* Few rows: what came late, and what was taken back. */
+result tally_known_later(struct db *db, struct arena *arena, const struct tally_question *q, struct instant known,
+                         tally_cells *cells)
+{
+    return db_all(db, arena, RECEIVE_LIST(tally_cell, cells),
+                  "SELECT e.region, e.unit, e.item_type, -SUM(e.amount) AS amount,"
+                  " -SUM(CASE WHEN m.started_on < :first THEN e.amount ELSE 0 END) AS carried FROM event AS e"
+                  " LEFT JOIN matter AS m ON m.region = e.region AND m.id = e.matter"
+                  " WHERE e.region >= :low AND e.region < :high AND e.recorded_at > :known AND e.kind = :kind"
+                  " AND (e.late = 1 OR e.amount < 0) AND e.day >= :first AND e.day <= :last"
+                  " GROUP BY e.region, e.unit, e.item_type ORDER BY e.region, e.unit, e.item_type",
+                  P("low", q->region_low), P("high", q->region_high), P("known", known), P("kind", q->kind),
+                  P("first", (int64_t)q->first.ymd), P("last", (int64_t)q->last.ymd));
+}
+
 result tally_first_day(struct db *db, const struct tally_question *q, struct date *day)
 {
     int64_t first;

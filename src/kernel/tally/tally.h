@@ -71,6 +71,10 @@ typedef LIST(struct tally_cell) tally_cells;
 result tally_by_cell(struct db *db, struct arena *arena, const struct tally_question *question, tally_cells *cells);
 /* The same of all days up to question->last; `first` is not asked for, `carried` not told. */
 result tally_up_to(struct db *db, struct arena *arena, const struct tally_question *question, tally_cells *cells);
+/* What was recorded after an instant about days up to question->last (from question->first on, if set), with its sign
+ * turned: added to the cells above it leaves what was known then. */
+result tally_known_later(struct db *db, struct arena *arena, const struct tally_question *question,
+                         struct instant known, tally_cells *cells);
 /* The first day that counts anything of the kind in the regions of the question; zero: none does. */
 result tally_first_day(struct db *db, const struct tally_question *question, struct date *day);
 

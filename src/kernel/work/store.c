@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
+#include "kernel/base/folder.h"
 #include "kernel/base/str.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/secret.h"
@@ -20,7 +21,7 @@ static result make_folder(struct arena *arena, const char *path)
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         return failed(ERR_UNAVAILABLE, str_format(arena, "无法建立文件夹%s，请检查上级文件夹的权限", path));
     }
-    return SUCCESS;
+    return folder_flush_around(path) ? SUCCESS : failed(ERR_UNAVAILABLE, str_format(arena, "%s没有写到磁盘上", path));
 }
 
 static result save_public_half(struct arena *arena, const char *signer, const char *path)
@@ -36,10 +37,14 @@ static result save_public_half(struct arena *arena, const char *signer, const ch
     return secret_file_finish(path, file, pem, strlen(pem));
 }
 
-/* A key that an interrupted init has made is kept. */
+/* A key that an interrupted init has made is kept; what it had not finished goes. */
 static result make_keys(struct arena *arena, const char *folder)
 {
     const char *keyring = str_format(arena, "%s/keyring", folder), *signer = str_format(arena, "%s/sm2.pem", folder);
+    const char *public_half = str_format(arena, "%s/sm2.pub.pem", folder);
+    secret_file_forget(keyring);
+    secret_file_forget(signer);
+    secret_file_forget(public_half);
     if (!file_exists(keyring)) {
         TRY(keyring_create(keyring));
     }
@@ -50,7 +55,7 @@ static result make_keys(struct arena *arena, const char *folder)
         sm2_key_free(key);
         TRY(r);
     }
-    return save_public_half(arena, signer, str_format(arena, "%s/sm2.pub.pem", folder));
+    return save_public_half(arena, signer, public_half);
 }
 
 static result use_db(const char *data, enum db_mode mode, struct arena *arena,

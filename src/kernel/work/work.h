@@ -25,7 +25,7 @@
 
 struct work;
 
-/* Opens the lane (which holds DATA/lock: a second writer on the same folder is refused) and the readers. */
+/* Opens the lanes (DATA/lock is held: a second writer on the same folder is refused) and the readers. */
 result work_new(struct app *app, struct work **work);
 /* Finish what was accepted, then stop. */
 void work_free(struct work *work); /* NULL is fine */
@@ -53,7 +53,7 @@ struct app *work_app(const struct work *work);
 
 /* For /metrics. */
 struct work_counts {
-    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits, rerun_groups;
+    uint64_t writes, groups, largest_group, refused_full, refused_late, failed_commits, rerun_groups, moved, wide;
     uint64_t lane_waiting, scan_waiting;
 };
 struct work_counts work_count(const struct work *work);

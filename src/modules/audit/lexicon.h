@@ -82,6 +82,7 @@ enum partition {
     PARTITION_LEVEL,        /* of government */
     PARTITION_LINE,         /* on line or at a window */
     PARTITION_VALIDITY,
+    PARTITION_INDUSTRY,
     PARTITION_PAPER,
     PARTITION_TRADE, /* of public resources */
     PARTITION_SPEED, /* 即办, 承诺: of a case (GB/T 39046, 办件类型) */

@@ -167,18 +167,18 @@ size_t numeral_read(const char *text, size_t room, int32_t *value)
     static const struct {
         const char *text;
         int32_t value;
-    } numerals[] = {{"〇", 0}, {"零", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3},  {"四", 4},
-                    {"五", 5}, {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}};
+    } numerals[] = {{"〇", 0}, {"零", 0}, {"一", 1}, {"二", 2}, {"两", 2},  {"三", 3},   {"四", 4},   {"五", 5},
+                    {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}, {"千", 1000}};
     int32_t total = 0, last = -1;
     size_t size = 0;
     bool powers = false;
-    while (size < 18) {
+    while (size < 27) {
         int32_t found = -1;
         for (size_t i = 0; i < sizeof numerals / sizeof *numerals && found < 0; i++) {
             found = at(text + size, room - size, numerals[i].text) ? numerals[i].value : -1;
         }
-        if (found < 0) {
-            break;
+        if (found < 0 || (found == 1000 && last < 0)) {
+            break; /* 千家万户 */
         }
         if (found >= 10) {
             total += (last < 0 ? 1 : last) * found;
@@ -198,7 +198,7 @@ size_t number_read_spelled(const char *text, size_t room, struct quantity *quant
     int32_t value;
     size_t size = 0, prefix = at(text, room, "百分之") ? 9 : 0, unit_size;
     size = numeral_read(text + prefix, room - prefix, &value);
-    if (size == 0 || value > 999) {
+    if (size == 0 || value > 99999) {
         return 0;
     }
     size += prefix;

@@ -21,6 +21,7 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
+    bool by_colon;
     bool looks_back;    /* the whole may stand in the sentence before */
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
@@ -33,7 +34,8 @@ static bool can_be_part(const struct mention *mention)
 
 static bool can_be_whole(const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) && !mention->number->spelled;
+    return mention->role == ROLE_VALUE && !(mention->cues & CUE_FIXED) &&
+           (!mention->number->spelled || mention->number->value >= 100); /* 五个方面 is no whole */
 }
 
 /* The wholes that this measure's parts may belong to. A whole without a measure of its own takes the first measure. */
@@ -105,7 +107,7 @@ static void hand_on(struct gathering *gathering)
             continue;
         }
         struct parts *parts = &groups[count];
-        *parts = (struct parts){.wholly = gathering->wholly};
+        *parts = (struct parts){.wholly = gathering->wholly, .by_colon = gathering->by_colon};
         read_group(gathering, i, used, parts);
         choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
@@ -326,6 +328,7 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
                 gather_after(audit, &gathering, at, cue, i);
             }
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
+            gathering.by_colon = !again && token_is_mark(&audit->reading->tokens[i], MARK_COLON) && !wholly;
             gathering.wholly = wholly || (again && gathering.wholly);
             gathering.looks_back =
                 again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
@@ -421,8 +424,9 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
     }
     if (same_partition(parts)) {
         enum partition partition = parts->items[0]->kind->partition;
-        return (partition != PARTITION_NATURE && partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
+        return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
+                partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
                parts->count >= 3 || parts->wholly;
     }
-    return parts->wholly || gap <= whole->number->value * 0.02;
+    return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);
 }

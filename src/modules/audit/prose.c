@@ -49,7 +49,8 @@ uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t 
     return measures;
 }
 
-uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence)
+static void paragraph_of(const struct prose *prose, const struct sentence *sentence, const struct sentence **first,
+                         const struct sentence **last)
 {
     const struct sentence *end = prose->sentences + prose->sentence_count, *from = sentence, *to = sentence + 1;
     while (from > prose->sentences && from[-1].line == sentence->line && sentence - from < PARAGRAPH_SENTENCES) {
@@ -58,7 +59,31 @@ uint32_t paragraph_measures(const struct prose *prose, const struct sentence *se
     while (to < end && to->line == sentence->line && to - sentence < PARAGRAPH_SENTENCES) {
         to++;
     }
-    return tokens_measures(prose->reading, from->first_token, to[-1].last_token);
+    *first = from;
+    *last = to - 1;
+}
+
+bool paragraph_carries(const struct prose *prose, const struct sentence *sentence)
+{
+    const struct sentence *first, *last;
+    paragraph_of(prose, sentence, &first, &last);
+    uint32_t at = first->first, accepted = NO_TOKEN; /* the bracket right behind what was accepted */
+    for (uint32_t i = first->first_token; i < last->last_token; i++) {
+        const struct token *token = token_at(prose->reading, i);
+        while (at + 1 < last->last && prose->mentions[at + 1].token < i) {
+            at++;
+        }
+        const struct mention *before = at < last->last && prose->mentions[at].token < i ? &prose->mentions[at] : 0;
+        if (token_is_mark(token, MARK_OPEN)) {
+            bool held = before && before->after == i && (before->own_measures & MEASURE_ACCEPTED);
+            accepted = held ? i : NO_TOKEN;
+        }
+        accepted = token_is_mark(token, MARK_CLOSE) ? NO_TOKEN : accepted;
+        if (token->kind == TOKEN_WORD && (token->word->measures & MEASURE_CARRIED) && accepted == NO_TOKEN) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum unit_class mention_class(const struct mention *mention)

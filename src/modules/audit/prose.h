@@ -69,8 +69,9 @@ bool mentions_add_up(const struct mention *a, const struct mention *b);
 enum unit_class mention_class(const struct mention *mention);
 bool mention_counts(const struct mention *mention); /* cases, records, people, bodies, or a bare number */
 bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint32_t cues);
-/* What is spoken of in the sentences around this one, in its line. */
-uint32_t paragraph_measures(const struct prose *prose, const struct sentence *sentence);
+/* Do the sentences around this one, in its line, speak of something that was carried over, other than as a part of what
+ * was accepted: 受理879件（含旧存343件）? */
+bool paragraph_carries(const struct prose *prose, const struct sentence *sentence);
 uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to);
 
 #endif

@@ -149,6 +149,14 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
         mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
         return;
     }
+    bool doubled = change->value->label == change->value->token && change->value > audit->prose->mentions &&
+                   change->value[-1].after == change->value->token; /* 99件136人 */
+    for (uint32_t i = change->value->after; i < change->growth->token; i++) {
+        doubled = doubled || audit->reading->tokens[i].kind == TOKEN_NUMBER; /* of what stands between */
+    }
+    if (doubled || change->value->block != change->growth->block) {
+        return;
+    }
     double wide = growth->high + growth->step / 2;
     double low = way > 0 ? value->value / (1 + wide) : value->value / (1 - growth->low);
     double high = way > 0 ? value->value / (1 + growth->low) : value->value / (1 - wide);
@@ -272,6 +280,9 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE:
+        if (change->value && mention->number->vague && !mention->with_subject && same_measure(change->value, mention)) {
+            break; /* "21070.5亿元，首次突破2万亿元，比上年增加…" */
+        }
         if (change->value) {
             bool from = mention->moved_to && change->prior && same_measure(change->prior, mention);
             const struct change next = {.prior = from ? change->prior : 0};
@@ -374,14 +385,18 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
 static const struct mention *value_before(const struct audit *audit, uint32_t at)
 {
     const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
-    const struct mention *first = &audit->prose->mentions[sentence->first], *found = 0;
-    bool compares = sentence->last > sentence->first && first->label == sentence->first_token &&
-                    (first->cues & (CUE_THAN | CUE_SPAN)) && first->role == ROLE_DIFF && !first->with_subject;
+    const struct mention *first = 0, *found = 0;
+    if (at == 0 || sentence->last == sentence->first) {
+        return 0;
+    }
+    first = &audit->prose->mentions[sentence->first];
+    bool compares = first->label == sentence->first_token && (first->cues & (CUE_THAN | CUE_SPAN)) &&
+                    first->role == ROLE_DIFF && !first->with_subject;
     while (compares && before > audit->prose->sentences && before->line == sentence->line && sentence - before < 3 &&
            all_rates(audit, before)) {
         before--;
     }
-    if (at == 0 || !compares || before->line != sentence->line) {
+    if (!compares || before->line != sentence->line) {
         return 0;
     }
     for (uint32_t i = before->first; i < before->last; i++) {

@@ -56,6 +56,31 @@ static bool leaves(const struct flow_figures *figures, const struct quantity *in
            meets(low + carried_low - returned_high, high + carried_high - returned_low, open->low, open->high);
 }
 
+/* "接到563件，已回复442件，正在办理90件，没有公开31件": what is named beside it makes up the rest. */
+static bool third_kind(const struct audit *audit, const struct sentence *sentence, const struct flow_figures *figures,
+                       const struct mention *open)
+{
+    for (uint32_t i = sentence->first; i < sentence->last && i < sentence->first + 3 * MOST_LOOK; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        if (other == open || other->role != ROLE_VALUE || other->depth != open->depth ||
+            !mentions_add_up(other, open)) {
+            continue;
+        }
+        for (uint32_t a = 0; a < figures->in_count; a++) {
+            for (uint32_t b = 0; b < figures->done_count; b++) {
+                const struct quantity *in = figures->in[a]->number, *done = figures->done[b]->number;
+                bool apart = figures->in[a] != other && figures->done[b] != other;
+                if (apart && other->number->value > 0 &&
+                    meets(in->low, in->high, done->low + open->number->low + other->number->low,
+                          done->high + open->number->high + other->number->high)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 /* Does any reading of the figures give what is open? */
 static bool balances(const struct flow_figures *figures, const struct quantity *open)
 {
@@ -86,7 +111,7 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
-        balances(&figures, open->number)) {
+        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
         return;
     }
     double carried = figures.carried ? figures.carried->number->value : 0;
@@ -116,7 +141,7 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
         ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {
         return;
     }
-    if (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED) {
+    if (paragraph_carries(audit->prose, sentence)) {
         return; /* what was carried over is finished too */
     }
     struct finding *finding =

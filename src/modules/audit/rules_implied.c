@@ -149,7 +149,9 @@ static void check_stated_whole(struct audit *audit, const struct pair_list *list
             sentence->line - audit->prose->sentences[at->sentence].line <= 1 && (at->measures & MEASURE_INFLOW);
         stated = whole ? at : stated;
     }
-    bool complete = meets(list->sum, list->sum, list->low, list->high) && list->held == list->count && list->count >= 4;
+    bool near = stated && fabs(stated->number->value - list->sum) <= list->sum * 0.3;
+    bool complete =
+        near && meets(list->sum, list->sum, list->low, list->high) && list->held == list->count && list->count >= 4;
     if (!stated || !complete || finding_exists(audit, RULE_SUM, stated->span)) {
         return;
     }
@@ -169,7 +171,21 @@ static void check_complete(struct audit *audit, const struct pair_list *list, co
         least += list->pairs[i].count->number->low;
         most += list->pairs[i].count->number->high;
     }
+    /* "来信235件、占55%；…；其它1件": a kind too small for a share. */
+    const struct sentence *sentence = &audit->prose->sentences[list->pairs[0].count->sentence];
+    double low_rest = least, high_rest = most;
+    for (uint32_t i = sentence->first; i < sentence->last; i++) {
+        const struct mention *other = &audit->prose->mentions[i];
+        bool paired = other == printed || other->token < list->pairs[0].count->token || other->role != ROLE_VALUE ||
+                      !mentions_add_up(other, list->pairs[0].count);
+        for (uint32_t j = 0; j < list->count; j++) {
+            paired = paired || list->pairs[j].count == other;
+        }
+        low_rest += paired ? 0 : other->number->low;
+        high_rest += paired ? 0 : other->number->high;
+    }
     if (!meets(low, high, 1, 1) || meets(least, most, printed->number->low, printed->number->high) ||
+        meets(low_rest, high_rest, printed->number->low, printed->number->high) ||
         finding_exists(audit, RULE_SUM, printed->span)) {
         return;
     }
@@ -199,8 +215,21 @@ static bool check_other_whole(struct audit *audit, const struct pair_list *list,
             return false;
         }
     }
+    bool cut = true;
+    for (uint32_t i = 0; stated && i < list->count; i++) {
+        cut = cut && quantity_cut_from(list->pairs[i].share->number,
+                                       list->pairs[i].count->number->value / stated->number->value);
+    }
     if (!stated || list->count < 4) {
         return false;
+    }
+    if (cut) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            if (!quotient_is(list->pairs[i].share->number, list->pairs[i].count->number, stated->number)) {
+                report_pair(audit, list, &list->pairs[i], stated);
+            }
+        }
+        return true;
     }
     struct finding *finding = finding_add(
         audit, RULE_RATE, SEVERITY_DEFINITION, list->pairs[0].share->span,

@@ -46,7 +46,44 @@ static bool is_numerator(const struct rate_question *question, const struct ment
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
+    bool first = mention == &question->audit->prose->mentions[question->sentence->first];
+    if (!first && mention->label == mention->token && !mention->listed && mention[-1].after == mention->token) {
+        return is_numerator(question, mention - 1); /* 批准逮捕134件187人 */
+    }
     return has_stem(question, mention) || (mention->own_measures & telling);
+}
+
+/* "不合格3个，合格率92%", "不捕13.9万人": the other part of what the stem names. */
+static bool is_complement(const struct rate_question *question, const struct mention *mention)
+{
+    const struct reading *reading = question->audit->reading;
+    const char *text = reading->source->text;
+    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    const char *at = question->stem && label.end > label.start
+                         ? memmem(text + label.start, label.end - label.start, question->stem, STEM)
+                         : 0;
+    return at && at >= text + label.start + 3 && (memcmp(at - 3, "不", 3) == 0 || memcmp(at - 3, "未", 3) == 0);
+}
+
+/* The rate of one part of two, when the other part is what is printed: 不捕率 of 逮捕 and 不捕. */
+static bool explained_by_rest(const struct rate_question *question)
+{
+    for (uint32_t i = 0; i < question->count; i++) {
+        for (uint32_t j = 0; j < question->count; j++) {
+            const struct quantity *part = question->values[i]->number, *other = question->values[j]->number;
+            if (i == j || !mentions_add_up(question->values[i], question->values[j])) {
+                continue;
+            }
+            struct quantity both = {.low = part->low + other->low, .high = part->high + other->high};
+            struct quantity rest = {.low = other->low - part->high, .high = other->high - part->low};
+            if ((is_numerator(question, question->values[i]) && quotient_is(question->rate->number, part, &both)) ||
+                (is_complement(question, question->values[i]) && rest.low >= 0 &&
+                 quotient_is(question->rate->number, &rest, other))) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static void collect_values(struct rate_question *question)
@@ -98,6 +135,9 @@ static bool satisfied_by_steps(const struct rate_question *question)
         if (!value->own_kind || value->own_kind->partition != PARTITION_SATISFACTION ||
             !(value->own_measures & MEASURE_SATISFIED)) {
             continue;
+        }
+        if (kinds == 0 && str_equal(value->own_kind->text, "基本满意") && quantity_is(question->rate->number, 0)) {
+            return true; /* nobody was more than 基本满意, which may not count */
         }
         good.low += value->number->low;
         good.high += value->number->high;
@@ -162,7 +202,7 @@ static bool find_nearest(const struct rate_question *question, const struct ment
             if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
                 continue;
             }
-            bool named = (value->measures & telling) || j + 1 == i;
+            bool named = (value->measures & telling) || (j + 1 == i && value->block == (*numerator)->block);
             if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
                 value->number->high < (*numerator)->number->low) {
                 return false; /* more was finished than came in: the rate is of neither */
@@ -225,6 +265,29 @@ static void report_rate(struct rate_question *question, const struct mention *nu
         finding_add(audit, cut ? RULE_ROUND : RULE_RATE, severity, question->rate->span, arithmetic, why);
     finding_mention(finding, numerator);
     finding_mention(finding, denominator);
+}
+
+static bool begins_with_not(const struct rate_question *question)
+{
+    return question->stem && memcmp(question->stem, "不", 3) == 0;
+}
+
+/* 抽查35家，不合格1家，合格率97.2% */
+static void report_complement(struct rate_question *question, const struct mention *part, const struct mention *whole)
+{
+    struct audit *audit = question->audit;
+    const struct quantity *rate = question->rate->number;
+    double quotient = 1 - part->number->value / whole->number->value;
+    bool last_digit = fabs(quotient - rate->value) < rate->step;
+    struct finding *finding = finding_add(
+        audit, last_digit ? RULE_ROUND : RULE_RATE, last_digit ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION,
+        question->rate->span,
+        str_format(audit->arena, "（%s－%s）÷%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, part),
+                   mention_text(audit, whole), percent_text(audit->arena, quotient, rate->decimals + 2),
+                   mention_text(audit, question->rate)),
+        last_digit ? "只差末位：取整的方法是否一致？" : "比率与旁边的两个数不符：哪一个数写错？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
 }
 
 /* "全市按期办结率": from the word that says in time up to the figure. */
@@ -360,10 +423,17 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
         return;
     }
-    if (find_nearest(&question, &numerator, &denominator)) {
+    if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
-        if ((question.measures & MEASURE_FINISHED) && (paragraph_measures(audit->prose, sentence) & MEASURE_CARRIED)) {
+        if ((question.measures & MEASURE_FINISHED) && paragraph_carries(audit->prose, sentence)) {
             return; /* 办结 holds what was carried over, the rate does not */
+        }
+        if (begins_with_not(&question)) {
+            return; /* 不捕率: of those and the others, not of the figure before */
+        }
+        if (is_complement(&question, numerator)) {
+            report_complement(&question, numerator, denominator);
+            return;
         }
         bool of_trade = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
         if (may_hold_older(&question, numerator, denominator) || (of_trade && mixes_savings(&question))) {

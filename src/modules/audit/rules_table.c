@@ -73,14 +73,22 @@ static void check_cut_total(struct audit *audit, const struct total *total, cons
                 "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
 }
 
-static bool mostly_blank(const struct table_text *table, uint32_t column)
+/* 上月, 去年同期: of an earlier time. */
+static bool is_prior_heading(const struct audit *audit, struct span heading)
+{
+    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
+           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
+}
+
+/* What the total holds is not told by the rows: most are blank, or some of an earlier time, when they did not count. */
+static bool rows_are_missing(const struct audit *audit, const struct table_text *table, uint32_t column)
 {
     uint32_t blanks = 0, rows = 0;
     for (uint32_t row = 0; row < table->rows; row++) {
         blanks += table->kinds[row] == ROW_PLAIN && table_cell(table, row, column)->is_blank;
         rows += table->kinds[row] == ROW_PLAIN;
     }
-    return blanks * 2 >= rows;
+    return blanks * 2 >= rows || (blanks > 0 && is_prior_heading(audit, table->headings[column]));
 }
 
 static void check_column_total(struct audit *audit, const struct table_text *table, uint32_t column, uint32_t at)
@@ -101,8 +109,8 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
     }
     const struct total *total = ways[1].count >= 2 ? &ways[1] : &ways[0];
     double gap = printed->number.value - total->sum;
-    if (gap > 0 && mostly_blank(table, column)) {
-        return; /* what is in the total is not told by the rows */
+    if (gap > 0 && rows_are_missing(audit, table, column)) {
+        return;
     }
     struct finding *finding =
         finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
@@ -318,13 +326,6 @@ static bool learn_columns(const struct audit *audit, const struct table_text *ta
     return best > 0;
 }
 
-/* 本月, 上月, 增长: which of the two is the earlier one? */
-static bool is_prior_heading(const struct audit *audit, struct span heading)
-{
-    return span_holds(audit, heading, "上") || span_holds(audit, heading, "同期") ||
-           span_holds(audit, heading, "去年") || span_holds(audit, heading, "前");
-}
-
 /* 受理, 应办, 总数: what rates are of. */
 static bool names_denominator(const struct audit *audit, struct span heading)
 {
@@ -391,7 +392,14 @@ static bool is_of_cohort(const struct audit *audit, const struct table_text *tab
             return true;
         }
     }
-    return is_defined(audit->source, table->headings[column]);
+    /* 行政许可办结率 is defined where 办结率 is. */
+    struct span name = table->headings[column];
+    const char *text = audit->source->text;
+    const char *rate = memmem(text + name.start, name.end - name.start, "率", 3);
+    if (rate && rate - (text + name.start) >= 6) {
+        name = (struct span){(uint32_t)(rate - text) - 6, (uint32_t)(rate - text) + 3};
+    }
+    return is_defined(audit->source, table->headings[column]) || is_defined(audit->source, name);
 }
 
 static void check_quotients(struct audit *audit, const struct table_text *table, uint32_t column)
@@ -485,7 +493,8 @@ static void check_zero_rates(struct audit *audit, const struct table_text *table
 /* "空白表示没有这类事项" */
 static bool says_of_blanks(const struct audit *audit)
 {
-    static const char *const notes[] = {"空白表示", "空白为", "空白系", "空白处", "空格表示", "空白单元格", "未填列"};
+    static const char *const notes[] = {"空白表示", "空白为",     "空白系", "空白处",
+                                        "空格表示", "空白单元格", "未填列", "的为空"};
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         if (memmem(audit->source->text, audit->source->size, notes[i], strlen(notes[i]))) {
             return true;

@@ -45,6 +45,13 @@ void rounding_apply(enum rounding rounding, const struct prose *prose, struct re
     }
 }
 
+static bool speaks_of_scope(const struct source *source, const char *at)
+{
+    struct span line = source_line_span(source, source_line(source, (uint32_t)(at - source->text)));
+    const char *text = source->text + line.start;
+    return memmem(text, (size_t)(at - text), "口径", strlen("口径"));
+}
+
 bool is_defined(const struct source *source, struct span name)
 {
     static const char *const marks[] = {"（口径", "(口径", "是指", "，是指", "：是指",     "：指",  "，指",
@@ -58,6 +65,9 @@ bool is_defined(const struct source *source, struct span name)
             if (length <= room && memcmp(at + size, marks[i], length) == 0) {
                 return true;
             }
+        }
+        if (end - at > (ptrdiff_t)size + 3 && memcmp(at + size, "：", 3) == 0 && speaks_of_scope(source, at)) {
+            return true; /* 注：口径。受理：统计期内… */
         }
     }
     return false;

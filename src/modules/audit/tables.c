@@ -94,7 +94,7 @@ static void set_columns(const struct audit *audit, struct table_text *table)
             texts += !cell->is_number && !cell->is_blank;
         }
         enum column_kind kind = kind_of_heading(audit, table->headings[column]);
-        table->column_kinds[column] = numbers == 0 || texts > numbers ? COLUMN_TEXT : kind;
+        table->column_kinds[column] = numbers == 0 || texts >= numbers ? COLUMN_TEXT : kind;
     }
     /* A serial number without a heading that says so: 1, 2, 3 … in the first column. */
     bool serial = table->rows >= 2;
@@ -122,6 +122,9 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
         }
         if (span_holds(audit, cell->span, "小计")) {
             return ROW_SUBTOTAL;
+        }
+        if (span_holds(audit, cell->span, "元)") || span_holds(audit, cell->span, "元）")) {
+            return ROW_PART; /* 挽回损失（万元）: of another unit than the rows around it */
         }
         if (begins_with(audit, cell->span, "其中") || begins_with(audit, cell->span, "#")) {
             return ROW_PART;

@@ -1,9 +1,11 @@
-/* bulletin.h: bulletins (统计通报): the report of a month, or a year, of a region's hall and of the regions below it.
+/* bulletin.h: bulletins (统计通报): the report of a month, a quarter, half a year or a year, of a region's hall and of
+ * the regions below it.
  *
  * A bulletin is a matter of the flow "bulletin": draft → published → superseded by a corrected issue (更正). A draft
- * has no bytes of its own: it is composed from the counters whenever somebody looks. Publication, once the period is
- * over, keeps the bytes of every format with their SM3, and every figure: it reprints byte for byte for ever, and what
- * was recorded late or corrected afterwards shows as the difference (figure by figure, matter by matter).
+ * has no bytes of its own: it is composed, by its template (templates.h), from the counters whenever somebody looks.
+ * Publication, once the period is over, keeps the bytes of every format with their SM3, and every figure: it reprints
+ * byte for byte for ever, and what was recorded late or corrected afterwards shows as the difference (figure by figure,
+ * matter by matter).
  *
  * 统计法 (2024) §24: statistics rest on original records; data once published are corrected openly, not changed.
  *
@@ -19,18 +21,22 @@ extern const struct code_list bulletin_format_codes;
 
 #define P_BULLETIN_READ    "bulletin.read"
 #define P_BULLETIN_EDIT    "bulletin.edit"
+#define P_BULLETIN_DEFINE  "bulletin.define"
 #define P_BULLETIN_PUBLISH "bulletin.publish"
 
 struct bulletin {
     const char *region;
     int64_t id;       /* and its matter's */
-    const char *kind; /* "monthly" or "yearly", as the period says */
+    const char *kind; /* "monthly", "quarterly", "half_yearly" or "yearly", as the period says */
     const char *period;
     int64_t issue; /* 第63期; NO_NUMBER: none */
     const char *title;
-    const char *issuer; /* "" none */
-    const char *note;   /* of a corrected issue: what and why; "" else */
-    int64_t corrects;   /* the bulletin it supersedes; 0: none */
+    const char *issuer;       /* "" none */
+    const char *note;         /* of a corrected issue: what and why; "" else */
+    int64_t corrects;         /* the bulletin it supersedes; 0: none */
+    const char *template;     /* its code */
+    int64_t template_version; /* of a draft 0: whichever holds */
+    const char *definitions;  /* what its figures count: "case.accepted 1 case.finish_rate 2"; "" of a draft */
     struct instant known_at, published_at;
     const char *state; /* of the matter; "" for what nobody has drafted */
     int64_t version;

@@ -2,15 +2,19 @@
 
 #include "kernel/api/app.h"
 #include "kernel/calendar/calendar.h"
+#include "kernel/document/font_files.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/org/org.h"
 #include "kernel/tally/tally.h"
+#include "modules/bulletin/render.h"
+#include "modules/bulletin/templates.h"
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
-const char *compose_type_label(struct composer *composer, const char *type)
+const char *compose_type_label(struct composer *composer, const char *metric_code, const char *type)
 {
-    const struct figure figure = {.metric = metric_named("case.accepted", composer->period.last), .type = type};
+    const struct metric named = {.code = metric_code};
+    const struct figure figure = {.metric = &named, .type = type};
     return figure_type_label(composer->rq, &figure);
 }
 
@@ -25,11 +29,11 @@ static const char *figure_name(struct composer *composer, const struct figure *f
 static const struct shown *add_shown(struct composer *composer, const struct figure *figure, const struct part *part,
                                      struct metric_value value, const char *source)
 {
-    struct shown_list *list = &composer->document->figures;
+    struct shown_list *list = &composer->composed->figures;
     struct arena *arena = composer->rq->arena;
     const char *id = figure_id(arena, figure);
     for (size_t i = 0; i < list->count; i++) {
-        if (str_equal(list->items[i]->id, id)) {
+        if (str_equal(list->items[i]->mark.id, id)) {
             return list->items[i];
         }
     }
@@ -39,9 +43,10 @@ static const struct shown *add_shown(struct composer *composer, const struct fig
         list->room = room;
     }
     struct shown *shown = ARENA_NEW(arena, struct shown);
-    *shown = (struct shown){.figure = *figure,
-                            .id = id,
-                            .name = figure_name(composer, figure, part),
+    *shown = (struct shown){.mark = {.id = id,
+                                     .name = figure_name(composer, figure, part),
+                                     .href = str_format(arena, "/api/v1/figures/%s", id)},
+                            .figure = *figure,
                             .text = metric_show(arena, figure->metric, value),
                             .source = source,
                             .value = value};
@@ -49,60 +54,136 @@ static const struct shown *add_shown(struct composer *composer, const struct fig
     return shown;
 }
 
-static struct figure figure_of(const struct composer *composer, const char *code, const struct part *part,
+static struct figure figure_of(const struct composer *composer, const struct metric *metric, const struct slot *slot,
                                const struct period *period)
 {
-    return (struct figure){.metric = metric_named(code, period->last),
-                           .region = part->region,
-                           .below = part->below,
+    return (struct figure){.metric = metric,
+                           .region = slot->part->region,
+                           .below = slot->part->below,
                            .period = *period,
-                           .type = "",
-                           .known = composer->document->published ? composer->document->known : (struct instant){0}};
+                           .type = slot->type,
+                           .unit = slot->unit,
+                           .known = composer->composed->published && period == &composer->period
+                                        ? composer->composed->known
+                                        : (struct instant){0}};
 }
 
-result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type,
-                      int64_t unit, const struct shown **shown)
+/* --- is there anything to tell? ---------------------------------------------------------------------------------- */
+
+/* What kinds belong together: who rates also has complaints mended, none perhaps. */
+struct group {
+    const struct part *part;
+    const char *kind; /* any of its kinds */
+    bool knows;
+    struct group *next;
+};
+
+static size_t prefix_size(const char *kind)
+{
+    return strcspn(kind, ".");
+}
+
+static bool is_of_group(const char *kind, const char *group)
+{
+    bool rates = str_starts_with(kind, "rectification.") && str_starts_with(group, "review.");
+    bool rated = str_starts_with(kind, "review.") && str_starts_with(group, "rectification.");
+    return rates || rated || (prefix_size(kind) == prefix_size(group) && memcmp(kind, group, prefix_size(group)) == 0);
+}
+
+/* Something happened in the period, or is in stock at its end. */
+static bool counts_group(const struct composer *composer, const struct part *part, const char *group)
+{
+    const struct figure figure = {.region = part->region, .below = part->below, .type = ""};
+    const struct cube_part of = figure_part(&figure);
+    if (composer->period.first.ymd > composer->counted.cube.today.ymd) {
+        return false; /* it has not begun */
+    }
+    for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
+        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 && is_of_group(at.counter->kind, group) &&
+            cube_part_holds(&of, at.cell->region, 0, "")) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < composer->template.need_count; i++) {
+        const struct metric *metric = composer->template.needs[i].metric;
+        if (metric->numerator[0].source == METRIC_STOCK && is_of_group(metric->numerator[0].kind, group) &&
+            cube_value(&composer->counted.cube, metric, &of).numerator != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool knows_group(struct composer *composer, const struct part *part, const char *kind)
+{
+    for (const struct group *group = composer->groups; group; group = group->next) {
+        if (group->part == part && is_of_group(kind, group->kind)) {
+            return group->knows;
+        }
+    }
+    struct group *group = ARENA_NEW(composer->rq->arena, struct group);
+    *group = (struct group){part, kind, counts_group(composer, part, kind), composer->groups};
+    composer->groups = group;
+    return group->knows;
+}
+
+static const char *kind_of(const struct metric *metric)
+{
+    const struct metric_term *term = metric->numerator;
+    while (metric_counts_days(term)) {
+        term++;
+    }
+    return term->kind ? term->kind : metric->code;
+}
+
+result compose_figure(struct composer *composer, const struct metric *metric, const struct slot *slot,
+                      const struct shown **shown)
 {
     struct metric_value value;
-    struct figure figure = figure_of(composer, code, part, &composer->period);
-    figure.type = type;
-    figure.unit = unit;
-    TRY(counted_value(str_starts_with(code, "case.") ? &composer->cases : &composer->services, &figure, &value));
-    *shown = add_shown(composer, &figure, part, value, 0);
+    bool is_average = metric->denominator[0].source == METRIC_DAYS;
+    *shown = 0;
+    if (!knows_group(composer, slot->part, kind_of(metric)) ||
+        (is_average && slot->part == &composer->whole && composer->child_count > 0)) {
+        return SUCCESS;
+    }
+    struct figure figure = figure_of(composer, metric, slot, &composer->period);
+    TRY(counted_value(&composer->counted, &figure, &value));
+    *shown = add_shown(composer, &figure, slot->part, value, 0);
     return SUCCESS;
 }
 
 /* --- other periods ----------------------------------------------------------------------------------------------- */
 
-/* Did the store count from the period's first working day on? */
-static result is_covered(struct composer *composer, const struct period *period, const struct part *part, bool *covered)
+/* Did the store count from the period's first days on? A small county may have nothing to do on the very first. */
+static result is_covered(struct composer *composer, const struct period *period, const struct figure *figure,
+                         bool *covered)
 {
-    const struct figure figure = {.region = part->region, .below = part->below};
-    const struct cube_part of = figure_part(&figure);
-    const struct tally_question question = {.kind = "case.accepted", .region_low = of.low, .region_high = of.high};
+    enum { FIRST_DAYS = 5 };
+    const struct cube_part of = figure_part(figure);
+    const struct tally_question question = {
+        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
     TRY(tally_first_day(composer->rq->db, &question, &first));
-    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), 1);
+    struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), FIRST_DAYS);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
 }
 
-/* As it was published, else as somebody entered it, else as it was counted. */
+/* As it was published by the same definition, else as somebody entered it, else as it was counted. */
 static result find_past(struct composer *composer, struct past *past, const struct figure *figure,
-                        const struct part *part, struct metric_value *value, const char **source)
+                        struct metric_value *value, const char **source)
 {
     struct kept_figure kept;
     struct prior_figure prior;
     bool covered;
-    value->denominator = value->numerator = NO_NUMBER;
-    *source = 0;
     result r = past->bulletin == 0 ? failed(ERR_NOT_FOUND, "")
                                    : figure_kept(composer->rq, composer->bulletin->region, past->bulletin,
                                                  figure_id(composer->rq->arena, figure), &kept);
-    if (is_ok(r)) {
-        value->numerator = kept.numerator;
+    if (is_ok(r) && kept.version == figure->metric->version) {
+        *value = (struct metric_value){kept.numerator, kept.denominator};
+        return SUCCESS;
     }
-    if (r.code != ERR_NOT_FOUND) {
+    if (!is_ok(r) && r.code != ERR_NOT_FOUND) {
         return r;
     }
     r = prior_find(composer->rq, figure, &prior);
@@ -113,34 +194,56 @@ static result find_past(struct composer *composer, struct past *past, const stru
     if (r.code != ERR_NOT_FOUND) {
         return r;
     }
-    TRY(is_covered(composer, &past->period, part, &covered));
+    TRY(is_covered(composer, &past->period, figure, &covered));
+    /* A sum is known when all of its parts are: or they would not add up. */
+    for (size_t i = 0;
+         figure->below && str_equal(figure->region, composer->own.region) && covered && i < composer->child_count;
+         i++) {
+        struct figure part = *figure;
+        part.region = composer->children[i].region;
+        TRY(composer->children[i].knows ? is_covered(composer, &past->period, &part, &covered) : SUCCESS);
+    }
     return covered ? counted_value(&past->counted, figure, value) : SUCCESS;
 }
 
-result compose_past(struct composer *composer, struct past *past, const char *code, const struct part *part,
+result compose_past(struct composer *composer, struct past *past, const struct metric *metric, const struct slot *slot,
                     const struct shown **shown)
 {
-    struct metric_value value;
-    const char *source;
-    struct figure figure = figure_of(composer, code, part, &past->period);
-    figure.known = (struct instant){0};
-    TRY(find_past(composer, past, &figure, part, &value, &source));
-    *shown = number_is_set(value.numerator) ? add_shown(composer, &figure, part, value, source) : 0;
+    struct metric_value value = {NO_NUMBER, NO_NUMBER};
+    const char *source = 0;
+    struct figure figure = figure_of(composer, metric, slot, &past->period);
+    const struct metric *then = registry_find(&composer->registry, metric->code, past->period.last);
+    bool is_average = metric->denominator[0].source == METRIC_DAYS;
+    figure.version = then && then->version == metric->version ? 0 : metric->version;
+    *shown = 0;
+    if (is_average && slot->part == &composer->whole && composer->child_count > 0) {
+        return SUCCESS;
+    }
+    if (metric->numerator[0].source == METRIC_STOCK) {
+        TRY(counted_value(&past->counted, &figure, &value));
+        if (value.numerator == 0 && !knows_group(composer, slot->part, kind_of(metric))) {
+            return SUCCESS; /* nothing then, nothing since */
+        }
+    } else {
+        TRY(find_past(composer, past, &figure, &value, &source));
+    }
+    *shown = metric_is_blank(metric, value) ? 0 : add_shown(composer, &figure, slot->part, value, source);
     return SUCCESS;
 }
 
-/* Stock carries over whether or not the store saw the whole period before. */
-result compose_opening(struct composer *composer, const struct part *part, const struct shown **shown)
+result compose_version(struct composer *composer, const struct metric *metric, const struct period *period,
+                       struct counted *counted, const struct slot *slot, const struct shown **shown)
 {
     struct metric_value value;
-    struct figure figure = figure_of(composer, "case.open", part, &composer->before.period);
-    TRY(counted_value(&composer->before.counted, &figure, &value));
-    *shown = add_shown(composer, &figure, part, value, 0);
+    struct figure figure = figure_of(composer, metric, slot, period);
+    figure.version = metric->version;
+    TRY(counted_value(counted, &figure, &value));
+    *shown = add_shown(composer, &figure, slot->part, value, 0);
     return SUCCESS;
 }
 
-static result load_past(struct composer *composer, struct past *past, const struct period *period,
-                        const struct metric *const *metrics, size_t count)
+result compose_load(struct composer *composer, struct past *past, const struct period *period,
+                    const struct metric *const *metrics, size_t count)
 {
     struct bulletin published;
     past->period = *period;
@@ -152,29 +255,33 @@ static result load_past(struct composer *composer, struct past *past, const stru
     return counted_load(composer->rq, composer->low, composer->high, period, metrics, count, &past->counted);
 }
 
-static result load_counted(struct composer *composer)
+/* What the template names, and what tells of a region whether it has anything to tell. */
+static result load_all(struct composer *composer)
 {
     struct request *rq = composer->rq;
-    const struct metric *metrics[METRICS_MOST];
-    size_t count = metrics_in_force("case.", composer->period.last, metrics);
-    const struct metric *const accepted = metric_named("case.accepted", composer->period.last);
-    const struct metric *const stock[] = {accepted, metric_named("case.open", composer->period.last)};
-    struct period before = period_before(rq->arena, &composer->period);
-    struct period last_year = period_last_year(rq->arena, &composer->period);
-    TRY(counted_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->cases));
-    count = metrics_in_force(0, composer->period.last, metrics);
-    TRY(counted_load(rq, composer->low, composer->high, &composer->period, metrics, count, &composer->services));
-    TRY(load_past(composer, &composer->before, &before, stock, 2));
-    return load_past(composer, &composer->last_year, &last_year, &accepted, 1);
+    const struct template *template = &composer->template;
+    const struct metric **now = ARENA_ARRAY(rq->arena, const struct metric *, template->need_count + 2);
+    const struct metric **before = ARENA_ARRAY(rq->arena, const struct metric *, template->need_count + 2);
+    const struct metric **last_year = ARENA_ARRAY(rq->arena, const struct metric *, template->need_count + 2);
+    size_t nows = 0, befores = 0, last_years = 0;
+    for (size_t i = 0; i < template->need_count; i++) {
+        const struct template_need *need = &template->needs[i];
+        now[nows++] = need->metric;
+        before[befores] = need->metric;
+        befores += need->before;
+        last_year[last_years] = need->metric;
+        last_years += need->last_year;
+    }
+    now[nows++] = metric_named("case.accepted", composer->period.last);
+    now[nows++] = metric_named("case.open", composer->period.last);
+    struct period period = period_before(rq->arena, &composer->period);
+    TRY(counted_load(rq, composer->low, composer->high, &composer->period, now, nows, &composer->counted));
+    TRY(compose_load(composer, &composer->before, &period, before, befores));
+    period = period_last_year(rq->arena, &composer->period);
+    return compose_load(composer, &composer->last_year, &period, last_year, last_years);
 }
 
-/* --- parts and types --------------------------------------------------------------------------------------------- */
-
-static bool knows(struct composer *composer, const struct part *part)
-{
-    const struct figure figure = figure_of(composer, "case.accepted", part, &composer->period);
-    return counted_knows(&composer->cases, &figure) || counted_knows(&composer->before.counted, &figure);
-}
+/* --- parts, types, units ----------------------------------------------------------------------------------------- */
 
 /* Below a city every county is named, also one that says nothing; below a county only who has something to say. */
 static result find_parts(struct composer *composer)
@@ -186,19 +293,19 @@ static result find_parts(struct composer *composer)
     TRY(regions_below(rq, region.code, composer->period.last, &names));
     composer->children = ARENA_ARRAY(rq->arena, struct part, names.count + 1);
     for (size_t i = 0; i < names.count; i++) {
-        struct part child = {names.items[i].code, names.items[i].name, true, false};
-        child.knows = knows(composer, &child);
-        if (child.knows || region.level <= REGION_CITY) {
-            composer->children[composer->child_count++] = child;
-        }
+        struct part *child = &composer->children[composer->child_count];
+        *child = (struct part){names.items[i].code, names.items[i].name, true, false};
+        child->knows = counts_group(composer, child, "case.");
+        composer->child_count += child->knows || region.level <= REGION_CITY;
     }
     const char *own = region.level == REGION_CITY     ? "市级大厅"
                       : region.level == REGION_COUNTY ? "县级大厅"
                                                       : "本级大厅";
     const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
     composer->own = (struct part){region.code, own, false, false};
-    composer->own.knows = knows(composer, &composer->own);
-    composer->whole = (struct part){region.code, all, true, true};
+    composer->whole = (struct part){region.code, composer->child_count > 0 ? all : region.name, true, false};
+    composer->own.knows = knows_group(composer, &composer->own, "case.");
+    composer->whole.knows = knows_group(composer, &composer->whole, "case.");
     return SUCCESS;
 }
 
@@ -219,31 +326,64 @@ static void add_type(struct composer *composer, const char *type)
     composer->type_count++;
 }
 
+static bool is_case(const struct cube_walk *at)
+{
+    return at->counter->source == METRIC_FLOW && at->cell->amount != 0 && str_starts_with(at->counter->kind, "case.");
+}
+
 /* 行政许可 and 公共服务 always, local types when there are any; whatever else there is, is said to be there. */
 static void find_types(struct composer *composer)
 {
+    bool has_other = false;
     add_type(composer, TYPE_PERMIT);
     add_type(composer, TYPE_SERVICE);
-    for (struct cube_walk at = {0}; cube_next(&composer->cases.cube, &at);) {
-        const char *type = at.cell->item_type;
-        bool counts = at.counter->source != METRIC_STOCK && (at.cell->amount != 0 || at.cell->carried != 0);
-        if (counts && !str_equal(type, TYPE_OTHER)) {
-            add_type(composer, type);
+    for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
+        bool is_other = str_equal(at.cell->item_type, TYPE_OTHER);
+        if (is_case(&at) && !is_other) {
+            add_type(composer, at.cell->item_type);
         }
-        composer->has_other = composer->has_other || (counts && str_equal(type, TYPE_OTHER));
+        has_other = has_other || (is_case(&at) && is_other);
     }
-    if (composer->has_other) {
+    if (has_other) {
         add_type(composer, TYPE_OTHER);
     }
 }
 
-/* --- the whole --------------------------------------------------------------------------------------------------- */
-
-static const char *day_text(struct arena *arena, struct instant t)
+static bool is_listed(const bulletin_units *units, int64_t unit)
 {
-    int32_t day = instant_date(t).ymd;
-    return str_format(arena, "%d年%d月%d日", day / 10000, day / 100 % 100, day % 100);
+    for (size_t i = 0; i < units->count; i++) {
+        if (units->items[i].unit == unit) {
+            return true;
+        }
+    }
+    return false;
 }
+
+/* Units that nobody listed and that count all the same come after the others, or the rows would not add up. */
+static result find_units(struct composer *composer)
+{
+    struct arena *arena = composer->rq->arena;
+    bulletin_units *units = &composer->units;
+    TRY(units_of(composer->rq, composer->bulletin->region, units));
+    for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
+        int64_t id = at.cell->unit;
+        if (!is_case(&at) || !str_equal(at.cell->region, composer->own.region) || id == 0 || is_listed(units, id)) {
+            continue;
+        }
+        struct unit unit;
+        size_t size = sizeof *units->items;
+        result found = org_unit_find(composer->rq->db, arena, id, &unit);
+        if (!is_ok(found) && found.code != ERR_NOT_FOUND) {
+            return found;
+        }
+        units->items = arena_grow(arena, units->items, units->count * size, (units->count + 1) * size);
+        units->items[units->count++] = (struct bulletin_unit){
+            .unit = id, .label = is_ok(found) ? unit.name : str_format(arena, "单位%lld", (long long)id), .note = ""};
+    }
+    return SUCCESS;
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------- */
 
 static const char *status_text(struct request *rq, const struct bulletin *bulletin, struct instant known)
 {
@@ -267,27 +407,61 @@ static result root_text(struct request *rq, struct instant known, const char **t
     return SUCCESS;
 }
 
-static struct document *document_of(struct request *rq, const struct bulletin *bulletin, const struct period *period,
+static struct composed *composed_of(struct request *rq, const struct bulletin *bulletin, const struct period *period,
                                     struct instant known)
 {
-    struct document *document = ARENA_NEW(rq->arena, struct document);
+    struct composed *composed = ARENA_NEW(rq->arena, struct composed);
     bool published = instant_is_set(known);
-    const char *day = published ? day_text(rq->arena, known) : "";
-    *document = (struct document){
-        .arena = rq->arena,
-        .title = bulletin->title,
-        .issue = number_is_set(bulletin->issue) ? str_format(rq->arena, "第%lld期", (long long)bulletin->issue) : "",
-        .issuer = str_format(rq->arena, "%s%s%s", bulletin->issuer, *bulletin->issuer && published ? "  " : "", day),
-        .status = status_text(rq, bulletin, known),
-        .region = bulletin->region,
-        .period = *period,
-        .known = published ? known : rq->now,
-        .published = published};
-    return document;
+    const char *issue =
+        number_is_set(bulletin->issue) ? str_format(rq->arena, "第%lld期", (long long)bulletin->issue) : "";
+    *composed = (struct composed){.region = bulletin->region,
+                                  .period = *period,
+                                  .known = published ? known : rq->now,
+                                  .published = published,
+                                  .document = {.arena = rq->arena,
+                                               .head = bulletin->issuer,
+                                               .number = issue,
+                                               .title = bulletin->title,
+                                               .status = status_text(rq, bulletin, known),
+                                               .issuer = bulletin->issuer,
+                                               .date = published ? instant_date(known) : (struct date){0},
+                                               .draft = !published,
+                                               .made = published ? known : rq->now,
+                                               .fonts = font_files_of(rq->arena, rq->app)}};
+    return composed;
 }
 
-result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
-                        struct document **document)
+/* "case.accepted 1 case.finish_rate 2": what each metric of the document meant. */
+static const char *definitions_text(const struct composed *composed)
+{
+    struct buf out;
+    buf_init(&out, composed->document.arena, 1 << 16);
+    for (size_t i = 0; i < composed->figures.count; i++) {
+        const struct metric *metric = composed->figures.items[i]->figure.metric;
+        if (figure_is_first(composed, i)) {
+            buf_format(&out, "%s%s %lld", out.size > 0 ? " " : "", metric->code, (long long)metric->version);
+        }
+    }
+    return out.size > 0 ? out.data : "";
+}
+
+static result compose(struct composer *composer, struct bulletin *bulletin)
+{
+    TRY(registry_open(composer->rq, bulletin->region, &composer->registry));
+    TRY(templates_read(&composer->registry, bulletin, &composer->period, &composer->template));
+    TRY(load_all(composer));
+    TRY(find_parts(composer));
+    find_types(composer);
+    TRY(find_units(composer));
+    TRY(compose_fill(composer));
+    bulletin_define(composer->composed);
+    bulletin->definitions = definitions_text(composer->composed);
+    return composer->composed->published
+               ? root_text(composer->rq, composer->composed->known, &composer->document->verification.root)
+               : SUCCESS;
+}
+
+result bulletin_compose(struct request *rq, struct bulletin *bulletin, struct instant known, struct composed **composed)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
     struct composer composer = {.rq = rq, .bulletin = bulletin};
@@ -297,17 +471,9 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
     region_scope(bulletin->region, low, high);
     composer.low = low;
     composer.high = high;
-    composer.document = document_of(rq, bulletin, &composer.period, known);
-    TRY(load_counted(&composer));
-    TRY(find_parts(&composer));
-    find_types(&composer);
-    TRY(compose_words(&composer));
-    TRY(compose_service_words(&composer));
-    TRY(compose_tables(&composer));
-    TRY(compose_service_tables(&composer));
-    if (composer.document->published) {
-        TRY(root_text(rq, known, &composer.document->root_text));
-    }
-    *document = composer.document;
+    composer.composed = composed_of(rq, bulletin, &composer.period, known);
+    composer.document = &composer.composed->document;
+    TRY(compose(&composer, bulletin));
+    *composed = composer.composed;
     return SUCCESS;
 }

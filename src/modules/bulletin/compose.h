@@ -1,16 +1,21 @@
-/* compose.h: from counters to a document. */
+/* compose.h: from counters and a template to a document.
+ *
+ * All figures of a period come from one reading of the counters, so no two can disagree. What nobody has counted is
+ * left out or said to be missing: a figure is 0 only where something of its kind was counted. */
 #ifndef ZWFW_BULLETIN_COMPOSE_H
 #define ZWFW_BULLETIN_COMPOSE_H
 
 #include "modules/bulletin/bulletin.h"
 #include "modules/bulletin/counted.h"
 #include "modules/bulletin/document.h"
+#include "modules/bulletin/registry.h"
 #include "modules/bulletin/store.h"
+#include "modules/bulletin/template.h"
 
-/* Compose a bulletin from what the counters say now. With `known` set it is the one that is being published: its
- * figures carry that instant. */
-result bulletin_compose(struct request *rq, const struct bulletin *bulletin, struct instant known,
-                        struct document **document);
+/* Compose a bulletin, by its template, from what the counters say now. With `known` set it is the one that is being
+ * published: its figures carry that instant. Sets the version of the template, and the definitions it rests on. */
+result bulletin_compose(struct request *rq, struct bulletin *bulletin, struct instant known,
+                        struct composed **composed);
 
 /* --- inside this folder ------------------------------------------------------------------------------------------ */
 
@@ -18,10 +23,10 @@ result bulletin_compose(struct request *rq, const struct bulletin *bulletin, str
 struct part {
     const char *region, *name;
     bool below;
-    bool knows; /* has it ever counted anything? */
+    bool knows; /* is there anything to tell of it in the period? */
 };
 
-/* A period to compare with. */
+/* A period beside the bulletin's own. */
 struct past {
     struct period period;
     struct counted counted;
@@ -30,39 +35,52 @@ struct past {
 
 struct composer {
     struct request *rq;
+    struct composed *composed;
     struct document *document;
     const struct bulletin *bulletin;
+    struct registry registry;
     const char *low, *high; /* all regions it may speak of */
     struct period period;
-    struct counted cases, services; /* services: everything else */
+    struct template template;
+    struct counted counted;
     struct past before, last_year;
     struct part own, whole;
     struct part *children;
     size_t child_count;
     const char **types; /* shown apart, in order; the rest is "other", last, when there is any */
     size_t type_count;
-    bool has_other;
-    size_t sections; /* headings so far */
+    bulletin_units units;          /* of the region itself: as listed, then whoever counts all the same */
+    const struct metric **defined; /* below a table so far */
+    size_t defined_count;
+    struct group *groups; /* of what kinds there is anything to tell, as far as asked */
 };
 
-/* A figure of this bulletin; it joins the document's list. */
-result compose_figure(struct composer *composer, const char *code, const struct part *part, const char *type,
-                      int64_t unit, const struct shown **shown);
-/* How many there were in another period: as published, as entered, or as counted; *shown is NULL when nobody knows. */
-result compose_past(struct composer *composer, struct past *past, const char *code, const struct part *part,
+/* What a figure is of, beside its metric. */
+struct slot {
+    const struct part *part;
+    const char *type; /* "": all */
+    int64_t unit;     /* 0: all */
+};
+
+/* A figure of this bulletin; it joins the document's list. NULL: nobody counted anything of its kind there, or there is
+ * no such figure of a whole (日均 has no calendar of a whole). */
+result compose_figure(struct composer *composer, const struct metric *metric, const struct slot *slot,
+                      const struct shown **shown);
+/* The same of another period: as published, as entered, or as counted; NULL when nobody knows. What was in stock at its
+ * end is as counted: it must come out even with what follows. */
+result compose_past(struct composer *composer, struct past *past, const struct metric *metric, const struct slot *slot,
                     const struct shown **shown);
-/* What was under way when the period began; NULL when the store does not go back so far. */
-result compose_opening(struct composer *composer, const struct part *part, const struct shown **shown);
-const char *compose_type_label(struct composer *composer, const char *type);
+/* Begin another period, read for some of the metrics that the template needs. */
+result compose_load(struct composer *composer, struct past *past, const struct period *period,
+                    const struct metric *const *metrics, size_t count);
+/* A figure of a version of its metric that is not the one in force. */
+result compose_version(struct composer *composer, const struct metric *metric, const struct period *period,
+                       struct counted *counted, const struct slot *slot, const struct shown **shown);
+const char *compose_type_label(struct composer *composer, const char *metric_code, const char *type);
 
-/* "四、…" */
-void compose_heading(struct composer *composer, const char *title);
-/* "6月份", "全年" */
-const char *compose_when(struct composer *composer);
-
-result compose_words(struct composer *composer);
-result compose_tables(struct composer *composer);
-result compose_service_words(struct composer *composer);
-result compose_service_tables(struct composer *composer);
+/* Fill the template. */
+result compose_fill(struct composer *composer);
+/* A table or chart, with its definitions below; *put is false when there is nothing to tell in it. */
+result compose_drawing(struct composer *composer, const struct node *node, bool *put);
 
 #endif

@@ -5,17 +5,17 @@
 #include "modules/bulletin/store.h"
 #include "modules/bulletin/store_matters.h"
 
-static result load_overdue(struct counted *counted, const struct metric_term *terms)
+static result load_overdue(struct counted *counted, const struct metric *metric, const struct metric_term *terms)
 {
     struct cube *cube = &counted->cube;
     for (const struct metric_term *term = terms; term->source != METRIC_NONE; term++) {
-        if (term->source != METRIC_OVERDUE || cube_has(cube, METRIC_OVERDUE, term->kind)) {
+        if (term->source != METRIC_OVERDUE || cube_has(cube, term, metric->cutoff)) {
             continue;
         }
         tally_cells cells;
         const struct metric *stock = metric_named(term->kind, cube->period.last);
         TRY(matters_overdue(counted->rq, cube->low, cube->high, stock, cube->period.last, &cells));
-        cube_put(cube, METRIC_OVERDUE, term->kind, &cells);
+        cube_put(cube, term, metric->cutoff, &cells);
     }
     return SUCCESS;
 }
@@ -40,8 +40,8 @@ result counted_load(struct request *rq, const char *low, const char *high, const
         .cube = {arena, str_copy(arena, low), str_copy(arena, high), *period, .today = instant_date(rq->now)}};
     for (size_t i = 0; i < count; i++) {
         TRY(cube_load(&counted->cube, rq->db, metrics[i]));
-        TRY(load_overdue(counted, metrics[i]->numerator));
-        TRY(load_overdue(counted, metrics[i]->denominator));
+        TRY(load_overdue(counted, metrics[i], metrics[i]->numerator));
+        TRY(load_overdue(counted, metrics[i], metrics[i]->denominator));
     }
     show_types(&counted->cube);
     return SUCCESS;

@@ -1,77 +1,49 @@
 #include "modules/bulletin/document.h"
 
-#include <stdarg.h>
-
-struct block *document_add(struct document *document, enum block_kind kind)
+bool figure_is_first(const struct composed *composed, size_t figure)
 {
-    struct block *block = ARENA_NEW(document->arena, struct block);
-    block->kind = kind;
-    if (document->newest) {
-        document->newest->next = block;
-    } else {
-        document->first = block;
+    const struct metric *metric = composed->figures.items[figure]->figure.metric;
+    for (size_t i = 0; i < figure; i++) {
+        const struct metric *other = composed->figures.items[i]->figure.metric;
+        if (str_equal(other->code, metric->code) && other->version == metric->version) {
+            return false;
+        }
     }
-    document->newest = block;
-    return block;
+    return true;
 }
 
-static void add_run(struct document *document, struct run run)
+const char *metric_definition(struct arena *arena, const struct metric *metric)
 {
-    struct block *block = document->newest;
-    size_t size = sizeof *block->runs;
-    block->runs = arena_grow(document->arena, block->runs, block->run_count * size, (block->run_count + 1) * size);
-    block->runs[block->run_count++] = run;
+    const char *cutoff = metric->cutoff == CUTOFF_PUBLICATION ? "" : metric_cutoff_text(metric);
+    const char *rounding =
+        metric->scale == METRIC_COUNT || metric->rounding == ROUND_HALF_UP ? "" : metric_rounding_text(metric);
+    return str_format(arena, "%s%s%s%s%s", metric->definition, rounding, *rounding ? "。" : "", cutoff,
+                      *cutoff ? "。" : "");
 }
 
-void document_say(struct document *document, const char *format, ...)
+static struct cell figure_cell(const struct shown *shown)
 {
-    va_list args;
-    va_start(args, format);
-    add_run(document, (struct run){str_vformat(document->arena, format, args), 0});
-    va_end(args);
-}
-
-void document_show(struct document *document, const struct shown *shown)
-{
-    add_run(document, (struct run){shown->text, shown});
-}
-
-/* --- tables ------------------------------------------------------------------------------------------------------ */
-
-struct block *document_table(struct document *document, const char *title, const struct sheet_column *columns,
-                             size_t column_count)
-{
-    struct block *table = document_add(document, BLOCK_TABLE);
-    table->sheet = ARENA_NEW(document->arena, struct sheet);
-    sheet_init(table->sheet, document->arena, title, columns, column_count);
-    return table;
-}
-
-size_t table_row(struct document *document, struct block *table)
-{
-    size_t row = table->sheet->row_count, size = sizeof *table->cells;
-    sheet_add_row(table->sheet);
-    table->cells = arena_grow(document->arena, table->cells, row * size, (row + 1) * size);
-    table->cells[row] = ARENA_ARRAY(document->arena, const struct shown *, table->sheet->column_count);
-    return row;
-}
-
-void table_text(struct block *table, size_t row, size_t column, const char *text)
-{
-    table->sheet->rows[row][column] = cell_text(text);
+    const struct metric *metric = shown->figure.metric;
+    if (metric_is_blank(metric, shown->value)) {
+        return cell_text(0);
+    }
+    if (metric->scale != METRIC_COUNT &&
+        metric->rounding != ROUND_HALF_UP) { /* as the metric rounds, not as a sheet does */
+        int64_t units = metric->scale == METRIC_PERCENT ? 100 : 1;
+        for (int i = 0; i < metric->decimals; i++) {
+            units *= 10;
+        }
+        int64_t rounded = metric_rounded(metric, shown->value);
+        return metric->scale == METRIC_PERCENT ? cell_rate(rounded, units) : cell_ratio(rounded, units);
+    }
+    switch (metric->scale) {
+    case METRIC_PERCENT: return cell_rate(shown->value.numerator, shown->value.denominator);
+    case METRIC_QUOTIENT: return cell_ratio(shown->value.numerator, shown->value.denominator);
+    default: return cell_int(shown->value.numerator);
+    }
 }
 
 void table_figure(struct block *table, size_t row, size_t column, const struct shown *shown)
 {
-    const struct metric *metric = shown->figure.metric;
-    struct cell *cell = &table->sheet->rows[row][column];
-    table->cells[row][column] = shown;
-    if (metric_is_blank(metric, shown->value)) {
-        return;
-    }
-    switch (metric->scale) {
-    case METRIC_COUNT: *cell = cell_int(shown->value.numerator); break;
-    case METRIC_PERCENT: *cell = cell_rate(shown->value.numerator, shown->value.denominator); break;
-    case METRIC_QUOTIENT: *cell = cell_ratio(shown->value.numerator, shown->value.denominator); break;
-    }
+    table_cell(table, row, column, figure_cell(shown), &shown->mark);
 }

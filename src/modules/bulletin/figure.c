@@ -1,6 +1,7 @@
 #include "modules/bulletin/figure.h"
 
 #include "kernel/org/org.h"
+#include "modules/bulletin/registry.h"
 #include "modules/hotline/hotline.h"
 #include "modules/items/items.h"
 
@@ -28,6 +29,9 @@ static bool read_part(const char *part, struct figure *figure)
     if (str_starts_with(part, "unit=")) {
         return str_to_int(part + strlen("unit="), &figure->unit) && figure->unit > 0;
     }
+    if (str_starts_with(part, "version=")) {
+        return str_to_int(part + strlen("version="), &figure->version) && figure->version > 0;
+    }
     if (str_starts_with(part, "known=")) {
         bool is_number = str_to_int(part + strlen("known="), &number);
         figure->known.ms = is_number ? number : 0;
@@ -45,8 +49,10 @@ static const char *next_part(struct arena *arena, const char **at)
     return part;
 }
 
-result figure_parse(struct arena *arena, const char *id, struct figure *figure)
+result figure_parse(struct request *rq, const char *id, struct figure *figure)
 {
+    struct arena *arena = rq->arena;
+    struct registry registry;
     *figure = (struct figure){.type = ""};
     const char *code = next_part(arena, &id);
     figure->region = next_part(arena, &id);
@@ -55,12 +61,18 @@ result figure_parse(struct arena *arena, const char *id, struct figure *figure)
         return no_figure();
     }
     figure->region = region_canonical(arena, figure->region);
-    figure->metric = metric_named(code, figure->period.last);
-    bool is_good = figure->metric != 0;
+    bool is_good = true;
     while (is_good && *id) {
         is_good = read_part(next_part(arena, &id), figure);
     }
-    return is_good ? SUCCESS : no_figure();
+    if (figure->version == 0 && !str_starts_with(code, OWN_PREFIX)) { /* nearly all: nothing to read */
+        figure->metric = metric_named(code, figure->period.last);
+        return is_good && figure->metric ? SUCCESS : no_figure();
+    }
+    TRY(registry_open(rq, figure->region, &registry));
+    figure->metric = figure->version != 0 ? registry_version(&registry, code, figure->version)
+                                          : registry_find(&registry, code, figure->period.last);
+    return is_good && figure->metric ? SUCCESS : no_figure();
 }
 
 const char *figure_id(struct arena *arena, const struct figure *figure)
@@ -74,6 +86,9 @@ const char *figure_id(struct arena *arena, const struct figure *figure)
     }
     if (figure->unit != 0) {
         buf_format(&id, ";unit=%lld", (long long)figure->unit);
+    }
+    if (figure->version != 0) {
+        buf_format(&id, ";version=%lld", (long long)figure->version);
     }
     if (instant_is_set(figure->known)) {
         buf_format(&id, ";known=%lld", (long long)figure->known.ms);

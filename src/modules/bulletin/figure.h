@@ -4,6 +4,7 @@
  *     case.accepted;630200;2021-06;type=01;unit=12
  *     case.finish_rate;630200;2021-06;scope=all           with the regions below it
  *     case.accepted;630200;2021-06;known=1625536800000    as it was known then (UTC ms): frozen
+ *     own.quick_rate;630200;2021-06;version=1             by this definition, whichever holds
  *
  * The types "01" and "20" are GB/T 39046's 行政许可 and 公共服务; from "21" on they are local; "other" is all the rest,
  * matters without a type among them: the four kinds add up to the whole. The type of an order (12345) is its nature:
@@ -27,10 +28,11 @@ struct figure {
     const char *type;     /* "": all */
     int64_t unit;         /* 0: all */
     struct instant known; /* zero: as the counters stand */
+    int64_t version;      /* of its metric; 0: the one that holds on the last day of the period */
 };
 
 /* ERR_NOT_FOUND when the text names no figure: unknown metric, odd period, a part that is not as above. */
-result figure_parse(struct arena *arena, const char *id, struct figure *figure);
+result figure_parse(struct request *rq, const char *id, struct figure *figure);
 const char *figure_id(struct arena *arena, const struct figure *figure);
 
 /* For people: 行政许可, 求助; "" of all types. */

@@ -2,6 +2,7 @@
 #include "kernel/org/org.h"
 #include "modules/bulletin/counted.h"
 #include "modules/bulletin/records.h"
+#include "modules/bulletin/registry.h"
 
 static result not_found(void)
 {
@@ -60,8 +61,20 @@ static result count_live(struct request *rq, const struct figure *figure, struct
     return counted_value(&counted, figure, value);
 }
 
+/* What was published keeps the definition that it was published by. */
+static result hold_version(struct request *rq, struct figure *figure, int64_t version)
+{
+    struct registry registry;
+    if (figure->metric->version == version) {
+        return SUCCESS;
+    }
+    TRY(registry_open(rq, figure->region, &registry));
+    figure->metric = registry_version(&registry, figure->metric->code, version);
+    return figure->metric ? SUCCESS : failed(ERR_INTERNAL, "已发布数据的口径不存在");
+}
+
 /* As frozen, as entered, or as counted. */
-static result find_value(struct request *rq, const struct figure *figure, struct figure_view *out)
+static result find_value(struct request *rq, struct figure *figure, struct figure_view *out)
 {
     struct metric_value value = {NO_NUMBER, NO_NUMBER};
     struct kept_figure kept;
@@ -75,6 +88,7 @@ static result find_value(struct request *rq, const struct figure *figure, struct
             return not_found();
         }
         TRY(r);
+        TRY(hold_version(rq, figure, kept.version));
         value = (struct metric_value){kept.numerator, kept.denominator};
         if (is_average(figure->metric)) {
             out->calendar = str_format(rq->arena, "发布时计%lld日", (long long)kept.denominator);
@@ -116,21 +130,23 @@ static result list_matters(struct request *rq, const struct figure_key *in, cons
 static result figure_read(struct request *rq, const struct figure_key *in, struct figure_view *out)
 {
     struct figure figure;
-    TRY(figure_parse(rq->arena, in->id, &figure));
+    TRY(figure_parse(rq, in->id, &figure));
     TRY(check_scope(rq, &figure));
     *out = (struct figure_view){.id = figure_id(rq->arena, &figure),
                                 .metric = figure.metric->code,
-                                .metric_version = figure.metric->version,
-                                .definition = figure.metric->definition,
-                                .source = figure.metric->source,
-                                .measure = figure.metric->unit,
                                 .region = figure.region,
                                 .period = figure.period.text,
                                 .item_type = *figure.type ? figure.type : 0,
                                 .unit = figure.unit ? figure.unit : NO_NUMBER,
                                 .known_at = figure.known};
+    TRY(find_value(rq, &figure, out)); /* says which definition it was published by */
     TRY(name_figure(rq, &figure, &out->name));
-    TRY(find_value(rq, &figure, out));
+    out->metric_version = figure.metric->version;
+    out->definition = figure.metric->definition;
+    out->source = figure.metric->source;
+    out->measure = figure.metric->unit;
+    out->rounding = figure.metric->scale == METRIC_COUNT ? 0 : metric_rounding_text(figure.metric);
+    out->cutoff = metric_cutoff_text(figure.metric);
     return list_matters(rq, in, &figure, out);
 }
 HANDLER(figure_read, figure_key, figure_view);
@@ -175,7 +191,8 @@ static result compare_figure(struct comparison *comparison, const struct kept_fi
     struct request *rq = comparison->rq;
     struct figure figure;
     struct metric_value now;
-    TRY(figure_parse(rq->arena, kept->figure, &figure));
+    TRY(figure_parse(rq, kept->figure, &figure));
+    TRY(hold_version(rq, &figure, kept->version));
     bool is_own = str_equal(figure.period.text, comparison->own.cube.period.text);
     TRY(counted_value(is_own ? &comparison->own : &comparison->before, &figure, &now));
     if (now.numerator == kept->numerator && now.denominator == kept->denominator) {
@@ -200,18 +217,38 @@ static result compare_figure(struct comparison *comparison, const struct kept_fi
     return SUCCESS;
 }
 
-static result load_comparison(struct comparison *comparison, const struct bulletin *bulletin)
+/* The metrics of the published figures, in the versions that they were published by. */
+static result metrics_of(struct request *rq, const kept_figures *kept, const struct metric **metrics, size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < kept->count; i++) {
+        struct figure figure;
+        size_t at = 0;
+        TRY(figure_parse(rq, kept->items[i].figure, &figure));
+        TRY(hold_version(rq, &figure, kept->items[i].version));
+        while (at < *count &&
+               (!str_equal(metrics[at]->code, figure.metric->code) || metrics[at]->version != figure.metric->version)) {
+            at++;
+        }
+        metrics[at] = figure.metric;
+        *count += at == *count;
+    }
+    return SUCCESS;
+}
+
+static result load_comparison(struct comparison *comparison, const struct bulletin *bulletin, const kept_figures *kept)
 {
     struct request *rq = comparison->rq;
     const struct figure whole = {.region = bulletin->region, .below = true};
-    const struct metric *metrics[METRICS_MOST];
+    const struct metric **metrics = ARENA_ARRAY(rq->arena, const struct metric *, kept->count + 1);
     const struct cube_part part = figure_part(&whole);
     struct period period = {0};
+    size_t count;
     if (!period_parse(bulletin->period, &period)) {
         return failed(ERR_INTERNAL, "通报的统计期有误");
     }
     struct period before = period_before(rq->arena, &period);
-    size_t count = metrics_in_force(0, period.last, metrics);
+    TRY(metrics_of(rq, kept, metrics, &count));
     TRY(counted_load(rq, part.low, part.high, &period, metrics, count, &comparison->own));
     TRY(counted_load(rq, part.low, part.high, &before, metrics, count, &comparison->before));
     return amendments_after(rq, part.low, part.high, bulletin->known_at, period.last, &comparison->amendments);
@@ -232,7 +269,7 @@ static result bulletin_diff(struct request *rq, const struct bulletin_key *in, s
     }
     TRY(r);
     TRY(figures_of(rq, &bulletin, &kept));
-    TRY(load_comparison(&comparison, &bulletin));
+    TRY(load_comparison(&comparison, &bulletin, &kept));
     *out = (struct bulletin_diff){
         .region = region, .period = in->period, .bulletin = bulletin.id, .known_at = bulletin.known_at};
     out->items.items = ARENA_ARRAY(rq->arena, struct figure_change, kept.count + 1);

@@ -31,7 +31,7 @@ static result default_title(struct request *rq, const char *region, const char *
         return no_region();
     }
     TRY(r);
-    bool is_month = strlen(period.text) == 7;
+    bool is_month = period_months(&period) == 1;
     *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period),
                         is_month ? "份" : "");
     return SUCCESS;
@@ -96,11 +96,26 @@ static result check_draft(struct request *rq, const struct bulletin_draft *in, s
     return r.code == ERR_NOT_FOUND ? SUCCESS : r;
 }
 
+/* The one that is asked for, or the usual one of such a period. */
+static result choose_template(struct request *rq, const struct bulletin_draft *in, struct bulletin *bulletin)
+{
+    static const char *const kinds[] = {[1] = "monthly", [3] = "quarterly", [6] = "half_yearly", [12] = "yearly"};
+    struct period period;
+    struct bulletin_template found;
+    if (!period_parse(in->period, &period)) {
+        return invalid("period", period_check(in->period));
+    }
+    bulletin->kind = kinds[period_months(&period)];
+    bulletin->template = in->template ? in->template : template_usual(&period);
+    bulletin->definitions = "";
+    result r = template_find(rq, bulletin->region, bulletin->template, 0, period.last, &found);
+    return r.code == ERR_NOT_FOUND ? invalid("template", r.reason) : r;
+}
+
 static result bulletin_create(struct request *rq, const struct bulletin_draft *in, struct bulletin *out)
 {
     struct matter matter;
     *out = (struct bulletin){.region = region_canonical(rq->arena, in->region),
-                             .kind = strlen(in->period) == 7 ? "monthly" : "yearly",
                              .period = in->period,
                              .issue = in->issue,
                              .title = in->title,
@@ -110,6 +125,7 @@ static result bulletin_create(struct request *rq, const struct bulletin_draft *i
                              .version = 1};
     TRY(check_maker(rq, out->region));
     TRY(check_draft(rq, in, out));
+    TRY(choose_template(rq, in, out));
     const char *title;
     TRY(default_title(rq, out->region, in->period, &title));
     out->title = in->title ? in->title : title;
@@ -166,8 +182,14 @@ static result find_or_preview(struct request *rq, const char *region, const stru
     if (r.code != ERR_NOT_FOUND) {
         return r;
     }
-    *bulletin = (struct bulletin){
-        .region = region, .period = in->period, .issue = NO_NUMBER, .issuer = "", .note = "", .state = ""};
+    *bulletin = (struct bulletin){.region = region,
+                                  .period = in->period,
+                                  .issue = NO_NUMBER,
+                                  .issuer = "",
+                                  .note = "",
+                                  .template = "",
+                                  .definitions = "",
+                                  .state = ""};
     return default_title(rq, region, in->period, &bulletin->title);
 }
 
@@ -175,7 +197,7 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
                        struct bytes *bytes)
 {
     struct bulletin bulletin;
-    struct document *document;
+    struct composed *composed;
     const char *region = region_canonical(rq->arena, in->region);
     if (!request_sees_region(rq, region)) {
         return no_region();
@@ -188,17 +210,19 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
         return r;
     }
     TRY(find_or_preview(rq, region, in, &bulletin));
-    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &document));
-    return bulletin_render(document, format, bytes);
+    bulletin.template = in->template ? in->template : bulletin.template;
+    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
+    return bulletin_render(composed, format, bytes);
 }
 
 static result bulletin_read(struct request *rq, const struct bulletin_key *in, struct nothing *out)
 {
-    const struct bulletin_format *format = bulletin_format_named(in->format ? in->format : "text");
+    const struct bulletin_format *format =
+        in->format ? bulletin_format_named(in->format) : bulletin_format_accepted(rq->accept);
     (void)out;
     TRY(bytes_of(rq, in, format, &rq->raw));
     rq->raw_type = format->type;
-    if (str_equal(format->name, "xlsx")) {
+    if (format->is_file) {
         rq->raw_name = str_format(rq->arena, "bulletin-%s-%s.%s", in->region, in->period, format->ending);
     }
     return SUCCESS;
@@ -207,13 +231,13 @@ HANDLER(bulletin_read, bulletin_key, nothing);
 
 /* --- publication ------------------------------------------------------------------------------------------------- */
 
-static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct document *document,
+static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
                           struct buf *hashes)
 {
     for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
         struct bytes bytes;
         uint8_t digest[SM3_SIZE];
-        TRY(bulletin_render(document, format, &bytes));
+        TRY(bulletin_render(composed, format, &bytes));
         TRY(sm3_digest(bytes.data, bytes.size, digest));
         TRY(copy_insert(rq, bulletin, format->name, bytes, (struct bytes){digest, sizeof digest}));
         buf_format(hashes, "%s\"%s\":\"%s\"", format == bulletin_formats ? "" : ",", format->name,
@@ -223,14 +247,14 @@ static result keep_copies(struct request *rq, const struct bulletin *bulletin, c
 }
 
 /* Every figure that was frozen; those of other periods that it is compared with are somebody else's. */
-static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct document *document)
+static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct composed *composed)
 {
-    for (size_t i = 0; i < document->figures.count; i++) {
-        const struct shown *shown = document->figures.items[i];
+    for (size_t i = 0; i < composed->figures.count; i++) {
+        const struct shown *shown = composed->figures.items[i];
         struct figure live = shown->figure;
         if (instant_is_set(live.known)) {
             live.known = (struct instant){0};
-            const struct kept_figure kept = {figure_id(rq->arena, &live), shown->value.numerator,
+            const struct kept_figure kept = {figure_id(rq->arena, &live), live.metric->version, shown->value.numerator,
                                              shown->value.denominator};
             TRY(figure_insert(rq, bulletin, &kept));
         }
@@ -263,19 +287,19 @@ static result check_over(const struct request *rq, const struct bulletin *bullet
 static result bulletin_publish(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
 {
     struct matter matter;
-    struct document *document;
+    struct composed *composed;
     struct buf body;
     struct flow_move move = flow_plain("publish", 0);
     TRY(find_draft(rq, in, out, &matter));
     TRY(check_over(rq, out));
     out->known_at = out->published_at = rq->now;
-    TRY(bulletin_compose(rq, out, out->known_at, &document));
+    TRY(bulletin_compose(rq, out, out->known_at, &composed));
+    TRY(keep_figures(rq, out, composed));
+    TRY(bulletin_set_published(rq, out));
     buf_init(&body, rq->arena, 4096);
     buf_text(&body, "{\"sm3\":{");
-    TRY(keep_copies(rq, out, document, &body));
+    TRY(keep_copies(rq, out, composed, &body));
     buf_text(&body, "}}");
-    TRY(keep_figures(rq, out, document));
-    TRY(bulletin_set_published(rq, out));
     move.body = body.data;
     TRY(flow_apply(rq, &matter, &move));
     out->state = matter.state;

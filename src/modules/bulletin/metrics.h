@@ -7,9 +7,9 @@
 /* Ended by a row of zeros. */
 extern const struct metric case_metrics[];
 
-/* Those of all modules whose code begins so (NULL: any), as they hold on a day. */
+/* Those of all modules, as they hold on a day. */
 enum { METRICS_MOST = 256 };
-size_t metrics_in_force(const char *prefix, struct date on, const struct metric *found[METRICS_MOST]);
+size_t metrics_in_force(struct date on, const struct metric *found[METRICS_MOST]);
 
 /* The metric of any module that has this code and holds on a day; NULL. */
 const struct metric *metric_named(const char *code, struct date on);

@@ -2,8 +2,13 @@
 
 #include "kernel/org/org.h"
 
-static const struct code format_codes[] = {
-    {"text", "纯文本"}, {"json", "JSON"}, {"html", "网页"}, {"xlsx", "电子表格"}, {0}};
+static const struct code format_codes[] = {{"text", "纯文本"},
+                                           {"json", "JSON"},
+                                           {"html", "网页"},
+                                           {"xlsx", "电子表格"},
+                                           {"docx", "文字处理文档"},
+                                           {"pdf", "版式文件"},
+                                           {0}};
 const struct code_list bulletin_format_codes = {"bulletin_formats", "本系统", format_codes};
 
 static const struct code part_codes[] = {{"numerator", "分子"}, {"denominator", "分母"}, {0}};
@@ -11,21 +16,25 @@ static const struct code_list figure_parts = {"figure_parts", "本系统", part_
 
 #define REGION_FIELD(tag, flags) \
     FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
-#define PERIOD_FIELD(tag, flags) \
-    FIELD(tag, period, flags, 4, 7, "统计期", "a month 2021-06 or a year 2021", .check = period_check)
+#define PERIOD_FIELD(tag, flags)              \
+    FIELD(tag, period, flags, 4, 7, "统计期", \
+          "a month 2021-06, a quarter 2021-Q2, half a year 2021-H1 or a year 2021", .check = period_check)
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
 static const struct field bulletin_fields[] = {
     FIELD(bulletin, region, READONLY, 0, 0, "地区", "whose bulletin it is"),
     FIELD(bulletin, id, READONLY, 0, 0, "内部编号", "of the bulletin and its matter"),
-    FIELD(bulletin, kind, READONLY, 0, 0, "种类", "monthly or yearly"),
-    FIELD(bulletin, period, READONLY, 0, 0, "统计期", "a month or a year"),
+    FIELD(bulletin, kind, READONLY, 0, 0, "种类", "monthly, quarterly, half_yearly or yearly"),
+    FIELD(bulletin, period, READONLY, 0, 0, "统计期", "a month, quarter, half-year or year"),
     FIELD(bulletin, issue, READONLY, 0, 0, "期号", "第63期"),
     FIELD(bulletin, title, READONLY, 0, 0, "标题", "as printed"),
     FIELD(bulletin, issuer, READONLY, 0, 0, "发布单位", "as printed"),
     FIELD(bulletin, note, READONLY, 0, 0, "更正说明", "of a corrected issue"),
     FIELD(bulletin, corrects, READONLY, 0, 0, "更正的通报", "the bulletin it supersedes; 0: none"),
+    FIELD(bulletin, template, READONLY, 0, 0, "模板", "its code"),
+    FIELD(bulletin, template_version, READONLY, 0, 0, "模板版本", "of a draft 0: whichever holds"),
+    FIELD(bulletin, definitions, READONLY, 0, 0, "口径版本", "case.accepted 1 …; empty of a draft"),
     FIELD(bulletin, known_at, READONLY, 0, 0, "数据截至", "what was recorded later is not in it"),
     FIELD(bulletin, published_at, READONLY, 0, 0, "发布时间", "absent: a draft"),
     FIELD(bulletin, state, READONLY, 0, 0, "状态", "draft, published, superseded, discarded"),
@@ -41,6 +50,7 @@ static const struct field bulletin_draft_fields[] = {
     FIELD(bulletin_draft, issuer, OPTIONAL, 2, 60, "发布单位", "as printed"),
     FIELD(bulletin_draft, note, OPTIONAL, 2, 500, "更正说明",
           "required when the period's bulletin is already published"),
+    FIELD(bulletin_draft, template, OPTIONAL, 1, 30, "模板", "by default the usual one of such a period"),
 };
 RECORD(bulletin_draft, bulletin_draft_fields, "a bulletin to be drafted");
 
@@ -48,6 +58,7 @@ static const struct field bulletin_key_fields[] = {
     REGION_FIELD(bulletin_key, REQUIRED),
     PERIOD_FIELD(bulletin_key, REQUIRED),
     FIELD(bulletin_key, format, OPTIONAL, 0, 0, "格式", "text by default", .codes = &bulletin_format_codes),
+    FIELD(bulletin_key, template, OPTIONAL, 1, 30, "模板", "of a draft: another one than its own, to see it"),
     FIELD(bulletin_key, draft, OPTIONAL, 0, 0, "草稿",
           "the draft, or what one would say now, instead of what was published"),
 };
@@ -83,7 +94,7 @@ RECORD(figure_change, figure_change_fields, "a published figure that would be an
 
 static const struct field bulletin_diff_fields[] = {
     FIELD(bulletin_diff, region, READONLY, 0, 0, "地区", "whose bulletin it is"),
-    FIELD(bulletin_diff, period, READONLY, 0, 0, "统计期", "a month or a year"),
+    FIELD(bulletin_diff, period, READONLY, 0, 0, "统计期", "a month, quarter, half-year or year"),
     FIELD(bulletin_diff, bulletin, READONLY, 0, 0, "内部编号", "of the bulletin"),
     FIELD(bulletin_diff, known_at, READONLY, 0, 0, "数据截至", "what was recorded later is not in it"),
     FIELD_LIST(bulletin_diff, items, READONLY, 0, 0, &figure_change_record, "变化", "figure by figure"),
@@ -109,6 +120,8 @@ static const struct field figure_view_fields[] = {
     FIELD(figure_view, definition, READONLY, 0, 0, "口径", "what it counts"),
     FIELD(figure_view, source, READONLY, 0, 0, "依据", "law, standard or practice"),
     FIELD(figure_view, measure, READONLY, 0, 0, "计量单位", "of the value"),
+    FIELD(figure_view, rounding, READONLY, 0, 0, "修约", "how digits are left out; absent of a count"),
+    FIELD(figure_view, cutoff, READONLY, 0, 0, "截止", "as known at what instant"),
     FIELD(figure_view, region, READONLY, 0, 0, "地区", "that it is of"),
     FIELD(figure_view, period, READONLY, 0, 0, "统计期", "that it is of"),
     FIELD(figure_view, item_type, READONLY, 0, 0, "事项类型", "absent: all"),

@@ -10,12 +10,12 @@
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
 struct bulletin_draft {
-    const char *region, *period, *title, *issuer, *note;
+    const char *region, *period, *title, *issuer, *note, *template;
     int64_t issue;
 };
 struct bulletin_key {
     const char *region, *period;
-    const char *format;
+    const char *format, *template;
     bool draft;
 };
 struct bulletin_search {
@@ -54,6 +54,7 @@ struct figure_view {
     const char *id, *name, *metric;
     int64_t metric_version;
     const char *definition, *source, *measure; /* measure: 件, %, 件/日 */
+    const char *rounding, *cutoff;
     const char *region, *period, *item_type;
     int64_t unit;
     struct instant known_at;
@@ -84,6 +85,65 @@ struct prior_page {
 };
 extern const struct record region_ref_record, unit_rows_record, prior_page_record;
 extern const struct handler units_read_handler, units_set_handler, prior_list_handler, prior_set_handler;
+
+/* --- definitions and templates ----------------------------------------------------------------------------------- */
+
+struct metric_search {
+    const char *region, *after;
+    int64_t limit;
+};
+struct metric_view {
+    const char *code;
+    int64_t version;
+    struct date valid_from, valid_to;
+    const char *name, *measure, *scale;
+    int64_t decimals;
+    const char *rounding, *cutoff, *numerator, *denominator, *definition, *source;
+    const char *region; /* whose own; NULL: everybody's */
+};
+struct metric_page {
+    LIST(struct metric_view) items;
+    const char *next;
+};
+struct series_wish {
+    const char *code, *region, *from, *to;
+    bool below;
+};
+struct series_point {
+    const char *period;
+    int64_t version;
+    bool in_force; /* this version, in this period */
+    const char *id;
+    int64_t numerator, denominator;
+    const char *text;
+};
+struct series {
+    const char *code, *region;
+    LIST(struct series_point) items;
+};
+struct own_metric_end {
+    const char *region, *code;
+    struct date valid_to;
+};
+struct bulletin_template_key {
+    const char *region, *code;
+    int64_t version;
+};
+struct bulletin_template_row {
+    const char *region, *code;
+    int64_t version;
+    struct date valid_from;
+    const char *name;
+};
+struct bulletin_template_page {
+    LIST(struct bulletin_template_row) items;
+    const char *next;
+};
+extern const struct record metric_search_record, metric_view_record, metric_page_record, series_wish_record,
+    series_point_record, series_record, own_metric_end_record, bulletin_template_key_record,
+    bulletin_template_row_record, bulletin_template_page_record;
+extern const struct handler metrics_read_handler, metric_series_handler, own_metric_save_handler,
+    own_metric_stop_handler, templates_list_handler, template_show_handler, template_save_handler;
 
 result import_prior_figures(struct request *rq, const char *bytes, size_t size, struct report *report,
                             struct import_outcome *outcome);

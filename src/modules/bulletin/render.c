@@ -1,13 +1,28 @@
 #include "modules/bulletin/render.h"
 
-#include "kernel/table/text_write.h"
-#include "kernel/table/xlsx_write.h"
+#include "kernel/document/write.h"
+
+/* Text, HTML, XLSX, DOCX and PDF are the document's own; JSON adds what the figures are. */
+#define DOCUMENT_FORMAT(name)                                                     \
+    static result render_##name(const struct composed *composed, struct buf *out) \
+    {                                                                             \
+        return document_as_##name(&composed->document, out);                      \
+    }
+DOCUMENT_FORMAT(text)
+DOCUMENT_FORMAT(html)
+DOCUMENT_FORMAT(xlsx)
+DOCUMENT_FORMAT(docx)
+DOCUMENT_FORMAT(pdf)
+
+static result render_json(const struct composed *composed, struct buf *out);
 
 const struct bulletin_format bulletin_formats[] = {
-    {"text", "text/plain; charset=utf-8", "txt", render_text},
-    {"json", "application/json; charset=utf-8", "json", render_json},
-    {"html", "text/html; charset=utf-8", "html", render_html},
-    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", render_xlsx},
+    {"text", "text/plain; charset=utf-8", "txt", false, render_text},
+    {"json", "application/json; charset=utf-8", "json", false, render_json},
+    {"html", "text/html; charset=utf-8", "html", false, render_html},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", true, render_xlsx},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", true, render_docx},
+    {"pdf", "application/pdf", "pdf", true, render_pdf},
     {0},
 };
 
@@ -21,87 +36,51 @@ const struct bulletin_format *bulletin_format_named(const char *name)
     return 0;
 }
 
-result bulletin_render(const struct document *document, const struct bulletin_format *format, struct bytes *bytes)
+static bool is_of_type(const struct bulletin_format *format, const char *type, size_t size)
 {
-    enum { MOST_BYTES = 16 << 20 };
+    return strcspn(format->type, ";") == size && strncasecmp(format->type, type, size) == 0;
+}
+
+const struct bulletin_format *bulletin_format_accepted(const char *accept)
+{
+    for (const char *at = accept ? accept : ""; *at;) {
+        at += strspn(at, " \t,");
+        size_t size = strcspn(at, " \t,;");
+        for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
+            if (is_of_type(format, at, size)) {
+                return format;
+            }
+        }
+        at += strcspn(at, ",");
+    }
+    return &bulletin_formats[0];
+}
+
+result bulletin_render(const struct composed *composed, const struct bulletin_format *format, struct bytes *bytes)
+{
+    enum { MOST_BYTES = 64 << 20 };
     struct buf out;
-    buf_init(&out, document->arena, MOST_BYTES);
-    TRY(format->write(document, &out));
+    buf_init(&out, composed->document.arena, MOST_BYTES);
+    TRY(format->write(composed, &out));
     *bytes = (struct bytes){out.data, out.size};
     return out.overflowed ? failed(ERR_TOO_LARGE, "通报过长") : SUCCESS;
 }
 
-struct metric_list document_metrics(const struct document *document)
+void bulletin_define(struct composed *composed)
 {
-    struct metric_list list = {.items =
-                                   ARENA_ARRAY(document->arena, const struct metric *, document->figures.count + 1)};
-    for (size_t i = 0; i < document->figures.count; i++) {
-        const struct metric *metric = document->figures.items[i]->figure.metric;
-        size_t at = 0;
-        while (at < list.count && list.items[at] != metric) {
-            at++;
-        }
-        list.items[at] = metric;
-        list.count += at == list.count;
-    }
-    return list;
-}
-
-const char *metric_definition(struct arena *arena, const struct metric *metric)
-{
-    return str_format(arena, "%s（口径第%lld版，%s）：%s依据：%s。", metric->name, (long long)metric->version,
-                      metric->unit, metric->definition, metric->source);
-}
-
-/* --- text -------------------------------------------------------------------------------------------------------- */
-
-static void write_runs(const struct block *block, const char *before, struct buf *out)
-{
-    buf_text(out, before);
-    for (size_t i = 0; i < block->run_count; i++) {
-        buf_text(out, block->runs[i].text);
-    }
-    buf_char(out, '\n');
-}
-
-static void write_definitions(const struct document *document, struct buf *out)
-{
-    struct metric_list metrics = document_metrics(document);
-    buf_text(out, "\n口径\n");
-    for (size_t i = 0; i < metrics.count; i++) {
-        buf_format(out, "  %zu. %s\n", i + 1, metric_definition(document->arena, metrics.items[i]));
-    }
-}
-
-static void write_line(struct buf *out, const char *text)
-{
-    if (!str_is_empty(text)) {
-        buf_text(out, text);
-        buf_char(out, '\n');
-    }
-}
-
-result render_text(const struct document *document, struct buf *out)
-{
-    write_line(out, document->title);
-    write_line(out, document->issue);
-    write_line(out, document->issuer);
-    write_line(out, document->status);
-    for (const struct block *block = document->first; block; block = block->next) {
-        switch (block->kind) {
-        case BLOCK_HEADING: write_runs(block, "\n", out); break;
-        case BLOCK_PARAGRAPH: write_runs(block, "", out); break;
-        case BLOCK_NOTE: write_runs(block, "注：", out); break;
-        case BLOCK_TABLE:
-            buf_char(out, '\n');
-            text_write(block->sheet, out);
-            break;
-        case BLOCK_CHART: break;
+    const struct shown_list *figures = &composed->figures;
+    struct definition *definitions = ARENA_ARRAY(composed->document.arena, struct definition, figures->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < figures->count; i++) {
+        const struct metric *metric = figures->items[i]->figure.metric;
+        if (figure_is_first(composed, i)) {
+            definitions[count++] =
+                (struct definition){metric->name, metric->unit, metric_definition(composed->document.arena, metric),
+                                    metric->source, metric->version};
         }
     }
-    write_definitions(document, out);
-    write_line(out, document->root_text);
-    return SUCCESS;
+    composed->document.definitions = definitions;
+    composed->document.definition_count = count;
 }
 
 /* --- JSON -------------------------------------------------------------------------------------------------------- */
@@ -126,8 +105,8 @@ static void write_figure(const struct shown *shown, struct buf *out)
 {
     const struct figure *figure = &shown->figure;
     buf_text(out, "{\"id\":");
-    buf_json(out, shown->id);
-    write_member(out, "name", shown->name);
+    buf_json(out, shown->mark.id);
+    write_member(out, "name", shown->mark.name);
     write_member(out, "metric", figure->metric->code);
     write_number(out, "version", figure->metric->version);
     write_member(out, "region", figure->region);
@@ -141,115 +120,20 @@ static void write_figure(const struct shown *shown, struct buf *out)
     buf_char(out, '}');
 }
 
-static void write_block(const struct block *block, struct buf *out)
+static result render_json(const struct composed *composed, struct buf *out)
 {
-    static const char *const kinds[] = {"heading", "paragraph", "table", "chart", "note"};
-    struct buf text;
-    buf_init(&text, out->arena, 1 << 20);
-    for (size_t i = 0; i < block->run_count; i++) {
-        buf_text(&text, block->runs[i].text);
-    }
-    buf_format(out, "{\"kind\":\"%s\",\"text\":", kinds[block->kind]);
-    buf_json(out, text.data ? text.data : "");
-    buf_char(out, '}');
-}
-
-result render_json(const struct document *document, struct buf *out)
-{
-    struct metric_list metrics = document_metrics(document);
-    buf_text(out, "{\"title\":");
-    buf_json(out, document->title);
-    write_member(out, "issue", document->issue);
-    write_member(out, "issuer", document->issuer);
-    write_member(out, "status", document->status);
-    write_member(out, "region", document->region);
-    write_member(out, "period", document->period.text);
-    buf_format(out, ",\"published\":%s", document->published ? "true" : "false");
-    write_member(out, "known_at", instant_text(document->arena, document->known));
-    write_member(out, "ledger", document->root_text);
-    buf_text(out, ",\"blocks\":[");
-    const char *between = "";
-    for (const struct block *block = document->first; block; block = block->next) {
-        if (block->run_count > 0 && block->kind != BLOCK_CHART) {
-            buf_text(out, between);
-            write_block(block, out);
-            between = ",\n";
-        }
-    }
-    buf_text(out, "],\n\"figures\":[");
-    for (size_t i = 0; i < document->figures.count; i++) {
+    buf_text(out, "{\"region\":");
+    buf_json(out, composed->region);
+    write_member(out, "period", composed->period.text);
+    buf_format(out, ",\"published\":%s", composed->published ? "true" : "false");
+    write_member(out, "known_at", instant_text(out->arena, composed->known));
+    buf_char(out, ',');
+    TRY(document_as_json(&composed->document, out));
+    buf_text(out, ",\n\"figures\":[");
+    for (size_t i = 0; i < composed->figures.count; i++) {
         buf_text(out, i > 0 ? ",\n" : "\n");
-        write_figure(document->figures.items[i], out);
-    }
-    buf_text(out, "],\n\"definitions\":[");
-    for (size_t i = 0; i < metrics.count; i++) {
-        buf_text(out, i > 0 ? ",\n" : "\n");
-        buf_json(out, metric_definition(document->arena, metrics.items[i]));
+        write_figure(composed->figures.items[i], out);
     }
     buf_text(out, "]}\n");
     return SUCCESS;
-}
-
-/* --- a workbook -------------------------------------------------------------------------------------------------- */
-
-/* What is said stands on a sheet of its own, the definitions on the last. */
-static struct sheet *words_sheet(const struct document *document)
-{
-    static const struct sheet_column columns[] = {{"text", "内容", CELL_TEXT, 0, 100}};
-    struct sheet *sheet = ARENA_NEW(document->arena, struct sheet);
-    sheet_init(sheet, document->arena, "正文", columns, 1);
-    const char *const lines[] = {document->title, document->issue, document->issuer, document->status};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        if (!str_is_empty(lines[i])) {
-            sheet_add_row(sheet)[0] = cell_text(lines[i]);
-        }
-    }
-    for (const struct block *block = document->first; block; block = block->next) {
-        if (block->run_count > 0 && block->kind != BLOCK_CHART) {
-            struct buf text;
-            buf_init(&text, document->arena, 1 << 20);
-            write_runs(block, block->kind == BLOCK_NOTE ? "注：" : "", &text);
-            sheet_add_row(sheet)[0] = cell_text(arena_copy(document->arena, text.data, text.size - 1));
-        }
-    }
-    return sheet;
-}
-
-static struct sheet *definitions_sheet(const struct document *document)
-{
-    static const struct sheet_column columns[] = {
-        {"name", "指标", CELL_TEXT, 0, 14},   {"version", "版本", CELL_INT, 0, 8},
-        {"unit", "单位", CELL_TEXT, 0, 10},   {"definition", "口径", CELL_TEXT, 0, 80},
-        {"source", "依据", CELL_TEXT, 0, 40},
-    };
-    struct sheet *sheet = ARENA_NEW(document->arena, struct sheet);
-    struct metric_list metrics = document_metrics(document);
-    sheet_init(sheet, document->arena, "口径", columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < metrics.count; i++) {
-        const struct metric *metric = metrics.items[i];
-        struct cell *row = sheet_add_row(sheet);
-        row[0] = cell_text(metric->name);
-        row[1] = cell_int(metric->version);
-        row[2] = cell_text(metric->unit);
-        row[3] = cell_text(metric->definition);
-        row[4] = cell_text(metric->source);
-    }
-    if (document->root_text) {
-        sheet_add_row(sheet)[3] = cell_text(document->root_text);
-    }
-    return sheet;
-}
-
-result render_xlsx(const struct document *document, struct buf *out)
-{
-    const struct sheet *sheets[16];
-    size_t count = 0;
-    sheets[count++] = words_sheet(document);
-    for (const struct block *block = document->first; block; block = block->next) {
-        if (block->kind == BLOCK_TABLE && count < sizeof sheets / sizeof *sheets - 1) {
-            sheets[count++] = block->sheet;
-        }
-    }
-    sheets[count++] = definitions_sheet(document);
-    return xlsx_write(sheets, count, (struct xlsx_options){0}, document->known, out);
 }

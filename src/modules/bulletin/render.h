@@ -1,38 +1,30 @@
-/* render.h: a document in its formats. What is written depends on the document alone, so the same one gives the same
- * bytes. */
+/* render.h: a bulletin in its formats (kernel/document/write.h). */
 #ifndef ZWFW_BULLETIN_RENDER_H
 #define ZWFW_BULLETIN_RENDER_H
 
+#include "kernel/base/buf.h"
 #include "modules/bulletin/document.h"
 
 struct bulletin_format {
     const char *name; /* "text" */
     const char *type; /* MIME */
     const char *ending;
-    result (*write)(const struct document *document, struct buf *out);
+    bool is_file; /* offered as a download */
+    result (*write)(const struct composed *composed, struct buf *out);
 };
 
-/* text, json, html, xlsx; ended by a row of zeros. */
+/* text, json, html, xlsx, docx, pdf; ended by a row of zeros. */
 extern const struct bulletin_format bulletin_formats[];
 /* NULL: no such format. */
 const struct bulletin_format *bulletin_format_named(const char *name);
+/* The first that an Accept header names; text when it names none, or is NULL. Weights are passed over: a client that
+ * can show several gives the best first. */
+const struct bulletin_format *bulletin_format_accepted(const char *accept);
 
 /* The bytes, on the document's arena; ERR_TOO_LARGE. */
-result bulletin_render(const struct document *document, const struct bulletin_format *format, struct bytes *bytes);
+result bulletin_render(const struct composed *composed, const struct bulletin_format *format, struct bytes *bytes);
 
-/* Inside this folder. */
-result render_text(const struct document *document, struct buf *out);
-result render_json(const struct document *document, struct buf *out);
-result render_html(const struct document *document, struct buf *out);
-result render_xlsx(const struct document *document, struct buf *out);
-
-/* Each metric of the document once, in the order of its figures. */
-struct metric_list {
-    const struct metric **items;
-    size_t count;
-};
-struct metric_list document_metrics(const struct document *document);
-/* 办结率（第1版）：…依据：… */
-const char *metric_definition(struct arena *arena, const struct metric *metric);
+/* Each metric of the figures once, in their order, as the document's definitions. */
+void bulletin_define(struct composed *composed);
 
 #endif

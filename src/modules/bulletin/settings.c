@@ -63,8 +63,8 @@ static result check_prior(struct request *rq, struct prior_figure *prior)
     }
     const char *type = *prior->item_type ? str_format(rq->arena, ";type=%s", prior->item_type) : "";
     const char *id = str_format(rq->arena, "%s;%s;%s%s", prior->metric, prior->region, prior->period, type);
-    if (!is_ok(figure_parse(rq->arena, id, &figure))) {
-        return metric_named(prior->metric, (struct date){99991231})
+    if (!is_ok(figure_parse(rq, id, &figure))) {
+        return metric_named(prior->metric, (struct date){99981231})
                    ? invalid("item_type", "应为01、20、21等地方类型，或other")
                    : invalid("metric", "没有这个指标；受理为case.accepted，办结为case.finished");
     }

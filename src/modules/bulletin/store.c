@@ -2,9 +2,10 @@
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
-#define BULLETIN_COLUMNS                                                                                          \
-    "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, known_at," \
-    " published_at, matter.state, matter.version FROM bulletin"                                                   \
+#define BULLETIN_COLUMNS                                                                                           \
+    "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, template, " \
+    "template_version, definitions, known_at,"                                                                     \
+    " published_at, matter.state, matter.version FROM bulletin"                                                    \
     " JOIN matter ON matter.region = bulletin.region AND matter.id = bulletin.id"
 
 result bulletin_find(struct request *rq, const char *region, const char *period, const char *state,
@@ -20,15 +21,16 @@ result bulletin_find(struct request *rq, const char *region, const char *period,
 result bulletin_insert(struct request *rq, const struct bulletin *bulletin)
 {
     return db_do(rq->db,
-                 "INSERT INTO bulletin (region, id, kind, period, issue, title, issuer, note, corrects)"
-                 " VALUES (:region, :id, :kind, :period, :issue, :title, :issuer, :note, :corrects)",
+                 "INSERT INTO bulletin (region, id, kind, period, issue, title, issuer, note, corrects, template)"
+                 " VALUES (:region, :id, :kind, :period, :issue, :title, :issuer, :note, :corrects, :template)",
                  ROW(bulletin, bulletin));
 }
 
 result bulletin_set_published(struct request *rq, const struct bulletin *bulletin)
 {
     return db_do(rq->db,
-                 "UPDATE bulletin SET known_at = :known_at, published_at = :published_at"
+                 "UPDATE bulletin SET known_at = :known_at, published_at = :published_at, template = :template,"
+                 " template_version = :template_version, definitions = :definitions"
                  " WHERE region = :region AND id = :id AND published_at IS NULL",
                  ROW(bulletin, bulletin));
 }
@@ -72,6 +74,7 @@ result copy_find(struct request *rq, const struct bulletin *bulletin, const char
 
 static const struct field kept_figure_fields[] = {
     FIELD(kept_figure, figure, READONLY, 0, 0, "数据编号", "its id"),
+    FIELD(kept_figure, version, READONLY, 0, 0, "口径版本", "of its metric"),
     FIELD(kept_figure, numerator, READONLY, 0, 0, "分子", "or the count"),
     FIELD(kept_figure, denominator, READONLY, 0, 0, "分母", "of a rate"),
 };
@@ -80,15 +83,15 @@ RECORD(kept_figure, kept_figure_fields, "a figure as it was published");
 result figure_insert(struct request *rq, const struct bulletin *bulletin, const struct kept_figure *figure)
 {
     return db_do(rq->db,
-                 "INSERT INTO bulletin_figure (region, bulletin, figure, numerator, denominator)"
-                 " VALUES (:region, :bulletin, :figure, :numerator, :denominator)",
+                 "INSERT INTO bulletin_figure (region, bulletin, figure, version, numerator, denominator)"
+                 " VALUES (:region, :bulletin, :figure, :version, :numerator, :denominator)",
                  P("region", bulletin->region), P("bulletin", bulletin->id), ROW(kept_figure, figure));
 }
 
 result figures_of(struct request *rq, const struct bulletin *bulletin, kept_figures *figures)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(kept_figure, figures),
-                  "SELECT figure, numerator, denominator FROM bulletin_figure"
+                  "SELECT figure, version, numerator, denominator FROM bulletin_figure"
                   " WHERE region = :region AND bulletin = :bulletin ORDER BY figure",
                   P("region", bulletin->region), P("bulletin", bulletin->id));
 }
@@ -97,7 +100,7 @@ result figure_kept(struct request *rq, const char *region, int64_t bulletin, con
                    struct kept_figure *kept)
 {
     return db_one(rq->db, rq->arena, RECEIVE(kept_figure, kept),
-                  "SELECT figure, numerator, denominator FROM bulletin_figure"
+                  "SELECT figure, version, numerator, denominator FROM bulletin_figure"
                   " WHERE region = :region AND bulletin = :bulletin AND figure = :figure",
                   P("region", region), P("bulletin", bulletin), P("figure", figure));
 }
@@ -106,7 +109,7 @@ result figure_known(struct request *rq, struct instant known, const char *figure
 {
     return db_one(
         rq->db, rq->arena, RECEIVE(kept_figure, kept),
-        "SELECT figure, numerator, denominator FROM bulletin"
+        "SELECT figure, version, numerator, denominator FROM bulletin"
         " JOIN bulletin_figure ON bulletin_figure.region = bulletin.region AND bulletin_figure.bulletin = bulletin.id"
         " WHERE known_at = :known AND figure = :figure LIMIT 1",
         P("known", known), P("figure", figure));

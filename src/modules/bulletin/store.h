@@ -4,6 +4,8 @@
 
 #include "modules/bulletin/bulletin.h"
 #include "modules/bulletin/document.h"
+#include "modules/bulletin/registry.h"
+#include "modules/bulletin/templates.h"
 
 typedef LIST(struct bulletin) bulletin_list;
 
@@ -28,6 +30,7 @@ result copy_find(struct request *rq, const struct bulletin *bulletin, const char
 
 struct kept_figure {
     const char *figure;
+    int64_t version; /* of its metric */
     int64_t numerator, denominator;
 };
 extern const struct record kept_figure_record;
@@ -64,6 +67,13 @@ typedef LIST(struct prior_figure) prior_figures;
 result prior_find(struct request *rq, const struct figure *figure, struct prior_figure *prior);
 result prior_put(struct request *rq, const struct prior_figure *prior);
 result priors_of(struct request *rq, const char *region, const char *after, int64_t rows, prior_figures *list);
+
+/* Of all regions; there are few. */
+result templates_all(struct request *rq, bulletin_templates *list);
+result template_insert(struct request *rq, struct bulletin_template *row); /* sets its version */
+result own_metrics_all(struct request *rq, own_metrics *list);
+result own_metric_insert(struct request *rq, const struct own_metric *row);
+result own_metric_end(struct request *rq, const struct own_metric *row);
 
 /* The first hall that a region had; 0: it has none. */
 result oldest_hall(struct request *rq, const char *region, int64_t *hall);

@@ -325,11 +325,13 @@ static struct walk walk_of(struct request *rq, const struct figure *figure, int6
 {
     bool frozen = instant_is_set(figure->known);
     struct instant end = date_end(figure->period.last), seen = frozen ? figure->known : rq->now;
+    struct instant known = frozen ? figure->known : far_future;
+    bool cut = figure->metric->cutoff == CUTOFF_PERIOD_END && known.ms > end.ms;
     *rows = (matter_rows){0};
     return (struct walk){.rq = rq,
                          .figure = figure,
                          .end = seen.ms < end.ms ? seen : end,
-                         .known = frozen ? figure->known : far_future,
+                         .known = cut ? end : known,
                          .limit = limit,
                          .rows = rows};
 }

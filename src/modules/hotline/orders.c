@@ -117,10 +117,10 @@ result order_start(struct request *rq, const struct order_start *start, struct m
     file->region = start->region;
     file->id = open.id;
     file->opened_at = at;
-    TRY(flow_open(rq, &open, matter));
     TRY(order_file_insert(rq, file));
     TRY(order_unit_add(rq, file, start->unit));
-    return order_unit_add(rq, file, file->hotline_unit);
+    TRY(order_unit_add(rq, file, file->hotline_unit));
+    return flow_open(rq, &open, matter); /* whoever hears of it finds it whole */
 }
 
 static result check_place(struct request *rq, const struct order_opening *opening, const char *region)

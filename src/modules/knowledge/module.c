@@ -80,12 +80,12 @@ static const struct flow *const flows[] = {&article_flow, &gap_flow, 0};
 /* clang-format off */
 static const struct metric metrics[] = {
     {"article.used", 1, SINCE_EVER, "知识使用", "次", METRIC_COUNT, 0, {TERM_FLOW("article.used")}, {{0}},
-     "统计期内知识被来电答复采用和被读者确认有用的次数。", "知识库使用登记"},
+     "统计期内知识被来电答复采用和被读者确认有用的次数。", "知识库使用登记", AS_USUAL},
     {"article.review_rate", 1, SINCE_EVER, "知识按期复核率", "%", METRIC_PERCENT, 2, {TERM_FLOW("article.reviewed")},
      {TERM_FLOW("article.reviewed"), TERM_FLOW("article.reviewed_late")},
-     "统计期内按期复核无误的，占统计期内复核无误的知识。没有复核的为空。", "本单位知识复核时限"},
+     "统计期内按期复核无误的，占统计期内复核无误的知识。没有复核的为空。", "本单位知识复核时限", AS_USUAL},
     {"gap.asked", 1, SINCE_EVER, "检索无果", "次", METRIC_COUNT, 0, {TERM_FLOW("gap.asked")}, {{0}},
-     "统计期内在知识库中没有查到答复的检索次数。", "知识库检索登记"},
+     "统计期内在知识库中没有查到答复的检索次数。", "知识库检索登记", AS_USUAL},
     {0},
 };
 /* clang-format on */

@@ -22,6 +22,7 @@ extern const struct handler meeting_statistics_handler;
 extern const struct metric meeting_metrics[];
 
 /* Reactions: a contact that a day has was answered, or became an order. */
-result meeting_call_ended(struct request *rq, const struct matter *contact, const struct event *event);
+result meeting_call_settled(struct request *rq, const struct matter *contact, const struct event *event);
+result meeting_order_opened(struct request *rq, const struct matter *order, const struct event *event);
 
 #endif

@@ -185,7 +185,7 @@ static result count_one(struct request *rq, struct matter *day, const char *acti
 {
     struct flow_move move = flow_plain_at(action, 0, at.ms > day->changed_at.ms ? at : day->changed_at);
     move.body = str_format(rq->arena, "{\"%s\":%lld}", what, (long long)id);
-    return flow_apply(rq, day, &move);
+    return flow_apply_along(rq, day, &move);
 }
 
 /* Count what has become of the day's calls since it was counted last: of a call its one end, of an order each. */
@@ -209,22 +209,34 @@ static result count_outcomes(struct request *rq, struct matter *day)
     return SUCCESS;
 }
 
-/* The order itself is opened after its contact has ended: it is counted with the day's next event. */
-result meeting_call_ended(struct request *rq, const struct matter *contact, const struct event *event)
+/* Of the day that has this call, if one has it and is still held. */
+static result count_for(struct request *rq, const char *region, int64_t contact)
 {
     struct matter day;
-    int64_t meeting, version = rq->version;
-    (void)event;
-    TRY(meeting_of_contact(rq, contact->region, contact->id, &meeting));
+    int64_t meeting;
+    TRY(meeting_of_contact(rq, region, contact, &meeting));
     if (!number_is_set(meeting)) {
         return SUCCESS;
     }
-    TRY(meeting_matter_read(rq, contact->region, meeting, &day));
-    if (str_equal(day.state, "held")) {
-        TRY(count_outcomes(rq, &day));
-    }
+    TRY(meeting_matter_read(rq, region, meeting, &day));
+    return str_equal(day.state, "held") ? count_outcomes(rq, &day) : SUCCESS;
+}
+
+result meeting_call_settled(struct request *rq, const struct matter *contact, const struct event *event)
+{
+    (void)event;
+    return count_for(rq, contact->region, contact->id);
+}
+
+result meeting_order_opened(struct request *rq, const struct matter *order, const struct event *event)
+{
+    struct matter matter;
+    struct order_file file;
+    int64_t version = rq->version;
+    (void)event;
+    TRY(order_find(rq, order->region, order->id, &matter, &file));
     rq->version = version;
-    return SUCCESS;
+    return count_for(rq, file.contact_region, file.contact);
 }
 
 static result find_call(struct request *rq, const struct meeting_action *in, const struct matter *day,
@@ -302,9 +314,6 @@ static result meeting_end(struct request *rq, const struct meeting_action *in, s
     TRY(meeting_calls_open(rq, &matter, &open));
     if (open > 0) {
         return failed(ERR_CONFLICT, str_format(rq->arena, "还有%lld个来电没有答复或转工单，不能通报", (long long)open));
-    }
-    if (str_equal(matter.state, "held")) {
-        TRY(count_outcomes(rq, &matter));
     }
     return move_along(rq, in, &matter, "report", out);
 }

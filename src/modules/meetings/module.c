@@ -84,7 +84,7 @@ static const struct flow *const flows[] = {&answering_day_flow, &meeting_flow,  
                                            &whistle_flow,       &whistle_call_flow, 0};
 
 static const struct reaction reactions[] = {
-    {"contact.settle", meeting_call_ended}, {"contact.to_order", meeting_call_ended}, {0}};
+    {"contact.settle", meeting_call_settled}, {"order.open", meeting_order_opened}, {0}};
 
 static const struct setting settings[] = {
     {"meetings.arrive_hours", SETTING_INT, "4", 1, 100, "部门接到吹哨后几个工作小时内报到", "working hours"},

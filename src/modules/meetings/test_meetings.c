@@ -104,6 +104,9 @@ static void a_day_counts_calls_and_orders_apart(void **state)
     expect(&refused, 409, 0, 0); /* the third call has no end */
     struct answer three = make_order(&third, ",\"nature\":\"object\"");
     expect(&three, 201, 0, 0);
+    struct answer live = statistics(); /* each as soon as it is there, not with the day's next event */
+    expect(&live, 200, "sum.ordered", "2");
+    expect(&live, 200, "sum.orders", "3");
     struct answer ended = move(dispatcher, "meetings", day, "end", "{}");
     expect(&ended, 200, "meeting.state", "reported");
     expect(&ended, 200, "meeting.calls", "3");

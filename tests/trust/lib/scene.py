@@ -32,7 +32,7 @@ class Scene:
         self.world = World(seed, settings=SETTINGS, folder=self.folder.name,
                            environment={**self.fault.environment, "TMPDIR": temporary})
         self.writers = Writers(self.world, connections, seed, uploads=0)
-        self.documents = 0
+        self.documents = self.excused = 0
         self.download = None
 
     def __enter__(self):
@@ -89,7 +89,13 @@ class Scene:
             self.writers.each[0].documents[answer.json()["hash"]] = content
 
     def after(self, what):
-        """The machine is well again: so is the program."""
+        """The machine is well again: so is the program. When the C library's regular expressions had no memory it may have
+        ended; then it starts again, and has everything."""
+        if not self.world.server.is_running() and self.fault.was_library() == "regex":
+            self.excused += 1
+            self.world.server.start()
+            for writer in self.writers:
+                writer.disconnect()
         check(self.world.server.is_running(), f"the server ended with {self.world.server.process.poll()} after {what};"
                                               f" log:\n{self.world.server.tail()}")
         try:
@@ -115,23 +121,28 @@ class Scene:
         self.world.verify()
 
 
-def each_start(scene, call, error, most, stride=1):
-    """The n-th call while the program starts: it serves, or it says why not and ends in good order."""
-    points = 0
+def each_start(scene, call, error, most, stride=1, first=1):
+    """The n-th call while the program starts: it serves, or it says why not and ends in good order. OpenSSL 3.0 and
+    libseccomp 2.5 do not come through want of memory while they set themselves up (the one is ended by a signal, the
+    other goes round in a circle): where the allocation was theirs, nothing is asked of how the start fails. Nobody has
+    been answered yet. Returns (points, those of them)."""
+    points = excused = 0
     scene.world.server.stop()
-    for n in range(1, most + 1, stride):
+    for n in range(first, most + 1, stride):
         scene.fault.arm(call, error, n)
         try:
-            scene.world.server.start()
+            scene.world.server.start(timeout=10)
             scene.world.server.stop()
         except Wrong:
             status = scene.world.server.process.returncode
-            check(status == 2, f"start with {call} {n} failing by {name_of(error)}: status {status}\n"
-                               f"{scene.world.server.tail()}")
+            is_excused = status < 0 and scene.fault.was_library() == "setting up"
+            excused += is_excused
+            check(status == 2 or is_excused, f"start with {call} {n} failing by {name_of(error)}: status {status}\n"
+                                             f"{scene.world.server.tail()}")
         points += 1
         if scene.fault.disarm() == 0:
             break
     scene.world.server.start()
     for writer in scene.writers:
         writer.disconnect()
-    return points
+    return points, excused

@@ -60,7 +60,7 @@ class Fault:
     CALLS = {name: number for number, name in enumerate(
         "none pwrite write pread read fsync ftruncate open rename unlink mkdir accept receive send sendfile wake epoll_ctl"
         " epoll_wait socket mmap thread random memory change".split())}
-    CONTROL = struct.Struct("<iiiiq")
+    CONTROL = struct.Struct("<iiiiqq")
     SHORT, KILL = -1, -9
 
     def __init__(self, folder, under):
@@ -73,13 +73,17 @@ class Fault:
 
     def arm(self, call, error, n, keep=False):
         """From now on the n-th such call fails; with `keep`, all after it as well."""
-        self.map[0:24] = self.CONTROL.pack(0, int(keep), error, 0, n)
+        self.map[0:self.CONTROL.size] = self.CONTROL.pack(0, int(keep), error, 0, n, 0)
         self.map[0:4] = struct.pack("<i", self.CALLS[call])
 
     def disarm(self):
         """The number of calls that failed."""
         self.map[0:4] = bytes(4)
         return struct.unpack_from("<i", self.map, 12)[0]
+
+    def was_library(self):
+        """Whose the allocation was that failed: None, or "setting up" or "regex" (fault.c)."""
+        return (None, "setting up", "regex")[struct.unpack_from("<q", self.map, 24)[0]]
 
     def counted(self):
         """The calls since arm(call, 0, n)."""

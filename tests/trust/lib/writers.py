@@ -251,7 +251,7 @@ class Writers:
     def await_all(self):
         """Every write under way is answered; whoever waits too long, or is cut off, is told so."""
         for writer in self.each:
-            while writer.sent:
+            while writer.socket and writer.sent:
                 try:
                     writer.receive()
                 except TimeoutError:
@@ -259,11 +259,11 @@ class Writers:
 
     def recover(self):
         """The server is well again: what has no answer of success is sent once more, and succeeds."""
+        self.await_all()  # what was sent before
         for writer in self.each:
             if writer.pending:
                 writer.connect()
-                if not writer.sent:
-                    writer.send()
+                writer.send()
         self.await_all()
         for writer in self.each:
             check(writer.pending is None, f"still refused after recovery: {writer.pending and writer.pending.path}")

@@ -1,0 +1,83 @@
+/* Tables of a .docx: real ones, whose heading row repeats on each page and whose rows stay whole. */
+#include "kernel/document/docx.h"
+
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "kernel/document/columns.h"
+
+enum { NARROW = 442, WIDE = 638, TWIPS = 20 }; /* 156 mm and 225 mm in points */
+
+bool docx_table_is_wide(struct docx *docx, const struct block *table)
+{
+    struct columns columns;
+    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns)); /* counting does not fail */
+    return columns_are_wide(&columns);
+}
+
+static void put_cell(struct docx *docx, const char *style, double width, const char *properties, double size,
+                     const char *text)
+{
+    buf_format(docx->body,
+               "<w:tc><w:tcPr><w:tcW w:w=\"%.0f\" w:type=\"dxa\"/>%s<w:vAlign w:val=\"center\"/></w:tcPr><w:p><w:pPr>"
+               "<w:pStyle w:val=\"%s\"/></w:pPr>",
+               width * TWIPS, properties, style);
+    if (*text) {
+        buf_format(docx->body, "<w:r><w:rPr>%s<w:sz w:val=\"%.0f\"/></w:rPr><w:t xml:space=\"preserve\">",
+                   str_equal(properties, "") ? "" : "<w:rFonts w:eastAsia=\"黑体\"/>", size * 2);
+        docx_text(docx->body, text);
+        buf_text(docx->body, "</w:t></w:r>");
+    }
+    buf_text(docx->body, "</w:p></w:tc>\n");
+}
+
+static void put_heading(struct docx *docx, const struct sheet *sheet, const struct columns *columns)
+{
+    buf_text(docx->body, "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>\n");
+    for (size_t i = 0; i < columns->count; i++) {
+        put_cell(docx, "TableHeading", columns->items[i].width,
+                 "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>", columns->size, sheet->columns[i].label);
+    }
+    buf_text(docx->body, "</w:tr>\n");
+}
+
+static void put_row(struct docx *docx, const struct block *table, const struct columns *columns, size_t row)
+{
+    const struct sheet *sheet = table->sheet;
+    bool is_total = row + table->total_rows >= sheet->row_count;
+    buf_text(docx->body, "<w:tr><w:trPr><w:cantSplit/></w:trPr>\n");
+    for (size_t i = 0; i < columns->count; i++) {
+        char room[CELL_ROOM];
+        const struct cell *cell = &sheet->rows[row][i];
+        put_cell(docx, cell_is_number(cell) ? "TableNumber" : "TableText", columns->items[i].width,
+                 is_total ? "<w:tcBorders><w:top w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"000000\"/>"
+                            "</w:tcBorders>"
+                          : "",
+                 columns->size, cell_show(cell, &sheet->columns[i], room));
+    }
+    buf_text(docx->body, "</w:tr>\n");
+}
+
+void docx_table(struct docx *docx, const struct block *table)
+{
+    struct columns columns;
+    double width = docx->wide ? WIDE : NARROW;
+    if (!str_is_empty(table->sheet->title)) {
+        docx_paragraph(docx, "Caption", "", table->sheet->title);
+    }
+    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns));
+    size_t size = columns_largest(&columns, width);
+    columns_share(&columns, size == 0 ? table_sizes[1] : table_sizes[size], width);
+    buf_format(docx->body,
+               "<w:tbl><w:tblPr><w:tblStyle w:val=\"Ruled\"/><w:tblW w:w=\"%.0f\" w:type=\"dxa\"/><w:jc "
+               "w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>",
+               width * TWIPS);
+    for (size_t i = 0; i < columns.count; i++) {
+        buf_format(docx->body, "<w:gridCol w:w=\"%.0f\"/>", columns.items[i].width * TWIPS);
+    }
+    buf_text(docx->body, "</w:tblGrid>\n");
+    put_heading(docx, table->sheet, &columns);
+    for (size_t row = 0; row < table->sheet->row_count; row++) {
+        put_row(docx, table, &columns, row);
+    }
+    buf_text(docx->body, "</w:tbl>\n");
+}
