@@ -114,7 +114,8 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
         CLAUSE(true, "SELECT region, id, flow, state, number, title, unit, holder, opened_at, due_at, stage_due_at,"
                      " warn_at, rank_at"
                      " FROM matter WHERE closed_at IS NULL"),
-        /* A page is read in the order of the list, of a unit or of all; what narrows it beside that is only looked at. */
+        /* A page is read in the order of the list, of a unit or of all; what narrows it beside that is only looked at.
+         */
         CLAUSE(in->region, " AND region || '' = :region"),
         CLAUSE(true, " AND region || '' >= :scope_low AND region || '' < :scope_high"),
         CLAUSE(rq->who->scope_unit != 0,

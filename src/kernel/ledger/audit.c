@@ -224,8 +224,8 @@ static void check_key_event(struct audit *audit)
 
 /* --- what was derived from events -------------------------------------------------------------------------------- */
 
-/* To recount takes as long as to walk the chain, so it has a thread and a snapshot of its own: what it compares stands in
- * the same one. */
+/* To recount takes as long as to walk the chain, so it has a thread and a snapshot of its own: what it compares stands
+ * in the same one. */
 struct recount {
     const char *data;
     struct arena *arena;
