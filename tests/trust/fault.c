@@ -58,7 +58,7 @@ enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the 
 
 /* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up; the C
  * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; and OpenSSL's
- * SM2 (it ends a context that it could not make). */
+ * SM2 and HMAC (they free contexts that they could not make or copy). */
 enum library { NO_LIBRARY, SETTING_UP, SERVING };
 
 struct control {

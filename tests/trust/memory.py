@@ -19,7 +19,7 @@ from slices import in_slices, share  # noqa: E402
 from writers import Wrong, check  # noqa: E402
 from world import main, seed_of  # noqa: E402
 
-STRIDE = int(os.environ.get("STRIDE", 2))
+STRIDE = int(os.environ.get("STRIDE", 3))
 STARTS = int(os.environ.get("STARTS", 300))
 UPLOADS = int(os.environ.get("UPLOADS", 300))
 NO_MEMORY = 12
