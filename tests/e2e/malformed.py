@@ -61,7 +61,7 @@ class Body:
             return "2026-01-05"
         if field.get("format") == "date-time":
             return "2026-01-05T10:00:00+08:00"
-        known = {"region": "630200", "period": "2021-06", "number": "11010519491231002X", "phone": "13900000000"}
+        known = {"region": "630200", "period": "2021-06", "number": "11010519491231002X", "phone": "13900000000", "code": "own.trial"}
         return known.get(name, "1" * max(field.get("minLength", 1), 6))[:field.get("maxLength", 99)]
 
     def wrongs(self):
@@ -186,6 +186,8 @@ class Trial:
                     return things[thing]
         if name == "region":
             return things["claim_region" if "item-claims" in path else "region"]
+        if "/own-metrics/" in path and name == "code":
+            return "own.trial"
         return {"number": things["case"], "hall": things["hall"], "day": "2026-10-01", "code": "trial", "kind": "items",
                 "hash": things["file"], "period": things["period"]}.get(name, "1")
 
