@@ -258,7 +258,7 @@ static struct call *call_of_line(struct arena *arena, const char *line, const ch
     }
     struct call *call = make_call(arena, METHOD_POST, path, token, version, arena_copy(arena, at, strlen(at)));
     ((struct header *)call->headers)[call->header_count++] =
-        (struct header){"idempotency-key", str_format(arena, "bare-%zu", number)};
+        (struct header){"idempotency-key", str_format(arena, "bare-%020zu", number)};
     return call;
 }
 
