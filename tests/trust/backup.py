@@ -1,192 +1,221 @@
-"""What backup.sh does. SEED= and BACKUPS= change the run.
+"""What backup.sh does. SEED=, POINTS= (0: all), STATES= and MUTATIONS= change the run.
 
-Writers take in cases, move them and hand in documents, about 200 writes a second, while `zwfw backup` copies the store;
-then the store is destroyed and the backup restored into a new folder. Every write that was acknowledged before the backup
-began must be there, nothing may be there that nobody sent, and the ledger must hold. Then a backup is spoilt in every way
-of SPOILS and must be refused each time, with nothing left of it. The controls: writes acknowledged after the backup are
-found to be missing; and the same backup, unspoilt, is restored."""
+While writers write, `zwfw backup` copies the store; then the store is destroyed and restored on a new folder: everything
+acknowledged before the backup began is there, nothing is there by half, it verifies, and writing goes on. A backup that
+was changed anywhere, or that belongs to another store, is refused and leaves nothing behind. Backup and restore are killed
+at their changes, and the power is cut after the backup said that it was done.
+
+The control is a store restored from an older backup, which must be found to lack what came between."""
 
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from writers import Writers, check, is_kept  # noqa: E402
-from world import Server, World, ZWFW, main, run, seed_of  # noqa: E402
+from shim import Fault  # noqa: E402
+from writers import Wrong, Writers, check  # noqa: E402
+from world import ZWFW, World, main, seed_of  # noqa: E402
 
-BACKUPS = int(os.environ.get("BACKUPS", 3))
-RATE = 200
-
-
-def marks(writers):
-    """What has been acknowledged: number -> version, and the documents."""
-    return {number: case.version for number, case in writers.cases.items()}, dict(writers.documents)
+POINTS = int(os.environ.get("POINTS", 25))
+MUTATIONS = int(os.environ.get("MUTATIONS", 40))
+ROUNDS = int(os.environ.get("ROUNDS", 3))
 
 
-def write(writers, seconds):
-    """At RATE. Returns the writes answered in that time."""
-    begun, before = time.monotonic(), sum(writer.answered for writer in writers)
-    while (passed := time.monotonic() - begun) < seconds:
-        answered = sum(writer.answered for writer in writers) - before
-        if answered < passed * RATE:
-            writers.run(writes=1)
-        else:
-            time.sleep(0.002)
-    return sum(writer.answered for writer in writers) - before
+def run(arguments, environment=None):
+    return subprocess.run([ZWFW, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                          env={**os.environ, **(environment or {})})
 
 
-def back_up_under_load(world, writers, folder):
-    """Returns what was acknowledged before it began, and how many writes were answered while it ran."""
-    write(writers, 0.3)
-    before = marks(writers)
-    process = subprocess.Popen([ZWFW, "backup", folder, "--data", world.data], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    during = 0
-    while process.poll() is None:
-        during += write(writers, 0.02)
-    check(process.returncode == 0, f"backup: {process.stderr.read().decode()}")
-    process.stderr.close()
-    write(writers, 0.2)
-    writers.drain()
-    return before, during
+def must(arguments, status=0, environment=None):
+    done = run(arguments, environment)
+    check(done.returncode == status, f"{' '.join(arguments)} ends with {done.returncode}: {done.stderr.decode()[-600:]}")
+    return done
 
 
-def restore(folder, keys, data):
-    return run(["restore", folder, "--keys", keys, "--data", data])
+class Acknowledged:
+    """What the writers were told until now."""
+
+    def __init__(self, writers):
+        self.versions = {number: case.version for number, case in writers.cases.items()}
+        self.documents = dict(writers.documents)
 
 
-def missing(world, data, known):
-    """How many acknowledged writes the restored store lacks, and how many cases it has."""
-    cases, documents = known
-    store = sqlite3.connect(f"file:{data}/zwfw.db?mode=ro", uri=True)
-    there = dict(store.execute("SELECT number, version FROM matter WHERE flow = 'case'"))
-    store.close()
-    lost = sum(max(0, version - there.get(number, 0)) for number, version in cases.items())
-    lost += sum(not is_kept(data, digest, content) for digest, content in documents.items())
-    return lost, there
+def lacks(world, before):
+    """How much of what was acknowledged is not in the world's store."""
+    client = world.client("writer")
+    there = {row["number"] for row in world.cases(client)}
+    lost = len(before.versions.keys() - there)
+    for number in before.versions.keys() & there:
+        lost += client.must(200, "GET", f"/api/v1/cases/{number}").json()["version"] < before.versions[number]
+    for digest in before.documents:
+        try:
+            with open(os.path.join(world.data, "files", digest[:2], digest[2:]), "rb") as file:
+                lost += file.read() != before.documents[digest]
+        except OSError:
+            lost += 1
+    client.close()
+    return lost
 
 
-# --- spoilt backups ------------------------------------------------------------------------------------------------
+def backup_while_writing(world, writers, to):
+    """Returns what had been acknowledged before the backup began."""
+    done = []
+    before = Acknowledged(writers)
+    thread = threading.Thread(target=lambda: done.append(run(["backup", to, "--data", world.data])))
+    thread.start()
+    while thread.is_alive():
+        writers.run(seconds=0.05)
+    thread.join()
+    check(done[0].returncode == 0, f"backup: {done[0].stderr.decode()[-600:]}")
+    return before
+
+
+def replace(world, backup, keys):
+    """The store is gone; the backup takes its place."""
+    world.server.kill()
+    shutil.rmtree(world.data)
+    must(["restore", backup, "--keys", keys, "--data", world.data])
+    must(["verify", "--data", world.data])
+    world.server.start()
+
+
+def rounds(world, folder, seed):
+    """Back up under load, destroy, restore, go on; several times."""
+    keys = os.path.join(folder, "keys")
+    shutil.copytree(os.path.join(world.data, "keys"), keys)
+    written = 0
+    for place in range(ROUNDS):
+        writers = Writers(world, 4, seed + place, uploads=0.2, prefix=f"r{place}-", people=10 * (place + 1))
+        writers.run(writes=150)
+        old = Acknowledged(writers)
+        backup = os.path.join(folder, f"backup-{place}")
+        before = backup_while_writing(world, writers, backup)
+        writers.run(writes=50)
+        after = Acknowledged(writers)
+        writers.drain()
+        replace(world, backup, keys)
+        check(lacks(world, old) == 0 and lacks(world, before) == 0, "what was acknowledged before the backup is lost")
+        if place == 0:
+            lost = lacks(world, after)
+            check(lost > 0, "control: what came after the backup was not missed")
+            print(f"control: failed as it must ({lost} changes after the backup are not in it)", flush=True)
+        world.verify()
+        written += writers.written
+    return written, backup, keys
+
+
+# --- broken ones ---------------------------------------------------------------------------------------------------
 
 
 def files_of(folder):
-    return sorted(os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)
+    return sorted(os.path.relpath(os.path.join(at, name), folder) for at, _, names in os.walk(folder) for name in names)
 
 
-def change(path, dice):
-    with open(path, "r+b") as file:
-        content = file.read()
-        place = dice.randrange(len(content))
-        file.seek(place)
-        file.write(bytes([content[place] ^ 1 << dice.randrange(8)]))
+def mutate(folder, dice):
+    """Change one thing; returns what."""
+    path = dice.choice(files_of(folder))
+    whole = os.path.join(folder, path)
+    size = os.path.getsize(whole)
+    deed = dice.choice(["flip", "flip", "cut", "longer", "gone", "empty", "moved", "more", "twice"])
+    if deed == "flip" and size:
+        at = dice.randrange(size)
+        with open(whole, "r+b") as file:
+            file.seek(at)
+            byte = file.read(1)[0]
+            file.seek(at)
+            file.write(bytes([byte ^ 1 << dice.randrange(8)]))
+    elif deed == "cut" and size:
+        os.truncate(whole, dice.randrange(size))
+    elif deed == "empty" and size:
+        os.truncate(whole, 0)
+    elif deed == "longer":
+        with open(whole, "ab") as file:
+            file.write(b"x")
+    elif deed == "gone":
+        os.unlink(whole)
+    elif deed == "moved":
+        os.rename(whole, whole + "x")
+    elif deed == "more":
+        with open(os.path.join(folder, f"more{dice.randrange(100)}"), "wb"):
+            pass
+    else:
+        shutil.copy(whole, whole + "2")
+    return f"{deed} {path}"
 
 
-def cut(path, dice):
-    os.truncate(path, dice.randrange(os.path.getsize(path)))
+def refuse_broken(backup, keys, folder, dice):
+    for _ in range(MUTATIONS):
+        broken, data = os.path.join(folder, "broken"), os.path.join(folder, "restored")
+        shutil.copytree(backup, broken)
+        what = mutate(broken, dice)
+        done = run(["restore", broken, "--keys", keys, "--data", data])
+        check(done.returncode == 2, f"a backup with {what} was restored: {done.stderr.decode()}")
+        check(not os.path.exists(data), f"a backup with {what} left a store behind")
+        shutil.rmtree(broken)
+    must(["init", "--data", os.path.join(folder, "other")])
+    must(["restore", backup, "--keys", os.path.join(folder, "other/keys"), "--data", os.path.join(folder, "x")], status=2)
 
 
-def lengthen(path, _):
-    with open(path, "ab") as file:
-        file.write(b"\n")
+# --- interrupted ---------------------------------------------------------------------------------------------------
 
 
-def remove(path, _):
-    os.unlink(path)
-
-
-def rename(path, _):
-    os.rename(path, path + ".txt")
-
-
-def add_beside(path, _):
-    shutil.copy2(path, path + "2")
-
-
-def link_to(path, _):
-    """The same content, behind a link that may lead elsewhere later."""
-    os.rename(path, path + "-kept")
-    shutil.move(path + "-kept", os.path.join(os.path.dirname(os.path.dirname(path)), "..", "elsewhere-" + os.path.basename(path)))
-    os.symlink("/nowhere", path)
-
-
-WAYS = [change, cut, remove, lengthen, rename, add_beside, link_to]
-
-
-def spoils(backup, dice):
-    """(what, function of the copy): each way with each kind of file."""
-    kinds = ["zwfw.db", "manifest.txt", "checkpoints/", "files/", "settings.conf"]
-    for kind in kinds:
-        paths = [path for path in files_of(backup) if os.path.relpath(path, backup).startswith(kind)]
-        check(paths, f"no {kind} in the backup")
-        for way in WAYS:
-            path = os.path.relpath(dice.choice([path for path in paths if os.path.getsize(path)]), backup)
-            yield f"{way.__name__} {path}", lambda copy, way=way, path=path: way(os.path.join(copy, path), dice)
-
-
-def refuse(work, backup, keys, what, spoil):
-    copy, data = os.path.join(work, "copy"), os.path.join(work, "spoilt")
-    shutil.copytree(backup, copy)
-    spoil(copy)
-    done = restore(copy, keys, data)
-    check(done.returncode == 2 and not os.path.exists(data), f"{what} was restored: {done.stdout.decode()}")
-    check(done.stderr.decode().strip(), f"{what}: refused without a word")
-    for left in (copy, data + ".restoring"):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def check_refusals(work, backup, keys, seed, foreign):
-    dice, count = random.Random(seed), 0
-    for what, spoil in spoils(backup, dice):
-        refuse(work, backup, keys, what, spoil)
-        count += 1
-    others = os.path.join(foreign, "city/keys")
-    for what, given, with_keys in (("a backup with other keys", backup, others), ("a folder that is none", keys, keys),
-                                   ("keys that are none", backup, backup)):
-        done = restore(given, with_keys, os.path.join(work, "spoilt"))
-        check(done.returncode == 2 and not os.path.exists(os.path.join(work, "spoilt")), f"{what} was restored")
-        count += 1
-    return count
+def interrupted(world, keys, folder, seed):
+    """backup and restore are killed: what they left is no backup and no store, and both can be done again."""
+    fault = Fault(folder, under="/work-")
+    place, data = os.path.join(folder, "work-backup"), os.path.join(folder, "work-city")
+    points = 0
+    for arguments, left in ((["backup", place, "--data", world.data], [place]),
+                            (["restore", place, "--keys", keys, "--data", data], [data, data + ".restoring"])):
+        fault.arm("change", Fault.KILL, 1 << 40)
+        must(arguments, environment=fault.environment)
+        most = (1 << 40) - fault.counted()
+        fault.disarm()
+        for n in sorted(random.Random(seed).sample(range(1, most + 1), min(POINTS or most, most))):
+            for path in left:
+                shutil.rmtree(path, ignore_errors=True)
+            fault.arm("change", Fault.KILL, n)
+            done = run(arguments, fault.environment)
+            if fault.disarm() == 0:
+                continue
+            check(done.returncode == -9, f"{arguments[0]} killed at {n} ends with {done.returncode}")
+            points += 1
+            if arguments[0] == "backup":
+                torn = os.path.join(folder, "torn")
+                shutil.rmtree(torn, ignore_errors=True)
+                done = run(["restore", place, "--keys", keys, "--data", torn])
+                check(done.returncode == 2 or run(["verify", "--data", torn]).returncode == 0,
+                      f"half a backup (killed at {n}) was restored")
+            elif os.path.exists(data):
+                must(["verify", "--data", data])
+            else:
+                if os.path.exists(data + ".restoring"):  # it says what to clear away, and goes on from there
+                    check(data + ".restoring" in must(arguments, status=2).stderr.decode(), "restore does not say what")
+                    shutil.rmtree(data + ".restoring")
+                must(arguments)
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        must(arguments)
+    must(["verify", "--data", data])
+    return points
 
 
 def trial():
-    seed, during, kept = seed_of(), 0, 0
-    with World(seed) as world, World(seed + 1) as other:
-        writers = Writers(world, 4, seed, uploads=0.1)
-        keys = os.path.join(world.folder, "keys")
-        shutil.copytree(os.path.join(world.data, "keys"), keys)
-        for number in range(BACKUPS):
-            backup, data = os.path.join(world.folder, f"backup-{number}"), os.path.join(world.folder, f"restored-{number}")
-            before, meanwhile = back_up_under_load(world, writers, backup)
-            during += meanwhile
-            if number == BACKUPS - 1:
-                world.server.kill()
-                shutil.rmtree(world.data)  # destroyed; the keys were kept elsewhere, as the help says
-            begun = time.monotonic()
-            done = restore(backup, keys, data)
-            took = time.monotonic() - begun
-            check(done.returncode == 0, f"restore: {done.stderr.decode()}")
-            lost, there = missing(world, data, before)
-            check(lost == 0, f"{lost} writes acknowledged before the backup are not in it")
-            check(there.keys() <= writers.cases.keys(), "there are cases that nobody was told of")
-            check(missing(world, data, marks(writers))[0] > 0, "control: writes after the backup were not missed")
-            kept += sum(before[0].values()) + len(before[1])
-        world.data = world.server.data = data  # and goes on from there
-        events = world.verify()["events"]
-        world.server = Server(data)
-        world.server.start()
-        world.client("writer").must(201, "POST", "/api/v1/cases", world.intake(900000, materials=[{"name": "申请表"}]))
-        check(world.server.stop() == 0, "the last stop was not clean")
-        world.verify()
-        print("control: failed as it must")
-        refused = check_refusals(world.folder, backup, keys, seed, other.folder)
-        check(restore(backup, keys, os.path.join(world.folder, "again")).returncode == 0, "control: the unspoilt is refused")
-    check(during > 0, "nothing was written while the backups ran")
-    print(f"{events} events verified; the last restore took {took * 1000:.0f} ms; {during} writes while backups ran")
-    return f"{BACKUPS} backups under load, {kept} acknowledged writes, 0 lost, {refused} spoilt ones refused"
+    seed = seed_of()
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="zwfw-backup-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+        os.mkdir(os.path.join(folder, "world"))
+        with World(seed, folder=os.path.join(folder, "world")) as world:
+            written, backup, keys = rounds(world, folder, seed)
+            refuse_broken(backup, keys, folder, random.Random(seed))
+            points = interrupted(world, keys, folder, seed)
+    print(f"{time.monotonic() - begun:.0f} s")
+    return (f"{ROUNDS} stores of {written} writes restored from backups made under load, 0 lost; {MUTATIONS} broken"
+            f" backups refused; backup and restore killed at {points} points")
 
 
 main(trial)

@@ -143,6 +143,9 @@ static void write_answer(struct call *call, struct prepared *prepared)
     if (rq->cache) {
         call_answer_header(call, "Cache-Control", rq->cache);
     }
+    if (rq->clears_site) {
+        call_answer_header(call, "Clear-Site-Data", "\"cache\", \"storage\"");
+    }
     if (rq->set_cookie) {
         call_answer_header(call, "Set-Cookie", rq->set_cookie);
     }
@@ -493,6 +496,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
                                     .calendar = app_calendar(app),
                                     .request_id = call->request_id,
                                     .peer = call->peer,
+                                    .accept = call_header(call, "accept"),
                                     .if_version = NO_NUMBER,
                                     .version = NO_NUMBER,
                                     .raw_file = -1};

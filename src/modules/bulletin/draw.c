@@ -93,7 +93,7 @@ static void make_columns(struct drawing *drawing)
 
 static void begin(struct drawing *drawing)
 {
-    static const enum chart_kind charts[] = {
+    static const enum chart_kind charts[ROWS_CHANGES + 1] = {
         [ROWS_REGIONS] = CHART_BARS, [ROWS_MONTHS] = CHART_LINE, [ROWS_SHARES] = CHART_SHARES};
     struct document *document = drawing->composer->document;
     const struct node *node = drawing->node;

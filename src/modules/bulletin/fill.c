@@ -2,6 +2,8 @@
  * it is put beside the text and never read as a template. */
 #include "modules/bulletin/compose.h"
 
+#include <assert.h>
+
 #include "modules/hotline/hotline.h"
 
 enum { MOST_PIECES = 200000 };
@@ -50,7 +52,7 @@ static void put(struct filling *filling, const char *text, const struct mark *ma
 {
     struct line *line = &filling->line;
     struct arena *arena = filling->composer->rq->arena;
-    if (*text == '\0') {
+    if (str_is_empty(text)) {
         return;
     }
     if (line->count == line->room) {
@@ -221,6 +223,7 @@ static result put_share(struct filling *filling, const struct place *place, cons
     enum { DECIMALS = 2 };
     struct composer *composer = filling->composer;
     const struct items *items = place->items;
+    assert(items && "a share stands in a loop");
     int64_t *parts = ARENA_ARRAY(composer->rq->arena, int64_t, items->all_count * 2 + 1);
     const struct shown *shown, *own = 0;
     for (size_t i = 0; i < items->all_count; i++) {
@@ -515,7 +518,7 @@ static result fill_drawing(struct filling *filling, const struct node *node)
 
 static result fill_node(struct filling *filling, const struct place *place, const struct node *node)
 {
-    const char *text;
+    const char *text = "";
     bool holds;
     switch (node->kind) {
     case NODE_LINE:

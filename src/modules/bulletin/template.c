@@ -552,9 +552,9 @@ static result read_line(struct parser *parser)
     parser->fresh = true;
     parser->alone = parser->heading = false;
     while (*parser->at && *parser->at != '\n') {
-        size_t size = strcspn(parser->at, "\n"), text = size;
+        size_t size = strcspn(parser->at, "\n");
         const char *tag = memmem(parser->at, size, "{{", 2);
-        text = tag ? (size_t)(tag - parser->at) : size;
+        size_t text = tag ? (size_t)(tag - parser->at) : size;
         if (text > 0) {
             TRY(add_text(parser, text));
         }
