@@ -1,10 +1,10 @@
 """What overload.sh does. SEED= and WRITES= change the run.
 
-The queue of writes is made short, and several times as many connections write at the same time, each its next as soon as
-the last is answered. Every answer is a success, or 503 with Retry-After; what was refused has left nothing, what was
+The queue of writes is made short, and several times as many connections write at the same time, each its next as soon
+as the last is answered. Every answer is a success, or 503 with Retry-After; what was refused has left nothing, what was
 acknowledged is there; the queue drains, and then nobody is refused any more. With hardly any descriptors left, clients
-wait, the program does not spin, and it goes on when they are gone. The controls: with a queue that is long enough nobody
-is refused; and the check of who was refused sees one that was done nevertheless."""
+wait, the program does not spin, and it goes on when they are gone. The controls: with a queue that is long enough
+nobody is refused; and the check of who was refused sees one that was done nevertheless."""
 
 import os
 import resource
@@ -91,7 +91,8 @@ def few_descriptors(world):
     check(answer and answer.status in (200, 408), f"who waited was answered {answer}")
     for one in held:
         one.close()
-    world.client("clerk", timeout=30).must(201, "POST", "/api/v1/cases", world.intake(700000, materials=[{"name": "申请表"}]))
+    world.client("clerk", timeout=30).must(201, "POST", "/api/v1/cases",
+                                           world.intake(700000, materials=[{"name": "申请表"}]))
     return len(held), share
 
 

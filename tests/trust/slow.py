@@ -1,10 +1,10 @@
 """What slow.sh does. CLIENTS= changes how many.
 
 Half of the slow clients dribble a request's head, half its body, and one in fifty asks for much and reads nothing. They
-come from several addresses of this machine, each with fewer than the limit for one. Meanwhile a fast
-client reads and writes: all that it asks is answered. Whoever dribbles is cut off when the time for a head, a body or an
-answer is over, however often he sends a byte; what the program takes for each is bounded. One address that opens more
-connections than its limit is refused the rest with 503. The control: where a head may take ten minutes, nobody is cut."""
+come from several addresses of this machine, each with fewer than the limit for one. Meanwhile a fast client reads and
+writes: all that it asks is answered. Whoever dribbles is cut off when the time for a head, a body or an answer is over,
+however often he sends a byte; what the program takes for each is bounded. One address that opens more connections than
+its limit is refused the rest with 503. The control: where a head may take ten minutes, nobody is cut."""
 
 import os
 import resource
@@ -46,7 +46,8 @@ class Slow:
             "head": b"GET /api/v1/cases HTTP/1.1\r\nHost: x\r\nX-Slow: ",
             "body": f"POST /api/v1/cases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
                     "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n[".encode(),
-            "answer": f"GET /api/v1/cases?limit=200 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode() * 100}[kind])
+            "answer": f"GET /api/v1/cases?limit=200 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+                      "\r\n".encode() * 100}[kind])
         self.socket.setblocking(False)
 
     def dribble(self):
@@ -187,7 +188,8 @@ def trial():
     control(seed)
     with World(seed, settings=SETTINGS + f"http.head_ms = {HEAD_MS}\n") as world:
         for number in range(200):
-            world.client("clerk").must(201, "POST", "/api/v1/cases", world.intake(number, materials=[{"name": "申请表"}]))
+            world.client("clerk").must(201, "POST", "/api/v1/cases",
+                                       world.intake(number, materials=[{"name": "申请表"}]))
         alone, alone_slowest = run_fast(world, 1000, lambda: time.sleep(2))
         before, crowd, peak = memory(world), None, 0
 
