@@ -23,7 +23,7 @@ mutate() {
     local patch=$1 source object compile test link
     source=$(sed -n 's,^+++ b/,,p' "$patch")
     object=CMakeFiles/zwfw_objects.dir/$source.o
-    patch -s -o "$work/mutant.c" "$source" "$patch"
+    patch -s -o "$work/mutant.c" "$source" "$patch" || { echo "$patch does not fit any more"; exit 1; }
     compile=$(grep -F -- " -o $object " "$work/commands")
     compile=${compile//-o $object/-o $work/mutant.o -I$(dirname "$PWD/$source")}
     compile=${compile/-c *$source/-c $work/mutant.c}
