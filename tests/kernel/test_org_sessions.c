@@ -415,6 +415,8 @@ static void a_change_by_cookie_needs_the_sessions_token(void **state)
     CHECK_STATUS(403, with_cookie(store, "POST", path, in.cookie, "", 0));
     CHECK_STATUS(403, with_cookie(store, "POST", path, in.cookie, other.csrf, 0));
     CHECK_STATUS(403, with_cookie(store, "POST", path, in.cookie, str_format(store->arena, "%sx", in.csrf), 0));
+    const char *nearly = str_format(store->arena, "%.*s.", (int)strlen(in.csrf) - 1, in.csrf);
+    CHECK_STATUS(403, with_cookie(store, "POST", path, in.cookie, nearly, 0));
     CHECK_STATUS(200, with_cookie(store, "POST", path, in.cookie, in.csrf, 0));
     CHECK_STATUS(200, ask_me(store, &in));
 }

@@ -437,6 +437,37 @@ static void what_the_store_remembers_cannot_be_changed(void **state)
     }
 }
 
+/* The newest line says something else, and the store remembers it so: only the signature tells. */
+static void a_signature_that_is_none_is_found(void **state)
+{
+    (void)state;
+    copy_store();
+    size_t size;
+    char *text = (char *)(uintptr_t)read_file(FILES - 1, &size);
+    char *last = &text[size - 2];
+    *last = *last == '7' ? '8' : '7';
+    write_file(FILES - 1, text, size);
+    const char *line = last;
+    while (line > text && line[-1] != '\n') {
+        line--;
+    }
+    uint8_t digest[SM3_SIZE];
+    struct sm3 *hasher = sm3_new();
+    sm3_begin(hasher);
+    sm3_put(hasher, line, (size_t)(last + 1 - line));
+    assert_ok(sm3_end(hasher, digest));
+    sm3_free(hasher);
+    struct db *db;
+    assert_ok(db_open(site.copy, DB_WRITE, &db));
+    db_allow(db, RIGHT_LEDGER);
+    assert_ok(db_begin(db));
+    assert_ok(
+        db_do(db, "UPDATE ledger_checkpoint SET line = :line", P("line", ((struct bytes){digest, sizeof digest}))));
+    assert_ok(db_commit(db));
+    db_close(db);
+    must_find("checkpoints", 0, "signature");
+}
+
 /* --- the key ----------------------------------------------------------------------------------------------------- */
 
 static struct sm2_key *swap_key(void)
@@ -594,6 +625,7 @@ int main(int count, char **words)
         cmocka_unit_test(each_edited_checkpoint_is_found),
         cmocka_unit_test(each_cut_checkpoint_file_is_found),
         cmocka_unit_test(what_the_store_remembers_cannot_be_changed),
+        cmocka_unit_test(a_signature_that_is_none_is_found),
         cmocka_unit_test(a_swapped_key_is_found),
         cmocka_unit_test(each_changed_counter_is_found),
         cmocka_unit_test(each_changed_matter_is_found),

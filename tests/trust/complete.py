@@ -1,10 +1,10 @@
 """What complete.sh does. SEED= and ACTIONS= change the run.
 
 Twenty people, each with a connection, do what a day brings, by lot: intakes, steps of cases, documents, revealed phone
-numbers, sign-ins that succeed and fail, and what is refused or only read. EXPECTED says by hand which entries each action
-makes; every field of every entry is compared with it: who, what, on which matter, from where to where, when, by which
-request, and what it counts as. The control: the same comparison, with one entry taken out, put in twice, or one of its
-fields changed, must fail."""
+numbers, sign-ins that succeed and fail, and what is refused or only read. EXPECTED says by hand which entries each
+action makes; every field of every entry is compared with it: who, what, on which matter, from where to where, when, by
+which request, and what it counts as. The control: the same comparison, with one entry taken out, put in twice, or one
+of its fields changed, must fail."""
 
 import json
 import os

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Do the tests notice? Each of mutants/*.patch makes one small fault in one source file; that file alone is compiled anew,
-# beside the build, and linked into the test programs that the patch names ("tests: a|b": test_a…, test_b…), of which one
-# must fail. At least 95 of a hundred faults must be noticed; the others are listed. The control: the same programs pass
-# without any. MUTANTS=WORD: only those whose name holds it.
+# Do the tests notice? Each of mutants/*.patch makes one small fault in one source file; that file alone is compiled
+# anew, beside the build, and linked into the test programs that the patch names ("tests: a|b": test_a…, test_b…), of
+# which one must fail. At least 95 of a hundred faults must be noticed; the others are listed. The control: the same
+# programs pass without any. MUTANTS=WORD: only those whose name holds it.
 set -eu
 cd "$(dirname "$0")/../.."
 build=build/dev
@@ -23,7 +23,7 @@ mutate() {
     local patch=$1 source object compile test link
     source=$(sed -n 's,^+++ b/,,p' "$patch")
     object=CMakeFiles/zwfw_objects.dir/$source.o
-    patch -s -o "$work/mutant.c" "$source" "$patch"
+    patch -s -o "$work/mutant.c" "$source" "$patch" || { echo "$patch does not fit any more"; exit 1; }
     compile=$(grep -F -- " -o $object " "$work/commands")
     compile=${compile//-o $object/-o $work/mutant.o -I$(dirname "$PWD/$source")}
     compile=${compile/-c *$source/-c $work/mutant.c}
@@ -45,7 +45,10 @@ cmake --build $build --target $names >"$work/log" 2>&1 || { tail -20 "$work/log"
 # shellcheck disable=SC2086
 ninja -C $build -t commands $names >"$work/commands"
 for test in $names; do
-    timeout 300 $build/"$test" >"$work/log" 2>&1 || { tail -20 "$work/log"; echo "control: $test fails without a fault"; exit 1; }
+    timeout 300 $build/"$test" >"$work/log" 2>&1 && continue
+    tail -20 "$work/log"
+    echo "control: $test fails without a fault"
+    exit 1
 done
 echo "control: without a fault, $(wc -w <<<"$names") test programs pass"
 

@@ -1,10 +1,10 @@
 """What network.sh does. SEED= and POSTS= change the run.
 
-Eight clients take in cases and leave remarks through a proxy that does one of MODES to each connection, by lot. A client
-sends its post again, with its Idempotency-Key, until a whole answer has come. Then: as many effects as posts; the same
-answer, byte for byte, to whoever asks once more; each read after an answer has seen what was answered; and the ledger's
-order fits the times at which people sent and were answered. The controls: without keys, things are done twice; and the
-ledger's order with two posts exchanged is not taken for one that really was."""
+Eight clients take in cases and leave remarks through a proxy that does one of MODES to each connection, by lot. A
+client sends its post again, with its Idempotency-Key, until a whole answer has come. Then: as many effects as posts;
+the same answer, byte for byte, to whoever asks once more; each read after an answer has seen what was answered; and the
+ledger's order fits the times at which people sent and were answered. The controls: without keys, things are done twice;
+and the ledger's order with two posts exchanged is not taken for one that really was."""
 
 import json
 import os
@@ -116,7 +116,9 @@ class Network:
             thread = threading.Thread(target=self.ask_late, args=(request, 0.2 * part))
             thread.start()
             self.late.append(thread)
-        for piece in cut(answer[:int(len(answer) * part)] if mode == "cut answer" else answer, 30 if mode == "dribble" else 1):
+        if mode == "cut answer":
+            answer = answer[:int(len(answer) * part)]
+        for piece in cut(answer, 30 if mode == "dribble" else 1):
             connection.sendall(piece)
 
     def ask_late(self, request, pause):
@@ -234,8 +236,8 @@ def live(world, seed, count, with_keys=True):
 def events_of(world):
     """The links that intakes and remarks have made: (seq, matter, action)."""
     store = sqlite3.connect(f"file:{world.data}/zwfw.db?mode=ro", uri=True)
-    rows = store.execute("SELECT seq, matter, action FROM event WHERE flow = 'case' AND (from_state = '' OR action = 'comment')"
-                         " ORDER BY seq").fetchall()
+    rows = store.execute("SELECT seq, matter, action FROM event WHERE flow = 'case'"
+                         " AND (from_state = '' OR action = 'comment') ORDER BY seq").fetchall()
     store.close()
     return rows
 
@@ -255,9 +257,8 @@ def check_effects(world, posts, before):
     places = {(matter, action): seq for seq, matter, action in made}
     check(len(places) == len(made), "a remark was left twice")
     for post in posts:
-        action = "comment" if post.path.endswith("/comment") else None
-        matter = post.answer.json()["id"]
-        seqs = [seq for (one, what), seq in places.items() if one == matter and (what == "comment") == (action is not None)]
+        is_remark, matter = post.path.endswith("/comment"), post.answer.json()["id"]
+        seqs = [seq for (one, what), seq in places.items() if one == matter and (what == "comment") == is_remark]
         check(len(seqs) == 1, f"{post.key}: {len(seqs)} effects")
         post.seq = seqs[0]
 

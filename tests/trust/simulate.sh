@@ -1,7 +1,7 @@
 #!/bin/bash
 # 2,000 lives of 200 steps each on the engine and on a naive model, with statements that fail: no step may differ. The
-# program's own control are six models with a flaw each, which must be seen to differ, and a seed lived twice, which must
-# end in the same link of the ledger. SEED= and LIVES= change the run.
+# program's own control are six models with a flaw each, which must be seen to differ, and a seed lived twice, which
+# must end in the same link of the ledger. SEED= and LIVES= change the run.
 set -eu
 cd "$(dirname "$0")/../.."
 build=build/dev

@@ -1,10 +1,10 @@
 """What tamper.sh does. SEED= and TAMPERINGS= change the run.
 
-A small store is written through the socket and signed two dozen times. Then copies of it are changed past the program, by
-Python's own SQLite, in every way of WAYS by turns, each at a place drawn by lot; `zwfw verify` must name the first link
-that is wrong. The chain is reckoned here once more, from docs/ledger.md and Python's SM3 alone: with it an intruder makes
-a chain anew, and it is the control, a check that looks at no checkpoint. It must hold for the untouched store, and miss
-each cut tail and each chain made anew."""
+A small store is written through the socket and signed two dozen times. Then copies of it are changed past the program,
+by Python's own SQLite, in every way of WAYS by turns, each at a place drawn by lot; `zwfw verify` must name the first
+link that is wrong. The chain is reckoned here once more, from docs/ledger.md and Python's SM3 alone: with it an
+intruder makes a chain anew, and it is the control, a check that looks at no checkpoint. It must hold for the untouched
+store, and miss each cut tail and each chain made anew."""
 
 import hashlib
 import json
@@ -23,8 +23,8 @@ from world import World, main, run, seed_of  # noqa: E402
 
 TAMPERINGS = int(os.environ.get("TAMPERINGS", 1500))
 ROUNDS, WRITES = 24, 12
-FIELDS = ["lane", "seq", "region", "matter", "flow", "action", "from_state", "to_state", "at", "recorded_at", "day", "late",
-          "actor", "unit", "kind", "amount", "item_type", "channel", "request_id", "body"]
+FIELDS = ["lane", "seq", "region", "matter", "flow", "action", "from_state", "to_state", "at", "recorded_at", "day",
+          "late", "actor", "unit", "kind", "amount", "item_type", "channel", "request_id", "body"]
 TEXTS = {"region", "flow", "action", "from_state", "to_state", "kind", "item_type", "channel", "request_id", "body"}
 KEPT = ["zwfw.db", "checkpoints", "keys"]
 
@@ -247,7 +247,8 @@ def repeat_checkpoint(site, folder, dice):
 def cut_checkpoints(site, folder, dice):
     """At the end of a line or within one, or altogether."""
     text = "".join(lines_of(folder))
-    write_lines(folder, [text[:dice.choice([0, dice.randrange(len(text)), text[:dice.randrange(len(text))].rfind("\n") + 1])]])
+    place = dice.randrange(len(text))
+    write_lines(folder, [text[:dice.choice([0, place, text.rfind("\n", 0, place) + 1])]])
     return "checkpoints", None
 
 
@@ -347,7 +348,7 @@ def trial():
               for name in (way.__name__ for way in WAYS)}
     for name in ("cut_tail", "make_anew", "roll_back"):
         tried, missed = totals[name]
-        check(tried > 0 and missed == tried, f"control: the chain alone has found {tried - missed} of {tried} by {name}")
+        check(0 < tried == missed, f"control: the chain alone has found {tried - missed} of {tried} by {name}")
         print(f"{name}: {tried} found, {missed} of them missed by the chain alone")
     for way in OF_LINKS:
         check(totals[way.__name__][1] == 0, f"the chain as docs/ledger.md says it does not show {way.__name__}")

@@ -134,6 +134,14 @@ void connection_done(struct call *call)
     }
 }
 
+/* Without waiting for a client that takes nothing: else the system would keep what was not sent for minutes. */
+static void reset(struct connection *c)
+{
+    struct linger at_once = {.l_onoff = 1};
+    setsockopt(c->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    connection_close(c);
+}
+
 void connection_expire(struct connection *c)
 {
     switch (c->state) {
@@ -145,7 +153,7 @@ void connection_expire(struct connection *c)
         break;
     case CONNECTION_WRITE:
         count_up(&c->loop->counts.cut_slow, 1);
-        connection_close(c);
+        reset(c);
         break;
     default: connection_close(c); break;
     }
