@@ -108,8 +108,11 @@ def bulletin(world):
     first = take_in(clerk, world.intake(30, **month))
     world.publish_bulletin("2021-06")
     path = f"/api/v1/bulletins/{REGION}/2021-06"
-    forms = "text json html xlsx".split()
+    forms = "text json html xlsx docx pdf".split()
     printed = [chief.must(200, "GET", f"{path}?format={form}").body for form in forms]
+    check(printed[4].startswith(b"PK") and printed[5].startswith(b"%PDF-"), "a document for Word, and one on paper")
+    for kind, form in (("application/pdf", 5), ("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", 2), ("*/*", 0)):
+        same(chief.get(path, {"Accept": kind}).body, printed[form], f"a bulletin as {kind}")
     figure = chief.must(200, "GET", f"/api/v1/figures/case.accepted;{REGION};2021-06").json()
     same([row["number"] for row in figure["items"]], [first["number"]], "the cases of a figure")
     late = take_in(clerk, world.intake(31, **month))

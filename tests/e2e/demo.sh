@@ -85,6 +85,18 @@ if "$zwfw" help bulletin >/dev/null 2>&1; then
         受理各类事项31551件 受理各类事项22279件 受理各类事项13358件 日均受理1015件 日均受理1502件 增加5211件; do
         grep -q "$words" "$work/bulletin" || wrong "the bulletin does not say $words"
     done
+    "$zwfw" bulletin --region 630200 --period 2021-06 --data "$work/city" --format pdf -o "$work/bulletin.pdf"
+    pdftotext "$work/bulletin.pdf" - | tr -d '\n ' >"$work/printed"
+    for words in 一、市级大厅办理情况 （一）乐都区 受理各类事项35283件，办结35241件 附件1市级大厅2021年6月各单位办件情况统计表 统计口径; do
+        grep -q "$words" "$work/printed" || wrong "the printed bulletin does not say $words"
+    done
+    [ "$(pdffonts "$work/bulletin.pdf" | awk 'NR > 2 { print $(NF-4), $(NF-2) }' | sort -u)" = "yes yes" ] ||
+        wrong "a font is not in the printed bulletin, or its text cannot be copied out"
+    "$zwfw" bulletin --region 630200 --period 2021-06 --data "$work/city" --format docx -o "$work/bulletin.docx"
+    python3 -m zipfile -e "$work/bulletin.docx" "$work/docx"
+    for part in word/document.xml word/styles.xml word/numbering.xml word/charts/chart1.xml; do
+        xmllint --noout "$work/docx/$part" || wrong "$part is no XML"
+    done
 fi
 "$zwfw" demo --help >"$work/help"
 for city in haidong-2021-06 ankang-2020; do

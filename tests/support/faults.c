@@ -6,7 +6,7 @@
 #include "support/engine.h"
 #include "t.h"
 
-enum { MOST_STATEMENTS = 500, MEMORY_STEP = 1024, MOST_MEMORY = 4 << 20, TASK_STATEMENTS = 2 };
+enum { MOST_STATEMENTS = 500, MEMORY_STEP = 1024, MOST_MEMORY = 16 << 20, TASK_STATEMENTS = 2 };
 
 uint64_t test_store_digest(const struct test_store *store)
 {
@@ -70,11 +70,17 @@ int64_t test_fail_statements_of(struct test_store *store, const struct fault_req
 
 /* --- memory ------------------------------------------------------------------------------------------------------ */
 
+/* What takes a lot of memory draws documents, which takes its time: there the steps are longer. */
+static size_t memory_step(size_t limit)
+{
+    return limit < 256 * MEMORY_STEP ? MEMORY_STEP : limit / 32;
+}
+
 int64_t test_fail_memory_of(struct test_store *store, const struct fault_request *request, struct answer *answer)
 {
     uint64_t before = test_store_digest(store);
     int64_t steps = 0;
-    for (size_t limit = MEMORY_STEP; limit < MOST_MEMORY; limit += MEMORY_STEP, steps++) {
+    for (size_t limit = MEMORY_STEP; limit < MOST_MEMORY; limit += memory_step(limit), steps++) {
         *answer = api_with_limited(store, limit, request->method, request->path, request->headers, request->body,
                                    request->size);
         if (is_done(answer, request->path, steps)) {

@@ -493,6 +493,7 @@ result dispatch_prepare(struct app *app, struct db *db, struct call *call, struc
                                     .calendar = app_calendar(app),
                                     .request_id = call->request_id,
                                     .peer = call->peer,
+                                    .accept = call_header(call, "accept"),
                                     .if_version = NO_NUMBER,
                                     .version = NO_NUMBER,
                                     .raw_file = -1};

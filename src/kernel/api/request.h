@@ -44,6 +44,7 @@ struct request {
     const struct identity *who;
     const char *request_id;
     const char *peer;         /* the client's address; "" in process */
+    const char *accept;       /* the Accept header, of what has several formats; NULL: none was sent */
     int64_t if_version;       /* from If-Match; NO_NUMBER when none was sent */
     const struct part *parts; /* ROUTE_UPLOAD: the files */
     size_t part_count;

@@ -77,6 +77,19 @@ static double wide(const char *text)
     return (double)text_width(text) * text_size / 2;
 }
 
+/* As much of it as there is room for. */
+static const char *cut(struct arena *arena, const char *text, double room)
+{
+    size_t bytes = strlen(text);
+    const char *piece = text;
+    while (bytes > 0 && wide(piece) > room) {
+        const char *shorter = str_cut(arena, text, --bytes);
+        bytes = strlen(shorter);
+        piece = str_format(arena, "%s…", shorter);
+    }
+    return piece;
+}
+
 double chart_value(const struct block *chart, size_t row, size_t column)
 {
     const struct cell *cell = &chart->sheet->rows[row][column];
@@ -164,7 +177,8 @@ static void draw_bars(struct drawing *drawing, const struct block *chart)
         double value = chart_value(chart, row, 1), top = (double)row * step;
         double length = value > 0 && most > 0 ? room * value / most : 0;
         double base = top + step / 2 + text_size * 0.36;
-        add_text(drawing, left - gap, base, ANCHOR_END, INK, shown(chart, drawing->arena, row, 0));
+        add_text(drawing, left - gap, base, ANCHOR_END, INK,
+                 cut(drawing->arena, plain_text(drawing->arena, shown(chart, drawing->arena, row, 0)), left - gap));
         if (length > 0) {
             add_box(drawing, left, top + (step - bar) / 2, length, bar, chart_colours[0]);
         }
@@ -322,7 +336,7 @@ static void draw_shares(struct drawing *drawing, const struct block *chart)
 void chart_draw(struct arena *arena, const struct block *chart, double width, struct drawing *drawing)
 {
     *drawing = (struct drawing){.arena = arena, .width = width};
-    if (chart->sheet->row_count == 0 || chart->sheet->column_count < 2) {
+    if (!chart_has_values(chart)) {
         return;
     }
     switch (chart->chart) {

@@ -37,6 +37,11 @@ enum { CHART_SERIES = 3, CHART_SHARE_COLOURS = 6 };
 extern const uint32_t chart_colours[CHART_SERIES];
 extern const uint32_t chart_share_colours[CHART_SHARE_COLOURS];
 
+/* Has it a row, and a series? */
+static inline bool chart_has_values(const struct block *chart)
+{
+    return chart->sheet->row_count > 0 && chart->sheet->column_count > 1;
+}
 /* Of a chart without a row the drawing has no shapes and no height. */
 void chart_draw(struct arena *arena, const struct block *chart, double width, struct drawing *drawing);
 /* What a cell of numbers comes to, as it is shown: 98.53 of 98.53%. NAN of a blank or of words. */

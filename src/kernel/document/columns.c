@@ -102,25 +102,35 @@ size_t columns_largest(const struct columns *columns, double width)
     return at;
 }
 
-/* As each column wants it, as far as there is room; what is left, to all. */
+/* How far what there is goes, of what is asked for: from 0 to 1. */
+static double part_of(double available, double asked)
+{
+    return available <= 0 ? 0 : asked > available ? available / asked : 1;
+}
+
+/* First what each column needs, then comfort, then what it wants, as far as there is room; what is left, to all. */
 void columns_share(struct columns *columns, double size, double width)
 {
-    double least = 0, wanted = 0, padding = COLUMN_PADDING, room = width - 2 * padding * (double)columns->count;
+    double least = 0, comfort = 0, wanted = 0, padding = COLUMN_PADDING,
+           room = width - 2 * padding * (double)columns->count;
     if (room < width / 2) {
         padding = width / 4 / (double)columns->count;
         room = width / 2;
     }
     for (size_t i = 0; i < columns->count; i++) {
         least += columns->items[i].least;
+        comfort += columns->items[i].comfort;
         wanted += columns->items[i].wanted;
     }
     columns->size = least * size > room ? larger(room / least, 0.5) : size;
     double ems = room / columns->size;
-    double part = wanted > least ? smaller((ems - least) / (wanted - least), 1) : 1;
-    double rest = larger((ems - least - (wanted - least) * part) / larger(wanted, 1), 0);
+    double to_comfort = part_of(ems - least, comfort - least);
+    double to_wanted = part_of(ems - comfort, wanted - comfort);
+    double rest = larger((ems - wanted) / larger(wanted, 1), 0);
     for (size_t i = 0; i < columns->count; i++) {
         struct column *column = &columns->items[i];
-        double own = column->least + (column->wanted - column->least) * part + column->wanted * rest;
+        double own = column->least + (column->comfort - column->least) * to_comfort +
+                     (column->wanted - column->comfort) * to_wanted + column->wanted * rest;
         column->width = own * columns->size + 2 * padding;
     }
 }

@@ -218,6 +218,9 @@ static double chart_height(const struct block *chart)
 
 void docx_chart_place(struct docx *docx, const struct block *chart)
 {
+    if (!chart_has_values(chart)) {
+        return;
+    }
     int object = ++docx->objects;
     docx->charts++;
     buf_format(docx->body,

@@ -2,6 +2,7 @@
 
 #include <cairo-ft.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
@@ -43,13 +44,17 @@ static const struct {
 
 /* --- files ------------------------------------------------------------------------------------------------------- */
 
-struct open_font {
-    struct open_font *next;
+/* Opened once and never closed, so that all threads may use one at any time. What was measured is kept: index and
+ * advance of a glyph in one word, which is written whole; 0: not measured. */
+struct font {
+    struct font *next;
     char *path; /* with its "#2" */
     cairo_font_face_t *face;
+    cairo_scaled_font_t *scaled; /* at a thousand points to the em: not rounded to the pixels of any device */
+    _Atomic uint64_t known[BASIC_PLANE];
 };
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
-static struct open_font *opened;
+static struct font *opened;
 static FT_Library library;
 
 static cairo_font_face_t *load(const char *path)
@@ -67,51 +72,13 @@ static cairo_font_face_t *load(const char *path)
     }
     cairo_font_face_t *face = cairo_ft_font_face_create_for_ft_face(file, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
     if (cairo_font_face_status(face) != CAIRO_STATUS_SUCCESS) {
-        cairo_font_face_destroy(face);
         FT_Done_Face(file);
         return 0;
     }
     return face;
 }
 
-static cairo_font_face_t *find_or_load(const char *path)
-{
-    for (struct open_font *font = opened; font; font = font->next) {
-        if (str_equal(font->path, path)) {
-            return font->face;
-        }
-    }
-    struct open_font *font = calloc(1, sizeof *font);
-    char *copy = strdup(path);
-    cairo_font_face_t *face = font && copy ? load(path) : 0;
-    if (!face) {
-        free(font);
-        free(copy);
-        return 0;
-    }
-    *font = (struct open_font){opened, copy, face};
-    opened = font;
-    return face;
-}
-
-/* NULL when it cannot be read as a font. Nothing under the lock allocates on an arena. */
-static cairo_font_face_t *font_face(const char *path)
-{
-    pthread_mutex_lock(&opening);
-    cairo_font_face_t *face = find_or_load(path);
-    pthread_mutex_unlock(&opening);
-    return face;
-}
-
-/* --- faces ------------------------------------------------------------------------------------------------------- */
-
-static void release_scaled(void *scaled)
-{
-    cairo_scaled_font_destroy(scaled);
-}
-
-/* At a thousand units to the em: what is measured is not rounded to the pixels of any device. */
-static result scale(struct fonts *fonts, enum face face)
+static cairo_scaled_font_t *scale(cairo_font_face_t *face)
 {
     cairo_matrix_t size, identity;
     cairo_matrix_init_scale(&size, 1000, 1000);
@@ -119,34 +86,71 @@ static result scale(struct fonts *fonts, enum face face)
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    fonts->scaled[face] = cairo_scaled_font_create(fonts->faces[face], &size, &identity, options);
+    cairo_scaled_font_t *scaled = cairo_scaled_font_create(face, &size, &identity, options);
     cairo_font_options_destroy(options);
-    arena_defer(fonts->arena, release_scaled, fonts->scaled[face]);
-    return cairo_scaled_font_status(fonts->scaled[face]) == CAIRO_STATUS_SUCCESS
-               ? SUCCESS
-               : failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    return scaled;
+}
+
+static struct font *find_or_open(const char *path)
+{
+    for (struct font *font = opened; font; font = font->next) {
+        if (str_equal(font->path, path)) {
+            return font;
+        }
+    }
+    struct font *font = calloc(1, sizeof *font);
+    char *copy = strdup(path);
+    cairo_font_face_t *face = font && copy ? load(path) : 0;
+    cairo_scaled_font_t *scaled = face ? scale(face) : 0;
+    if (!scaled || cairo_scaled_font_status(scaled) != CAIRO_STATUS_SUCCESS) {
+        cairo_font_face_destroy(face);
+        free(font);
+        free(copy);
+        return 0;
+    }
+    font->path = copy;
+    font->face = face;
+    font->scaled = scaled;
+    font->next = opened;
+    opened = font;
+    return font;
+}
+
+/* NULL when it cannot be read as a font. Nothing under the lock allocates on an arena, which may leave by a jump. */
+static struct font *open_font(const char *path)
+{
+    pthread_mutex_lock(&opening);
+    struct font *font = find_or_open(path);
+    pthread_mutex_unlock(&opening);
+    return font;
+}
+
+/* --- faces ------------------------------------------------------------------------------------------------------- */
+
+static result unreadable(const struct fonts *fonts, enum face face, const char *path)
+{
+    return failed(ERR_UNAVAILABLE,
+                  str_format(fonts->arena, "不能读取%s字体文件%s：请检查设置%s；文件须放在数据目录的fonts下或/usr下",
+                             rows[face].name, path, rows[face].setting));
+}
+
+static result missing(const struct fonts *fonts, enum face face)
+{
+    return failed(ERR_UNAVAILABLE,
+                  str_format(fonts->arena, "没有找到%s字体，不能生成PDF：请安装软件包%s，或者用设置%s指明字体文件",
+                             rows[face].name, rows[face].package, rows[face].setting));
 }
 
 static result open_face(struct fonts *fonts, enum face face, const char *path)
 {
     if (!str_is_empty(path)) {
-        fonts->faces[face] = font_face(path);
-        return fonts->faces[face]
-                   ? scale(fonts, face)
-                   : failed(ERR_UNAVAILABLE,
-                            str_format(fonts->arena,
-                                       "不能读取%s字体文件%s：请检查设置%s；文件须放在数据目录的fonts下或/usr下",
-                                       rows[face].name, path, rows[face].setting));
+        fonts->faces[face] = open_font(path);
+        return fonts->faces[face] ? SUCCESS : unreadable(fonts, face, path);
     }
     for (size_t i = 0; i < CANDIDATES && rows[face].paths[i] && !fonts->faces[face]; i++) {
-        fonts->faces[face] = font_face(rows[face].paths[i]);
+        fonts->faces[face] = open_font(rows[face].paths[i]);
     }
-    return fonts->faces[face]
-               ? scale(fonts, face)
-               : failed(ERR_UNAVAILABLE,
-                        str_format(fonts->arena,
-                                   "没有找到%s字体，不能生成PDF：请安装软件包%s，或者用设置%s指明字体文件",
-                                   rows[face].name, rows[face].package, rows[face].setting));
+    return fonts->faces[face] ? SUCCESS : missing(fonts, face);
 }
 
 result fonts_open(struct arena *arena, const struct font_files *files, struct fonts *fonts)
@@ -154,9 +158,13 @@ result fonts_open(struct arena *arena, const struct font_files *files, struct fo
     *fonts = (struct fonts){.arena = arena};
     for (enum face face = 0; face < FACES; face++) {
         TRY(open_face(fonts, face, files ? files->paths[face] : 0));
-        fonts->known[face] = ARENA_ARRAY(arena, struct glyph, BASIC_PLANE);
     }
     return SUCCESS;
+}
+
+cairo_font_face_t *fonts_face(const struct fonts *fonts, enum face face)
+{
+    return fonts->faces[face]->face;
 }
 
 /* --- glyphs ------------------------------------------------------------------------------------------------------ */
@@ -182,24 +190,30 @@ static struct glyph look_up(cairo_scaled_font_t *scaled, uint32_t point)
     return found;
 }
 
-static struct glyph glyph_in(struct fonts *fonts, enum face face, uint32_t point)
+static struct glyph glyph_in(struct font *font, uint32_t point)
 {
-    if (point >= BASIC_PLANE) {
-        return look_up(fonts->scaled[face], point);
+    union {
+        struct glyph glyph;
+        uint64_t word;
+    } known = {.word = 0};
+    if (point < BASIC_PLANE) {
+        known.word = atomic_load_explicit(&font->known[point], memory_order_relaxed);
     }
-    struct glyph *known = &fonts->known[face][point];
-    if (known->index == 0) {
-        *known = look_up(fonts->scaled[face], point);
+    if (known.word == 0) {
+        known.glyph = look_up(font->scaled, point);
     }
-    return *known;
+    if (point < BASIC_PLANE) {
+        atomic_store_explicit(&font->known[point], known.word, memory_order_relaxed);
+    }
+    return known.glyph;
 }
 
 result fonts_glyph(struct fonts *fonts, enum face *face, uint32_t point, struct glyph *glyph)
 {
     static const enum face others[] = {FACE_SONGTI, FACE_HEITI, FACE_KAITI, FACE_FANGSONG, FACE_XIAOBIAOSONG};
-    *glyph = glyph_in(fonts, *face, point);
+    *glyph = glyph_in(fonts->faces[*face], point);
     for (size_t i = 0; glyph->index == 0 && i < FACES; i++) {
-        *glyph = glyph_in(fonts, others[i], point);
+        *glyph = glyph_in(fonts->faces[others[i]], point);
         *face = glyph->index != 0 ? others[i] : *face;
     }
     if (glyph->index != 0) {

@@ -16,11 +16,11 @@ struct glyph {
     float advance; /* in ems */
 };
 
+struct font; /* an open file */
+
 struct fonts {
     struct arena *arena;
-    cairo_font_face_t *faces[FACES];
-    cairo_scaled_font_t *scaled[FACES]; /* of one em, for measuring; released with the arena */
-    struct glyph *known[FACES];         /* of the basic plane */
+    struct font *faces[FACES];
 };
 
 /* ERR_UNAVAILABLE says which font is missing, and what to install or to set. */
@@ -29,5 +29,8 @@ result fonts_open(struct arena *arena, const struct font_files *files, struct fo
 /* The glyph of a character in a face, or in the first other one that has it: *face says which. ERR_UNAVAILABLE names
  * the character that no font has: a document never shows an empty box for it. */
 result fonts_glyph(struct fonts *fonts, enum face *face, uint32_t point, struct glyph *glyph);
+
+/* For painting; it stays open. */
+cairo_font_face_t *fonts_face(const struct fonts *fonts, enum face face);
 
 #endif

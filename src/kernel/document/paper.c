@@ -137,10 +137,23 @@ double paper_room(const struct paper *paper)
     return paper->top + paper->height - paper->y + 0.01;
 }
 
+/* Only of whole pages: cairo stops the program at an outline that leads to a page which was not finished. */
+static void put_outline(struct paper *paper)
+{
+    for (const struct bookmark *bookmark = paper->bookmarks; bookmark; bookmark = bookmark->next) {
+        char place[32];
+        snprintf(place, sizeof place, "page=%d", bookmark->page);
+        cairo_pdf_surface_add_outline(paper->surface, CAIRO_PDF_OUTLINE_ROOT, bookmark->title, place, 0);
+    }
+}
+
 result paper_close(struct paper *paper, struct buf *out)
 {
     cairo_show_page(paper->cairo);
     cairo_status_t drawn = cairo_status(paper->cairo);
+    if (drawn == CAIRO_STATUS_SUCCESS && cairo_surface_status(paper->surface) == CAIRO_STATUS_SUCCESS) {
+        put_outline(paper);
+    }
     cairo_surface_finish(paper->surface);
     cairo_status_t written = cairo_surface_status(paper->surface);
     if (drawn != CAIRO_STATUS_SUCCESS || written != CAIRO_STATUS_SUCCESS) {
@@ -174,7 +187,7 @@ static void show_letters(struct paper *paper, const struct letter *letters, size
             clusters[i] = (cairo_text_cluster_t){(int)bytes, 1};
             size += bytes;
         }
-        cairo_set_font_face(paper->cairo, paper->fonts.faces[letters[0].face]);
+        cairo_set_font_face(paper->cairo, fonts_face(&paper->fonts, letters[0].face));
         cairo_set_font_size(paper->cairo, letters[0].size);
         cairo_show_text_glyphs(paper->cairo, words, (int)size, glyphs, (int)piece, clusters, (int)piece, 0);
         letters += piece;
@@ -252,6 +265,12 @@ void paper_box(struct paper *paper, double x, double y, double width, double hei
 
 void paper_bookmark(struct paper *paper, const char *title)
 {
-    cairo_pdf_surface_add_outline(paper->surface, CAIRO_PDF_OUTLINE_ROOT, title,
-                                  str_format(paper->arena, "page=%d", paper->page), 0);
+    struct bookmark *bookmark = ARENA_NEW(paper->arena, struct bookmark);
+    *bookmark = (struct bookmark){title, paper->page, 0};
+    if (paper->newest_bookmark) {
+        paper->newest_bookmark->next = bookmark;
+    } else {
+        paper->bookmarks = bookmark;
+    }
+    paper->newest_bookmark = bookmark;
 }

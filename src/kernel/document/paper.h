@@ -29,6 +29,12 @@
 #define COLOUR_RED   0xD0021B
 #define COLOUR_GREY  0x808080
 
+struct bookmark {
+    const char *title;
+    int page;
+    struct bookmark *next;
+};
+
 struct paper {
     struct arena *arena;
     const struct document *document;
@@ -40,6 +46,7 @@ struct paper {
     bool wide;                       /* the present page lies on its side */
     double left, top, width, height; /* of the text block */
     double y;                        /* where what comes next begins */
+    struct bookmark *bookmarks, *newest_bookmark;
 };
 
 result paper_open(const struct document *document, struct arena *arena, struct paper *paper);

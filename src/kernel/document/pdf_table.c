@@ -204,6 +204,17 @@ static result fit(struct grid *grid)
     return SUCCESS;
 }
 
+/* The frame's upper line stands on top of the heading's ground. */
+static void draw_head(struct grid *grid, const struct row *head)
+{
+    double top = grid->paper->y;
+    draw_row(grid, head, 0, head->lines);
+    double below = grid->paper->y;
+    grid->paper->y = top;
+    draw_frame(grid);
+    grid->paper->y = below;
+}
+
 static result next_page(struct grid *grid, const struct row *head)
 {
     const struct style style = {FACE_FANGSONG, SIZE_5, 0};
@@ -213,8 +224,7 @@ static result next_page(struct grid *grid, const struct row *head)
     TRY(paper_words(paper, &style, "（续表）", paper->left + paper->width, paper->y + SIZE_5, WORDS_UP_TO,
                     COLOUR_BLACK));
     paper->y += SIZE_5 * 1.6;
-    draw_frame(grid);
-    draw_row(grid, head, 0, head->lines);
+    draw_head(grid, head);
     return SUCCESS;
 }
 
@@ -256,8 +266,7 @@ result pdf_table(struct paper *paper, const struct block *table)
     TRY(make_row(grid, 0, true, &head));
     TRY(pdf_need(paper, SIZE_4_SMALL * 1.7 + row_height(grid, head.lines) + 2 * row_height(grid, 1)));
     TRY(put_caption(paper, table->sheet->title));
-    draw_frame(grid);
-    draw_row(grid, &head, 0, head.lines);
+    draw_head(grid, &head);
     for (size_t i = 0; i < table->sheet->row_count; i++) {
         TRY(make_row(grid, i, false, &row));
         TRY(put_row(grid, &head, &row));

@@ -3,6 +3,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
+#include "kernel/document/chart.h"
 #include "kernel/document/docx.h"
 #include "kernel/document/package.h"
 
@@ -119,7 +120,7 @@ static void add_charts(const struct docx *docx, struct parts *parts)
 {
     int number = 0;
     for (const struct block *block = docx->document->first; block; block = block->next) {
-        if (block->kind == BLOCK_CHART) {
+        if (block->kind == BLOCK_CHART && chart_has_values(block)) {
             struct buf out;
             buf_init(&out, docx->arena, MOST_XML);
             docx_chart_part(block, &out);

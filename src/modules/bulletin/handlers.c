@@ -217,7 +217,8 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
 
 static result bulletin_read(struct request *rq, const struct bulletin_key *in, struct nothing *out)
 {
-    const struct bulletin_format *format = bulletin_format_named(in->format ? in->format : "text");
+    const struct bulletin_format *format =
+        in->format ? bulletin_format_named(in->format) : bulletin_format_accepted(rq->accept);
     (void)out;
     TRY(bytes_of(rq, in, format, &rq->raw));
     rq->raw_type = format->type;
@@ -293,12 +294,12 @@ static result bulletin_publish(struct request *rq, const struct bulletin_key *in
     TRY(check_over(rq, out));
     out->known_at = out->published_at = rq->now;
     TRY(bulletin_compose(rq, out, out->known_at, &composed));
+    TRY(keep_figures(rq, out, composed));
+    TRY(bulletin_set_published(rq, out));
     buf_init(&body, rq->arena, 4096);
     buf_text(&body, "{\"sm3\":{");
     TRY(keep_copies(rq, out, composed, &body));
     buf_text(&body, "}}");
-    TRY(keep_figures(rq, out, composed));
-    TRY(bulletin_set_published(rq, out));
     move.body = body.data;
     TRY(flow_apply(rq, &matter, &move));
     out->state = matter.state;

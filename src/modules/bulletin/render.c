@@ -36,6 +36,26 @@ const struct bulletin_format *bulletin_format_named(const char *name)
     return 0;
 }
 
+static bool is_of_type(const struct bulletin_format *format, const char *type, size_t size)
+{
+    return strcspn(format->type, ";") == size && strncasecmp(format->type, type, size) == 0;
+}
+
+const struct bulletin_format *bulletin_format_accepted(const char *accept)
+{
+    for (const char *at = accept ? accept : ""; *at;) {
+        at += strspn(at, " \t,");
+        size_t size = strcspn(at, " \t,;");
+        for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
+            if (is_of_type(format, at, size)) {
+                return format;
+            }
+        }
+        at += strcspn(at, ",");
+    }
+    return &bulletin_formats[0];
+}
+
 result bulletin_render(const struct composed *composed, const struct bulletin_format *format, struct bytes *bytes)
 {
     enum { MOST_BYTES = 64 << 20 };

@@ -17,6 +17,9 @@ struct bulletin_format {
 extern const struct bulletin_format bulletin_formats[];
 /* NULL: no such format. */
 const struct bulletin_format *bulletin_format_named(const char *name);
+/* The first that an Accept header names; text when it names none, or is NULL. Weights are passed over: a client that
+ * can show several gives the best first. */
+const struct bulletin_format *bulletin_format_accepted(const char *accept);
 
 /* The bytes, on the document's arena; ERR_TOO_LARGE. */
 result bulletin_render(const struct composed *composed, const struct bulletin_format *format, struct bytes *bytes);
