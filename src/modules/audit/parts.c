@@ -21,6 +21,7 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
+    bool by_colon;
     bool looks_back;    /* the whole may stand in the sentence before */
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
@@ -106,7 +107,7 @@ static void hand_on(struct gathering *gathering)
             continue;
         }
         struct parts *parts = &groups[count];
-        *parts = (struct parts){.wholly = gathering->wholly};
+        *parts = (struct parts){.wholly = gathering->wholly, .by_colon = gathering->by_colon};
         read_group(gathering, i, used, parts);
         choose_wholes(gathering, gathering->items[i], first_key[money], parts);
         first_key[money] = false;
@@ -327,6 +328,7 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
                 gather_after(audit, &gathering, at, cue, i);
             }
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
+            gathering.by_colon = !again && token_is_mark(&audit->reading->tokens[i], MARK_COLON) && !wholly;
             gathering.wholly = wholly || (again && gathering.wholly);
             gathering.looks_back =
                 again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
@@ -426,5 +428,5 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
                 partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
                parts->count >= 3 || parts->wholly;
     }
-    return parts->wholly || gap <= whole->number->value * 0.02;
+    return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);
 }

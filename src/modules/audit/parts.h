@@ -12,7 +12,8 @@ struct parts {
     const struct mention *near; /* the one right before the cue, in its sentence; NULL for none */
     const struct mention *items[MOST_PARTS];
     uint32_t count;
-    bool wholly; /* the text says that these are all */
+    bool by_colon; /* "工单：": no word says that these are parts */
+    bool wholly;   /* the text says that these are all */
     double low, high, sum;
 };
 

@@ -189,8 +189,8 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     if (from >= 2 && memcmp(text + from - 2, "×", 2) == 0) {
         return true;
     }
-    if (quantity->unit && quantity->unit->class == UNIT_OTHER) {
-        return true;
+    if (quantity->unit && (quantity->unit->class == UNIT_OTHER || next == '/')) {
+        return true; /* 5.36批次/千人 */
     }
     if (from >= 3 && memcmp(text + from - 3, "“", 3) == 0 && (bare || text[to] == '\xe2')) {
         return true;

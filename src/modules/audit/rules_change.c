@@ -149,6 +149,14 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
         mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
         return;
     }
+    bool doubled = change->value->label == change->value->token && change->value > audit->prose->mentions &&
+                   change->value[-1].after == change->value->token; /* 99件136人 */
+    for (uint32_t i = change->value->after; i < change->growth->token; i++) {
+        doubled = doubled || audit->reading->tokens[i].kind == TOKEN_NUMBER; /* of what stands between */
+    }
+    if (doubled || change->value->block != change->growth->block) {
+        return;
+    }
     double wide = growth->high + growth->step / 2;
     double low = way > 0 ? value->value / (1 + wide) : value->value / (1 - growth->low);
     double high = way > 0 ? value->value / (1 + growth->low) : value->value / (1 - wide);

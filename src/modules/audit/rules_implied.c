@@ -149,7 +149,9 @@ static void check_stated_whole(struct audit *audit, const struct pair_list *list
             sentence->line - audit->prose->sentences[at->sentence].line <= 1 && (at->measures & MEASURE_INFLOW);
         stated = whole ? at : stated;
     }
-    bool complete = meets(list->sum, list->sum, list->low, list->high) && list->held == list->count && list->count >= 4;
+    bool near = stated && fabs(stated->number->value - list->sum) <= list->sum * 0.3;
+    bool complete =
+        near && meets(list->sum, list->sum, list->low, list->high) && list->held == list->count && list->count >= 4;
     if (!stated || !complete || finding_exists(audit, RULE_SUM, stated->span)) {
         return;
     }
@@ -213,8 +215,21 @@ static bool check_other_whole(struct audit *audit, const struct pair_list *list,
             return false;
         }
     }
+    bool cut = true;
+    for (uint32_t i = 0; stated && i < list->count; i++) {
+        cut = cut && quantity_cut_from(list->pairs[i].share->number,
+                                       list->pairs[i].count->number->value / stated->number->value);
+    }
     if (!stated || list->count < 4) {
         return false;
+    }
+    if (cut) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            if (!quotient_is(list->pairs[i].share->number, list->pairs[i].count->number, stated->number)) {
+                report_pair(audit, list, &list->pairs[i], stated);
+            }
+        }
+        return true;
     }
     struct finding *finding = finding_add(
         audit, RULE_RATE, SEVERITY_DEFINITION, list->pairs[0].share->span,

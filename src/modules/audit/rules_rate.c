@@ -46,9 +46,8 @@ static bool is_numerator(const struct rate_question *question, const struct ment
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
-    if (mention->label == mention->token && mention->listed == false && mention[-1].after == mention->token &&
-        mention > &question->audit->prose->mentions[question->sentence->first] &&
-        mention[-1].sentence == mention->sentence) {
+    bool first = mention == &question->audit->prose->mentions[question->sentence->first];
+    if (!first && mention->label == mention->token && !mention->listed && mention[-1].after == mention->token) {
         return is_numerator(question, mention - 1); /* 批准逮捕134件187人 */
     }
     return has_stem(question, mention) || (mention->own_measures & telling);

@@ -6,7 +6,13 @@
 #include "modules/audit/rules.h"
 #include "modules/audit/shares.h"
 
-enum { MOST_SHARES = 24, MOST_LOOK = 24, MOST_ARITHMETIC = 600, NAME = 6 /* bytes: two characters */ };
+enum {
+    MOST_AWAY = 5 /* times: else it is a share of something smaller */,
+    MOST_SHARES = 24,
+    MOST_LOOK = 24,
+    MOST_ARITHMETIC = 600,
+    NAME = 6 /* bytes: two characters */
+};
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -74,7 +80,8 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
         to = token->span.end;
     }
     size_t size = name.end - name.start < 4 * NAME ? name.end - name.start : 4 * NAME;
-    for (; size >= NAME; size -= 3) {
+    size_t least = size > NAME ? NAME + NAME / 2 : NAME; /* two characters are too few to tell 较大火灾 from 火灾 */
+    for (; size >= least; size -= 3) {
         if (memmem(audit->source->text + from, to - from, audit->source->text + name.start, size)) {
             return true;
         }
@@ -289,8 +296,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague) {
-        return;
+    if (!numerator || share->number->vague || numerator->number->vague || (share->cues & CUE_TOTAL)) {
+        return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
     for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
@@ -304,6 +311,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         search.nearest = search.nearest ? search.nearest : before.nearest;
     }
     if (!search.found && search.nearest && !search.nearest->number->vague &&
+        share->number->value <= MOST_AWAY * numerator->number->value / search.nearest->number->value &&
         !siblings_give(audit, sentence, share, numerator)) {
         report_share(audit, numerator, search.nearest, share);
     }
@@ -328,6 +336,10 @@ static void gather_shares(const struct audit *audit, const struct sentence *sent
         struct span name = whole_name(audit, share);
         if (share->role != ROLE_SHARE || share->depth > 0 || !is_general(audit, name)) {
             continue;
+        }
+        if (list->count > 1 && list->items[1]->listed && share->clause != list->items[0]->clause) {
+            list->count = 0;
+            return; /* "起数、人数分别占59%和48%；…": two rows of shares */
         }
         if (list->count > 0 && tokens_have(audit->reading, list->items[0]->token, share->token, CUE_AMONG)) {
             list->count = 0;

@@ -7,7 +7,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 
-enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */ };
+enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */ };
 
 static const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
@@ -199,32 +199,26 @@ static void report_sum(struct audit *audit, const struct parts *parts, const str
     }
 }
 
-/* A part that is greater than each whole it may belong to. */
+/* A part that is greater than each whole it may belong to: one beside which nothing else stands that may be meant. */
 static bool check_part_bound(struct audit *audit, const struct parts *parts)
 {
+    const struct prose *prose = audit->prose;
     for (uint32_t i = 0; i < parts->count; i++) {
-        const struct mention *part = parts->items[i];
-        bool above = !part->number->vague && (parts->count > 1 || !parts->wholly); /* 从趋势看: no division */
-        const struct prose *prose = audit->prose;
-        if (prose->sentences[part->sentence].line != prose->sentences[parts->wholes[0]->sentence].line) {
-            return false; /* a whole of another paragraph is too far to be sure of */
-        }
-        const struct mention *meant = parts->near && is_like(part, parts->near) ? parts->near : 0;
+        const struct mention *part = parts->items[i], *whole = parts->near ? parts->near : parts->wholes[0];
+        bool above = !part->number->vague && !parts->by_colon && part->block == parts->items[0]->block &&
+                     (parts->count > 1 || !parts->wholly) && /* 从趋势看: no division */
+                     prose->sentences[part->sentence].line == prose->sentences[parts->wholes[0]->sentence].line;
         for (uint32_t j = 0; j < parts->whole_count; j++) {
-            if (meant && parts->wholes[j] != meant) {
-                continue;
-            }
-            above = above && part->number->low > parts->wholes[j]->number->high &&
-                    part->number->step <= parts->wholes[j]->number->step;
-            above =
-                above && (part->number->unit == parts->wholes[j]->number->unit || mention_class(part) == UNIT_MONEY);
+            const struct quantity *number = parts->wholes[j]->number;
+            above = above && !number->vague && part->number->low > number->high && part->number->step <= number->step &&
+                    (part->number->unit == number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {
-            struct finding *finding = finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
-                                                  str_format(audit->arena, "%s＞%s", mention_text(audit, part),
-                                                             mention_text(audit, meant ? meant : parts->wholes[0])),
-                                                  "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
-            finding_mention(finding, meant ? meant : parts->wholes[0]);
+            struct finding *finding =
+                finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, part->span,
+                            str_format(audit->arena, "%s＞%s", mention_text(audit, part), mention_text(audit, whole)),
+                            "部分大于它所在的总体：是数字写错，还是两者的范围不同？");
+            finding_mention(finding, whole);
             return true;
         }
     }
@@ -299,11 +293,40 @@ static bool other_units_explain(const struct parts *parts, const struct mention 
     return meets(low, high, whole->number->low, whole->number->high);
 }
 
+/* The first of them make up the whole, what follows is said of it: "普通3108个、农产品960个，检出不合格158个". */
+static bool first_parts_are_all(const struct parts *parts, const struct mention *whole)
+{
+    double low = 0, high = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        low += parts->items[i]->number->low;
+        high += parts->items[i]->number->high;
+        if (i > 0 && meets(low, high, whole->number->low, whole->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Their sum is printed before, as another figure: that is their whole. */
+static bool sum_is_printed(const struct audit *audit, const struct parts *parts)
+{
+    const struct mention *first = parts->items[0], *start = audit->prose->mentions;
+    for (const struct mention *at = first; at > start && first - at < MOST_BACK;) {
+        at--;
+        if (at->role == ROLE_VALUE && mentions_add_up(at, first) && at->number->value > 0 &&
+            meets(parts->low, parts->high, at->number->low, at->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
-        other_units_explain(parts, whole) || (gap > 0 && carried_explain(audit, parts, gap))) {
+        other_units_explain(parts, whole) || first_parts_are_all(parts, whole) || sum_is_printed(audit, parts) ||
+        (gap > 0 && carried_explain(audit, parts, gap))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -315,7 +338,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     }
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
-    if (away > 1 && share > 0.1) {
+    if (away > 0 && share > 0.1) {
         return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {

@@ -123,6 +123,9 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
         if (span_holds(audit, cell->span, "小计")) {
             return ROW_SUBTOTAL;
         }
+        if (span_holds(audit, cell->span, "元)") || span_holds(audit, cell->span, "元）")) {
+            return ROW_PART; /* 挽回损失（万元）: of another unit than the rows around it */
+        }
         if (begins_with(audit, cell->span, "其中") || begins_with(audit, cell->span, "#")) {
             return ROW_PART;
         }
