@@ -38,10 +38,9 @@ static struct call *make_call(const struct command_line *line)
     struct call *call = ARENA_NEW(arena, struct call);
     call->arena = arena;
     call->method = METHOD_GET;
-    call->path =
-        str_format(arena, "/api/v1/bulletins/%s/%s%s", url_encode(arena, option_value(&line->options, "--region")),
-                   url_encode(arena, option_value(&line->options, "--period")),
-                   line->options.word_count > 0 ? "/diff" : "");
+    call->path = str_format(
+        arena, "/api/v1/bulletins/%s/%s%s", url_encode(arena, option_value(&line->options, "--region")),
+        url_encode(arena, option_value(&line->options, "--period")), line->options.word_count > 0 ? "/diff" : "");
     call->query = str_format(arena, "format=%s&draft=%s%s%s", url_encode(arena, format ? format : "text"),
                              option_given(&line->options, "--draft") ? "true" : "false", template ? "&template=" : "",
                              template ? url_encode(arena, template) : "");

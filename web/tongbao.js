@@ -22,6 +22,9 @@ function button(label, className, run) {
     return made;
 }
 
+/* What is null is nothing. */
+const fill = (id, ...children) => byId(id).replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+
 const when = (text) => (text || '').slice(0, 16).replace('T', ' ');
 
 /* --- asking ------------------------------------------------------------------------------------------------------ */
@@ -104,7 +107,7 @@ async function showFigure(href, link) {
         more.hidden = !part.next;
     }
     addMatters(figure);
-    byId('figure').replaceChildren(
+    fill('figure', 
         element('h2', '', figure.name),
         element('p', 'big', figure.text || '—', element('small', '', ` ${figure.measure === '%' ? '' : figure.measure || ''}`)),
         figure.denominator ? element('p', 'soft', `${figure.numerator} ÷ ${figure.denominator}`) : null,
@@ -150,7 +153,7 @@ function showStanding(path, progress) {
             await ask('POST', '/api/v1/bulletins', { region: byId('region').value, period: byId('period').value });
             await show();
         });
-        byId('standing').replaceChildren(element('h2', '', '尚未起草'), element('p', '', '左边是按现有数据算出的样子。'),
+        fill('standing', element('h2', '', '尚未起草'), element('p', '', '通报按现有数据算出，供查看。'),
             may('bulletin.edit') ? draft : '');
         return;
     }
@@ -164,7 +167,7 @@ function showStanding(path, progress) {
         await ask('POST', '/api/v1/bulletins', { region: bulletin.region, period: bulletin.period, note });
         await show();
     }) : null;
-    byId('standing').replaceChildren(
+    fill('standing', 
         element('ol', 'steps', ...way.map(([, label], i) => element('li', i < at || bulletin.state === 'published' ? 'done' : i === at ? 'now' : '', label))),
         element('h2', '', `${bulletin.title}　${progress.state_label}`), disclosed(bulletin),
         element('div', 'tools', ...buttons, correct),
@@ -192,7 +195,8 @@ function showFiles(path, isFrozen) {
 const tone = { confirmed: 'good', lapsed: 'good', objected: 'bad', open: 'wait' };
 
 function objectionLines(said, answerPath) {
-    return said.map((one) => element('li', '', element('small', '', `对 ${one.figure} 有异议，${when(one.made_at)}`), element('br'), one.reason,
+    return said.map((one) => element('li', '',
+        element('small', '', `${when(one.made_at)}提出异议　`), button('所指数据', 'plain', () => showFigure(`/api/v1/figures/${one.figure}`)), element('br'), one.reason,
         one.answer ? element('p', 'soft', `答复：${one.answer}`)
             : answerPath && may('bulletin.edit') ? element('div', 'tools', button('答复', 'main', async () => {
                 const answer = await askWords('答复异议：');
@@ -207,7 +211,7 @@ function showCounties(progress) {
     byId('counties').hidden = checks.length === 0;
     if (checks.length === 0) return;
     const names = new Map([...byId('region').options].map((option) => [option.value, option.textContent]));
-    byId('counties').replaceChildren(element('h2', '', '县区核对'),
+    fill('counties', element('h2', '', '县区核对'),
         element('ul', '', ...checks.filter((check) => check.state !== 'ended').map((check) => element('li', '',
             `${names.get(check.region) || check.region}　`, element('span', tone[check.state] || '', check.state_label),
             check.due_at ? element('small', '', `　期限 ${when(check.due_at)}`) : ''))),
@@ -219,7 +223,7 @@ function showQuestions(path, progress, audit) {
     if (!audit) return;
     const canAnswer = (progress?.actions || []).some((action) => action.action === 'answer');
     const items = audit.items || [];
-    byId('questions').replaceChildren(element('h2', '', '数字核对'),
+    fill('questions', element('h2', '', '数字核对'),
         element('p', audit.open > 0 ? 'bad' : 'good', items.length === 0 ? `读出${audit.figures}个数字，没有发现矛盾`
             : `疑点${items.length}处，未说明${audit.open}处`),
         element('ul', '', ...items.map((one) => element('li', '', element('b', '', one.title), element('small', '', `　第${one.line}行　${one.place}`),
@@ -236,7 +240,7 @@ function showChanges(diff) {
     byId('changes').hidden = !diff;
     if (!diff) return;
     const items = diff.items || [];
-    byId('changes').replaceChildren(element('h2', '', '发布以后的变化'),
+    fill('changes', element('h2', '', '发布以后的变化'),
         element('p', 'soft', items.length === 0 ? '现在重新计算，与发布的没有差别' : `${items.length}个数据今天会不同`),
         element('ul', '', ...items.map((one) => element('li', '', element('b', '', one.name), element('br'),
             `发布 ${one.text_before || '空白'}，现在 ${one.text_after || '空白'}`,
@@ -253,7 +257,7 @@ async function showCheck() {
     const path = `/api/v1/bulletin-checks/${newest.region}/${newest.id}`;
     const view = await ask('GET', path);
     const can = (action) => (view.actions || []).some((one) => one.action === action);
-    byId('check').replaceChildren(element('h2', '', `上级通报中本县区的数据　${view.check.state_label}`),
+    fill('check', element('h2', '', `上级通报中本县区的数据　${view.check.state_label}`),
         view.check.due_at ? element('p', 'wait', `请在${when(view.check.due_at)}以前核对，逾期视为确认`) : '',
         can('confirm') ? element('div', 'tools', button('全部确认', 'main', async () => { await ask('POST', `${path}/confirm`, {}); await show(); })) : '',
         element('ul', '', ...objectionLines(view.objections || [])),

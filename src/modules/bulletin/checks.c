@@ -192,10 +192,8 @@ static result check_answer(struct request *rq, const struct check_key *in, struc
     }
     move.stage = &limit;
     TRY(flow_apply(rq, &matter, &move));
-    TRY(objection_answer(rq, &(struct objection){.region = out->region,
-                                                 .id = out->id,
-                                                 .answer = in->answer,
-                                                 .answered_at = rq->now}));
+    TRY(objection_answer(
+        rq, &(struct objection){.region = out->region, .id = out->id, .answer = in->answer, .answered_at = rq->now}));
     return check_find(rq, out->region, out->id, out);
 }
 HANDLER(check_answer, check_key, bulletin_check);

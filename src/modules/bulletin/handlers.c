@@ -156,7 +156,7 @@ result bulletin_find_own(struct request *rq, const struct bulletin_key *in, stru
     result r = bulletin_find_open(rq, region, in->period, bulletin);
     if (r.code == ERR_NOT_FOUND) {
         r = bulletin_find(rq, region, in->period, "published", bulletin);
-        return is_ok(r)                   ? failed(ERR_CONFLICT, "这一期已经发布，不能再改；需要更正的，请起草更正的一期")
+        return is_ok(r) ? failed(ERR_CONFLICT, "这一期已经发布，不能再改；需要更正的，请起草更正的一期")
                : r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "这一期没有草稿，请先起草")
                                          : r;
     }

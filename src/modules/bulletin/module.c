@@ -64,9 +64,10 @@ static const struct permission permissions[] = {
 };
 
 static const struct flow_state states[] = {
-    {"draft", "草稿", false},      {"checking", "县区核对中", false}, {"auditing", "数字核对中", false},
-    {"signed", "已签发", false},   {"published", "已发布", true},     {"superseded", "已更正", true},
-    {"discarded", "已作废", true}, {0},
+    {"draft", "草稿", false},          {"checking", "县区核对中", false},
+    {"auditing", "数字核对中", false}, {"signed", "已签发", false},
+    {"published", "已发布", true},     {"superseded", "已更正", true},
+    {"discarded", "已作废", true},     {0},
 };
 static const struct transition transitions[] = {
     {"", "draft", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "起草", "figures are live until it is signed"},
@@ -95,8 +96,8 @@ static const struct transition transitions[] = {
 const struct flow bulletin_flow = {"bulletin", "统计通报", states, transitions};
 
 static const struct flow_state check_states[] = {
-    {"open", "待核对", false},    {"objected", "有异议", false}, {"confirmed", "已确认", true},
-    {"lapsed", "逾期视为确认", true}, {"ended", "已终止", true},    {0},
+    {"open", "待核对", false},        {"objected", "有异议", false}, {"confirmed", "已确认", true},
+    {"lapsed", "逾期视为确认", true}, {"ended", "已终止", true},     {0},
 };
 static const struct transition check_transitions[] = {
     {"", "open", "open", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, STARTS_STAGE, "送核对", "the county's limit begins"},

@@ -31,7 +31,7 @@ static const char *answer_to(const question_answers *answers, const char *findin
 }
 
 result bulletin_audit_text(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                          struct bulletin_audit *out)
+                           struct bulletin_audit *out)
 {
     struct bytes text;
     struct text_audit audit;
@@ -163,17 +163,19 @@ static result keep_figures(struct request *rq, const struct bulletin *bulletin, 
     return SUCCESS;
 }
 
-/* 海政务〔2021〕63号 and its 索引号: numbered by year; one that was given stays when the signature is taken back. */
+/* Who issues it; 海政务〔2021〕63号 and its 索引号: numbered by year; one that was given stays when the signature is
+ * taken back. */
 static result number_document(struct request *rq, struct bulletin *bulletin)
 {
     struct bulletin_office office;
     int64_t number;
     int year = bulletin->written_on.ymd / 10000;
     const char *of_year = str_format(rq->arena, "/%d-", year);
+    TRY(office_find(rq, bulletin->region, &office));
+    bulletin->issuer = *bulletin->issuer ? bulletin->issuer : office.issuer;
     if (*bulletin->index_number && strstr(bulletin->index_number, of_year)) {
         return SUCCESS;
     }
-    TRY(office_find(rq, bulletin->region, &office));
     TRY(sequence_next(rq, bulletin->region, str_format(rq->arena, "bulletin-%d", year), &number));
     bulletin->document_number =
         *office.mark ? str_format(rq->arena, "%s〔%d〕%lld号", office.mark, year, (long long)number) : "";
@@ -201,8 +203,9 @@ static result require_answers(struct request *rq, const struct bulletin *bulleti
     struct bulletin_audit audit;
     TRY(bulletin_audit_text(rq, bulletin, composed, &audit));
     return audit.open == 0 ? SUCCESS
-                           : failed(ERR_CONFLICT, str_format(rq->arena, "数字核对还有%lld处疑点没有说明，请改正或者逐条说明后再签发",
-                                                             (long long)audit.open));
+                           : failed(ERR_CONFLICT,
+                                    str_format(rq->arena, "数字核对还有%lld处疑点没有说明，请改正或者逐条说明后再签发",
+                                               (long long)audit.open));
 }
 
 static result seal_bulletin(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
@@ -297,7 +300,7 @@ HANDLER(bulletin_publish, bulletin_key, bulletin);
 
 /* --- verification ------------------------------------------------------------------------------------------------ */
 
-#define ROOT_NOTE \
+#define ROOT_NOTE                                                                                                                                                    \
     "这是发布前一日结束时全部台账的摘要。向本系统的管理单位索取当日的检查点文件（checkpoints目录），或者带着台账到" \
     "任何一台机器上运行 zwfw-verify，都可以独立核对；检查点有SM2签名，事后不能改写。"
 
@@ -325,9 +328,9 @@ static result verify_seal(struct request *rq, const struct bulletin *bulletin, s
     TRY(hash_copies(rq, bulletin, out));
     TRY(write_statement(rq, bulletin, out->copies.items, out->copies.count, &statement));
     out->hash_agrees = str_equal(statement, seal.statement);
-    result r = seal.signature.size == SM2_SIGNATURE_SIZE
-                   ? sm2_verify(app_signer(rq->app), SM2_ID, seal.statement, strlen(seal.statement), seal.signature.data)
-                   : invalid(0, "");
+    result r = seal.signature.size == SM2_SIGNATURE_SIZE ? sm2_verify(app_signer(rq->app), SM2_ID, seal.statement,
+                                                                      strlen(seal.statement), seal.signature.data)
+                                                         : invalid(0, "");
     if (!is_ok(r) && r.code != ERR_INVALID) {
         return r;
     }
@@ -344,8 +347,7 @@ static result give_copy(struct request *rq, const struct bulletin *bulletin, con
 {
     const struct bulletin_format *format = bulletin_format_named(name);
     rq->raw_type = format->type;
-    rq->raw_name =
-        str_format(rq->arena, "bulletin-%s-%s.%s", bulletin->region, bulletin->period, format->ending);
+    rq->raw_name = str_format(rq->arena, "bulletin-%s-%s.%s", bulletin->region, bulletin->period, format->ending);
     return copy_find(rq, bulletin, name, &rq->raw);
 }
 
@@ -360,21 +362,21 @@ static result bulletin_verify(struct request *rq, const struct verification_key 
     if (in->format) {
         return give_copy(rq, &bulletin, in->format);
     }
-    *out = (struct bulletin_verification){
-        .region = bulletin.region,
-        .period = bulletin.period,
-        .title = bulletin.title,
-        .issuer = bulletin.issuer,
-        .index_number = bulletin.index_number,
-        .document_number = bulletin.document_number,
-        .written_on = bulletin.written_on,
-        .disclosed_on = bulletin.disclosed_on,
-        .form = code_label(&bulletin_forms, bulletin.form),
-        .validity = str_equal(bulletin.state, "superseded") ? "失效（已有更正的一期）" : "有效",
-        .signer_name = bulletin.signer_name,
-        .signed_at = bulletin.signed_at,
-        .published_at = bulletin.published_at,
-        .note = *bulletin.note ? bulletin.note : 0};
+    *out = (struct bulletin_verification){.region = bulletin.region,
+                                          .period = bulletin.period,
+                                          .title = bulletin.title,
+                                          .issuer = bulletin.issuer,
+                                          .index_number = bulletin.index_number,
+                                          .document_number = bulletin.document_number,
+                                          .written_on = bulletin.written_on,
+                                          .disclosed_on = bulletin.disclosed_on,
+                                          .form = code_label(&bulletin_forms, bulletin.form),
+                                          .validity = str_equal(bulletin.state, "superseded") ? "失效（已有更正的一期）"
+                                                                                              : "有效",
+                                          .signer_name = bulletin.signer_name,
+                                          .signed_at = bulletin.signed_at,
+                                          .published_at = bulletin.published_at,
+                                          .note = *bulletin.note ? bulletin.note : 0};
     return verify_seal(rq, &bulletin, out);
 }
 HANDLER(bulletin_verify, verification_key, bulletin_verification);

@@ -10,7 +10,8 @@ static const struct code format_codes[] = {{"text", "纯文本"},
 const struct code_list bulletin_format_codes = {"bulletin_formats", "本系统", format_codes};
 
 static const struct code form_codes[] = {{"active", "主动公开"}, {"request", "依申请公开"}, {0}};
-const struct code_list bulletin_forms = {"bulletin_forms", "政府信息公开条例第十三条、第十九条、第二十七条", form_codes};
+const struct code_list bulletin_forms = {"bulletin_forms", "政府信息公开条例第十三条、第十九条、第二十七条",
+                                         form_codes};
 
 static const struct code part_codes[] = {{"numerator", "分子"}, {"denominator", "分母"}, {0}};
 static const struct code_list figure_parts = {"figure_parts", "本系统", part_codes};
@@ -33,13 +34,15 @@ static const struct field bulletin_fields[] = {
     FIELD(bulletin, known_at, READONLY, 0, 0, "数据截至", "what was recorded later is not in it"),
     FIELD(bulletin, published_at, READONLY, 0, 0, "发布时间", "absent: a draft"),
     FIELD(bulletin, form, READONLY, 0, 0, "公开形式", "active: 主动公开; request: 依申请公开"),
-    FIELD(bulletin, document_number, READONLY, 0, 0, "发文字号", "海政务〔2021〕63号, numbered by year; empty until signed"),
+    FIELD(bulletin, document_number, READONLY, 0, 0, "发文字号",
+          "海政务〔2021〕63号, numbered by year; empty until signed"),
     FIELD(bulletin, index_number, READONLY, 0, 0, "索引号", "of government disclosure; empty until signed"),
     FIELD(bulletin, written_on, READONLY, 0, 0, "成文日期", "when it was signed, GB/T 9704-2012 7.3.5.5"),
     FIELD(bulletin, disclosed_on, READONLY, 0, 0, "公开日期", "when it is published"),
     FIELD(bulletin, signed_at, READONLY, 0, 0, "签发时间", "absent: it is not signed"),
     FIELD(bulletin, signer_name, READONLY, 0, 0, "签发人", "who signed"),
-    FIELD(bulletin, state, READONLY, 0, 0, "状态", "draft, checking, auditing, signed, published, superseded, discarded"),
+    FIELD(bulletin, state, READONLY, 0, 0, "状态",
+          "draft, checking, auditing, signed, published, superseded, discarded"),
     FIELD(bulletin, version, READONLY, 0, 0, "版本", "counts its changes"),
 };
 RECORD(bulletin, bulletin_fields, "a bulletin (统计通报)");

@@ -6,7 +6,8 @@ static const struct field bulletin_office_fields[] = {
     REGION_FIELD(bulletin_office, REQUIRED),
     FIELD(bulletin_office, issuer, REQUIRED, 2, 60, "发文机关署名", "GB/T 9704-2012 7.3.5.4"),
     FIELD(bulletin_office, head, OPTIONAL, 2, 60, "发文机关标志", "in red above the rule, GB/T 9704-2012 7.2.4"),
-    FIELD(bulletin_office, mark, OPTIONAL, 1, 20, "机关代字", "of 发文字号, GB/T 9704-2012 7.2.5; without it there is none"),
+    FIELD(bulletin_office, mark, OPTIONAL, 1, 20, "机关代字",
+          "of 发文字号, GB/T 9704-2012 7.2.5; without it there is none"),
     FIELD(bulletin_office, index_prefix, OPTIONAL, 1, 40, "索引号前缀", "the region's code by default"),
     FIELD(bulletin_office, department, OPTIONAL, 2, 60, "公开责任部门", "of government disclosure"),
     FIELD(bulletin_office, addressee, OPTIONAL, 2, 200, "主送机关", "GB/T 9704-2012 7.3.2"),
@@ -70,7 +71,8 @@ RECORD(bulletin_step, bulletin_step_fields, "a step of a bulletin");
 static const struct field sign_form_fields[] = {
     REGION_FIELD(sign_form, REQUIRED),
     PERIOD_FIELD(sign_form, REQUIRED),
-    FIELD(sign_form, disclosed_on, OPTIONAL, 0, 0, "公开日期", "printed on it; it is published on that day. Today by default"),
+    FIELD(sign_form, disclosed_on, OPTIONAL, 0, 0, "公开日期",
+          "printed on it; it is published on that day. Today by default"),
 };
 RECORD(sign_form, sign_form_fields, "a signature to be made");
 
@@ -169,7 +171,8 @@ RECORD(check_figure, check_figure_fields, "a figure of the county in the bulleti
 static const struct field check_view_fields[] = {
     FIELD_OF(check_view, check, READONLY, &bulletin_check_record, "核对", "the check"),
     FIELD_LIST(check_view, actions, READONLY, 0, 0, &bulletin_button_record, "可办动作", "of the caller, now"),
-    FIELD_LIST(check_view, figures, READONLY, 0, 0, &check_figure_record, "数据", "the county's own, as they stand now"),
+    FIELD_LIST(check_view, figures, READONLY, 0, 0, &check_figure_record, "数据",
+               "the county's own, as they stand now"),
     FIELD_LIST(check_view, objections, READONLY, 0, 0, &objection_record, "异议", "with the answers"),
 };
 RECORD(check_view, check_view_fields, "what a county checks");
@@ -191,12 +194,14 @@ static const struct field bulletin_verification_fields[] = {
     FIELD(bulletin_verification, written_on, READONLY, 0, 0, "成文日期", "when it was signed"),
     FIELD(bulletin_verification, disclosed_on, READONLY, 0, 0, "公开日期", "when it was published"),
     FIELD(bulletin_verification, form, READONLY, 0, 0, "公开形式", "in Chinese"),
-    FIELD(bulletin_verification, validity, READONLY, 0, 0, "有效性", "有效, or 失效 when a corrected issue took its place"),
+    FIELD(bulletin_verification, validity, READONLY, 0, 0, "有效性",
+          "有效, or 失效 when a corrected issue took its place"),
     FIELD(bulletin_verification, signer_name, READONLY, 0, 0, "签发人", "who signed"),
     FIELD(bulletin_verification, signed_at, READONLY, 0, 0, "签发时间", "when"),
     FIELD(bulletin_verification, published_at, READONLY, 0, 0, "发布时间", "when"),
     FIELD(bulletin_verification, hash_agrees, READONLY, 0, 0, "内容一致", "the kept bytes are those that were signed"),
-    FIELD(bulletin_verification, signature_agrees, READONLY, 0, 0, "签名有效", "by this program's key over the statement"),
+    FIELD(bulletin_verification, signature_agrees, READONLY, 0, 0, "签名有效",
+          "by this program's key over the statement"),
     FIELD(bulletin_verification, statement, READONLY, 0, 0, "签名原文", "what is signed"),
     FIELD(bulletin_verification, signature, READONLY, 0, 0, "签名", "SM2, r and s, hex"),
     FIELD(bulletin_verification, public_key, READONLY, 0, 0, "公钥", "PEM"),

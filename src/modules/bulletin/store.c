@@ -5,8 +5,8 @@
 #define BULLETIN_COLUMNS                                                                                           \
     "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, template, " \
     "template_version, definitions, known_at,"                                                                     \
-    " published_at, form, document_number, index_number, written_on, disclosed_on, signed_at, signer_name,"           \
-    " matter.state, matter.version FROM bulletin"                                                    \
+    " published_at, form, document_number, index_number, written_on, disclosed_on, signed_at, signer_name,"        \
+    " matter.state, matter.version FROM bulletin"                                                                  \
     " JOIN matter ON matter.region = bulletin.region AND matter.id = bulletin.id"
 
 result bulletin_find(struct request *rq, const char *region, const char *period, const char *state,

@@ -28,8 +28,8 @@ result office_put(struct request *rq, const struct bulletin_office *office)
 
 /* --- county check ------------------------------------------------------------------------------------------------ */
 
-#define CHECK_COLUMNS                                                                                          \
-    "SELECT c.region, c.id, c.above, c.bulletin, c.period, m.state, m.stage_due_at AS due_at FROM"             \
+#define CHECK_COLUMNS                                                                              \
+    "SELECT c.region, c.id, c.above, c.bulletin, c.period, m.state, m.stage_due_at AS due_at FROM" \
     " bulletin_check AS c JOIN matter AS m ON m.region = c.region AND m.id = c.id"
 
 static void label_checks(struct bulletin_check *items, size_t count)
@@ -143,7 +143,8 @@ result bulletin_set_signed(struct request *rq, const struct bulletin *bulletin, 
 {
     return db_do(rq->db,
                  "UPDATE bulletin SET known_at = :known_at, template = :template, template_version = :template_version,"
-                 " definitions = :definitions, document_number = :document_number, index_number = :index_number,"
+                 " definitions = :definitions, issuer = :issuer, document_number = :document_number, index_number = "
+                 ":index_number,"
                  " written_on = :written_on, disclosed_on = :disclosed_on, signed_at = :signed_at,"
                  " signer_name = :signer_name, statement = :statement, signature = :signature"
                  " WHERE region = :region AND id = :id AND signed_at IS NULL",

@@ -168,9 +168,10 @@ static void an_open_question_forbids_the_signature(void **state)
 {
     (void)state;
     draft();
-    struct answer saved = ask_month("POST", "/api/v1/bulletin-templates",
-                                    "{\"region\":\"630200\",\"code\":\"monthly\",\"name\":\"月报\",\"valid_from\":"
-                                    "\"2021-06-01\",\"text\":\"本月受理10件，办结9件，在办2件。全市受理{{受理}}件。\"}");
+    struct answer saved =
+        ask_month("POST", "/api/v1/bulletin-templates",
+                  "{\"region\":\"630200\",\"code\":\"monthly\",\"name\":\"月报\",\"valid_from\":"
+                  "\"2021-06-01\",\"text\":\"本月受理10件，办结9件，在办2件。全市受理{{受理}}件。\"}");
     CHECK_STATUS(201, saved);
     CHECK_STATUS(200, bulletin_bring(month, MONTH_BULLETIN, "auditing"));
     struct answer audit = ask_month("GET", MONTH_BULLETIN "/audit", 0);
@@ -233,6 +234,7 @@ static void what_is_published_is_signed_and_verified(void **state)
     assert_string_equal(answer_text(&seen, "hash_agrees"), "true");
     assert_string_equal(answer_text(&seen, "signature_agrees"), "true");
     assert_string_equal(answer_text(&seen, "validity"), "有效");
+    assert_string_equal(answer_text(&seen, "issuer"), "某市政务服务局");
     assert_string_equal(answer_text(&seen, "form"), "主动公开");
     assert_string_equal(answer_text(&seen, "written_on"), "2021-07-06");
     assert_string_equal(answer_text(&seen, "disclosed_on"), "2021-07-07");
@@ -298,8 +300,8 @@ static void a_failing_store_moves_nothing(void **state)
 {
     (void)state;
     draft();
-    assert_true(test_fail_statements(month, "PUT", "/api/v1/bulletin-offices/630200", "system",
-                                     "{\"issuer\":\"某局\"}") > 1);
+    assert_true(
+        test_fail_statements(month, "PUT", "/api/v1/bulletin-offices/630200", "system", "{\"issuer\":\"某局\"}") > 1);
     assert_true(test_fail_statements(month, "POST", MONTH_BULLETIN "/send", "system", "{}") > 5);
     assert_true(test_fail_statements(month, "POST", str_format(month->arena, "%s/object", check_of("630203")), "system",
                                      "{\"figure\":\"case.accepted;630203;2021-06\",\"reason\":\"不对\"}") > 3);
@@ -315,10 +317,14 @@ static void a_failing_store_moves_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MONTH(a_county_sees_its_own_figures_and_ranks), MONTH(only_the_county_itself_answers),
-        MONTH(silence_counts_as_confirmed),             MONTH(what_goes_back_is_checked_anew),
-        MONTH(an_open_question_forbids_the_signature),  MONTH(what_is_published_is_signed_and_verified),
-        MONTH(a_changed_byte_shows),                    MONTH(a_signature_can_be_taken_back),
+        MONTH(a_county_sees_its_own_figures_and_ranks),
+        MONTH(only_the_county_itself_answers),
+        MONTH(silence_counts_as_confirmed),
+        MONTH(what_goes_back_is_checked_anew),
+        MONTH(an_open_question_forbids_the_signature),
+        MONTH(what_is_published_is_signed_and_verified),
+        MONTH(a_changed_byte_shows),
+        MONTH(a_signature_can_be_taken_back),
         MONTH(a_period_without_data_is_published_as_such),
         MONTH(a_failing_store_moves_nothing),
     };

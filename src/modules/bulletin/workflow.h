@@ -105,7 +105,7 @@ struct bulletin_audit {
 };
 extern const struct record bulletin_question_record, bulletin_audit_record;
 result bulletin_audit_text(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                          struct bulletin_audit *out);
+                           struct bulletin_audit *out);
 
 /* --- signature --------------------------------------------------------------------------------------------------- */
 
@@ -119,8 +119,7 @@ extern const struct record seal_of_bulletin_record;
 result bulletin_set_signed(struct request *rq, const struct bulletin *bulletin, const struct seal_of_bulletin *seal);
 /* Taken back before publication: nobody has seen it. */
 result bulletin_unset_signed(struct request *rq, const struct bulletin *bulletin);
-result bulletin_set_published(struct request *rq, const struct bulletin *bulletin,
-                              const struct seal_of_bulletin *seal);
+result bulletin_set_published(struct request *rq, const struct bulletin *bulletin, const struct seal_of_bulletin *seal);
 result seal_find(struct request *rq, const struct bulletin *bulletin, struct seal_of_bulletin *seal);
 
 /* --- routes ------------------------------------------------------------------------------------------------------ */
