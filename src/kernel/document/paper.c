@@ -217,6 +217,9 @@ static double gap_of(const struct text *text, const struct line *line)
 void paper_line(struct paper *paper, const struct text *text, const struct line *line, double x, double base,
                 uint32_t colour)
 {
+    if (line->count == 0) {
+        return; /* nothing was ever put down for an empty text */
+    }
     double *places = ARENA_ARRAY(paper->arena, double, line->count + 1), gap = gap_of(text, line);
     const struct letter *letters = text->letters + line->first;
     x += line->indent;
