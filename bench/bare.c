@@ -170,12 +170,13 @@ static void record(void *subject, const char *sql, const struct db_param *values
 {
     struct tape *tape = subject;
     int at = 0;
-    while (at < tape->sql_count && tape->sql[at] != sql) {
+    while (at < tape->sql_count && !str_equal(tape->sql[at], sql)) {
         at++;
     }
     assert(at < MOST_SQL);
-    tape->sql[at] = sql;
-    tape->sql_count = at == tape->sql_count ? at + 1 : tape->sql_count;
+    if (at == tape->sql_count) {
+        tape->sql[tape->sql_count++] = strdup(sql); /* that of a search goes */
+    }
     if (tape->count == tape->room) {
         tape->room = tape->room ? tape->room * 2 : 4096;
         tape->steps = realloc(tape->steps, tape->room * sizeof *tape->steps);
@@ -257,7 +258,7 @@ static struct call *call_of_line(struct arena *arena, const char *line, const ch
     }
     struct call *call = make_call(arena, METHOD_POST, path, token, version, arena_copy(arena, at, strlen(at)));
     ((struct header *)call->headers)[call->header_count++] =
-        (struct header){"idempotency-key", str_format(arena, "bare-%zu", number)};
+        (struct header){"idempotency-key", str_format(arena, "bare-%020zu", number)};
     return call;
 }
 
@@ -400,16 +401,20 @@ struct span {
 
 static struct span last_request(const struct tape *tape, size_t *end)
 {
-    size_t last = *end;
-    while (!str_equal(tape->sql[tape->steps[last - 1].sql], "RELEASE request")) {
-        last--;
+    struct span found = {0};
+    while (found.count == 0) { /* a task has none */
+        size_t last = *end;
+        while (!str_equal(tape->sql[tape->steps[last - 1].sql], "RELEASE request")) {
+            last--;
+        }
+        size_t first = --last;
+        while (!str_equal(tape->sql[tape->steps[first - 1].sql], "SAVEPOINT request")) {
+            first--;
+        }
+        *end = first - 1;
+        found = (struct span){tape->steps + first, last - first};
     }
-    size_t first = --last;
-    while (!str_equal(tape->sql[tape->steps[first - 1].sql], "SAVEPOINT request")) {
-        first--;
-    }
-    *end = first - 1;
-    return (struct span){tape->steps + first, last - first};
+    return found;
 }
 
 static bool is_same(const struct value *a, const struct value *b)

@@ -88,7 +88,7 @@ class Postgres:
         (WORK / "script.sql").write_text(script)
         self.psql(f"CREATE DATABASE bare TEMPLATE {store.name}")
         said = output("pgbench", "-n", "-M", "prepared", "-c", CONNECTIONS, "-j", 2, "-T", SECONDS, "-f",
-                      WORK / "script.sql", "-h", self.host, "-U", "zwfw", "bare", stderr=subprocess.DEVNULL)
+                      WORK / "script.sql", "-h", self.host, "-U", "zwfw", "bare")
         self.psql("DROP DATABASE bare")
         return float(said.split("tps = ")[1].split()[0]), lines[6:]
 

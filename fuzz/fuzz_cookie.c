@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!reader) {
         start_program();
     }
-    struct call call = {.arena = arena, .method = METHOD_POST, .path = "/", .headers = headers};
+    struct call call = {.arena = arena, .method = METHOD_POST, .path = "/", .peer = "", .headers = headers};
     const char *at = arena_copy(arena, (const char *)data, size);
     while (*at && call.header_count < 4) {
         size_t line = strcspn(at, "\n");

@@ -206,6 +206,9 @@ static result restore(struct arena *arena, const char *from, const char *keys, c
     if (access(data, F_OK) == 0) {
         return failed(ERR_CONFLICT, str_format(arena, "%s已经存在，请恢复到一个新文件夹", data));
     }
+    if (access(making, F_OK) == 0) {
+        return failed(ERR_CONFLICT, str_format(arena, "上次恢复没有完成，请删除%s后再试", making));
+    }
     TRY(tree_make_folder(arena, making));
     TRY(tree_copy(arena, from, making));
     TRY(tree_make_folder(arena, tree_join(arena, making, "keys")));

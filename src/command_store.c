@@ -1,6 +1,7 @@
 /* The commands for a store as a whole. */
 #include "command.h"
 
+#include "kernel/db/db.h"
 #include "kernel/org/org.h"
 #include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
@@ -20,11 +21,46 @@ static result make_people(struct request *rq, void *subject)
     return r.code == ERR_CONFLICT ? SUCCESS : r; /* a store that has people keeps them */
 }
 
+/* Before anything is made. */
+static result check_distributable(const struct command_line *line)
+{
+    const char *address = option_value(&line->options, "--db");
+    struct db *db;
+    if (address) {
+        TRY(db_place_now(command_data(line), address));
+    } else {
+        bool exists;
+        TRY(db_exists(command_data(line), &exists));
+        if (!exists) {
+            return failed(ERR_INVALID, "--distribute须与--db一起使用，写明PostgreSQL数据库的地址");
+        }
+    }
+    TRY(db_open(command_data(line), DB_READ, &db));
+    result r = db_can_distribute(db);
+    db_close(db);
+    return r;
+}
+
+static result distribute(const struct command_line *line)
+{
+    struct db *db;
+    TRY(db_open(command_data(line), DB_WRITE, &db));
+    result r = db_take(db, 0);
+    if (is_ok(r)) {
+        r = db_distribute(db, line->arena);
+    }
+    db_close(db);
+    return r;
+}
+
 static result make_store(const struct command_line *line, struct first_people *people)
 {
     struct store store;
+    bool is_distributed = option_given(&line->options, "--distribute");
+    TRY(is_distributed ? check_distributable(line) : SUCCESS);
     TRY(command_found(line));
     TRY(store_create(command_data(line), line->arena));
+    TRY(is_distributed ? distribute(line) : SUCCESS);
     TRY(store_open(command_data(line), line->arena, &store));
     result r = work_task(store.work, line->arena, make_people, people);
     if (is_ok(r)) {
@@ -69,7 +105,12 @@ static int run_init(const struct command_line *line)
     return EXIT_DONE;
 }
 
-static const struct option init_options[] = {OPTION_DATA, OPTION_JSON, {0}};
+static const struct option init_options[] = {
+    OPTION_DATA,
+    {"--distribute", 0, "用Citus把数据按地区分布到多台PostgreSQL服务器；升级数据库步骤后须再运行一次"},
+    OPTION_JSON,
+    {0},
+};
 
 const struct command command_init = {
     .name = "init",
@@ -83,6 +124,7 @@ const struct command command_init = {
             "  zwfw init --data ./city\n"
             "  ZWFW_DATA=./city zwfw init\n"
             "  zwfw init --data ./city --db postgresql://zwfw@db.example/zwfw\n"
+            "  zwfw init --data ./city --db postgresql://zwfw@db.example/zwfw --distribute\n"
             "  zwfw init --data ./city --json | jq -r '.accounts[].password'\n",
     .options = init_options,
     .run = run_init,

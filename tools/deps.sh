@@ -6,9 +6,10 @@ set -eu
 run=(gcc libc6-dev cmake ninja-build pkgconf
     libsqlite3-dev libpq-dev libjansson-dev libevent-dev libhttp-parser-dev libssl-dev libargon2-dev liboath-dev libmagic-dev
     zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev libicu-dev liblinear-dev libqrencode-dev
-    libcairo2-dev libfreetype-dev fonts-noto-cjk fonts-arphic-ukai texlive-lang-chinese) # the last for its 仿宋
+    libcairo2-dev libfreetype-dev fonts-noto-cjk fonts-arphic-ukai)
 test=(libcmocka-dev postgresql clang clang-format clang-tidy libclang-rt-14-dev checksec curl git python3 openssl
-    systemd nginx-light prometheus pgbackrest haproxy patroni python3-etcd etcd-server libxml2-utils poppler-utils)
+    systemd nginx-light prometheus pgbackrest haproxy patroni python3-etcd etcd-server libxml2-utils poppler-utils
+    sqlmap wapiti)
 bench=(curl nginx-light python3 wrk)
 
 case "${1:-}" in
@@ -20,6 +21,9 @@ bench) packages=("${run[@]}" "${bench[@]}") ;;
     exit 2
     ;;
 esac
+
+# Another implementation of SM2 comes from npm, which may be there without its Debian package.
+[ "$1" != test ] || command -v npm >/dev/null || packages+=(nodejs npm)
 
 if ! command -v dpkg-query >/dev/null; then
     echo "Not a Debian system: make sure that the equivalents of these are installed: ${packages[*]}" >&2

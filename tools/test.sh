@@ -28,7 +28,7 @@ stages=(
 if compgen -G 'docs/dump/*' >/dev/null; then
     stages+=("dumped docs are current|tools/docs.sh --check")
 fi
-for script in tests/{e2e,crash,trust,deploy}/*.sh; do
+for script in tests/{e2e,trust,deploy}/*.sh; do
     [ ! -x "$script" ] || stages+=("$script|timeout 900 $script")
 done
 

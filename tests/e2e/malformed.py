@@ -27,6 +27,8 @@ TOO_BIG = [9223372036854775807, -9223372036854775808]
 class Body:
     """A schema of the description, with what refers to others followed."""
 
+    code = "trials"  # one that the route at hand would take
+
     def __init__(self, described, schema):
         self.described = described
         while "$ref" in schema:
@@ -61,7 +63,7 @@ class Body:
             return "2026-01-05"
         if field.get("format") == "date-time":
             return "2026-01-05T10:00:00+08:00"
-        known = {"region": "630200", "period": "2021-06", "number": "11010519491231002X", "phone": "13900000000"}
+        known = {"region": "630200", "period": "2021-06", "number": "11010519491231002X", "phone": "13900000000", "code": Body.code}
         return known.get(name, "1" * max(field.get("minLength", 1), 6))[:field.get("maxLength", 99)]
 
     def wrongs(self):
@@ -154,6 +156,7 @@ class Trial:
 
     def try_route(self, path, method, operation):
         client = self.person_for(operation, path)
+        Body.code = "own.trial" if "/own-metrics" in path else "trials"
         names = re.findall(r"\{(\w+)\}", path)
         filled = re.sub(r"\{(\w+)\}", lambda found: str(self.path_value(path, found[1])), path)
         content = operation.get("requestBody", {}).get("content", {})
@@ -186,7 +189,7 @@ class Trial:
                     return things[thing]
         if name == "region":
             return things["claim_region" if "item-claims" in path else "region"]
-        return {"number": things["case"], "hall": things["hall"], "day": "2026-10-01", "code": "trial", "kind": "items",
+        return {"number": things["case"], "hall": things["hall"], "day": "2026-10-01", "code": Body.code, "kind": "items",
                 "hash": things["file"], "period": things["period"]}.get(name, "1")
 
     def contents(self):

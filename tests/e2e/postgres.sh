@@ -57,6 +57,24 @@ psql -q "${ZWFW_TEST_POSTGRES/@\/zwfw/@/postgres}" \
     -c "CREATE DATABASE other TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'" </dev/null
 refused "LOCALE 'C'" "$zwfw" init --data "$folder/new" --db "${ZWFW_TEST_POSTGRES/@\/zwfw/@/other}"
 
+# Distributed by region: refused without Citus; with a stand-in for it, every table goes where it belongs, once.
+refused 没有Citus扩展 "$zwfw" init --data "$folder/spread" --db "$(address spread)" --distribute
+[ ! -e "$folder/spread" ] || fail "a refused store was made"
+refused 不能分布 "$zwfw" init --data "$folder/lite" --distribute
+spread=${ZWFW_TEST_POSTGRES/@\/zwfw/@/spread}
+psql -q "$spread" </dev/null -c "CREATE SCHEMA stand_in; ALTER DATABASE spread SET search_path = public, stand_in" \
+    -c "CREATE TABLE stand_in.pg_dist_partition (logicalrelid regclass, kind text)" \
+    -c "CREATE FUNCTION stand_in.create_distributed_table(t regclass, c text, colocate_with text DEFAULT '') RETURNS void
+        LANGUAGE sql AS \$\$ INSERT INTO stand_in.pg_dist_partition VALUES (t, c || colocate_with) \$\$" \
+    -c "CREATE FUNCTION stand_in.create_reference_table(t regclass) RETURNS void
+        LANGUAGE sql AS \$\$ INSERT INTO stand_in.pg_dist_partition VALUES (t, '') \$\$"
+for _ in 1 2; do
+    "$zwfw" init --data "$folder/spread" --db "$spread" --distribute >/dev/null
+    psql -XAtq "$spread" -c "SELECT kind, count(*), count(DISTINCT logicalrelid) FROM pg_dist_partition GROUP BY 1 ORDER BY 1"
+done </dev/null >"$folder/places"
+sort -u "$folder/places" | awk -F'|' '$2 != $3 { exit 1 } END { if (NR != 3) exit 1 }' ||
+    fail "tables lie elsewhere: $(cat "$folder/places")"
+
 # A second folder that names the same database is no way around the lock.
 "$zwfw" serve --data "$folder/pg" --listen 127.0.0.1:0 >"$folder/serve.log" 2>&1 &
 server=$!

@@ -7,8 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <unistd.h>
-
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "support/engine.h"
@@ -692,6 +690,7 @@ int main(void)
         CASE(test_failed_migration),
         CASE(test_columns),
         CASE(test_copy),
+
         CASE(test_places),
         CASE(test_no_medium),
     };

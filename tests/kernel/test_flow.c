@@ -1,4 +1,6 @@
-/* Matters against a naive model: thousands of lives of random actions, legal and not, each step compared. */
+/* Matters against a naive model: thousands of lives of random actions, legal and not, each step compared; now and then
+ * a statement fails, which must change nothing. ZWFW_TEST_LIVES and ZWFW_TEST_SEED: how many, from which seed on
+ * (tests/trust/simulate.sh). */
 #include "kernel/flow/flow.h"
 
 #include "kernel/base/seam.h"
@@ -10,7 +12,9 @@
 
 #define REGION "630200"
 
-enum { SEEDS = 2000, TWICE = 100 };
+enum { SEEDS = 300, TWICE = 40, FLAWED = 40 };
+
+static int64_t faults; /* statements that were made to fail */
 
 /* --- the flow ---------------------------------------------------------------------------------------------------- */
 
@@ -93,8 +97,65 @@ static const struct stage_limit *choose_stage(struct request *rq)
     return pick(4) > 0 ? stage : 0;
 }
 
+/* --- a request, as the lane runs it ------------------------------------------------------------------------------ */
+
+typedef result act(struct request *rq, void *subject);
+
+static result open_matter(struct request *rq, void *subject)
+{
+    struct matter matter;
+    struct matter_opening *opening = subject;
+    TRY(sequence_next(rq, REGION, "matter", &opening->id));
+    opening->number = str_format(rq->arena, "试-%lld", (long long)opening->id);
+    return flow_open(rq, opening, &matter);
+}
+
+static result move_matter(struct request *rq, void *subject)
+{
+    struct matter matter;
+    const struct attempt *try = subject;
+    TRY(flow_find(rq, REGION, try->model->id, &matter));
+    rq->if_version = try->if_version;
+    result r = flow_apply(rq, &matter, &try->move);
+    rq->if_version = NO_NUMBER;
+    return r;
+}
+
+/* Undone alone when it fails. The statement `fault` (0: none) from its beginning on fails. */
+static result run_request(struct request *rq, act *do_it, void *subject, int64_t fault, result *outcome)
+{
+    struct lane_mark mark = lane_mark(rq->lane);
+    TRY(db_save(rq->db));
+    db_fail_statement(rq->db, fault);
+    *outcome = do_it(rq, subject);
+    db_fail_statement(rq->db, 0);
+    if (is_ok(*outcome)) {
+        return db_release(rq->db);
+    }
+    lane_undo(rq->lane, &mark);
+    db_undo(rq->db);
+    return SUCCESS;
+}
+
+/* A step's request; what fails for a fault has left nothing, and is asked for again. */
+static result do_step(struct request *rq, const struct model *model, act *do_it, void *subject, result *outcome)
+{
+    TRY(run_request(rq, do_it, subject, pick(8) == 0 ? 1 + pick(12) : 0, outcome));
+    if (outcome->code != ERR_UNAVAILABLE) {
+        return SUCCESS;
+    }
+    faults++;
+    if (model->id != 0) {
+        TRY(compare(rq, model));
+    }
+    return run_request(rq, do_it, subject, 0, outcome);
+}
+
+/* --- steps ------------------------------------------------------------------------------------------------------- */
+
 static result open_one(struct request *rq, struct life *life)
 {
+    result outcome;
     struct model *model = &life->matters[life->count];
     bool begins = pick(2) == 0, limited = pick(8) > 0;
     *model = (struct model){.state = begins ? "work" : "new",
@@ -118,10 +179,8 @@ static result open_one(struct request *rq, struct life *life)
                                      .promised_limit = model->promised,
                                      .rule = "试行办法第一条",
                                      .stage = choose_stage(rq)};
-    struct matter matter;
-    TRY(sequence_next(rq, REGION, "matter", &opening.id));
-    opening.number = str_format(rq->arena, "试-%lld", (long long)opening.id);
-    TRY(flow_open(rq, &opening, &matter));
+    TRY(do_step(rq, model, open_matter, &opening, &outcome));
+    TRY(outcome);
     model->id = opening.id;
     if (begins) {
         model_start(model, life->now);
@@ -174,24 +233,6 @@ static struct attempt choose_move(struct request *rq, struct life *life)
     return try;
 }
 
-/* One request, as the lane runs it: undone alone when it fails. */
-static result try_it(struct request *rq, const struct attempt *try, result *outcome)
-{
-    struct matter matter;
-    struct lane_mark mark = lane_mark(rq->lane);
-    TRY(db_save(rq->db));
-    TRY(flow_find(rq, REGION, try->model->id, &matter));
-    rq->if_version = try->if_version;
-    *outcome = flow_apply(rq, &matter, &try->move);
-    rq->if_version = NO_NUMBER;
-    if (is_ok(*outcome)) {
-        return db_release(rq->db);
-    }
-    lane_undo(rq->lane, &mark);
-    db_undo(rq->db);
-    return SUCCESS;
-}
-
 static result take_step(struct request *rq, struct life *life)
 {
     static const int64_t spans[] = {0, MINUTE_MS, HOUR_MS, 5 * HOUR_MS, DAY_MS, 9 * DAY_MS};
@@ -203,7 +244,7 @@ static result take_step(struct request *rq, struct life *life)
     result r;
     struct attempt try = choose_move(rq, life);
     unsigned wrong = model_judge(life, &try);
-    TRY(try_it(rq, &try, &r));
+    TRY(do_step(rq, try.model, move_matter, &try, &r));
     if (wrong == 0 ? !is_ok(r) : is_ok(r) || !(wrong & BIT(r.code))) {
         return failed(ERR_INTERNAL,
                       str_format(rq->arena, "%s %s from %s: wanted %x, got %s %s", try.move.action,
@@ -294,15 +335,21 @@ static result live_some(struct request *rq, void *subject)
     return SUCCESS;
 }
 
-static void live_seeds(uint64_t count)
+static void live_seeds(uint64_t first, uint64_t count)
 {
-    enum { TOGETHER = 20 };
+    enum { TOGETHER = 10 };
     struct arena *arena = arena_new(0);
-    for (uint64_t first = 0; first < count; first += TOGETHER) {
-        assert_ok(work_task(store->work, arena, live_some, &(struct lives){first, TOGETHER}));
+    for (uint64_t seed = first; seed < first + count; seed += TOGETHER) {
+        assert_ok(work_task(store->work, arena, live_some, &(struct lives){seed, TOGETHER}));
         arena_reset(arena);
     }
     arena_free(arena);
+}
+
+static uint64_t number_given(const char *name, uint64_t otherwise)
+{
+    const char *given = getenv(name);
+    return given ? strtoull(given, 0, 10) : otherwise;
 }
 
 /* --- tests ------------------------------------------------------------------------------------------------------- */
@@ -347,7 +394,8 @@ static void test_model(void **state)
     int64_t seen;
     (void)state;
     model_counts = (struct model_counts){0};
-    live_seeds(SEEDS);
+    faults = 0;
+    live_seeds(number_given("ZWFW_TEST_SEED", 0), number_given("ZWFW_TEST_LIVES", SEEDS));
     assert_int_equal(number_of("trial.received"), model_counts.received);
     assert_int_equal(number_of("trial.accepted"), model_counts.accepted);
     assert_int_equal(number_of("trial.visited"), model_counts.visited);
@@ -361,7 +409,26 @@ static void test_model(void **state)
     assert_true(model_counts.visited > 100 && model_counts.visited_late > 100);
     assert_true(model_counts.finished > 100 && model_counts.finished_late > 100);
     assert_true(model_counts.dropped > 100 && model_counts.ended > 100);
+    assert_true(faults > 100);
     expect_sound();
+    printf("%d steps a life, %lld statements failed\n", MODEL_STEPS, (long long)faults);
+}
+
+/* The control: a model with one flaw, whichever, is seen to differ. */
+static void test_flawed_models(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    for (enum model_flaw flaw = NO_FLAW + 1; flaw < MODEL_FLAWS; flaw++) {
+        model_flaw = flaw;
+        result r = work_task(store->work, arena, live_some, &(struct lives){0, FLAWED});
+        model_flaw = NO_FLAW;
+        assert_int_equal(r.code, ERR_INTERNAL);
+        assert_non_null(strstr(r.reason, "seed "));
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    printf("%d flawed models seen\n", MODEL_FLAWS - 1);
 }
 
 static const char *ledger_end(void)
@@ -375,11 +442,11 @@ static void test_same_seed_same_ledger(void **state)
 {
     char first[65];
     (void)state;
-    live_seeds(TWICE);
+    live_seeds(0, TWICE);
     snprintf(first, sizeof first, "%s", ledger_end());
     test_store_close(store);
     store = test_store_open();
-    live_seeds(TWICE);
+    live_seeds(0, TWICE);
     assert_string_equal(first, ledger_end());
 }
 
@@ -387,6 +454,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_model, open_store, close_store),
+        cmocka_unit_test_setup_teardown(test_flawed_models, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_same_seed_same_ledger, open_store, close_store),
     };
     return cmocka_run_group_tests(tests, 0, 0);

@@ -83,12 +83,23 @@ static void a_right_password_gives_a_session(void **state)
     assert_non_null(strstr(answer_text(&answer, "permissions"), "flow.read"));
 }
 
+static int me_from(const char *peer, const char *cookie)
+{
+    struct header headers[] = {{"cookie", cookie}, {"x-test-peer", peer}, {0}};
+    return api_with(store, "GET", "/api/v1/me", headers, 0, 0).status;
+}
+
 static void a_cookie_over_the_network_is_secure(void **state)
 {
     (void)state;
     struct signed_in in = sign_in_from(store, "10.1.2.3", "clerk.one", TEST_PASSWORD, 0);
     CHECK_STATUS(201, in.answer);
     assert_non_null(strstr(answer_header(&in.answer, "Set-Cookie"), "; Secure"));
+    assert_true(str_starts_with(in.cookie, "__Host-zwfw_session="));
+    assert_int_equal(200, me_from("10.1.2.3", in.cookie));
+    /* planted by another host of the domain, which cannot make one of that name */
+    assert_int_equal(401, me_from("10.1.2.3", in.cookie + strlen("__Host-")));
+    assert_int_equal(200, me_from("127.0.0.1", in.cookie + strlen("__Host-")));
     in = sign_in_from(store, "127.0.0.1", "clerk.one", TEST_PASSWORD, 0);
     assert_null(strstr(answer_header(&in.answer, "Set-Cookie"), "; Secure"));
 }
@@ -304,6 +315,7 @@ static void signing_out_ends_it_on_the_server(void **state)
     struct answer answer = with_cookie(store, "DELETE", "/api/v1/sessions/current", in.cookie, in.csrf, 0);
     CHECK_STATUS(200, answer);
     assert_true(str_starts_with(answer_header(&answer, "Set-Cookie"), "zwfw_session=; "));
+    assert_string_equal(answer_header(&answer, "Clear-Site-Data"), "\"cache\", \"storage\"");
     assert_non_null(strstr(answer_header(&answer, "Set-Cookie"), "Max-Age=0"));
     CHECK_STATUS(401, ask_me(store, &in));
     CHECK_STATUS(409, api(store, "DELETE", "/api/v1/sessions/current", clerk, 0));

@@ -380,6 +380,14 @@ static void test_lanes(void **state)
     }
     assert_ok(db_number(store->reader, &chains, "SELECT COUNT(DISTINCT lane) FROM event"));
     assert_int_equal(chains, test_on_postgres() ? 4 : 1);
+    if (test_on_postgres()) { /* the first link of a lane that was added is as firm as any */
+        struct audit_result found;
+        test_sql(store->data, "DELETE FROM event WHERE lane = 2 AND seq = (SELECT MIN(seq) FROM event WHERE lane = 2)");
+        assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found));
+        assert_true(found.findings.count > 0);
+        assert_string_equal(found.findings.items[0].part, "chain");
+        assert_int_equal(found.findings.items[0].lane, 2);
+    }
 }
 
 /* All lanes lose their connections, while they write and between. */

@@ -37,6 +37,7 @@ const struct flow trial_flow = {"trial", "试件", states, transitions};
 /* --- the model --------------------------------------------------------------------------------------------------- */
 
 struct model_counts model_counts;
+enum model_flaw model_flaw;
 
 static bool has_limit(const struct model *model)
 {
@@ -80,9 +81,11 @@ static struct instant reckon(const struct app *app, const char *unit, int64_t li
 /* Unset without a limit. */
 struct instant model_due_of(const struct app *app, const struct model *model, int64_t limit)
 {
-    return number_is_set(limit) ? reckon(app, model->limit_unit, limit, model->extension, model->started, model->pauses,
-                                         model->pause_count)
-                                : (struct instant){0};
+    int64_t extension = model_flaw == FORGETS_EXTENSION ? 0 : model->extension;
+    size_t pause_count = model_flaw == FORGETS_PAUSES ? 0 : model->pause_count;
+    return number_is_set(limit)
+               ? reckon(app, model->limit_unit, limit, extension, model->started, model->pauses, pause_count)
+               : (struct instant){0};
 }
 
 /* Of the stage: of the pauses, the part that lies in it. */
@@ -131,7 +134,7 @@ static const char *next_state(const char *state, const char *action)
 
 static bool has_open_child(const struct life *life, const struct model *model)
 {
-    for (size_t i = 0; i < life->count; i++) {
+    for (size_t i = 0; i < life->count && model_flaw != IGNORES_CHILDREN; i++) {
         if (life->matters[i].parent == model->id && !model_is_final(life->matters[i].state)) {
             return true;
         }
@@ -173,7 +176,8 @@ unsigned model_judge(const struct life *life, const struct attempt *try)
 {
     const struct model *model = try->model;
     const char *action = try->move.action;
-    unsigned wrong = number_is_set(try->if_version) && try->if_version != model->version ? BIT(ERR_STALE) : 0;
+    bool is_stale = number_is_set(try->if_version) && try->if_version != model->version;
+    unsigned wrong = is_stale && model_flaw != IGNORES_VERSION ? BIT(ERR_STALE) : 0;
     wrong |= try->at.ms > life->now.ms || try->at.ms < model->changed.ms ? BIT(ERR_INVALID) : 0;
     if (try->move.forced_to) {
         return wrong | judge_force(life, try);
@@ -293,7 +297,7 @@ static void model_move(const struct app *app, const struct attempt *try)
         model_stop(app, model, try->at, &model_counts.dropped, &model_counts.dropped);
     }
     model->was_told = model->was_told || str_equal(action, "tell");
-    model->was_extended = model->was_extended || str_equal(action, "extend");
+    model->was_extended = model_flaw != ALLOWS_TWICE && (model->was_extended || str_equal(action, "extend"));
     model->state = next_state(model->state, action);
 }
 
@@ -303,7 +307,7 @@ void model_apply(const struct app *app, const struct attempt *try)
     model_move(app, try);
     model->version++;
     model->changed = try->at;
-    model->closed = model_is_final(model->state) ? try->at : (struct instant){0};
+    model->closed = model_is_final(model->state) && model_flaw != FORGETS_CLOSING ? try->at : (struct instant){0};
     if (instant_is_set(model->stopped) || instant_is_set(model->closed)) {
         model->stage_started = (struct instant){0};
     }

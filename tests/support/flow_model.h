@@ -5,7 +5,7 @@
 
 #include "kernel/flow/flow.h"
 
-enum { MODEL_STEPS = 30, MOST_MATTERS = 3, MOST_PAUSES = MODEL_STEPS + 1, BAD_HOLDER = 13 };
+enum { MODEL_STEPS = 200, MOST_MATTERS = 16, MOST_PAUSES = MODEL_STEPS + 1, BAD_HOLDER = 13 };
 
 extern const struct flow trial_flow;
 
@@ -62,6 +62,19 @@ bool model_is_final(const char *state);
 struct instant model_due_of(const struct app *app, const struct model *model, int64_t limit);
 struct instant model_stage_due(const struct app *app, const struct model *model);
 struct instant model_due(const struct app *app, const struct model *model);
+
+/* For a control: what a model gets wrong. Each must be seen to differ from the engine. */
+enum model_flaw {
+    NO_FLAW,
+    IGNORES_VERSION,
+    IGNORES_CHILDREN,
+    ALLOWS_TWICE,
+    FORGETS_PAUSES,
+    FORGETS_EXTENSION,
+    FORGETS_CLOSING,
+    MODEL_FLAWS
+};
+extern enum model_flaw model_flaw;
 
 /* Every rule that the move breaks, a bit BIT(error code) each; 0: it must succeed. */
 #define BIT(code) (1U << (code))

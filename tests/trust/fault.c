@@ -1,13 +1,16 @@
-/* fault.c: a machine that fails when it is told to. Loaded before the C library (LD_PRELOAD) into the program under test.
+/* fault.c: a machine that fails when it is told to. Loaded before the C library (LD_PRELOAD) into the program under
+ * test.
  *
  * $FAULT_CONTROL names a file of one struct control, mapped here and by the script (lib/shim.py): it says which call
- * fails, in how many of them from now, once or from then on, and how; `hits` counts those that failed. Calls on files are
- * counted for files whose path holds $FAULT_UNDER; libraries, the log and /proc stay well. */
+ * fails, in how many of them from now, once or from then on, and how; `hits` counts those that failed. Calls on files
+ * are counted for files whose path holds $FAULT_UNDER; libraries, the log and /proc stay well. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -25,26 +28,65 @@
 
 /* In the order of lib/shim.py. CHANGE: any call that changes a file or flushes one. */
 enum call {
-    NONE, PWRITE, WRITE, PREAD, READ, FSYNC, FTRUNCATE, OPEN, RENAME, UNLINK, MKDIR,
-    ACCEPT, RECEIVE, SEND, SENDFILE, WAKE, EPOLL_CTL, EPOLL_WAIT, SOCKET, MMAP, THREAD, RANDOM, MEMORY, CHANGE
+    NONE,
+    PWRITE,
+    WRITE,
+    PREAD,
+    READ,
+    FSYNC,
+    FTRUNCATE,
+    OPEN,
+    RENAME,
+    UNLINK,
+    MKDIR,
+    ACCEPT,
+    RECEIVE,
+    SEND,
+    SENDFILE,
+    WAKE,
+    EPOLL_CTL,
+    EPOLL_WAIT,
+    SOCKET,
+    MMAP,
+    THREAD,
+    RANDOM,
+    MEMORY,
+    CHANGE
 };
 
 enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the end of the process, before the call */
+
+/* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up; the C
+ * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; and OpenSSL's
+ * SM2 and HMAC (they free contexts that they could not make or copy). */
+enum library { NO_LIBRARY, SETTING_UP, SERVING };
 
 struct control {
     _Atomic int32_t call;  /* enum call */
     _Atomic int32_t keep;  /* 0: once, 1: from then on */
     _Atomic int32_t error; /* errno, SHORT or KILL */
     _Atomic int32_t hits;
-    _Atomic int64_t fails_in; /* counts down; the call that takes it to 0 fails */
-    _Atomic int64_t by_library; /* of MEMORY: OpenSSL or libseccomp asked, whose setting up does not come through it */
+    _Atomic int64_t fails_in;   /* counts down; the call that takes it to 0 fails */
+    _Atomic int64_t by_library; /* of MEMORY: whose it was, enum library */
 };
 
 static struct control *control;
 static const char *under;
 
+/* Say where, then end as the signal would. */
+static void on_crash(int number)
+{
+    void *frames[40];
+    atomic_store(&control->call, NONE);
+    backtrace_symbols_fd(frames, backtrace(frames, 40), STDERR_FILENO);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 __attribute__((constructor)) static void begin(void)
 {
+    void *frame;
+    backtrace(&frame, 1); /* loads what it needs */
     const char *path = getenv("FAULT_CONTROL");
     under = getenv("FAULT_UNDER");
     int file = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
@@ -55,6 +97,8 @@ __attribute__((constructor)) static void begin(void)
     }
     close(file);
     control = mapped;
+    signal(SIGSEGV, on_crash);
+    signal(SIGABRT, on_crash);
 }
 
 static int is_meant(enum call call)
@@ -96,8 +140,9 @@ static int fails(enum call call, int file)
 {
     char path[PATH_MAX];
     int is_change = is_meant(CHANGE) && (call == PWRITE || call == WRITE || call == FSYNC || call == FTRUNCATE);
-    return (is_meant(call) || is_change) && path_of(file, path) && strstr(path, under) ? is_told(is_change ? CHANGE : call)
-                                                                                       : 0;
+    return (is_meant(call) || is_change) && path_of(file, path) && strstr(path, under)
+               ? is_told(is_change ? CHANGE : call)
+               : 0;
 }
 
 static int fails_name(enum call call, const char *path)
@@ -119,9 +164,9 @@ static int fails_stream(enum call of_file, enum call of_socket, int file)
     return fails(of_file, file);
 }
 
-#define REAL(name)                              \
-    static __typeof__(&name) real;              \
-    if (!real) {                                \
+#define REAL(name)                                         \
+    static __typeof__(&name) real;                         \
+    if (!real) {                                           \
         real = (__typeof__(&name))dlsym(RTLD_NEXT, #name); \
     }
 
@@ -135,12 +180,12 @@ static int fails_stream(enum call of_file, enum call of_socket, int file)
 
 /* ---- files ---- */
 
-#define AT(name, call, bytes_type, offset)                                   \
-    ssize_t name(int file, bytes_type bytes, size_t size, offset at)         \
-    {                                                                        \
-        REAL(name)                                                           \
-        FAIL_OR_HALVE(fails(call, file), size);                              \
-        return real(file, bytes, size, at);                                  \
+#define AT(name, call, bytes_type, offset)                           \
+    ssize_t name(int file, bytes_type bytes, size_t size, offset at) \
+    {                                                                \
+        REAL(name)                                                   \
+        FAIL_OR_HALVE(fails(call, file), size);                      \
+        return real(file, bytes, size, at);                          \
     }
 AT(pwrite, PWRITE, const void *, off_t)
 AT(pwrite64, PWRITE, const void *, off64_t)
@@ -161,10 +206,10 @@ ssize_t read(int file, void *bytes, size_t size)
     return real(file, bytes, size);
 }
 
-#define ON_FILE(name, call, arguments, ...)        \
-    int name arguments                             \
-    {                                              \
-        REAL(name)                                 \
+#define ON_FILE(name, call, arguments, ...)                \
+    int name arguments                                     \
+    {                                                      \
+        REAL(name)                                         \
         return fails(call, file) ? -1 : real(__VA_ARGS__); \
     }
 ON_FILE(fdatasync, FSYNC, (int file), file)
@@ -172,24 +217,24 @@ ON_FILE(fsync, FSYNC, (int file), file)
 ON_FILE(ftruncate, FTRUNCATE, (int file, off_t size), file, size)
 ON_FILE(ftruncate64, FTRUNCATE, (int file, off64_t size), file, size)
 
-#define OPENING(name)                                              \
-    int name(const char *path, int flags, ...)                     \
-    {                                                              \
-        REAL(name)                                                 \
-        va_list args;                                              \
-        va_start(args, flags);                                     \
-        mode_t mode = va_arg(args, mode_t);                        \
-        va_end(args);                                              \
+#define OPENING(name)                                                 \
+    int name(const char *path, int flags, ...)                        \
+    {                                                                 \
+        REAL(name)                                                    \
+        va_list args;                                                 \
+        va_start(args, flags);                                        \
+        mode_t mode = va_arg(args, mode_t);                           \
+        va_end(args);                                                 \
         return fails_name(OPEN, path) ? -1 : real(path, flags, mode); \
     }
 OPENING(open)
 OPENING(open64)
 
-#define ON_NAME(name, call, path, arguments, ...)                      \
-    int name arguments                                                 \
-    {                                                                  \
-        REAL(name)                                                     \
-        return fails_name(call, path) ? -1 : real(__VA_ARGS__);        \
+#define ON_NAME(name, call, path, arguments, ...)               \
+    int name arguments                                          \
+    {                                                           \
+        REAL(name)                                              \
+        return fails_name(call, path) ? -1 : real(__VA_ARGS__); \
     }
 ON_NAME(rename, RENAME, to, (const char *from, const char *to), from, to)
 ON_NAME(unlink, UNLINK, path, (const char *path), path)
@@ -248,11 +293,11 @@ int socket(int domain, int type, int protocol)
 
 /* ---- memory, threads, chance ---- */
 
-#define MAPPING(name, offset)                                                                     \
-    void *name(void *at, size_t size, int rights, int flags, int file, offset from)               \
-    {                                                                                             \
-        REAL(name)                                                                                \
-        return is_told(MMAP) ? MAP_FAILED : real(at, size, rights, flags, file, from);            \
+#define MAPPING(name, offset)                                                          \
+    void *name(void *at, size_t size, int rights, int flags, int file, offset from)    \
+    {                                                                                  \
+        REAL(name)                                                                     \
+        return is_told(MMAP) ? MAP_FAILED : real(at, size, rights, flags, file, from); \
     }
 MAPPING(mmap, off_t)
 MAPPING(mmap64, off64_t)
@@ -274,12 +319,47 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 
+static _Thread_local int inside;
+
+int regcomp(regex_t *made, const char *pattern, int flags)
+{
+    REAL(regcomp)
+    inside++;
+    int done = real(made, pattern, flags);
+    inside--;
+    return done;
+}
+
+int EVP_DigestSignFinal(void *context, unsigned char *signature, size_t *size)
+{
+    static __typeof__(&EVP_DigestSignFinal) real;
+    real = real ? real : (__typeof__(&EVP_DigestSignFinal))dlsym(RTLD_NEXT, "EVP_DigestSignFinal");
+    inside++;
+    int done = real(context, signature, size);
+    inside--;
+    return done;
+}
+
+int EVP_DigestVerify(void *context, const unsigned char *signature, size_t size, const unsigned char *bytes,
+                     size_t count)
+{
+    static __typeof__(&EVP_DigestVerify) real;
+    real = real ? real : (__typeof__(&EVP_DigestVerify))dlsym(RTLD_NEXT, "EVP_DigestVerify");
+    inside++;
+    int done = real(context, signature, size, bytes, count);
+    inside--;
+    return done;
+}
+
 static int no_memory(const void *who)
 {
     Dl_info info;
     int fault = is_told(MEMORY);
-    if (fault && dladdr(who, &info) && (strstr(info.dli_fname, "libcrypto") || strstr(info.dli_fname, "libseccomp"))) {
-        atomic_store(&control->by_library, 1);
+    if (fault && inside > 0) {
+        atomic_store(&control->by_library, SERVING);
+    } else if (fault && dladdr(who, &info) &&
+               (strstr(info.dli_fname, "libcrypto") || strstr(info.dli_fname, "libseccomp"))) {
+        atomic_store(&control->by_library, SETTING_UP);
     }
     return fault;
 }

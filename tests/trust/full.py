@@ -10,7 +10,6 @@ The controls are books that take a refused write for done, and a process that sp
 import errno
 import os
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from world import World, connect, main, seed_of  # noqa: E402
 
 TURNS = int(os.environ.get("TURNS", 4))
 FILES = 64
-MOST_BUSY = 0.5  # of one processor, while nothing can be done; a loop that spins takes a whole one
+MOST_BUSY = 0.3  # of what a process beside it takes that spins; the machine may have others to serve
 
 
 # --- a full disk ---------------------------------------------------------------------------------------------------
@@ -132,25 +131,35 @@ def full_disk(seed):
 # --- no more files -------------------------------------------------------------------------------------------------
 
 
-def busy(pid, seconds=2.0):
-    """The share of one processor that a process takes."""
-    def ticks():
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+def ticks(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
 
-    begun, before = time.monotonic(), ticks()
-    time.sleep(seconds)
-    return (ticks() - before) / os.sysconf("SC_CLK_TCK") / (time.monotonic() - begun)
+
+def spinner():
+    return subprocess.Popen([sys.executable, "-c", "while True: pass"])
+
+
+def busy(pid, seconds=2.0):
+    """What a process takes of the processors, as a share of what one takes beside it that spins."""
+    beside = spinner()
+    try:
+        time.sleep(0.2)
+        before = ticks(pid), ticks(beside.pid)
+        time.sleep(seconds)
+        return (ticks(pid) - before[0]) / max(1, ticks(beside.pid) - before[1])
+    finally:
+        beside.kill()
+        beside.wait()
 
 
 def control_spin():
-    spinning = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    spinning = spinner()
     try:
-        share = max(busy(spinning.pid, 1) for _ in range(3))
+        return busy(spinning.pid)
     finally:
-        spinning.send_signal(signal.SIGKILL)
+        spinning.kill()
         spinning.wait()
-    return share
 
 
 def no_files(seed):
@@ -166,7 +175,7 @@ def no_files(seed):
         time.sleep(0.5)
         check(len(os.listdir(f"/proc/{world.server.process.pid}/fd")) >= FILES - 2, "files did not run out")
         share = busy(world.server.process.pid)
-        check(share <= MOST_BUSY, f"without files the server takes {share:.0%} of a processor")
+        check(share <= MOST_BUSY, f"without files the server takes {share:.0%} of what a spinning process takes")
         check(served.get("/api/v1/cases?limit=5").status in (200, 503), "a client that is served, without files")
         writers.run(writes=20)
         answer = served.upload("document.txt", b"no file for it\n" * 40000)
@@ -187,10 +196,10 @@ def trial():
     refused, means = full_disk(seed)
     print(f"full disk ({means}): {refused} writes refused, none lost")
     spin = control_spin()
-    check(spin > MOST_BUSY, f"control: a process that spins takes {spin:.0%} of a processor")
-    print(f"control: failed as it must (a process that spins takes {spin:.0%})")
+    check(spin > MOST_BUSY, f"control: one that spins takes {spin:.0%} of what another takes")
+    print(f"control: failed as it must (one that spins takes {spin:.0%} of what another takes)")
     share = no_files(seed)
-    return f"{refused} writes refused on a full disk, 0 lost; without files {share:.0%} of a processor, 0 lost"
+    return f"{refused} writes refused on a full disk, 0 lost; without files {share:.0%} of what spinning takes, 0 lost"
 
 
 main(trial)

@@ -1,11 +1,13 @@
-/* writelog.c: every change a program makes to the files of a folder, in order, so that a script can work out what a disk
- * could hold after a power cut at any moment. Loaded before the C library (LD_PRELOAD) into the program under test.
+/* writelog.c: every change a program makes to the files of a folder, in order, so that a script can work out what a
+ * disk could hold after a power cut at any moment. Loaded before the C library (LD_PRELOAD) into the program under
+ * test.
  *
  * $WRITELOG names a file of the size of the log, which is mapped: a struct head, then records, each a struct record and
  * `size` bytes, padded to 8. A write stands in the log when it was made, a flush when it has come back: whatever was
  * acknowledged when the log was so long must be made of what stands before. Only files and folders whose path holds
  * $WRITELOG_UNDER are logged, and none that ends in "-shm": that one is memory, made anew after every crash. Files are
- * told apart by their inode, so a file keeps its number when it is renamed; what is written by way of stdio is not seen.
+ * told apart by their inode, so a file keeps its number when it is renamed; what is written by way of stdio is not
+ * seen.
  *
  * $WRITELOG_LIE: flushes of files whose path holds this say that all is well and do nothing. */
 #include <dlfcn.h>
@@ -144,15 +146,15 @@ static int open_and_note(int (*real)(const char *, int, ...), const char *path, 
     return descriptor;
 }
 
-#define OPENING(name)                                        \
-    int name(const char *path, int flags, ...)               \
-    {                                                        \
-        REAL(name);                                          \
-        va_list args;                                        \
-        va_start(args, flags);                               \
-        mode_t mode = va_arg(args, mode_t);                  \
-        va_end(args);                                        \
-        return open_and_note(real, path, flags, mode);       \
+#define OPENING(name)                                  \
+    int name(const char *path, int flags, ...)         \
+    {                                                  \
+        REAL(name);                                    \
+        va_list args;                                  \
+        va_start(args, flags);                         \
+        mode_t mode = va_arg(args, mode_t);            \
+        va_end(args);                                  \
+        return open_and_note(real, path, flags, mode); \
     }
 OPENING(open)
 OPENING(open64)
@@ -202,48 +204,48 @@ ssize_t write(int descriptor, const void *bytes, size_t size)
     return done;
 }
 
-#define TRUNCATING(name, offset)                                            \
-    int name(int descriptor, offset size)                                   \
-    {                                                                       \
-        REAL(name);                                                         \
-        if (!number_of(descriptor)) {                                       \
-            return real(descriptor, size);                                  \
-        }                                                                   \
-        pthread_mutex_lock(&turn);                                          \
-        int done = real(descriptor, size);                                  \
-        if (done == 0) {                                                    \
-            put(TRUNCATE, number_of(descriptor), (uint64_t)size, "", 0);    \
-        }                                                                   \
-        pthread_mutex_unlock(&turn);                                        \
-        return done;                                                        \
+#define TRUNCATING(name, offset)                                         \
+    int name(int descriptor, offset size)                                \
+    {                                                                    \
+        REAL(name);                                                      \
+        if (!number_of(descriptor)) {                                    \
+            return real(descriptor, size);                               \
+        }                                                                \
+        pthread_mutex_lock(&turn);                                       \
+        int done = real(descriptor, size);                               \
+        if (done == 0) {                                                 \
+            put(TRUNCATE, number_of(descriptor), (uint64_t)size, "", 0); \
+        }                                                                \
+        pthread_mutex_unlock(&turn);                                     \
+        return done;                                                     \
     }
 TRUNCATING(ftruncate, off_t)
 TRUNCATING(ftruncate64, off64_t)
 
-#define FLUSHING(name)                                                                                             \
-    int name(int descriptor)                                                                                       \
-    {                                                                                                              \
-        REAL(name);                                                                                                \
-        uint32_t number = number_of(descriptor);                                                                   \
-        if (!number) {                                                                                             \
-            return real(descriptor);                                                                               \
-        }                                                                                                          \
-        if (files[number].lies) {                                                                                  \
-            return 0;                                                                                              \
-        }                                                                                                          \
-        pthread_mutex_lock(&turn);                                                                                 \
-        int done = real(descriptor);                                                                               \
-        if (done == 0 && files[number].is_folder) {                                                                \
-            put(SYNC_FOLDER, number, 0, files[number].path, strlen(files[number].path));                           \
-        } else if (done == 0) {                                                                                    \
-            put(SYNC, number, 0, "", 0);                                                                           \
-        } else {                                                                                                   \
-            int kept = errno;                                                                                      \
-            put(SYNC_FAILED, number, 0, "", 0);                                                                    \
-            errno = kept;                                                                                          \
-        }                                                                                                          \
-        pthread_mutex_unlock(&turn);                                                                               \
-        return done;                                                                                               \
+#define FLUSHING(name)                                                                   \
+    int name(int descriptor)                                                             \
+    {                                                                                    \
+        REAL(name);                                                                      \
+        uint32_t number = number_of(descriptor);                                         \
+        if (!number) {                                                                   \
+            return real(descriptor);                                                     \
+        }                                                                                \
+        if (files[number].lies) {                                                        \
+            return 0;                                                                    \
+        }                                                                                \
+        pthread_mutex_lock(&turn);                                                       \
+        int done = real(descriptor);                                                     \
+        if (done == 0 && files[number].is_folder) {                                      \
+            put(SYNC_FOLDER, number, 0, files[number].path, strlen(files[number].path)); \
+        } else if (done == 0) {                                                          \
+            put(SYNC, number, 0, "", 0);                                                 \
+        } else {                                                                         \
+            int kept = errno;                                                            \
+            put(SYNC_FAILED, number, 0, "", 0);                                          \
+            errno = kept;                                                                \
+        }                                                                                \
+        pthread_mutex_unlock(&turn);                                                     \
+        return done;                                                                     \
     }
 FLUSHING(fsync)
 FLUSHING(fdatasync)

@@ -143,6 +143,9 @@ static void write_answer(struct call *call, struct prepared *prepared)
     if (rq->cache) {
         call_answer_header(call, "Cache-Control", rq->cache);
     }
+    if (rq->clears_site) {
+        call_answer_header(call, "Clear-Site-Data", "\"cache\", \"storage\"");
+    }
     if (rq->set_cookie) {
         call_answer_header(call, "Set-Cookie", rq->set_cookie);
     }

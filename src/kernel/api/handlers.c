@@ -73,11 +73,7 @@ static result metrics_show(struct request *rq, const struct nothing *in, struct 
     TRY(db_size(rq->db, &size));
     metrics_figure(&text, "zwfw_store_bytes", "gauge", "Size of the store", (uint64_t)size);
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(lane_head, &heads),
-               /* from lane to lane along the key, not over all events */
-               "WITH RECURSIVE head (lane) AS (SELECT MIN(lane) FROM event UNION ALL"
-               " SELECT (SELECT MIN(lane) FROM event WHERE lane > head.lane) FROM head WHERE head.lane IS NOT NULL)"
-               " SELECT lane, (SELECT MAX(seq) FROM event WHERE event.lane = head.lane) AS seq FROM head"
-               " WHERE lane IS NOT NULL"));
+               "SELECT lane, MAX(seq) AS seq FROM ledger_day GROUP BY lane ORDER BY lane"));
     buf_text(&text, "# HELP zwfw_ledger_seq Newest event of a chain\n# TYPE zwfw_ledger_seq counter\n");
     for (size_t i = 0; i < heads.count; i++) {
         buf_format(&text, "zwfw_ledger_seq{lane=\"%lld\"} %lld\n", (long long)heads.items[i].lane,

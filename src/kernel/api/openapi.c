@@ -295,7 +295,7 @@ static void write_tags(struct buf *out)
 
 static const char common_components[] =
     ",\"components\":{\"securitySchemes\":{"
-    "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"zwfw_session\"},"
+    "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-zwfw_session\"},"
     "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
     "\"parameters\":{"
     "\"idempotency_key\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,\"description\":"

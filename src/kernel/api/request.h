@@ -61,6 +61,7 @@ struct request {
     int raw_file;           /* or this open file; -1 for none */
     const char *raw_name;   /* offered as a download under this name */
     const char *set_cookie; /* org only */
+    bool clears_site;       /* org only: the browser forgets what it holds of this site */
     const char *location;   /* of what was created */
     const char *watched;    /* the id or digest of what is given out whole, so that the ledger knows (watch.h) */
     const char *cache;      /* Cache-Control; NULL: nobody may keep the answer */

@@ -1,16 +1,11 @@
 #include "kernel/db/db.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
-
-/* Counts what this process has committed, in whatever store: each writer counts before it says that it has. Other
- * processes do not write a store that is being served (work.h). */
-static _Atomic uint64_t commits = 1;
 
 static const struct driver *driver_of(const struct db_place *place)
 {
@@ -69,7 +64,7 @@ static void statement_close(struct db *db, struct statement *statement)
     }
 }
 
-static void close_open(struct db *db)
+void statements_close(struct db *db)
 {
     while (db->open) {
         statement_close(db, db->open);
@@ -102,7 +97,7 @@ void db_close(struct db *db)
         return;
     }
     db_close(db->near);
-    close_open(db);
+    statements_close(db);
     for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         statement_free(db, db->slots[i]);
     }
@@ -204,26 +199,10 @@ static result find_text(struct db *db, const char *sql, struct statement **found
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
-/* What begins and ends a transaction stands ready before the first one: undoing must not fail for want of memory. */
-static const char commit[] = "COMMIT", rollback[] = "ROLLBACK", save[] = "SAVEPOINT request",
-                  release[] = "RELEASE request", undo[] = "ROLLBACK TO request";
-
-static const char *begin_of(const struct db *db)
+result statement_make_ready(struct db *db, const char *sql)
 {
-    return db->mode == DB_READ ? db->driver->begin_read
-           : db->may_write     ? db->driver->begin_beside
-                               : db->driver->begin_write;
-}
-
-static result prepare_commands(struct db *db)
-{
-    const char *beside = db->mode == DB_WRITE ? db->driver->begin_beside : 0;
-    const char *const commands[] = {begin_of(db), commit, rollback, save, release, undo, beside};
     struct statement *statement;
-    for (size_t i = 0; i < sizeof commands / sizeof *commands && commands[i]; i++) {
-        TRY(find_literal(db, commands[i], &statement));
-    }
-    return SUCCESS;
+    return find_literal(db, sql, &statement);
 }
 
 result db_open(const char *data, enum db_mode mode, struct db **db)
@@ -241,7 +220,7 @@ result db_open(const char *data, enum db_mode mode, struct db **db)
     opened->is_in_the_making = place.is_in_the_making;
     result r = opened->driver->open(opened, &place, mode);
     if (is_ok(r)) {
-        r = prepare_commands(opened);
+        r = transaction_make_ready(opened);
     }
     if (!is_ok(r)) {
         db_close(opened);
@@ -326,31 +305,13 @@ static result bind_all(struct db *db, struct statement *statement, struct db_par
 
 /* --- one of several writers -------------------------------------------------------------------------------------- */
 
-static void weigh(struct db *db, struct statement *statement)
-{
-    const char *table = db->driver->target(statement->native);
-    const char **regional = db->regional;
-    statement->is_weighed = true;
-    statement->region_source = -1;
-    statement->reach = table && !rights_are_shared(table) ? REACH_ANY : REACH_NOTHING;
-    while (table && *regional && !str_equal(*regional, table)) {
-        regional++;
-    }
-    for (int i = 0; statement->reach == REACH_ANY && *regional && i < statement->source_count; i++) {
-        if (str_equal(db->driver->parameter_name(statement->native, i), "region")) {
-            statement->reach = REACH_REGION;
-            statement->region_source = i;
-        }
-    }
-}
-
 static result check_confines(struct db *db, struct statement *statement, struct db_params params)
 {
     if (!db->may_write) {
         return SUCCESS;
     }
     if (!statement->is_weighed) {
-        weigh(db, statement);
+        confine_weigh(db, statement);
     }
     if (statement->reach == REACH_NOTHING) {
         return SUCCESS;
@@ -407,7 +368,7 @@ result db_do_(struct db *db, const char *sql, struct db_params params, int64_t *
     TRY(find_literal(db, sql, &statement));
     result r = run(db, statement, params, changed);
     if (db->mode == DB_WRITE && !db->in_transaction) {
-        atomic_fetch_add(&commits, 1);
+        transaction_count();
     }
     return r;
 }
@@ -619,173 +580,19 @@ result db_bytes_(struct db *db, struct arena *arena, struct bytes *bytes, const 
     return one_value(db, sql, params, TYPE_BYTES, arena, bytes);
 }
 
-result db_size(struct db *db, int64_t *bytes)
-{
-    db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
-    result r = db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
-    db_forbid(db, RIGHT_SCHEMA);
-    return r;
-}
-
-/* --- transactions ------------------------------------------------------------------------------------------------ */
-
-static result command(struct db *db, const char *sql)
+result statement_command(struct db *db, const char *sql)
 {
     struct statement *statement = 0;
     TRY(find_literal(db, sql, &statement));
     return run(db, statement, DB_PARAMS(), 0);
 }
 
-result db_begin(struct db *db)
+result db_size(struct db *db, int64_t *bytes)
 {
-    assert(!db->in_transaction);
-    TRY(command(db, begin_of(db)));
-    db->in_transaction = true;
-    return SUCCESS;
-}
-
-/* Unless the engine has done so by itself. */
-static void roll_back(struct db *db)
-{
-    if (db->driver->in_transaction(db)) {
-        IGNORE(command(db, rollback));
-    }
-}
-
-void db_rollback(struct db *db)
-{
-    if (db->near) {
-        db_rollback(db->near);
-    }
-    close_open(db);
-    if (db->in_transaction) {
-        db->fail_in = 0;
-        roll_back(db);
-        db->in_transaction = false;
-        db->view = 0;
-    }
-}
-
-result db_look(struct db *db)
-{
-    uint64_t newest = atomic_load(&commits);
-    assert(db->mode == DB_READ);
-    if (db->in_transaction && db->view == newest && db->driver->in_transaction(db) &&
-        (!db->driver->snapshot_holds || db->driver->snapshot_holds(db))) {
-        return SUCCESS;
-    }
-    db_rollback(db);
-    TRY(db_begin(db));
-    /* Or more: what is committed from now on may be seen, and is not counted yet. */
-    db->view = db->driver->lags && db->driver->lags(db) ? 0 : newest;
-    return SUCCESS;
-}
-
-uint64_t db_newest_view(void)
-{
-    return atomic_load(&commits);
-}
-
-uint64_t db_view(const struct db *db)
-{
-    return db->view;
-}
-
-result db_commit(struct db *db)
-{
-    close_open(db);
-    result r = command(db, commit);
-    if (is_ok(r) && db->replicas) {
-        db->position = db->driver->position(db);
-        replicas_note_commit(db->replicas, db->position); /* before it is counted */
-    }
-    atomic_fetch_add(&commits, 1);
-    if (!is_ok(r)) {
-        db_rollback(db);
-    }
-    db->in_transaction = false;
-    return r;
-}
-
-enum db_fate db_fate(const struct db *db)
-{
-    return db->driver->fate ? db->driver->fate((struct db *)db) : FATE_UNDONE;
-}
-
-result db_save(struct db *db)
-{
-    return command(db, save);
-}
-
-result db_release(struct db *db)
-{
-    close_open(db);
-    return command(db, release);
-}
-
-void db_undo(struct db *db)
-{
-    close_open(db);
-    db->fail_in = 0; /* a fault that the test set ends with the request it was set for */
-    result r = command(db, undo);
-    if (is_ok(r)) {
-        r = command(db, release);
-    }
-    if (!is_ok(r)) {
-        roll_back(db); /* what cannot be undone alone must not be committed with the rest */
-    }
-}
-
-/* --- standbys ---------------------------------------------------------------------------------------------------- */
-
-void db_follow(struct db *db, struct db_replicas *replicas)
-{
-    if (replicas && db->driver->follow) {
-        db->replicas = replicas;
-        db->driver->follow(db);
-    }
-}
-
-/* --- confines ---------------------------------------------------------------------------------------------------- */
-
-struct table_name {
-    const char *name;
-};
-static const struct field table_name_fields[] = {
-    FIELD(table_name, name, REQUIRED, 1, 200, "表", "a table"),
-};
-static RECORD(table_name, table_name_fields, "a table of the store");
-
-static result list_regional(struct db *db, struct arena *arena)
-{
-    LIST(struct table_name) tables;
-    db_allow(db, RIGHT_SCHEMA);
-    result r = db_all_(db, arena, RECEIVE_LIST(table_name, &tables), db->driver->regional_tables, DB_PARAMS());
+    db_allow(db, RIGHT_SCHEMA); /* the engine's own catalogue is looked at as those who make tables do */
+    result r = db_number_(db, bytes, db->driver->size_of_store, DB_PARAMS());
     db_forbid(db, RIGHT_SCHEMA);
-    TRY(r);
-    const char **list = calloc(tables.count + 1, sizeof *list);
-    db->regional = list;
-    for (size_t i = 0; list && i < tables.count; i++) {
-        list[i] = strdup(tables.items[i].name);
-        if (!list[i]) {
-            return no_memory;
-        }
-    }
-    return list ? SUCCESS : no_memory;
-}
-
-result db_confine(struct db *db, bool (*may_write)(void *subject, const char *region), void *subject)
-{
-    assert(!db->in_transaction && (!may_write || db_takes_many(db)));
-    if (may_write && !db->regional) {
-        struct arena *arena = arena_new(0);
-        result r = arena ? list_regional(db, arena) : no_memory;
-        arena_free(arena);
-        TRY(r);
-    }
-    db->may_write = may_write;
-    db->confiner = subject;
-    return SUCCESS;
+    return r;
 }
 
 /* --- rights and seams -------------------------------------------------------------------------------------------- */

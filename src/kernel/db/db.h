@@ -271,6 +271,12 @@ result db_check_schema(struct db *db, struct arena *arena);
 /* The columns of a table in order; for the test that every record field has its column. */
 result db_columns(struct db *db, struct arena *arena, const char *table, const char ***names, size_t *count);
 
+/* Can the store lie on several servers? ERR_CONFLICT, saying what is lacking, when not. */
+result db_can_distribute(struct db *db);
+/* Distribute what is not distributed yet: again after each new step of the schema. Outside transactions; what was done
+ * before a failure stays, and the next run goes on. */
+result db_distribute(struct db *db, struct arena *arena);
+
 /* Copy the whole store, as it is at this instant, into the folder `into` (which must hold none) while others go on
  * writing: as a file of SQLite's, whatever the engine. `db` is a read connection inside a transaction: the copy is of
  * the snapshot that it sees. `progress` (may be NULL) is told the pages or rows done. Reasons are on the arena. */

@@ -91,6 +91,7 @@ struct driver {
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
     const char *begin_beside;     /* of one of several writers; NULL: there is one */
     const char *regional_tables;  /* SQL that lists the tables with a region in their primary key */
+    const char *list_places;      /* SQL that lists tables and where they lie, for Citus; NULL: the engine has none */
     const char *begin_read;       /* and of a reader: one snapshot */
     const char *size_of_store;    /* SQL that gives its bytes */
     const char *columns_of_table; /* SQL that lists the column names of table :name */
@@ -150,5 +151,16 @@ struct db {
     void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count);
     void *seer;
 };
+
+/* db.c, for the others in this room: a statement of a transaction's own, and the end of all that stand open. */
+result statement_command(struct db *db, const char *sql);
+void statements_close(struct db *db);
+/* Prepare one now, so that running it needs no memory. */
+result statement_make_ready(struct db *db, const char *sql);
+result transaction_make_ready(struct db *db);
+/* One more commit. */
+void transaction_count(void);
+/* What does a statement change, as far as db_confine asks? */
+void confine_weigh(struct db *db, struct statement *statement);
 
 #endif

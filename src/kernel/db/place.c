@@ -75,8 +75,9 @@ result place_find(const char *data, struct db_place *place)
     *place = (struct db_place){.data = data};
     TRY(find_mark(data, &place->is_in_the_making));
     if (place->is_in_the_making && !is_made_here(data)) {
-        return failed(ERR_CONFLICT,
-                      "此目录里的数据没有建完（还在建立，或建立时中断了）；如已中断，请删除此目录（和所用的数据库）后重新建立");
+        return failed(
+            ERR_CONFLICT,
+            "此目录里的数据没有建完（还在建立，或建立时中断了）；如已中断，请删除此目录（和所用的数据库）后重新建立");
     }
     return is_told(place) ? SUCCESS : read_address(data, place);
 }

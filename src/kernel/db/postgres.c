@@ -1,6 +1,7 @@
 /* The PostgreSQL engine, by libpq: statements prepared per connection, values in binary form, one round trip each. */
 #include <assert.h>
 #include <endian.h>
+#include <time.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/log.h"
@@ -107,10 +108,17 @@ static result ready(struct db *db)
     return r;
 }
 
+/* One that was killed has left a server process, which sees it gone within a moment. */
 static result take(struct db *db, int place)
 {
+    enum { TRIES = 60, PAUSE_NS = 50 * 1000 * 1000 };
     link_of(db)->place = place;
-    return link_take(link_of(db));
+    result r = link_take(link_of(db));
+    for (int i = 1; r.code == ERR_CONFLICT && i < TRIES; i++) {
+        nanosleep(&(struct timespec){0, PAUSE_NS}, 0);
+        r = link_take(link_of(db));
+    }
+    return r;
 }
 
 static bool in_transaction(struct db *db)
@@ -566,6 +574,14 @@ const struct driver postgres_driver = {
                        "relnamespace = current_schema()::regnamespace ORDER BY relname",
     .begin_write = "BEGIN",
     .begin_beside = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    /* the first distributed table comes first */
+    .list_places =
+        "SELECT c.relname::text AS name, (EXISTS (SELECT 1 FROM pg_index AS i JOIN pg_attribute AS a ON "
+        "a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = c.oid AND i.indisprimary "
+        "AND a.attname = 'region'))::int AS is_regional, (EXISTS (SELECT 1 FROM pg_dist_partition AS p WHERE "
+        "p.logicalrelid = c.oid))::int AS is_placed FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND "
+        "NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace "
+        "ORDER BY c.relname <> 'matter', c.relname",
     .regional_tables = "SELECT c.relname::text AS name FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid "
                        "JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) "
                        "WHERE i.indisprimary AND a.attname = 'region' AND NOT c.relispartition "

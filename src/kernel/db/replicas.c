@@ -3,8 +3,6 @@
  * A standby says how far it has replayed; the only writer of the store is this process, and knows how far it has
  * committed. So nobody's clock but this machine's is asked. What a standby has replayed when it is asked, it shows in
  * every snapshot that begins later. */
-#include <assert.h>
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -158,6 +156,7 @@ static bool open_near(struct db *db, struct db_replicas *replicas)
         near->mode = DB_READ;
         near->connections = 1;
         db->near = near;
+        return is_ok(transaction_make_ready(near));
     }
     return true;
 }

@@ -62,8 +62,8 @@ enum { IS_DURABLE = false };
 enum { IS_DURABLE = true };
 #endif
 
-/* A store in the making is put on the disk at its end, and its transactions are long: its writer keeps in memory what it
- * changes again and again. */
+/* A store in the making is put on the disk at its end, and its transactions are long: its writer keeps in memory what
+ * it changes again and again. */
 static result run_pragmas(struct db *db)
 {
     bool is_durable = IS_DURABLE && !db->is_in_the_making;

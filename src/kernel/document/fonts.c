@@ -1,5 +1,6 @@
 #include "kernel/document/fonts.h"
 
+#include <assert.h>
 #include <cairo-ft.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -93,8 +94,9 @@ static cairo_scaled_font_t *scale(cairo_font_face_t *face)
 
 static struct font *find_or_open(const char *path)
 {
+    assert(path);
     for (struct font *font = opened; font; font = font->next) {
-        if (str_equal(font->path, path)) {
+        if (strcmp(font->path, path) == 0) {
             return font;
         }
     }
@@ -103,7 +105,9 @@ static struct font *find_or_open(const char *path)
     cairo_font_face_t *face = font && copy ? load(path) : 0;
     cairo_scaled_font_t *scaled = face ? scale(face) : 0;
     if (!scaled || cairo_scaled_font_status(scaled) != CAIRO_STATUS_SUCCESS) {
-        cairo_font_face_destroy(face);
+        if (face) {
+            cairo_font_face_destroy(face);
+        }
         free(font);
         free(copy);
         return 0;

@@ -114,11 +114,13 @@ static result todo_list(struct request *rq, const struct todo_question *in, stru
         CLAUSE(true, "SELECT region, id, flow, state, number, title, unit, holder, opened_at, due_at, stage_due_at,"
                      " warn_at, rank_at"
                      " FROM matter WHERE closed_at IS NULL"),
-        CLAUSE(in->region, " AND region = :region"),
-        CLAUSE(true, " AND region >= :scope_low AND region < :scope_high"),
+        /* A page is read in the order of the list, of a unit or of all; what narrows it beside that is only looked at.
+         */
+        CLAUSE(in->region, " AND region || '' = :region"),
+        CLAUSE(true, " AND region || '' >= :scope_low AND region || '' < :scope_high"),
         CLAUSE(rq->who->scope_unit != 0,
                " AND unit IN (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit)"),
-        CLAUSE(in->flow, " AND flow = :flow"),
+        CLAUSE(in->flow, " AND flow || '' = :flow"),
         CLAUSE(number_is_set(in->unit), " AND unit = :unit"),
         CLAUSE(number_is_set(in->holder), " AND holder = :holder"),
         CLAUSE(in->mark && str_equal(in->mark, "yellow"), " AND warn_at <= :now"),

@@ -46,8 +46,8 @@ struct http_limits {
 extern const struct http_limits http_default_limits;
 
 struct http_hooks {
-    /* One for each loop: made by http_new, freed by the loop's own thread when it has run, else by http_free. thread_new
-     * returns false to stop the start. These two and `head` may be NULL. */
+    /* One for each loop: made by http_new, freed by the loop's own thread when it has run, else by http_free.
+     * thread_new returns false to stop the start. These two and `head` may be NULL. */
     bool (*thread_new)(void *user, void **thread);
     void (*thread_free)(void *user, void *thread);
     /* The loop has nothing at hand and is going to wait. May be NULL. */

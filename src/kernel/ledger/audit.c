@@ -1,5 +1,7 @@
 #include "kernel/ledger/audit.h"
 
+#include <pthread.h>
+
 #include "kernel/crypto/secret.h"
 #include "kernel/ledger/checkpoint.h"
 #include "kernel/ledger/walk.h"
@@ -222,14 +224,58 @@ static void check_key_event(struct audit *audit)
 
 /* --- what was derived from events -------------------------------------------------------------------------------- */
 
-static result check_counters(struct audit *audit)
-{
+/* To recount takes as long as to walk the chain, so it has a thread and a snapshot of its own: what it compares stands
+ * in the same one. */
+struct recount {
+    const char *data;
+    struct arena *arena;
+    pthread_t thread;
+    result outcome;
     const char *difference;
-    TRY(tally_verify(audit->db, audit->arena, &difference, &audit->out->counters));
-    if (difference) {
-        add_finding(audit, about(audit, "counters", difference));
+    int64_t counters;
+};
+
+static result recount_in(struct recount *recount, struct db *db)
+{
+    TRY(db_begin(db));
+    result r = tally_verify(db, recount->arena, &recount->difference, &recount->counters);
+    db_rollback(db);
+    return r;
+}
+
+static void *recount_all(void *subject)
+{
+    struct recount *recount = subject;
+    struct db *db;
+    recount->outcome = db_open(recount->data, DB_READ, &db);
+    if (is_ok(recount->outcome)) {
+        recount->outcome = recount_in(recount, db);
+        db_close(db);
     }
-    return SUCCESS;
+    return 0;
+}
+
+static result begin_recount(const struct audit *audit, struct recount *recount)
+{
+    *recount = (struct recount){.data = audit->data, .arena = arena_new(0)};
+    if (recount->arena && pthread_create(&recount->thread, 0, recount_all, recount) == 0) {
+        return SUCCESS;
+    }
+    arena_free(recount->arena);
+    return failed(ERR_UNAVAILABLE, "内存不足");
+}
+
+static result end_recount(struct audit *audit, struct recount *recount)
+{
+    pthread_join(recount->thread, 0);
+    result r = recount->outcome;
+    r.reason = r.reason ? str_copy(audit->arena, r.reason) : 0;
+    audit->out->counters = recount->counters;
+    if (recount->difference) {
+        add_finding(audit, about(audit, "counters", str_copy(audit->arena, recount->difference)));
+    }
+    arena_free(recount->arena);
+    return r;
 }
 
 struct stray {
@@ -338,7 +384,6 @@ static result check_store(struct audit *audit)
     if (audit->key) {
         check_key_event(audit);
     }
-    TRY(check_counters(audit));
     TRY(check_matters(audit));
     return check_pauses(audit);
 }
@@ -354,10 +399,15 @@ static result audit_all(struct audit *audit)
     if (audit->key && !IGNORES_CHECKPOINTS) {
         TRY(read_checkpoints(audit));
     }
-    TRY(db_begin(audit->db));
-    result r = check_store(audit);
-    db_rollback(audit->db);
-    return r;
+    struct recount recount;
+    TRY(begin_recount(audit, &recount));
+    result r = db_begin(audit->db);
+    if (is_ok(r)) {
+        r = check_store(audit);
+        db_rollback(audit->db);
+    }
+    result recounted = end_recount(audit, &recount);
+    return is_ok(r) ? recounted : r;
 }
 
 result ledger_audit(const char *data, struct db *db, struct arena *arena, struct audit_progress progress,

@@ -48,7 +48,7 @@ static result read_tail(struct lane *lane, struct db *db)
         memcpy(lane->tail.hash, row.hash.data, SM3_SIZE);
     } else if (r.code == ERR_NOT_FOUND) {
         lane->tail = (struct ledger_tail){.lane = lane->tail.lane};
-        r = lane->lane_count > 1 ? begin_above(lane, db) : SUCCESS;
+        r = lane->tail.lane > 1 ? begin_above(lane, db) : SUCCESS; /* the first is older than all others */
     }
     lane->kept = lane->tail.seq;
     arena_free(arena);

@@ -123,8 +123,8 @@ result ledger_append(struct request *rq, struct event *event);
 /* A short way for what is not about a matter: sign-ins, settings, unmaskings. body may be NULL. */
 result ledger_note(struct request *rq, const char *room, const char *action, const char *region, const char *body);
 
-/* The job that writes down what was watched (api/watch.h): flow "access", action "refused", "read", or "more" for those beyond
- * the bound; by whom it was. */
+/* The job that writes down what was watched (api/watch.h): flow "access", action "refused", "read", or "more" for those
+ * beyond the bound; by whom it was. */
 result ledger_watch(struct request *rq);
 
 /* The hash that `event` must have after `previous` (32 bytes each). */

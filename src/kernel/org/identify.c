@@ -270,6 +270,11 @@ static result check_session(const struct app *app, const struct call *call, cons
 
 /* --- the identifier ---------------------------------------------------------------------------------------------- */
 
+bool is_local_peer(const char *peer)
+{
+    return peer[0] == '\0' || str_starts_with(peer, "127.") || str_equal(peer, "::1");
+}
+
 /* The ticket that came with the call: a token, else the cookie; NULL for none. */
 static const char *find_ticket(const struct call *call, struct arena *arena, bool *is_session)
 {
@@ -282,9 +287,11 @@ static const char *find_ticket(const struct call *call, struct arena *arena, boo
     while (cookie && *cookie) {
         cookie += strspn(cookie, "; ");
         size_t size = strcspn(cookie, ";");
-        if (str_starts_with(cookie, SESSION_COOKIE "=")) {
+        size_t prefix = str_starts_with(cookie, HOST_ONLY) ? strlen(HOST_ONLY) : 0;
+        if (str_starts_with(cookie + prefix, SESSION_COOKIE "=") && (prefix > 0 || is_local_peer(call->peer))) {
+            prefix += strlen(SESSION_COOKIE "=");
             *is_session = true;
-            return arena_copy(arena, cookie + strlen(SESSION_COOKIE "="), size - strlen(SESSION_COOKIE "="));
+            return arena_copy(arena, cookie + prefix, size - prefix);
         }
         cookie += size;
     }

@@ -55,6 +55,11 @@ result rights_of(struct db *db, struct arena *arena, int64_t staff, const char *
 /* --- accounts ---------------------------------------------------------------------------------------------------- */
 
 /* What signing in needs to know of an account. */
+/* What a browser takes from nobody but this very host, over TLS (RFC 6265bis §4.1.3.2): no other host of the domain can
+ * plant one. Only a client on this machine, where there may be no TLS, is given and believed one without. */
+#define HOST_ONLY "__Host-"
+bool is_local_peer(const char *peer); /* "" too: in process */
+
 struct credential {
     int64_t id;
     const char *account, *region, *password; /* NULL: no password was ever set */

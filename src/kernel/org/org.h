@@ -137,7 +137,7 @@ result org_keys_used(struct db *db, struct arena *arena, int64_t *oldest, int64_
 
 /* --- who asks ---------------------------------------------------------------------------------------------------- */
 
-#define SESSION_COOKIE "zwfw_session"
+#define SESSION_COOKIE "zwfw_session" /* over the network with "__Host-" before it */
 
 /* An identifier (api/app.h). Authorization: Bearer TOKEN for programs, else the session cookie. A cookie's POST, PUT,
  * PATCH and DELETE need the session's token in X-CSRF-Token, and an Origin, when one is sent, that is the Host: else

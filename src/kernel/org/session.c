@@ -60,10 +60,9 @@ result sessions_end(struct request *rq, int64_t staff, int64_t kept)
 static const char *cookie(struct request *rq, const char *token, int64_t seconds)
 {
     /* Browsers drop a Secure cookie that comes over plain HTTP; on one machine there is no wire to listen at. */
-    bool is_local = rq->peer[0] == '\0' || str_starts_with(rq->peer, "127.") || str_equal(rq->peer, "::1");
-    bool secure = !is_local || str_equal(app_setting_text(rq->app, "org.cookie_secure"), "always");
-    return str_format(rq->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", token,
-                      (long long)seconds, secure ? "; Secure" : "");
+    bool secure = !is_local_peer(rq->peer) || str_equal(app_setting_text(rq->app, "org.cookie_secure"), "always");
+    return str_format(rq->arena, "%s" SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
+                      secure ? HOST_ONLY : "", token, (long long)seconds, secure ? "; Secure" : "");
 }
 
 static result sign_out(struct request *rq, const struct nothing *in, struct nothing *out)
@@ -76,6 +75,7 @@ static result sign_out(struct request *rq, const struct nothing *in, struct noth
               P("id", rq->who->session)));
     TRY(org_changed(rq));
     rq->set_cookie = cookie(rq, "", 0);
+    rq->clears_site = true;
     return org_note(rq, "sign_out", rq->who->region, rq->who->staff, 0);
 }
 HANDLER(sign_out, nothing, nothing);

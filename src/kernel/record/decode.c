@@ -179,7 +179,8 @@ static bool *find_preset(const struct record *record, struct arena *arena, const
     return preset;
 }
 
-/* A parser without memory takes the text for wrong as often as it says so: it is its allocator that knows. */
+/* A parser without memory takes the text for wrong, or drops a byte of it and says nothing: it is its allocator that
+ * knows. */
 static _Thread_local bool is_exhausted;
 
 static void *allocate(size_t size)
@@ -194,19 +195,8 @@ static void configure_json(void)
     json_set_alloc_funcs(allocate, free);
 }
 
-static json_t *parse(const char *json, size_t size, json_error_t *error)
-{
-    static pthread_once_t configured = PTHREAD_ONCE_INIT;
-    pthread_once(&configured, configure_json);
-    is_exhausted = false;
-    return json_loadb(json, size, JSON_REJECT_DUPLICATES, error);
-}
-
 static result explain(struct arena *arena, const json_error_t *error)
 {
-    if (is_exhausted) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
-    }
     if (json_error_code(error) == json_error_duplicate_key) {
         return failed(ERR_MALFORMED, str_format(arena, "第%d行第%d列：同一字段出现了两次", error->line, error->column));
     }
@@ -217,14 +207,27 @@ static result explain(struct arena *arena, const json_error_t *error)
                   str_format(arena, "不是有效的JSON：第%d行第%d列附近有错误", error->line, error->column));
 }
 
+/* *object is released with the arena. */
+static result parse(struct arena *arena, const char *json, size_t size, json_t **object)
+{
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    json_error_t error;
+    pthread_once(&configured, configure_json);
+    is_exhausted = false;
+    *object = json_loadb(json, size, JSON_REJECT_DUPLICATES, &error);
+    if (*object) {
+        arena_defer(arena, release_json, *object);
+    }
+    if (is_exhausted) {
+        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
+    }
+    return *object ? SUCCESS : explain(arena, &error);
+}
+
 result record_decode(const struct record *record, struct arena *arena, const char *json, size_t size, void *row)
 {
-    json_error_t error;
-    json_t *object = parse(json, size, &error);
-    if (!object) {
-        return explain(arena, &error);
-    }
-    arena_defer(arena, release_json, object);
+    json_t *object;
+    TRY(parse(arena, json, size, &object));
     if (!json_is_object(object)) {
         return failed(ERR_MALFORMED, "请求内容应为一个JSON对象");
     }
@@ -234,14 +237,10 @@ result record_decode(const struct record *record, struct arena *arena, const cha
 
 result record_texts(struct arena *arena, const char *json, named_texts *texts)
 {
-    json_error_t error;
-    json_t *object = parse(json, strlen(json), &error);
+    json_t *object;
     const char *name;
     json_t *value;
-    if (!object) {
-        return explain(arena, &error);
-    }
-    arena_defer(arena, release_json, object);
+    TRY(parse(arena, json, strlen(json), &object));
     *texts = (named_texts){ARENA_ARRAY(arena, struct named_text, json_object_size(object) + 1), 0};
     json_object_foreach(object, name, value)
     {

@@ -195,21 +195,27 @@ static const struct field tally_cell_fields[] = {
 };
 static RECORD(tally_cell, tally_cell_fields, "a sum of counters");
 
-/* Rows come month by month; there are few cells. */
+static bool is_of_cell(const struct tally_cell *row, const struct tally_cell *cell)
+{
+    return cell->unit == row->unit && strcmp(cell->item_type, row->item_type) == 0 &&
+           strcmp(cell->region, row->region) == 0;
+}
+
+/* Rows come month by month, those of each in the same order: the cell of one mostly follows that of the row before. */
 static void fold(struct arena *arena, const tally_cells *rows, int64_t sign, tally_cells *cells)
 {
     size_t size = sizeof *cells->items;
     cells->items = arena_grow(arena, cells->items, cells->count * size, (cells->count + rows->count) * size);
+    size_t at = 0;
     for (size_t i = 0; i < rows->count; i++) {
         const struct tally_cell *row = &rows->items[i];
-        size_t at = 0;
-        while (at < cells->count &&
-               (cells->items[at].unit != row->unit || strcmp(cells->items[at].item_type, row->item_type) != 0 ||
-                strcmp(cells->items[at].region, row->region) != 0)) {
-            at++;
+        size_t looked = 0;
+        for (; looked < cells->count && !is_of_cell(row, &cells->items[at]); looked++) {
+            at = (at + 1) % cells->count;
         }
-        if (at == cells->count) {
-            cells->items[cells->count++] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
+        if (looked == cells->count) {
+            at = cells->count++;
+            cells->items[at] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
         }
         cells->items[at].amount += sign * row->amount;
         cells->items[at].carried += sign * row->carried;

@@ -243,19 +243,19 @@ static void give_up_tasks(struct job_item **items, size_t count, result why)
     }
 }
 
-/* Of a store in the making: tasks wait for the commit. */
+/* Of a store in the making: tasks wait for the commit, and so does a new calendar, which goes with its request. */
 static result run_deferred(struct writer *writer, struct job_item **items, size_t count)
 {
-    bool has_task = false;
     if (!writer->is_open) {
         TRY(find_back(writer));
         TRY(begin_group(writer));
     }
     run_items(writer, items, count);
+    bool must_end = lane_calendar(writer->lane) != 0;
     for (size_t i = 0; i < count; i++) {
-        has_task |= items[i]->task != 0;
+        must_end |= items[i]->task != 0;
     }
-    if (!has_task) {
+    if (!must_end) {
         return SUCCESS;
     }
     result r = end_group(writer);

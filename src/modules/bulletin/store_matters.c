@@ -198,8 +198,10 @@ static result read_stock(struct walk *walk, const struct metric *stock, bool ove
                " AND (m.started_on, m.id) > (:a, :c)"),
         CLAUSE(from->stage == STAGE_STOPPED,
                " m.stopped_at AS a, m.started_on AS b, m.id AS c FROM matter AS m WHERE m.region = :region"
-               " AND (m.stopped_at + 28800000) / 86400000 <> (m.started_at + 28800000) / 86400000"
                " AND (m.stopped_at, m.started_on, m.id) > (:a, :b, :c)"),
+        CLAUSE(from->stage == STAGE_STOPPED && !overdue,
+               " AND (m.stopped_at + 28800000) / 86400000 <> (m.started_at + 28800000) / 86400000"),
+        CLAUSE(from->stage == STAGE_STOPPED && overdue, " AND m.stopped_at > m.due_at"),
         CLAUSE(from->stage == STAGE_AMENDED,
                " 0 AS a, 0 AS b, m.id AS c FROM (SELECT e.matter FROM event AS e WHERE e.region = :region AND e.late = "
                "1 AND e.recorded_at > :known"

@@ -82,8 +82,8 @@ class Fault:
         return struct.unpack_from("<i", self.map, 12)[0]
 
     def was_library(self):
-        """The allocation that failed was one of OpenSSL's or libseccomp's own."""
-        return struct.unpack_from("<q", self.map, 24)[0] != 0
+        """Whose the allocation was that failed: None, or "setting up" or "serving" (fault.c)."""
+        return (None, "setting up", "serving")[struct.unpack_from("<q", self.map, 24)[0]]
 
     def counted(self):
         """The calls since arm(call, 0, n)."""

@@ -40,13 +40,16 @@ CREATE TABLE matter (
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX matter_by_number ON matter (region, number);
--- the to-do lists: open matters by who holds them, the most pressing first
-CREATE INDEX matter_open ON matter (region, unit, rank_at, id) WHERE closed_at IS NULL;
+-- the to-do lists: open matters, the most pressing first, of a unit and of all
+CREATE INDEX matter_open ON matter (unit, rank_at, region, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_pressing ON matter (rank_at, region, id, flow) WHERE closed_at IS NULL;
 -- what is under way, oldest first
 CREATE INDEX matter_under_way ON matter (region, started_on, id, due_at) WHERE started_on IS NOT NULL AND stopped_at IS NULL;
 -- what was under way at an instant of the past: all that did not stop on the day it started
 CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on, due_at)
     WHERE (stopped_at + 28800000) / 86400000 <> (started_at + 28800000) / 86400000;
+-- of those, what was overdue: it stopped after it was due
+CREATE INDEX matter_late ON matter (region, stopped_at, started_on, id) WHERE stopped_at > due_at;
 CREATE INDEX matter_of_parent ON matter (region, parent) WHERE parent <> 0;
 
 -- Times in which a clock stood, each with the event that stopped it and the one that let it go on.
