@@ -96,9 +96,10 @@ async function showPaper(path, isFrozen) {
 async function showFigure(href, link) {
     document.querySelectorAll('#paper a.on').forEach((other) => other.classList.remove('on'));
     link?.classList.add('on');
+    href += '?limit=20';
     const figure = await ask('GET', href);
     const rows = element('ol', '');
-    const more = button('更多', '', async () => addMatters(await ask('GET', `${href}${href.includes('?') ? '&' : '?'}after=${encodeURIComponent(more.dataset.after)}`)));
+    const more = button('更多', '', async () => addMatters(await ask('GET', `${href}&after=${encodeURIComponent(more.dataset.after)}`)));
     function addMatters(part) {
         rows.append(...(part.items || []).map((row) => element('li', '',
             element('b', '', row.number), `　${row.title || ''}`, element('br'),
