@@ -1,4 +1,5 @@
-/* zwfw bulletin: the bulletin of a region and period, as the API gives it, without a server. */
+/* zwfw bulletin: the bulletin of a region and period, or what has changed since it was published, as the API gives it,
+ * without a server. */
 #include "command.h"
 
 #include "kernel/api/dispatch.h"
@@ -37,9 +38,9 @@ static struct call *make_call(const struct command_line *line)
     struct call *call = ARENA_NEW(arena, struct call);
     call->arena = arena;
     call->method = METHOD_GET;
-    call->path =
-        str_format(arena, "/api/v1/bulletins/%s/%s", url_encode(arena, option_value(&line->options, "--region")),
-                   url_encode(arena, option_value(&line->options, "--period")));
+    call->path = str_format(
+        arena, "/api/v1/bulletins/%s/%s%s", url_encode(arena, option_value(&line->options, "--region")),
+        url_encode(arena, option_value(&line->options, "--period")), line->options.word_count > 0 ? "/diff" : "");
     call->query = str_format(arena, "format=%s&draft=%s%s%s", url_encode(arena, format ? format : "text"),
                              option_given(&line->options, "--draft") ? "true" : "false", template ? "&template=" : "",
                              template ? url_encode(arena, template) : "");
@@ -69,6 +70,9 @@ static int run_bulletin(const struct command_line *line)
     if (!option_given(&line->options, "--region") || !option_given(&line->options, "--period")) {
         return command_fail(invalid(0, "缺少--region或--period，例如 --region 630200 --period 2021-06"));
     }
+    if (line->options.word_count > 0 && !str_equal(line->options.words[0], "diff")) {
+        return command_fail(invalid(0, "只有 zwfw bulletin 和 zwfw bulletin diff"));
+    }
     struct call *call = make_call(line);
     result r = app_open(command_data(line), &app);
     r = is_ok(r) ? db_open(command_data(line), DB_READ, &db) : r;
@@ -91,15 +95,18 @@ static const struct option bulletin_options[] = {
 
 const struct command command_bulletin = {
     .name = "bulletin",
-    .words = "",
-    .summary = "打印一个地区一期的统计通报",
+    .words = "[diff]",
+    .most_words = 1,
+    .summary = "打印一个地区一期的统计通报，或发布以后的变化",
     .help = "已发布的通报逐字节重印；尚未发布的按现有计数算出草稿。服务运行时也可以使用。\n"
+            "diff：逐个列出今天与发布时不同的数据，和引起变化的件——补录的、更正的；格式为text或json。\n"
             "\n"
             "例：\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --data ./city\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format xlsx -o 通报.xlsx\n"
             "  zwfw bulletin --region 630200 --period 2021-06 --format pdf -o 通报.pdf\n"
-            "  zwfw bulletin --region 630200 --period 2021-06 --format json | jq '.figures[0]'\n",
+            "  zwfw bulletin --region 630200 --period 2021-06 --format json | jq '.figures[0]'\n"
+            "  zwfw bulletin diff --region 630200 --period 2021-06\n",
     .options = bulletin_options,
     .run = run_bulletin,
 };

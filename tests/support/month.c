@@ -1,5 +1,7 @@
 #include "support/month.h"
 
+#include "support/publish.h"
+
 #include "kernel/base/seam.h"
 #include "kernel/org/org.h"
 #include "modules/cases/cases.h"
@@ -141,5 +143,5 @@ void publish_month(void)
                                "\"issuer\":\"某市政务服务局\"}")
                          .status,
                      201);
-    assert_int_equal(ask_month("POST", MONTH_BULLETIN "/publish", "{}").status, 200);
+    assert_int_equal(bulletin_bring(month, MONTH_BULLETIN, "published").status, 200);
 }

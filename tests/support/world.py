@@ -345,7 +345,15 @@ class World:
 
     def publish_bulletin(self, period):
         self.client("bureau").must(201, "POST", "/api/v1/bulletins", {"region": REGION, "period": period, "issue": 1})
-        self.client("chief").must(200, "POST", f"/api/v1/bulletins/{REGION}/{period}/publish", {})
+        path = f"/api/v1/bulletins/{REGION}/{period}"
+        self.client("bureau").must(200, "POST", f"{path}/send", {})
+        for check in self.client("bureau").must(200, "GET", f"{path}/progress").json()["checks"]:
+            county = f"check_{check['region']}"
+            if county not in self.accounts:
+                self.add_staff(county, "bureau", check["region"])
+            self.client(county).must(200, "POST", f"/api/v1/bulletin-checks/{check['region']}/{check['id']}/confirm", {})
+        for step in ("sign", "publish"):
+            self.client("chief").must(200, "POST", f"{path}/{step}", {})
 
     def make_things(self):
         """One of each thing that a path can name, by name."""

@@ -218,7 +218,7 @@ void paper_line(struct paper *paper, const struct text *text, const struct line 
                 uint32_t colour)
 {
     if (line->count == 0) {
-        return;
+        return; /* nothing was ever put down for an empty text */
     }
     double *places = ARENA_ARRAY(paper->arena, double, line->count + 1), gap = gap_of(text, line);
     const struct letter *letters = text->letters + line->first;

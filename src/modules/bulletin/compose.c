@@ -8,6 +8,7 @@
 #include "kernel/tally/tally.h"
 #include "modules/bulletin/render.h"
 #include "modules/bulletin/templates.h"
+#include "modules/bulletin/workflow.h"
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
@@ -419,16 +420,34 @@ static struct composed *composed_of(struct request *rq, const struct bulletin *b
                                   .known = published ? known : rq->now,
                                   .published = published,
                                   .document = {.arena = rq->arena,
-                                               .head = bulletin->issuer,
-                                               .number = issue,
+                                               .number = *bulletin->document_number ? bulletin->document_number : issue,
                                                .title = bulletin->title,
                                                .status = status_text(rq, bulletin, known),
-                                               .issuer = bulletin->issuer,
                                                .date = published ? instant_date(known) : (struct date){0},
                                                .draft = !published,
                                                .made = published ? known : rq->now,
                                                .fonts = font_files_of(rq->arena, rq->app)}};
     return composed;
+}
+
+/* Who issues it, and what government disclosure says of it once it is signed. */
+static result put_issuer(struct composer *composer)
+{
+    const struct bulletin *bulletin = composer->bulletin;
+    struct document *document = composer->document;
+    struct bulletin_office office;
+    TRY(office_find(composer->rq, bulletin->region, &office));
+    document->issuer = *bulletin->issuer ? bulletin->issuer : office.issuer;
+    document->head = *office.head ? office.head : document->issuer;
+    document->to = office.addressee;
+    if (composer->composed->published) {
+        document->disclosure = (struct disclosure){.index = bulletin->index_number,
+                                                   .department = office.department,
+                                                   .published_on = bulletin->disclosed_on,
+                                                   .validity = "有效",
+                                                   .form = code_label(&bulletin_forms, bulletin->form)};
+    }
+    return SUCCESS;
 }
 
 /* "case.accepted 1 case.finish_rate 2": what each metric of the document meant. */
@@ -449,6 +468,7 @@ static result compose(struct composer *composer, struct bulletin *bulletin)
 {
     TRY(registry_open(composer->rq, bulletin->region, &composer->registry));
     TRY(templates_read(&composer->registry, bulletin, &composer->period, &composer->template));
+    TRY(put_issuer(composer));
     TRY(load_all(composer));
     TRY(find_parts(composer));
     find_types(composer);

@@ -17,6 +17,9 @@
 result bulletin_compose(struct request *rq, struct bulletin *bulletin, struct instant known,
                         struct composed **composed);
 
+/* Is a above b? Rates are compared exactly, not as they are printed. */
+bool shown_is_above(const struct shown *a, const struct shown *b);
+
 /* --- inside this folder ------------------------------------------------------------------------------------------ */
 
 /* A region that the bulletin tells of: its hall alone, or with all below it. */

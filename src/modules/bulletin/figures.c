@@ -254,6 +254,37 @@ static result load_comparison(struct comparison *comparison, const struct bullet
     return amendments_after(rq, part.low, part.high, bulletin->known_at, period.last, &comparison->amendments);
 }
 
+/* What an event counted, for people: 受理. */
+static const char *kind_label(const struct amendment *event)
+{
+    const struct metric *metric = metric_named(event->kind, event->day);
+    return metric ? metric->name : event->kind;
+}
+
+static result write_diff(struct request *rq, const struct bulletin *bulletin, const struct bulletin_diff *diff)
+{
+    enum { MOST_BYTES = 16 << 20 };
+    struct buf text;
+    buf_init(&text, rq->arena, MOST_BYTES);
+    buf_format(&text, "%s\n发布于%s，数据截至%s\n", bulletin->title, instant_text(rq->arena, bulletin->published_at),
+               instant_text(rq->arena, bulletin->known_at));
+    buf_text(&text, diff->items.count == 0 ? "\n现在重新计算，与发布的没有差别。\n" : "");
+    for (size_t i = 0; i < diff->items.count; i++) {
+        const struct figure_change *change = &diff->items.items[i];
+        buf_format(&text, "\n%s：发布%s，现在%s\n", change->name, *change->text_before ? change->text_before : "空白",
+                   *change->text_after ? change->text_after : "空白");
+        for (size_t j = 0; j < change->matters.count; j++) {
+            const struct amendment *event = &change->matters.items[j];
+            buf_format(&text, "    %s %s：%s“%s”，发生于%s，记录于%s\n", event->number ? event->number : "",
+                       event->title ? event->title : "", event->amount < 0 ? "更正，取消" : "补录", kind_label(event),
+                       date_text(rq->arena, event->day), instant_text(rq->arena, event->recorded_at));
+        }
+    }
+    rq->raw_type = "text/plain; charset=utf-8";
+    rq->raw = (struct bytes){text.data, text.size};
+    return text.overflowed ? failed(ERR_TOO_LARGE, "差异过多，请用JSON格式逐项查看") : SUCCESS;
+}
+
 static result bulletin_diff(struct request *rq, const struct bulletin_key *in, struct bulletin_diff *out)
 {
     struct comparison comparison = {.rq = rq};
@@ -276,6 +307,6 @@ static result bulletin_diff(struct request *rq, const struct bulletin_key *in, s
     for (size_t i = 0; i < kept.count; i++) {
         TRY(compare_figure(&comparison, &kept.items[i], out));
     }
-    return SUCCESS;
+    return str_equal(in->format, "text") ? write_diff(rq, &bulletin, out) : SUCCESS;
 }
 HANDLER(bulletin_diff, bulletin_key, bulletin_diff);

@@ -401,8 +401,7 @@ static void list_all(struct composer *composer, const struct place *place, enum 
     }
 }
 
-/* Is a above b? Rates are compared exactly, not as they are printed. */
-static bool is_above(const struct shown *a, const struct shown *b)
+bool shown_is_above(const struct shown *a, const struct shown *b)
 {
     bool counts = a->figure.metric->scale == METRIC_COUNT;
     return (__int128)a->value.numerator * (counts ? 1 : b->value.denominator) >
@@ -426,8 +425,8 @@ static result rank_items(struct composer *composer, const struct node *loop, str
         for (size_t i = 0; i < items->all_count; i++) {
             int above = 0, below = 0;
             for (size_t j = 0; j < items->all_count && values[i]; j++) {
-                above += values[j] && is_above(values[j], values[i]);
-                below += values[j] && is_above(values[i], values[j]);
+                above += values[j] && shown_is_above(values[j], values[i]);
+                below += values[j] && shown_is_above(values[i], values[j]);
             }
             if (values[i] && (loop->first > 0 ? above : below) == place) {
                 items->items[items->count] = items->all[i];

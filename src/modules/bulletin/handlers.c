@@ -1,17 +1,14 @@
-/* Drafting, reading, publishing bulletins. */
-#include "kernel/crypto/sm3.h"
+/* Drafting, reading, discarding bulletins. */
 #include "kernel/org/org.h"
-#include "modules/bulletin/compose.h"
-#include "modules/bulletin/records.h"
 #include "modules/bulletin/render.h"
+#include "modules/bulletin/workflow.h"
 
 static result no_region(void)
 {
     return failed(ERR_NOT_FOUND, "没有这个地区，或者不在您的管辖范围内");
 }
 
-/* A bulletin speaks of a whole region: it is made by somebody who is not confined to a unit. */
-static result check_maker(const struct request *rq, const char *region)
+result bulletin_check_maker(const struct request *rq, const char *region)
 {
     if (!request_sees_region(rq, region)) {
         return no_region();
@@ -81,7 +78,7 @@ HANDLER(bulletin_list_page, bulletin_search, bulletin_page);
 static result check_draft(struct request *rq, const struct bulletin_draft *in, struct bulletin *bulletin)
 {
     struct bulletin other;
-    result r = bulletin_find(rq, bulletin->region, bulletin->period, "draft", &other);
+    result r = bulletin_find_open(rq, bulletin->region, bulletin->period, &other);
     if (is_ok(r)) {
         return failed(ERR_CONFLICT, "这一期已有草稿，请发布或作废后再起草");
     }
@@ -121,9 +118,13 @@ static result bulletin_create(struct request *rq, const struct bulletin_draft *i
                              .title = in->title,
                              .issuer = in->issuer ? in->issuer : "",
                              .note = in->note ? in->note : "",
+                             .form = in->form ? in->form : "active",
+                             .document_number = "",
+                             .index_number = "",
+                             .signer_name = "",
                              .state = "draft",
                              .version = 1};
-    TRY(check_maker(rq, out->region));
+    TRY(bulletin_check_maker(rq, out->region));
     TRY(check_draft(rq, in, out));
     TRY(choose_template(rq, in, out));
     const char *title;
@@ -147,28 +148,37 @@ static result bulletin_create(struct request *rq, const struct bulletin_draft *i
 }
 HANDLER(bulletin_create, bulletin_draft, bulletin);
 
-static result find_draft(struct request *rq, const struct bulletin_key *in, struct bulletin *bulletin,
+result bulletin_find_own(struct request *rq, const struct bulletin_key *in, struct bulletin *bulletin,
                          struct matter *matter)
 {
     const char *region = region_canonical(rq->arena, in->region);
-    TRY(check_maker(rq, region));
-    result r = bulletin_find(rq, region, in->period, "draft", bulletin);
+    TRY(bulletin_check_maker(rq, region));
+    result r = bulletin_find_open(rq, region, in->period, bulletin);
     if (r.code == ERR_NOT_FOUND) {
-        return failed(ERR_NOT_FOUND, "这一期没有草稿，请先起草");
+        r = bulletin_find(rq, region, in->period, "published", bulletin);
+        return is_ok(r) ? failed(ERR_CONFLICT, "这一期已经发布，不能再改；需要更正的，请起草更正的一期")
+               : r.code == ERR_NOT_FOUND ? failed(ERR_NOT_FOUND, "这一期没有草稿，请先起草")
+                                         : r;
     }
     TRY(r);
     return flow_find(rq, bulletin->region, bulletin->id, matter);
 }
 
+result bulletin_move(struct request *rq, struct bulletin *bulletin, struct matter *matter, const struct flow_move *move)
+{
+    TRY(flow_apply(rq, matter, move));
+    bulletin->state = matter->state;
+    bulletin->version = matter->version;
+    return SUCCESS;
+}
+
 static result bulletin_discard(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
 {
     struct matter matter;
-    struct flow_move move = flow_plain("discard", 0);
-    TRY(find_draft(rq, in, out, &matter));
-    TRY(flow_apply(rq, &matter, &move));
-    out->state = matter.state;
-    out->version = matter.version;
-    return SUCCESS;
+    const struct flow_move move = flow_plain("discard", 0);
+    TRY(bulletin_find_own(rq, in, out, &matter));
+    TRY(bulletin_move(rq, out, &matter, &move));
+    return checks_end(rq, out, "通报已作废");
 }
 HANDLER(bulletin_discard, bulletin_key, bulletin);
 
@@ -178,7 +188,7 @@ HANDLER(bulletin_discard, bulletin_key, bulletin);
 static result find_or_preview(struct request *rq, const char *region, const struct bulletin_key *in,
                               struct bulletin *bulletin)
 {
-    result r = bulletin_find(rq, region, in->period, "draft", bulletin);
+    result r = bulletin_find_open(rq, region, in->period, bulletin);
     if (r.code != ERR_NOT_FOUND) {
         return r;
     }
@@ -189,6 +199,9 @@ static result find_or_preview(struct request *rq, const char *region, const stru
                                   .note = "",
                                   .template = "",
                                   .definitions = "",
+                                  .form = "active",
+                                  .document_number = "",
+                                  .index_number = "",
                                   .state = ""};
     return default_title(rq, region, in->period, &bulletin->title);
 }
@@ -210,6 +223,9 @@ static result bytes_of(struct request *rq, const struct bulletin_key *in, const 
         return r;
     }
     TRY(find_or_preview(rq, region, in, &bulletin));
+    if (instant_is_set(bulletin.signed_at)) {
+        return copy_find(rq, &bulletin, format->name, bytes);
+    }
     bulletin.template = in->template ? in->template : bulletin.template;
     TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
     return bulletin_render(composed, format, bytes);
@@ -228,82 +244,3 @@ static result bulletin_read(struct request *rq, const struct bulletin_key *in, s
     return SUCCESS;
 }
 HANDLER(bulletin_read, bulletin_key, nothing);
-
-/* --- publication ------------------------------------------------------------------------------------------------- */
-
-static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                          struct buf *hashes)
-{
-    for (const struct bulletin_format *format = bulletin_formats; format->name; format++) {
-        struct bytes bytes;
-        uint8_t digest[SM3_SIZE];
-        TRY(bulletin_render(composed, format, &bytes));
-        TRY(sm3_digest(bytes.data, bytes.size, digest));
-        TRY(copy_insert(rq, bulletin, format->name, bytes, (struct bytes){digest, sizeof digest}));
-        buf_format(hashes, "%s\"%s\":\"%s\"", format == bulletin_formats ? "" : ",", format->name,
-                   hex_encode(rq->arena, digest, sizeof digest));
-    }
-    return SUCCESS;
-}
-
-/* Every figure that was frozen; those of other periods that it is compared with are somebody else's. */
-static result keep_figures(struct request *rq, const struct bulletin *bulletin, const struct composed *composed)
-{
-    for (size_t i = 0; i < composed->figures.count; i++) {
-        const struct shown *shown = composed->figures.items[i];
-        struct figure live = shown->figure;
-        if (instant_is_set(live.known)) {
-            live.known = (struct instant){0};
-            const struct kept_figure kept = {figure_id(rq->arena, &live), live.metric->version, shown->value.numerator,
-                                             shown->value.denominator};
-            TRY(figure_insert(rq, bulletin, &kept));
-        }
-    }
-    return SUCCESS;
-}
-
-static result supersede(struct request *rq, const struct bulletin *bulletin)
-{
-    struct matter matter;
-    struct flow_move move = flow_plain("supersede", 0);
-    if (bulletin->corrects == 0) {
-        return SUCCESS;
-    }
-    move.reason = bulletin->note;
-    rq->if_version = NO_NUMBER; /* it was the draft's */
-    TRY(flow_find(rq, bulletin->region, bulletin->corrects, &matter));
-    return flow_apply(rq, &matter, &move);
-}
-
-static result check_over(const struct request *rq, const struct bulletin *bulletin)
-{
-    struct period period;
-    bool is_period = period_parse(bulletin->period, &period);
-    bool is_over = is_period && instant_date(rq->now).ymd > period.last.ymd;
-    return is_over ? SUCCESS : failed(ERR_CONFLICT, "统计期尚未结束，不能发布；可以先看草稿");
-}
-
-/* On the lane, so that nothing is recorded between the counting and the keeping. */
-static result bulletin_publish(struct request *rq, const struct bulletin_key *in, struct bulletin *out)
-{
-    struct matter matter;
-    struct composed *composed;
-    struct buf body;
-    struct flow_move move = flow_plain("publish", 0);
-    TRY(find_draft(rq, in, out, &matter));
-    TRY(check_over(rq, out));
-    out->known_at = out->published_at = rq->now;
-    TRY(bulletin_compose(rq, out, out->known_at, &composed));
-    TRY(keep_figures(rq, out, composed));
-    TRY(bulletin_set_published(rq, out));
-    buf_init(&body, rq->arena, 4096);
-    buf_text(&body, "{\"sm3\":{");
-    TRY(keep_copies(rq, out, composed, &body));
-    buf_text(&body, "}}");
-    move.body = body.data;
-    TRY(flow_apply(rq, &matter, &move));
-    out->state = matter.state;
-    out->version = matter.version;
-    return supersede(rq, out);
-}
-HANDLER(bulletin_publish, bulletin_key, bulletin);

@@ -1,8 +1,8 @@
 #include "kernel/api/module.h"
 #include "modules/bulletin/metrics.h"
-#include "modules/bulletin/records.h"
+#include "modules/bulletin/workflow.h"
 
-static const char *const needs[] = {"hotline", "items", 0};
+static const char *const needs[] = {"audit", "hotline", "items", 0};
 
 static const struct record *const records[] = {&bulletin_record,
                                                &bulletin_draft_record,
@@ -32,34 +32,87 @@ static const struct record *const records[] = {&bulletin_record,
                                                &bulletin_template_key_record,
                                                &bulletin_template_row_record,
                                                &bulletin_template_page_record,
+                                               &bulletin_office_record,
+                                               &bulletin_check_record,
+                                               &objection_record,
+                                               &question_answer_record,
+                                               &seal_of_bulletin_record,
+                                               &bulletin_step_record,
+                                               &sign_form_record,
+                                               &question_form_record,
+                                               &bulletin_button_record,
+                                               &bulletin_progress_record,
+                                               &bulletin_question_record,
+                                               &bulletin_audit_record,
+                                               &check_key_record,
+                                               &check_search_record,
+                                               &check_page_record,
+                                               &check_figure_record,
+                                               &check_view_record,
+                                               &verification_key_record,
+                                               &format_hash_record,
+                                               &bulletin_verification_record,
                                                0};
 
 static const struct permission permissions[] = {
     {P_BULLETIN_READ, "查看统计通报和数据来源", "clerk approver supervisor bureau chief"},
     {P_BULLETIN_EDIT, "起草通报，设定附表单位和系统启用前的数据", "bureau chief"},
     {P_BULLETIN_DEFINE, "定义本地区的指标和通报模板", "bureau chief"},
-    {P_BULLETIN_PUBLISH, "发布通报", "chief"},
+    {P_BULLETIN_CHECK, "核对本县区在上级通报中的数据", "supervisor bureau chief"},
+    {P_BULLETIN_PUBLISH, "签发、发布通报", "chief"},
     {0},
 };
 
 static const struct flow_state states[] = {
-    {"draft", "草稿", false},
-    {"published", "已发布", true},
-    {"superseded", "已更正", true},
-    {"discarded", "已作废", true},
-    {0},
+    {"draft", "草稿", false},          {"checking", "县区核对中", false},
+    {"auditing", "数字核对中", false}, {"signed", "已签发", false},
+    {"published", "已发布", true},     {"superseded", "已更正", true},
+    {"discarded", "已作废", true},     {0},
 };
 static const struct transition transitions[] = {
-    {"", "draft", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "起草", "figures are live until it is published"},
-    {"draft", "discard", "discarded", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "作废", "it was never published"},
-    {"draft", "publish", "published", P_BULLETIN_PUBLISH, CLOCK_KEEP, 0, 0, 0, "发布",
+    {"", "draft", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "起草", "figures are live until it is signed"},
+    {"draft", "send", "checking", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "送县区核对",
+     "each region below sees its own figures before anybody else does"},
+    {"draft", "skip", "auditing", 0, CLOCK_KEEP, 0, 0, 0, "无下级地区，直接核对数字", "there is nobody to ask"},
+    {"checking", "close", "auditing", 0, CLOCK_KEEP, 0, 0, 0, "县区核对完毕",
+     "each has confirmed, or its limit has passed"},
+    {"auditing", "answer", "", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, NEEDS_REASON, "说明疑点",
+     "a question of the audit is answered; the answer is kept"},
+    {"auditing", "sign", "signed", P_BULLETIN_PUBLISH, CLOCK_KEEP, 0, 0, 0, "签发",
+     "bytes and figures are frozen and signed; GB/T 9704-2012 7.3.5.5: its date is the document's"},
+    {"signed", "publish", "published", P_BULLETIN_PUBLISH, CLOCK_KEEP, 0, 0, 0, "发布",
      "bytes and figures are kept for ever (统计法 §24)"},
-    {"published", "supersede", "superseded", P_BULLETIN_PUBLISH, CLOCK_KEEP, 0, 0, NEEDS_REASON | UNDOES_END, "更正",
+    {"published", "supersede", "superseded", 0, CLOCK_KEEP, 0, 0, NEEDS_REASON | UNDOES_END, "更正",
      "a corrected issue took its place; its bytes stay"},
+    {"checking", "return", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, NEEDS_REASON, "退回修改", "checks end with it"},
+    {"auditing", "return", "draft", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, NEEDS_REASON, "退回修改", "it is sent again"},
+    {"signed", "return", "draft", P_BULLETIN_PUBLISH, CLOCK_KEEP, 0, 0, NEEDS_REASON, "撤回签发",
+     "nobody has seen it yet: what was frozen goes"},
+    {"draft", "discard", "discarded", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "作废", "it was never published"},
+    {"checking", "discard", "discarded", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "作废", "it was never published"},
+    {"auditing", "discard", "discarded", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, 0, "作废", "it was never published"},
     {0},
 };
 const struct flow bulletin_flow = {"bulletin", "统计通报", states, transitions};
-static const struct flow *const flows[] = {&bulletin_flow, 0};
+
+static const struct flow_state check_states[] = {
+    {"open", "待核对", false},        {"objected", "有异议", false}, {"confirmed", "已确认", true},
+    {"lapsed", "逾期视为确认", true}, {"ended", "已终止", true},     {0},
+};
+static const struct transition check_transitions[] = {
+    {"", "open", "open", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, STARTS_STAGE, "送核对", "the county's limit begins"},
+    {"open", "confirm", "confirmed", P_BULLETIN_CHECK, CLOCK_KEEP, 0, 0, ENDS_STAGE, "确认", "the figures are right"},
+    {"open", "object", "objected", P_BULLETIN_CHECK, CLOCK_KEEP, 0, 0, ENDS_STAGE | NEEDS_REASON, "提出异议",
+     "to a figure; who drafts has to answer"},
+    {"objected", "answer", "open", P_BULLETIN_EDIT, CLOCK_KEEP, 0, 0, STARTS_STAGE | NEEDS_REASON, "答复异议",
+     "the county looks again, with the limit anew"},
+    {"open", "lapse", "lapsed", 0, CLOCK_KEEP, 0, 0, ENDS_STAGE, "逾期视为确认", "bulletin.check_workdays are over"},
+    {"open", "end", "ended", 0, CLOCK_KEEP, 0, 0, ENDS_STAGE, "终止", "the bulletin went back or was discarded"},
+    {"objected", "end", "ended", 0, CLOCK_KEEP, 0, 0, 0, "终止", "the bulletin went back or was discarded"},
+    {0},
+};
+const struct flow bulletin_check_flow = {"bulletin_check", "通报数据核对", check_states, check_transitions};
+static const struct flow *const flows[] = {&bulletin_flow, &bulletin_check_flow, 0};
 
 static const struct route routes[] = {
     {"GET", "/api/v1/bulletins", P_BULLETIN_READ, ROUTE_READ, 0, &bulletin_list_page_handler,
@@ -69,7 +122,38 @@ static const struct route routes[] = {
     {"GET", "/api/v1/bulletins/{region}/{period}", P_BULLETIN_READ, ROUTE_SCAN, 0, &bulletin_read_handler,
      "The bulletin as published, else as the counters stand"},
     {"POST", "/api/v1/bulletins/{region}/{period}/publish", P_BULLETIN_PUBLISH, ROUTE_WRITE, 0,
-     &bulletin_publish_handler, "Publish the draft: it never changes again"},
+     &bulletin_publish_handler, "Publish what was signed: it never changes again"},
+    {"GET", "/api/v1/bulletins/{region}/{period}/progress", P_BULLETIN_READ, ROUTE_READ, 0, &bulletin_progress_handler,
+     "Where it stands: what the caller may do, what the counties and the audit said"},
+    {"POST", "/api/v1/bulletins/{region}/{period}/send", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &bulletin_send_handler,
+     "Send the draft to the regions below, each of which checks its figures"},
+    {"POST", "/api/v1/bulletins/{region}/{period}/return", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &bulletin_return_handler,
+     "Back to the draft, with a reason"},
+    {"GET", "/api/v1/bulletins/{region}/{period}/audit", P_BULLETIN_READ, ROUTE_SCAN, 0, &bulletin_audit_handler,
+     "What the audit asks about the draft, with the answers"},
+    {"POST", "/api/v1/bulletins/{region}/{period}/answers", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &question_answer_handler,
+     "Answer a question of the audit"},
+    {"POST", "/api/v1/bulletins/{region}/{period}/sign", P_BULLETIN_PUBLISH, ROUTE_WRITE, 0, &bulletin_sign_handler,
+     "Freeze the bulletin and sign it (SM2)"},
+    {"GET", "/api/v1/bulletin-checks", P_BULLETIN_READ, ROUTE_READ, 0, &checks_list_handler,
+     "What a county is asked to check"},
+    {"GET", "/api/v1/bulletin-checks/{region}/{id}", P_BULLETIN_READ, ROUTE_SCAN, 0, &check_read_handler,
+     "The county's own figures in the bulletin, with their ranks"},
+    {"POST", "/api/v1/bulletin-checks/{region}/{id}/confirm", P_BULLETIN_CHECK, ROUTE_WRITE, 0, &check_confirm_handler,
+     "The county confirms its figures"},
+    {"POST", "/api/v1/bulletin-checks/{region}/{id}/object", P_BULLETIN_CHECK, ROUTE_WRITE, 0, &check_object_handler,
+     "The county objects to a figure"},
+    {"POST", "/api/v1/bulletin-checks/{region}/{id}/answer", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &check_answer_handler,
+     "Answer a county's objection"},
+    {"GET", "/api/v1/bulletin-offices/{region}", P_BULLETIN_READ, ROUTE_READ, 0, &office_read_handler,
+     "Who issues the bulletins of a region"},
+    {"PUT", "/api/v1/bulletin-offices/{region}", P_BULLETIN_DEFINE, ROUTE_WRITE, 0, &office_set_handler,
+     "Set who issues the bulletins of a region"},
+    {"GET", "/api/v1/published-bulletins/{region}/{id}", 0, ROUTE_SCAN, ROUTE_PUBLIC, &bulletin_verify_handler,
+     "Is a published bulletin genuine? Or its bytes, with a format"},
+    {"GET", "/tongbao", 0, ROUTE_READ, ROUTE_PUBLIC, &bulletin_page_show_handler, "Bulletins as a page, for who signs"},
+    {"GET", "/heyan", 0, ROUTE_READ, ROUTE_PUBLIC, &verification_page_handler,
+     "The page that a bulletin's QR code leads to"},
     {"POST", "/api/v1/bulletins/{region}/{period}/discard", P_BULLETIN_EDIT, ROUTE_WRITE, 0, &bulletin_discard_handler,
      "Discard the draft"},
     {"GET", "/api/v1/bulletins/{region}/{period}/diff", P_BULLETIN_READ, ROUTE_SCAN, 0, &bulletin_diff_handler,
@@ -107,7 +191,20 @@ static const struct importer importers[] = {
     {0},
 };
 
-static const struct code_list *const codes[] = {&bulletin_format_codes, 0};
+static const struct code_list *const codes[] = {&bulletin_format_codes, &bulletin_forms, 0};
+
+static const struct setting settings[] = {
+    {"bulletin.check_workdays", SETTING_INT, "3", 1, 30, "县区核对期限",
+     "working days a region has to check its figures in a bulletin; afterwards they count as confirmed"},
+    {"bulletin.public_address", SETTING_TEXT, "", 0, 0, "公众访问本系统的网址",
+     "where the public reaches this program, https://…; without it a bulletin has no QR code"},
+    {0},
+};
+
+static const struct job jobs[] = {
+    {"bulletin.checks", 600000, checks_lapse, "county checks that nobody answered within the limit count as confirmed"},
+    {0},
+};
 
 const struct module bulletin_module = {
     .name = "bulletin",
@@ -119,5 +216,7 @@ const struct module bulletin_module = {
     .flows = flows,
     .metrics = case_metrics,
     .importers = importers,
+    .settings = settings,
+    .jobs = jobs,
     .codes = codes,
 };

@@ -1,7 +1,5 @@
 #include "modules/bulletin/records.h"
 
-#include "kernel/org/org.h"
-
 static const struct code format_codes[] = {{"text", "纯文本"},
                                            {"json", "JSON"},
                                            {"html", "网页"},
@@ -11,14 +9,12 @@ static const struct code format_codes[] = {{"text", "纯文本"},
                                            {0}};
 const struct code_list bulletin_format_codes = {"bulletin_formats", "本系统", format_codes};
 
+static const struct code form_codes[] = {{"active", "主动公开"}, {"request", "依申请公开"}, {0}};
+const struct code_list bulletin_forms = {"bulletin_forms", "政府信息公开条例第十三条、第十九条、第二十七条",
+                                         form_codes};
+
 static const struct code part_codes[] = {{"numerator", "分子"}, {"denominator", "分母"}, {0}};
 static const struct code_list figure_parts = {"figure_parts", "本系统", part_codes};
-
-#define REGION_FIELD(tag, flags) \
-    FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
-#define PERIOD_FIELD(tag, flags)              \
-    FIELD(tag, period, flags, 4, 7, "统计期", \
-          "a month 2021-06, a quarter 2021-Q2, half a year 2021-H1 or a year 2021", .check = period_check)
 
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
@@ -37,7 +33,16 @@ static const struct field bulletin_fields[] = {
     FIELD(bulletin, definitions, READONLY, 0, 0, "口径版本", "case.accepted 1 …; empty of a draft"),
     FIELD(bulletin, known_at, READONLY, 0, 0, "数据截至", "what was recorded later is not in it"),
     FIELD(bulletin, published_at, READONLY, 0, 0, "发布时间", "absent: a draft"),
-    FIELD(bulletin, state, READONLY, 0, 0, "状态", "draft, published, superseded, discarded"),
+    FIELD(bulletin, form, READONLY, 0, 0, "公开形式", "active: 主动公开; request: 依申请公开"),
+    FIELD(bulletin, document_number, READONLY, 0, 0, "发文字号",
+          "海政务〔2021〕63号, numbered by year; empty until signed"),
+    FIELD(bulletin, index_number, READONLY, 0, 0, "索引号", "of government disclosure; empty until signed"),
+    FIELD(bulletin, written_on, READONLY, 0, 0, "成文日期", "when it was signed, GB/T 9704-2012 7.3.5.5"),
+    FIELD(bulletin, disclosed_on, READONLY, 0, 0, "公开日期", "when it is published"),
+    FIELD(bulletin, signed_at, READONLY, 0, 0, "签发时间", "absent: it is not signed"),
+    FIELD(bulletin, signer_name, READONLY, 0, 0, "签发人", "who signed"),
+    FIELD(bulletin, state, READONLY, 0, 0, "状态",
+          "draft, checking, auditing, signed, published, superseded, discarded"),
     FIELD(bulletin, version, READONLY, 0, 0, "版本", "counts its changes"),
 };
 RECORD(bulletin, bulletin_fields, "a bulletin (统计通报)");
@@ -50,6 +55,7 @@ static const struct field bulletin_draft_fields[] = {
     FIELD(bulletin_draft, issuer, OPTIONAL, 2, 60, "发布单位", "as printed"),
     FIELD(bulletin_draft, note, OPTIONAL, 2, 500, "更正说明",
           "required when the period's bulletin is already published"),
+    FIELD(bulletin_draft, form, OPTIONAL, 0, 0, "公开形式", "active by default", .codes = &bulletin_forms),
     FIELD(bulletin_draft, template, OPTIONAL, 1, 30, "模板", "by default the usual one of such a period"),
 };
 RECORD(bulletin_draft, bulletin_draft_fields, "a bulletin to be drafted");

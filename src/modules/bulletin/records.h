@@ -3,14 +3,21 @@
 #define ZWFW_BULLETIN_RECORDS_H
 
 #include "kernel/api/module.h"
+#include "kernel/org/org.h"
 #include "modules/bulletin/bulletin.h"
 #include "modules/bulletin/store_matters.h"
 #include "modules/bulletin/store.h"
 
+#define REGION_FIELD(tag, flags) \
+    FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
+#define PERIOD_FIELD(tag, flags)              \
+    FIELD(tag, period, flags, 4, 7, "统计期", \
+          "a month 2021-06, a quarter 2021-Q2, half a year 2021-H1 or a year 2021", .check = period_check)
+
 /* --- bulletins --------------------------------------------------------------------------------------------------- */
 
 struct bulletin_draft {
-    const char *region, *period, *title, *issuer, *note, *template;
+    const char *region, *period, *title, *issuer, *note, *template, *form;
     int64_t issue;
 };
 struct bulletin_key {

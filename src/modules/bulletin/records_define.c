@@ -1,7 +1,5 @@
 #include "modules/bulletin/records.h"
 
-#include "kernel/org/org.h"
-
 static const struct code scale_codes[] = {{"percent", "百分比"}, {"quotient", "商"}, {0}};
 static const struct code_list metric_scales = {"metric_scales", "本系统", scale_codes};
 static const struct code rounding_codes[] = {
@@ -10,9 +8,6 @@ static const struct code_list metric_roundings = {"metric_roundings", "GB/T 8170
 static const struct code cutoff_codes[] = {
     {"publication", "截至发布时已记录的"}, {"period_end", "截至统计期末已记录的"}, {0}};
 static const struct code_list metric_cutoffs = {"metric_cutoffs", "本系统", cutoff_codes};
-
-#define REGION_FIELD(tag, flags) \
-    FIELD(tag, region, flags, 6, 12, "地区", "its code, GB/T 2260", .check = region_code_check)
 
 /* own.quick_rate: what stands in a figure's id */
 static const char *check_own_code(const char *code)

@@ -5,7 +5,8 @@
 #define BULLETIN_COLUMNS                                                                                           \
     "SELECT bulletin.region, bulletin.id, kind, period, issue, bulletin.title, issuer, note, corrects, template, " \
     "template_version, definitions, known_at,"                                                                     \
-    " published_at, matter.state, matter.version FROM bulletin"                                                    \
+    " published_at, form, document_number, index_number, written_on, disclosed_on, signed_at, signer_name,"        \
+    " matter.state, matter.version FROM bulletin"                                                                  \
     " JOIN matter ON matter.region = bulletin.region AND matter.id = bulletin.id"
 
 result bulletin_find(struct request *rq, const char *region, const char *period, const char *state,
@@ -18,20 +19,27 @@ result bulletin_find(struct request *rq, const char *region, const char *period,
                   P("region", region), P("period", period), P("state", state));
 }
 
+result bulletin_find_open(struct request *rq, const char *region, const char *period, struct bulletin *bulletin)
+{
+    return db_one(rq->db, rq->arena, RECEIVE(bulletin, bulletin),
+                  BULLETIN_COLUMNS
+                  " WHERE bulletin.period = :period AND bulletin.region = :region AND matter.closed_at IS NULL"
+                  " ORDER BY bulletin.id DESC LIMIT 1",
+                  P("region", region), P("period", period));
+}
+
+result bulletin_find_id(struct request *rq, const char *region, int64_t id, struct bulletin *bulletin)
+{
+    return db_one(rq->db, rq->arena, RECEIVE(bulletin, bulletin),
+                  BULLETIN_COLUMNS " WHERE bulletin.region = :region AND bulletin.id = :id", P("region", region),
+                  P("id", id));
+}
+
 result bulletin_insert(struct request *rq, const struct bulletin *bulletin)
 {
     return db_do(rq->db,
-                 "INSERT INTO bulletin (region, id, kind, period, issue, title, issuer, note, corrects, template)"
-                 " VALUES (:region, :id, :kind, :period, :issue, :title, :issuer, :note, :corrects, :template)",
-                 ROW(bulletin, bulletin));
-}
-
-result bulletin_set_published(struct request *rq, const struct bulletin *bulletin)
-{
-    return db_do(rq->db,
-                 "UPDATE bulletin SET known_at = :known_at, published_at = :published_at, template = :template,"
-                 " template_version = :template_version, definitions = :definitions"
-                 " WHERE region = :region AND id = :id AND published_at IS NULL",
+                 "INSERT INTO bulletin (region, id, kind, period, issue, title, issuer, note, corrects, template, form)"
+                 " VALUES (:region, :id, :kind, :period, :issue, :title, :issuer, :note, :corrects, :template, :form)",
                  ROW(bulletin, bulletin));
 }
 

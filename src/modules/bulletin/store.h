@@ -12,8 +12,10 @@ typedef LIST(struct bulletin) bulletin_list;
 /* The one of a region and period in a state ("draft", "published"), the newest; ERR_NOT_FOUND. */
 result bulletin_find(struct request *rq, const char *region, const char *period, const char *state,
                      struct bulletin *bulletin);
+/* The one that is on its way: neither published nor discarded. ERR_NOT_FOUND. */
+result bulletin_find_open(struct request *rq, const char *region, const char *period, struct bulletin *bulletin);
+result bulletin_find_id(struct request *rq, const char *region, int64_t id, struct bulletin *bulletin);
 result bulletin_insert(struct request *rq, const struct bulletin *bulletin);
-result bulletin_set_published(struct request *rq, const struct bulletin *bulletin);
 
 /* One of a page of bulletins, newest period first: at most `rows` after the cursor's place. */
 struct bulletin_place {

@@ -5,6 +5,7 @@
 #include "modules/bulletin/bulletin.h"
 #include "modules/bulletin/figure.h"
 #include "modules/cases/cases.h"
+#include "support/publish.h"
 #include "support/store.h"
 #include "t.h"
 
@@ -411,7 +412,7 @@ static const char *const formats[] = {"text", "json", "html", "xlsx"};
 static void publish(const char *json)
 {
     assert_int_equal(api(city.store, "POST", "/api/v1/bulletins", "system", json).status, 201);
-    struct answer answer = api(city.store, "POST", BULLETIN "/publish", "system", "{}");
+    struct answer answer = bulletin_bring(city.store, BULLETIN, "published");
     if (answer.status != 200) {
         fail_msg("%d %s", answer.status, answer.body);
     }
@@ -435,7 +436,7 @@ static void a_published_bulletin_never_changes(void **state)
     seam_set_now(moment("2021-05-10T09:00:00+08:00"));
     live("2021-06-28T12:00:00+08:00", 9 * HOUR_MS);
     assert_int_equal(api(city.store, "POST", "/api/v1/bulletins", "system", draft).status, 201);
-    assert_int_equal(api(city.store, "POST", BULLETIN "/publish", "system", "{}").status, 409); /* June is not over */
+    assert_int_equal(api(city.store, "POST", BULLETIN "/send", "system", "{}").status, 409); /* June is not over */
     assert_int_equal(api(city.store, "POST", "/api/v1/bulletins", "system", draft).status, 409);
     assert_int_equal(api(city.store, "POST", BULLETIN "/discard", "system", "{}").status, 200);
     live("2021-07-06T09:00:00+08:00", 9 * HOUR_MS);

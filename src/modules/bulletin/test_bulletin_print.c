@@ -7,6 +7,7 @@
 #include "modules/bulletin/figure.h"
 #include "support/faults.h"
 #include "support/month.h"
+#include "support/publish.h"
 #include "support/support.h"
 
 /* The whole of it, but for the ledger's root, which the simulated randomness of keys decides. */
@@ -193,7 +194,11 @@ static void everybody_sees_their_own_part(void **state)
                      404);
     assert_int_equal(status_for(county, "POST", "/api/v1/bulletins", "{\"region\":\"630203\",\"period\":\"2021-06\"}"),
                      201);
-    assert_int_equal(status_for(county, "POST", "/api/v1/bulletins/630203/2021-06/publish", "{}"), 200);
+    static const char *const steps[] = {"send", "sign", "publish"}; /* with no region below, straight to the audit */
+    for (size_t i = 0; i < 3; i++) {
+        const char *step = str_format(month->arena, "/api/v1/bulletins/630203/2021-06/%s", steps[i]);
+        assert_int_equal(status_for(county, "POST", step, "{}"), 200);
+    }
     assert_int_equal(status_for(clerk, "GET", own, 0), 200);
     assert_int_equal(status_for(clerk, "GET", other, 0), 404);
     assert_int_equal(status_for(clerk, "GET", "/api/v1/figures/case.accepted;630200;2021-06", 0), 404);
@@ -210,7 +215,9 @@ static void a_failing_store_publishes_nothing(void **state)
     seam_set_now(month_moment("2021-07-06T09:00:00+08:00"));
     assert_true(test_fail_statements(month, "POST", "/api/v1/bulletins", "system",
                                      "{\"region\":\"630200\",\"period\":\"2021-06\"}") > 3);
-    assert_true(test_fail_statements(month, "POST", MONTH_BULLETIN "/publish", "system", "{}") > 20);
+    assert_int_equal(bulletin_bring(month, MONTH_BULLETIN, "auditing").status, 200);
+    assert_true(test_fail_statements(month, "POST", MONTH_BULLETIN "/sign", "system", "{}") > 20);
+    assert_true(test_fail_statements(month, "POST", MONTH_BULLETIN "/publish", "system", "{}") > 3);
     assert_int_equal(ask_month("GET", MONTH_BULLETIN, 0).status, 200);
 }
 
@@ -221,7 +228,8 @@ static void exhausted_memory_publishes_nothing(void **state)
     seam_set_now(month_moment("2021-07-06T09:00:00+08:00"));
     assert_int_equal(ask_month("POST", "/api/v1/bulletins", "{\"region\":\"630200\",\"period\":\"2021-06\"}").status,
                      201);
-    assert_true(test_fail_memory(month, "POST", MONTH_BULLETIN "/publish", "system", "{}") > 3);
+    assert_int_equal(bulletin_bring(month, MONTH_BULLETIN, "auditing").status, 200);
+    assert_true(test_fail_memory(month, "POST", MONTH_BULLETIN "/sign", "system", "{}") > 3);
     assert_int_equal(ask_month("GET", MONTH_BULLETIN, 0).status, 200);
 }
 
