@@ -293,6 +293,9 @@ result city_found(struct city *city, struct caller *caller, struct work *work, c
             TRY(shut_day(caller, &founding, &city->halls[i]));
         }
     }
-    TRY(city->hotline ? work_task(work, city->arena, found_hotline, &founding) : SUCCESS);
+    if (city->hotline) {
+        TRY(work_task(work, city->arena, found_hotline, &founding));
+        TRY(city_found_categories(city, caller));
+    }
     return caller_drain(caller);
 }

@@ -526,7 +526,7 @@ static result read_city(struct city *city, double scale)
     spread_items(city, own);
     TRY(check_volumes(city, own));
     scale_volumes(city, own, scale);
-    haidong_read_hotline(city);
+    TRY(haidong_read_hotline(city));
     return read_ratings(city, scale);
 }
 

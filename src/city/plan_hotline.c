@@ -246,7 +246,7 @@ static bool pick_contact_date(struct planner *planner, struct chance *chance, co
 static void plan_contact(struct planner *planner, size_t row)
 {
     const struct contact_row *kind = &planner->city->hotline->contacts[row];
-    uint32_t number = (uint32_t)planner->called++ * 4; /* its orders count on from it */
+    uint32_t number = (uint32_t)planner->called++ * CALLS_OF_CONTACT;
     struct chance chance = {chance_mix(planner->city->seed, 6, number)};
     size_t orders[4], count = 0;
     struct date date = {0};
