@@ -552,6 +552,7 @@ static const struct city_model model = {
     .opens = {20210531},   /* what is accepted on the first days has come in before */
     .first = {20210601},
     .last = {20210630},
+    .after = {20210701},
     .returns_per_mille = 400,
     .most_visits = 3,
     .read = read_city,

@@ -26,6 +26,7 @@ struct city_model {
     const struct city_people *people;
     struct date founded, opens; /* opens: the first day on which halls take anything in, at most days before `first` */
     struct date first, last;    /* the period: whole months */
+    struct date after;          /* a working day after it, which leaves work to whoever opens the demo */
     int64_t returns_per_mille;  /* cases of an applicant who has been there */
     uint8_t most_visits;        /* of one applicant in the period, at most 255 */
     int64_t (*pace)(struct date day); /* how busy a day is beside others of its weekday; NULL: all alike */
@@ -225,6 +226,8 @@ enum step_kind {
     STEP_CALLBACK,
     STEP_REDO, /* a new order: of the one that its citizen is not satisfied with */
     STEP_ARCHIVE,
+    STEP_ASK_RETURN,
+    STEP_SUPERVISE,
 };
 
 struct city_case {
@@ -308,6 +311,9 @@ result city_session_keep(const struct city *city, const struct city_plan *plan, 
 /* Every step of every month, a checkpoint after each day. */
 result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
                  struct city_outcome *outcome);
+
+/* After the model has concluded: the day after the period. */
+result city_day_after(struct city *city, struct caller *caller, struct work *work);
 
 /* For models: how many contacts, orders of a hall (ANY_HALL: all) and channel (NULL: all) have one of these ends, a bit
  * each. */

@@ -143,6 +143,8 @@ static const char *step_body(struct arena *arena, struct call_scene *scene, enum
     case STEP_REPLY: return str_format(arena, "{\"text\":\"%s\"}", ANY(&scene->chance, done));
     case STEP_CALLBACK: return callback_body(arena, scene);
     case STEP_REDO: return "{\"reason\":\"回访不满意\"}";
+    case STEP_ASK_RETURN: return "{\"reason\":\"不属于本单位职责\"}";
+    case STEP_SUPERVISE: return "{\"ground\":\"major\",\"text\":\"涉及群众较多，请主要负责人过问，限期回复\"}";
     default: return "{}";
     }
 }
@@ -170,6 +172,8 @@ static const struct call_row {
     [STEP_CALLBACK] = {"/api/v1/hotline/orders", "callback", AGENT},
     [STEP_REDO] = {"/api/v1/hotline/orders", "redo", AGENT},
     [STEP_ARCHIVE] = {"/api/v1/hotline/orders", "archive", AGENT},
+    [STEP_ASK_RETURN] = {"/api/v1/hotline/orders", "ask_return", UNIT},
+    [STEP_SUPERVISE] = {"/api/v1/hotline/orders", "supervise", DISPATCHER},
 };
 
 static const char *token_of(const struct call_scene *scene, enum hotline_actor actor)

@@ -579,7 +579,7 @@ static void a_small_month_adds_up_and_proves_itself(void **state)
     assert_ok(ledger_audit(played.data, db, played.arena, (struct audit_progress){0}, &audited));
     assert_int_equal(audited.findings.count, 0);
     assert_int_equal(audited.events, played.outcome.events);
-    assert_int_equal(audited.checkpoints, 31); /* 31 May, and June: the hotline is open every day */
+    assert_int_equal(audited.checkpoints, 32); /* 31 May, June as the hotline is open every day, and 1 July */
     assert_ok(db_number(db, &late, "SELECT COUNT(*) FROM event WHERE kind = 'case.finished_late' OR late <> 0"));
     assert_int_equal(late, 0);
     assert_int_equal(claims_in(db, "published"), 36);
