@@ -134,6 +134,15 @@ static bool cipher_apply(struct bench *bench, const uint8_t nonce[NONCE_SIZE], c
            EVP_EncryptUpdate(bench->cipher, out, &written, in, (int)size) == 1 && (size_t)written == size;
 }
 
+/* One whose work broke off for want of memory is neither used again nor freed: OpenSSL 3.0 then holds parts of it
+ * twice. */
+static void give_back(struct keyring *keyring, struct bench *bench, bool is_whole)
+{
+    if (is_whole) {
+        bench_give(keyring, bench);
+    }
+}
+
 result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain,
             size_t size, uint8_t **sealed)
 {
@@ -150,7 +159,7 @@ result seal(struct keyring *keyring, struct arena *arena, const struct seal_plac
     seam_random(out + NONCE_AT, NONCE_SIZE);
     bool ok = cipher_apply(bench, out + NONCE_AT, plain, size, out + HEADER_SIZE) &&
               sealed_mac(bench, place, out, size, out + HEADER_SIZE + size);
-    bench_give(keyring, bench);
+    give_back(keyring, bench, ok);
     if (!ok) {
         return exhausted();
     }
@@ -183,7 +192,7 @@ result unseal(struct keyring *keyring, struct arena *arena, const struct seal_pl
     bool computed = sealed_mac(bench, place, in, body, mac);
     bool genuine = computed && secret_equal(mac, in + HEADER_SIZE + body, SM3_SIZE);
     bool opened = genuine && cipher_apply(bench, in + NONCE_AT, in + HEADER_SIZE, body, out);
-    bench_give(keyring, bench);
+    give_back(keyring, bench, computed && (opened || !genuine));
     if (computed && !genuine) {
         return failed(ERR_INTERNAL, "封存的数据校验不符：内容被改动，或不属于此处");
     }
@@ -203,7 +212,7 @@ result seal_index(struct keyring *keyring, const char *purpose, const char *text
     struct bench *bench = 0;
     TRY(bench_take(keyring, INDEX_NUMBER, &bench));
     bool ok = mac_begin(bench) && mac_text(bench, purpose) && mac_put(bench, text, strlen(text)) && mac_end(bench, mac);
-    bench_give(keyring, bench);
+    give_back(keyring, bench, ok);
     if (!ok) {
         return exhausted();
     }

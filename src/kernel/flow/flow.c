@@ -254,8 +254,11 @@ result flow_recompute(struct request *rq, moved_deadline_list *moved)
 {
     LIST(struct matter) open;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(matter, &open),
-               "SELECT * FROM matter WHERE closed_at IS NULL AND (clock = 'running' OR stage_started_at IS NOT NULL)"
-               " AND calendar_version < :version ORDER BY region, id",
+               "SELECT * FROM matter WHERE clock = 'running' AND started_on IS NOT NULL AND stopped_at IS NULL"
+               " AND closed_at IS NULL AND calendar_version < :version"
+               " UNION ALL "
+               "SELECT * FROM matter WHERE clock <> 'running' AND stage_started_at IS NOT NULL"
+               " AND closed_at IS NULL AND calendar_version < :version ORDER BY region, started_on, id",
                P("version", calendar_version(rq->calendar))));
     moved->items = ARENA_ARRAY(rq->arena, struct moved_deadline, 2 * open.count + 1);
     moved->count = 0;

@@ -45,6 +45,7 @@ CREATE INDEX matter_open ON matter (unit, rank_at, region, id) WHERE closed_at I
 CREATE INDEX matter_pressing ON matter (rank_at, region, id, flow) WHERE closed_at IS NULL;
 -- what is under way, oldest first
 CREATE INDEX matter_under_way ON matter (region, started_on, id, due_at) WHERE started_on IS NOT NULL AND stopped_at IS NULL;
+CREATE INDEX matter_in_stage ON matter (region, id) WHERE stage_started_at IS NOT NULL AND closed_at IS NULL;
 -- what was under way at an instant of the past: all that did not stop on the day it started
 CREATE INDEX matter_spanning ON matter (region, stopped_at, started_on, due_at)
     WHERE (stopped_at + 28800000) / 86400000 <> (started_at + 28800000) / 86400000;
