@@ -551,6 +551,7 @@ static const struct city_model model = {
     .opens = {20200101},
     .first = {20200101},
     .last = {20201231},
+    .after = {20210104}, /* a Monday */
     .returns_per_mille = 650,
     .most_visits = 12,
     .pace = pace,

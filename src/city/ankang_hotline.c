@@ -88,6 +88,7 @@ result ankang_read_hotline(struct city *city, double scale)
     }
     city->hotline = hotline;
     share_contacts(city, hotline, scale);
+    TRY(city_read_categories(city));
     return share_orders(city, hotline);
 }
 

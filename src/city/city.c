@@ -189,6 +189,7 @@ static result make_city(struct city *city, const struct city_order *order, struc
     TRY(model->prepare ? model->prepare(city, caller) : SUCCESS);
     TRY(city_play(city, caller, work, order, outcome));
     TRY(model->conclude ? model->conclude(city, caller) : SUCCESS);
+    TRY(city_day_after(city, caller, work));
     outcome->calls = (int64_t)caller_sent(caller);
     return measure(city, caller, outcome);
 }

@@ -7,8 +7,6 @@
 
 static const struct date founded_on = {20190101};
 
-enum { TOKEN_DAYS = 2 /* that tokens outlive the period */ };
-
 struct founding {
     struct city *city;
     const char *password;
@@ -31,7 +29,7 @@ static result add_holder(struct request *rq, struct founding *founding, struct s
         form.name ? form.name : staff_name_make(rq->arena, model->people, founding->city->seed, founding->people++);
     TRY(org_staff_add(rq, &form, founding->password, false, &staff));
     if (token) {
-        struct instant end = date_start(date_add(model->last, TOKEN_DAYS));
+        struct instant end = date_start(date_add(model->after, 1));
         TRY(org_token_issue(rq, staff, "示范城市", scopes, end, &issued));
         *token = str_copy(founding->city->arena, issued);
     }
@@ -293,6 +291,9 @@ result city_found(struct city *city, struct caller *caller, struct work *work, c
             TRY(shut_day(caller, &founding, &city->halls[i]));
         }
     }
-    TRY(city->hotline ? work_task(work, city->arena, found_hotline, &founding) : SUCCESS);
+    if (city->hotline) {
+        TRY(work_task(work, city->arena, found_hotline, &founding));
+        TRY(city_found_categories(city, caller));
+    }
     return caller_drain(caller);
 }

@@ -526,7 +526,7 @@ static result read_city(struct city *city, double scale)
     spread_items(city, own);
     TRY(check_volumes(city, own));
     scale_volumes(city, own, scale);
-    haidong_read_hotline(city);
+    TRY(haidong_read_hotline(city));
     return read_ratings(city, scale);
 }
 
@@ -552,6 +552,7 @@ static const struct city_model model = {
     .opens = {20210531},   /* what is accepted on the first days has come in before */
     .first = {20210601},
     .last = {20210630},
+    .after = {20210701},
     .returns_per_mille = 400,
     .most_visits = 3,
     .read = read_city,

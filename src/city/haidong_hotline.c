@@ -30,7 +30,7 @@ enum {
 };
 
 /* So few that a smaller scale leaves them as they are. */
-void haidong_read_hotline(struct city *city)
+result haidong_read_hotline(struct city *city)
 {
     struct city_hotline *hotline = ARENA_NEW(city->arena, struct city_hotline);
     size_t hall = 0, unit;
@@ -53,6 +53,7 @@ void haidong_read_hotline(struct city *city)
         hotline->orders[i].hall = hall;
     }
     city->hotline = hotline;
+    return city_read_categories(city);
 }
 
 /* What was published of it, and what the counters say. */

@@ -26,6 +26,7 @@ struct city_model {
     const struct city_people *people;
     struct date founded, opens; /* opens: the first day on which halls take anything in, at most days before `first` */
     struct date first, last;    /* the period: whole months */
+    struct date after;          /* a working day after it, which leaves work to whoever opens the demo */
     int64_t returns_per_mille;  /* cases of an applicant who has been there */
     uint8_t most_visits;        /* of one applicant in the period, at most 255 */
     int64_t (*pace)(struct date day); /* how busy a day is beside others of its weekday; NULL: all alike */
@@ -127,6 +128,13 @@ struct order_row {
     int64_t count;
 };
 
+/* What an order is about. */
+enum { CATEGORY_LEVELS = 3 };
+struct city_category {
+    const char *names[CATEGORY_LEVELS], *trouble; /* trouble: what people say of it, after where it is */
+    int64_t ids[CATEGORY_LEVELS];                 /* once founded */
+};
+
 enum { MOST_AGENTS = 24, DISPATCHERS = 4 };
 struct city_hotline {
     size_t unit; /* the hotline's */
@@ -134,6 +142,9 @@ struct city_hotline {
     struct contact_row *contacts;
     struct order_row *orders; /* as many as the contacts make */
     size_t contact_rows, order_rows;
+    struct city_category *categories;
+    int64_t *category_weights;
+    size_t category_count;
 
     int64_t held; /* days on which leaders sat there and somebody called */
     const char *agent_tokens[MOST_AGENTS], *dispatcher_tokens[DISPATCHERS]; /* once founded */
@@ -162,6 +173,8 @@ const char *city_cell(const struct table *table, size_t row, const char *heading
 const char *city_text_cell(const struct table *table, size_t row, const char *heading); /* NULL for a blank */
 int64_t city_number_cell(const struct table *table, size_t row, const char *heading);   /* NO_NUMBER for a blank */
 bool city_yes_cell(const struct table *table, size_t row, const char *heading);
+/* Of the hotline, which is there. */
+result city_read_categories(struct city *city);
 /* Read the halls, with their days. */
 result city_read_halls(struct city *city, const char *path);
 /* A credit code of an area that no county has. */
@@ -213,6 +226,8 @@ enum step_kind {
     STEP_CALLBACK,
     STEP_REDO, /* a new order: of the one that its citizen is not satisfied with */
     STEP_ARCHIVE,
+    STEP_ASK_RETURN,
+    STEP_SUPERVISE,
 };
 
 struct city_case {
@@ -233,8 +248,9 @@ struct city_step {
 };
 
 /* A contact, or an order that comes of one. */
+enum { CALLS_OF_CONTACT = 4 }; /* at most: numbers of contacts are that far apart, and its orders count on from it */
 struct city_call {
-    uint32_t number;      /* decides its chance */
+    uint32_t number;      /* decides its chance, and what it is about */
     uint32_t caller;      /* for people.h */
     uint32_t moving;      /* as a case's */
     uint32_t source;      /* the moving of the contact, or of the order that is done again */
@@ -281,6 +297,10 @@ int64_t city_planned(const struct planner *planner); /* cases so far */
 result city_found(struct city *city, struct caller *caller, struct work *work, const struct city_order *order);
 /* Items, drafted and published, in their halls. */
 result city_catalogue(struct city *city, struct caller *caller, const struct city_order *order);
+/* The hotline's categories. */
+result city_found_categories(const struct city *city, struct caller *caller);
+/* What a contact and all that comes of it is about. */
+const struct city_category *city_category_of(const struct city *city, uint32_t number);
 /* A step of the hotline. */
 result city_call_step(const struct city *city, const struct city_plan *plan, struct caller *caller,
                       const struct city_step *step);
@@ -291,6 +311,9 @@ result city_session_keep(const struct city *city, const struct city_plan *plan, 
 /* Every step of every month, a checkpoint after each day. */
 result city_play(struct city *city, struct caller *caller, struct work *work, const struct city_order *order,
                  struct city_outcome *outcome);
+
+/* After the model has concluded: the day after the period. */
+result city_day_after(struct city *city, struct caller *caller, struct work *work);
 
 /* For models: how many contacts, orders of a hall (ANY_HALL: all) and channel (NULL: all) have one of these ends, a bit
  * each. */

@@ -10,7 +10,7 @@ enum { MOST_FACTS = 64 };
 result ankang_read_hotline(struct city *city, double scale);
 result ankang_measure_hotline(const struct city *city, struct db *db, struct city_outcome *outcome,
                               struct city_fact *facts);
-void haidong_read_hotline(struct city *city);
+result haidong_read_hotline(struct city *city);
 result haidong_measure_hotline(const struct city *city, struct db *db, struct city_outcome *outcome,
                                struct city_fact *facts);
 

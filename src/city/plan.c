@@ -463,7 +463,7 @@ static void plan_hall(struct planner *planner, const struct city_hall *hall, int
     plan_others(planner, hall, first, count, volume);
 }
 
-static int by_time(const void *a, const void *b)
+int plan_by_time(const void *a, const void *b)
 {
     const struct city_step *x = a, *y = b;
     if (x->at != y->at) {
@@ -649,7 +649,7 @@ result city_plan_month(struct planner *planner, const struct city_plan *before, 
         plan_hall(planner, &city->halls[i], left);
     }
     plan_hotline(planner);
-    qsort(plan->steps, plan->step_count, sizeof *plan->steps, by_time);
+    qsort(plan->steps, plan->step_count, sizeof *plan->steps, plan_by_time);
     plan->movings = arena_grow(plan->arena, plan->movings, carried * sizeof *plan->movings,
                                plan->moving_count * sizeof *plan->movings);
     return SUCCESS;

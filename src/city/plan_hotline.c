@@ -110,8 +110,7 @@ static bool pick_order(struct planner *planner, struct chance *chance, const cha
     return true;
 }
 
-/* Who has it, and who does it. */
-static void choose_units(const struct planner *planner, struct chance *chance, struct city_call *order)
+void plan_choose_units(const struct planner *planner, struct chance *chance, struct city_call *order)
 {
     const struct city *city = planner->city;
     const struct city_hall *hall = &city->halls[city->hotline->orders[order->row].hall];
@@ -197,7 +196,7 @@ static void plan_order(struct planner *planner, struct chance *chance, const str
                                 .moving = (uint32_t)++planner->plan->moving_count,
                                 .source = contact->moving,
                                 .row = (uint16_t)row};
-    choose_units(planner, chance, order);
+    plan_choose_units(planner, chance, order);
     struct city_call copy = *order;
     enum order_end end = planner->city->hotline->orders[row].end;
     struct course_of_order course = {planner, chance, of, 0, at};
@@ -246,7 +245,7 @@ static bool pick_contact_date(struct planner *planner, struct chance *chance, co
 static void plan_contact(struct planner *planner, size_t row)
 {
     const struct contact_row *kind = &planner->city->hotline->contacts[row];
-    uint32_t number = (uint32_t)planner->called++ * 4; /* its orders count on from it */
+    uint32_t number = (uint32_t)planner->called++ * CALLS_OF_CONTACT;
     struct chance chance = {chance_mix(planner->city->seed, 6, number)};
     size_t orders[4], count = 0;
     struct date date = {0};

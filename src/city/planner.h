@@ -31,5 +31,8 @@ int64_t plan_time(struct chance *chance);
 /* The contacts of the month and the orders that come of them; nothing without a hotline. */
 void plan_hotline(struct planner *planner);
 struct city_call *plan_new_call(struct planner *planner);
+/* Who has an order of its row, and who does it. */
+void plan_choose_units(const struct planner *planner, struct chance *chance, struct city_call *order);
+int plan_by_time(const void *a, const void *b); /* of two steps, for qsort */
 
 #endif

@@ -27,21 +27,31 @@ static const char *const questions[] = {
     "咨询疫情期间出行要求",     "咨询公积金提取条件",         "咨询身份证补办地点",   "咨询学校开学时间"};
 static const char *const answers[] = {"已告知办理条件、材料和地点", "已按知识库内容答复",
                                       "已告知主管单位电话和办公时间"};
-static const char *const troubles[] = {"路灯不亮",         "下水道堵塞，污水外溢", "夜间施工噪声扰民",
-                                       "占道经营影响通行", "垃圾清运不及时",       "自来水压力低",
-                                       "路面破损未修复",   "小区物业收费不透明",   "油烟直排扰民",
-                                       "拖欠工资",         "公交班次少",           "电梯故障久未修复"};
 static const char *const done[] = {"已到现场核实并处理完毕", "已责令整改，现场复查合格", "已与当事人沟通，问题已解决",
                                    "已列入维修计划并告知当事人"};
 
-/* Weights of natures where nobody published them. */
-static const char *const natures[] = {"help", "consult", "object", "suggest", "report", "praise", "other"};
-static const int64_t nature_weights[] = {44, 14, 31, 5, 4, 1, 1};
+/* Weights of natures where nobody published them, and how each is put. */
+static const struct nature_row {
+    const char *code;
+    int64_t weight;
+    const char *before, *after;
+} natures[] = {{"help", 44, "反映", "，请帮助解决"},   {"consult", 14, "咨询", "，由哪个单位负责、何时解决"},
+               {"object", 31, "投诉", "，请核实处理"}, {"suggest", 5, "建议解决", "的问题"},
+               {"report", 4, "举报", "，请查处"},      {"praise", 1, "表扬工作人员及时处理", "的问题"},
+               {"other", 1, "反映", "，请核实处理"}};
+enum { NATURES = sizeof natures / sizeof *natures };
 
-static const char *nature_of(struct call_scene *scene)
+static const struct nature_row *nature_of(struct call_scene *scene)
 {
-    const char *nature = scene->city->hotline->orders[scene->of->row].nature;
-    return nature ? nature : natures[chance_pick(&scene->chance, nature_weights, sizeof natures / sizeof *natures)];
+    const char *published = scene->city->hotline->orders[scene->of->row].nature;
+    int64_t weights[NATURES];
+    for (size_t i = 0; i < NATURES; i++) {
+        if (published && str_equal(natures[i].code, published)) {
+            return &natures[i];
+        }
+        weights[i] = natures[i].weight;
+    }
+    return &natures[chance_pick(&scene->chance, weights, NATURES)];
 }
 
 static const char *phone_of(struct arena *arena, const struct call_scene *scene)
@@ -78,7 +88,9 @@ static const char *contact_body(struct arena *arena, struct call_scene *scene, b
     }
     if (row->end == CONTACT_ORDERED) {
         put_caller(&out, scene);
-        buf_format(&out, ",\"text\":\"反映%s%s\"}", scene->hall->region_name, ANY(&scene->chance, troubles));
+        const struct city_category *about = city_category_of(scene->city, scene->of->number);
+        buf_format(&out, ",\"text\":\"反映%s%s\",\"category\":%lld}", scene->hall->region_name, about->trouble,
+                   (long long)about->ids[CATEGORY_LEVELS - 1]);
     } else {
         buf_format(&out, ",\"phone\":\"%s\",\"text\":\"%s\"}", phone_of(arena, scene), ANY(&scene->chance, questions));
     }
@@ -97,11 +109,14 @@ static const char *abandon_body(struct arena *arena, struct call_scene *scene)
 
 static const char *order_body(struct arena *arena, struct call_scene *scene)
 {
+    const struct nature_row *nature = nature_of(scene);
+    const struct city_category *about = city_category_of(scene->city, scene->of->number);
     return str_format(arena,
-                      "{\"contact\":\"%s\",\"region\":\"%s\",\"nature\":\"%s\",\"text\":\"反映%s%s，请核实处理\","
-                      "\"expected\":\"尽快解决并回复\",\"unit\":%lld}",
-                      scene->source->number, scene->hall->region, nature_of(scene), scene->hall->region_name,
-                      ANY(&scene->chance, troubles), (long long)scene->unit->id);
+                      "{\"contact\":\"%s\",\"region\":\"%s\",\"nature\":\"%s\",\"category\":%lld,"
+                      "\"text\":\"%s%s%s%s\",\"expected\":\"尽快解决并回复\",\"unit\":%lld}",
+                      scene->source->number, scene->hall->region, nature->code,
+                      (long long)about->ids[CATEGORY_LEVELS - 1], nature->before, scene->hall->region_name,
+                      about->trouble, nature->after, (long long)scene->unit->id);
 }
 
 static const char *callback_body(struct arena *arena, struct call_scene *scene)
@@ -128,6 +143,8 @@ static const char *step_body(struct arena *arena, struct call_scene *scene, enum
     case STEP_REPLY: return str_format(arena, "{\"text\":\"%s\"}", ANY(&scene->chance, done));
     case STEP_CALLBACK: return callback_body(arena, scene);
     case STEP_REDO: return "{\"reason\":\"回访不满意\"}";
+    case STEP_ASK_RETURN: return "{\"reason\":\"不属于本单位职责\"}";
+    case STEP_SUPERVISE: return "{\"ground\":\"major\",\"text\":\"涉及群众较多，请主要负责人过问，限期回复\"}";
     default: return "{}";
     }
 }
@@ -155,6 +172,8 @@ static const struct call_row {
     [STEP_CALLBACK] = {"/api/v1/hotline/orders", "callback", AGENT},
     [STEP_REDO] = {"/api/v1/hotline/orders", "redo", AGENT},
     [STEP_ARCHIVE] = {"/api/v1/hotline/orders", "archive", AGENT},
+    [STEP_ASK_RETURN] = {"/api/v1/hotline/orders", "ask_return", UNIT},
+    [STEP_SUPERVISE] = {"/api/v1/hotline/orders", "supervise", DISPATCHER},
 };
 
 static const char *token_of(const struct call_scene *scene, enum hotline_actor actor)

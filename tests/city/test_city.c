@@ -574,16 +574,52 @@ static void a_small_month_adds_up_and_proves_itself(void **state)
     }
     struct db *db;
     struct audit_result audited;
-    int64_t late;
+    int64_t late, categories, uncategorised;
     assert_ok(db_open(played.data, DB_READ, &db));
     assert_ok(ledger_audit(played.data, db, played.arena, (struct audit_progress){0}, &audited));
     assert_int_equal(audited.findings.count, 0);
     assert_int_equal(audited.events, played.outcome.events);
-    assert_int_equal(audited.checkpoints, 31); /* 31 May, and June: the hotline is open every day */
+    assert_int_equal(audited.checkpoints, 32); /* 31 May, June as the hotline is open every day, and 1 July */
     assert_ok(db_number(db, &late, "SELECT COUNT(*) FROM event WHERE kind = 'case.finished_late' OR late <> 0"));
     assert_int_equal(late, 0);
     assert_int_equal(claims_in(db, "published"), 36);
     assert_int_equal(claims_in(db, "not_exercised"), 12);
+    assert_ok(db_number(db, &uncategorised,
+                        "SELECT COUNT(*) FROM order_file AS o LEFT JOIN hotline_category AS c"
+                        " ON c.region = o.contact_region AND c.id = o.category AND c.level = 3 WHERE c.id IS NULL"));
+    assert_int_equal(uncategorised, 0);
+    assert_ok(db_number(db, &categories, "SELECT COUNT(DISTINCT category) FROM order_file"));
+    assert_true(categories > 40); /* of 65 */
+    db_close(db);
+    put_away(&played);
+}
+
+/* What is left for the day after, a state each. */
+static void the_day_after_has_work(void **state)
+{
+    static const struct {
+        const char *flow, *state;
+    } rows[] = {{"contact", "open"},           {"order", "dispatched"},
+                {"order", "disputed"},         {"order", "handling"},
+                {"order", "replied"},          {"order", "callback"},
+                {"supervision", "open"},       {"gap", "open"},
+                {"review", "pending"},         {"review_alarm", "raised"},
+                {"rectification", "opened"},   {"rectification", "contacted"},
+                {"rectification", "verified"}, {"rectification", "rectified"},
+                {"rectification", "appealed"}, {"rectification", "closed"}};
+    (void)state;
+    struct played played = play(3, 0.003);
+    struct db *db;
+    assert_ok(db_open(played.data, DB_READ, &db));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t count;
+        assert_ok(db_number(
+            db, &count, "SELECT COUNT(*) FROM matter WHERE flow = :flow AND state = :state AND opened_at >= :from",
+            P("flow", rows[i].flow), P("state", rows[i].state), P("from", date_start((struct date){20210701}))));
+        if (count == 0) {
+            fail_msg("no %s is %s", rows[i].flow, rows[i].state);
+        }
+    }
     db_close(db);
     put_away(&played);
 }
@@ -639,6 +675,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_order_of_a_year_ends_in_it, year_open, plan_close),
         cmocka_unit_test_setup_teardown(orders_of_huzhu_follow_the_parts, plan_open, plan_close),
         cmocka_unit_test(a_small_month_adds_up_and_proves_itself),
+        cmocka_unit_test(the_day_after_has_work),
         cmocka_unit_test(a_seed_decides_every_event),
         cmocka_unit_test(a_folder_in_use_is_left_alone),
     };

@@ -50,7 +50,7 @@ static const struct route routes[] = {
 
 static const struct setting settings[] = {
     {"open311.jurisdiction", SETTING_TEXT, "", 0, 0, "未写明jurisdiction_id时的热线地区",
-     "a region code; empty: it must be named"},
+     "a region code; empty: the only hotline with categories, and among several it must be named"},
     {"open311.direct", SETTING_BOOL, "true", 0, 0, "提交的诉求直接生成工单",
      "false: an agent makes the order, and the client asks for its id by a token"},
     {"open311.nature", SETTING_TEXT, "help", 0, 0, "提交的诉求的类型", "a code of order_natures"},
@@ -58,7 +58,8 @@ static const struct setting settings[] = {
     {"open311.list_all", SETTING_BOOL, "false", 0, 0, "也列出其他渠道的工单",
      "without what was told; false: only those that came by Open311 or were published"},
     {"open311.digits", SETTING_INT, "3", 0, 6, "公开坐标保留的小数位数", "3: about 100 metres"},
-    {"open311.url", SETTING_TEXT, "/open311/v2", 0, 0, "接口的网址", "as clients reach it"},
+    {"open311.public_address", SETTING_TEXT, "", 0, 0, "客户端访问本系统的网址",
+     "such as https://zwfw.example.gov.cn: discovery's addresses begin with it; empty: they are relative"},
     {"open311.contact", SETTING_TEXT, "12345政务服务便民热线", 0, 0, "接口的联系方式", "told by discovery"},
     {"open311.key_service", SETTING_TEXT, "请向热线管理单位申请api_key", 0, 0, "如何取得api_key", "told by discovery"},
     {0},

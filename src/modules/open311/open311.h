@@ -1,10 +1,11 @@
 /* open311.h: Open311 GeoReport v2 (wiki.open311.org/GeoReport_v2) at /open311/v2/, in JSON and XML by a path's ending,
  * so that clients of that standard report to the 12345 hotline and see what became of it.
  *
- * A jurisdiction_id is the region code of a hotline; a service is a category without categories below it, its code the
- * category's id as text; a request is a main order, its id the order's number. A posted request becomes a contact of
- * channel "open311" and, when open311.direct says so, an order at once; else it is answered with a token, the contact's
- * number, and gets its id when the hotline has made an order of it.
+ * A jurisdiction_id is the region code of a hotline, and may be left out where there is one alone; a service is a
+ * category without categories below it, its code the category's id as text; a request is a main order, its id the
+ * order's number. A posted request becomes a contact of channel "open311" and, when open311.direct says so, an order at
+ * once; else it is answered with a token, the contact's number, and gets its id when the hotline has made an order of
+ * it.
  *
  * Posting needs an api_key: the bearer token of an account that holds open311.post and nothing else. What is told goes
  * where a call's words go, sealed; who reports becomes a caller as any other.

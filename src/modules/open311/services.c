@@ -67,6 +67,9 @@ result catalogue_read(struct request *rq, const char *jurisdiction, struct catal
     const char *named = jurisdiction ? jurisdiction : app_setting_text(rq->app, "open311.jurisdiction");
     *catalogue = (struct catalogue){.today = instant_date(rq->now)};
     if (str_is_empty(named)) {
+        TRY(open311_only_hotline(rq, &named));
+    }
+    if (str_is_empty(named)) {
         return invalid("jurisdiction_id", "缺少jurisdiction_id，请填写热线所在地区的行政区划代码");
     }
     if (!region_code_check(named)) {
@@ -234,6 +237,18 @@ HANDLER(open311_definition, open311_key, nothing);
 
 /* --- discovery --------------------------------------------------------------------------------------------------- */
 
+/* What a request names as the host is said by whoever sent it: where clients reach this program only the office knows.
+ */
+static const char *address(struct request *rq)
+{
+    const char *site = app_setting_text(rq->app, "open311.public_address");
+    size_t size = strlen(site);
+    while (size > 0 && site[size - 1] == '/') {
+        size--;
+    }
+    return str_format(rq->arena, "%.*s/open311/v2", (int)size, site);
+}
+
 static result open311_discovery(struct request *rq, const struct open311_key *in, struct nothing *out)
 {
     struct document document = open311_begin(rq, in->format);
@@ -246,7 +261,7 @@ static result open311_discovery(struct request *rq, const struct open311_key *in
     document_open_list(&document, "endpoints");
     document_open_item(&document, "endpoint");
     document_text(&document, "specification", "http://wiki.open311.org/GeoReport_v2");
-    document_text(&document, "url", app_setting_text(rq->app, "open311.url"));
+    document_text(&document, "url", address(rq));
     document_text(&document, "changeset", changeset);
     document_text(&document, "type", "production");
     document_open_list(&document, "formats");

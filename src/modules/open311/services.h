@@ -12,8 +12,8 @@ struct catalogue {
     struct date today;
 };
 
-/* Of a jurisdiction_id; NULL: the one that open311.jurisdiction names. ERR_INVALID without any, ERR_NOT_FOUND when
- * there is no such hotline. */
+/* Of a jurisdiction_id; NULL: the one that open311.jurisdiction names, or the only one there is. ERR_INVALID without
+ * any, ERR_NOT_FOUND when there is no such hotline. */
 result catalogue_read(struct request *rq, const char *jurisdiction, struct catalogue *catalogue);
 /* NULL: there is none. */
 const struct category *catalogue_find(const struct catalogue *catalogue, int64_t id);

@@ -1,5 +1,11 @@
 #include "modules/open311/store.h"
 
+result open311_only_hotline(struct request *rq, const char **region)
+{
+    return db_text(rq->db, rq->arena, region,
+                   "SELECT CASE WHEN MIN(region) = MAX(region) THEN MIN(region) END FROM hotline_category");
+}
+
 result open311_attributes_read(struct request *rq, const char *region, int64_t category, open311_attributes *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(open311_attribute, list),

@@ -4,6 +4,9 @@
 
 #include "modules/open311/records.h"
 
+/* The region of the only hotline that has categories; NULL: there is none, or there are several. */
+result open311_only_hotline(struct request *rq, const char **region);
+
 /* Questions of a category, in their order; category 0: of all of them. */
 result open311_attributes_read(struct request *rq, const char *region, int64_t category, open311_attributes *list);
 result open311_attribute_put(struct request *rq, const struct open311_attribute *attribute);

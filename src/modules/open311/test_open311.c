@@ -136,16 +136,47 @@ static void a_definition_tells_what_is_asked(void **state)
     assert_int_equal(answer_count(&asked, "attributes"), 1);
 }
 
+/* Whose it is goes without saying until a second hotline has categories. */
+static void the_only_jurisdiction_need_not_be_named(void **state)
+{
+    (void)state;
+    struct answer list = in_object(get("services.json"));
+    assert_int_equal(list.status, 200);
+    assert_int_equal(answer_count(&list, "list"), 2);
+    struct answer made = post("requests.json", str_format(city->arena,
+                                                          "api_key=%s&service_code=%s&lat=32.7&long=109"
+                                                          "&description=x",
+                                                          key, bare));
+    assert_int_equal(made.status, 200);
+    made =
+        api(city, "POST", "/api/v1/hotline/categories", "system", "{\"region\":\"" COUNTY "\",\"name\":\"城市管理\"}");
+    expect(&made, 201, 0, 0);
+    list = get("services.json");
+    expect_refusal(&list, 400, "jurisdiction_id");
+    list = in_object(get("services.json?" ID));
+    assert_int_equal(answer_count(&list, "list"), 2);
+}
+
 static void discovery_names_the_formats(void **state)
 {
     (void)state;
     struct answer found = get("discovery.json");
     assert_int_equal(found.status, 200);
+    assert_string_equal(answer_text(&found, "endpoints.0.url"), "/open311/v2");
     assert_string_equal(answer_text(&found, "endpoints.0.specification"), "http://wiki.open311.org/GeoReport_v2");
     assert_int_equal(answer_count(&found, "endpoints.0.formats"), 2);
     found = get("discovery.xml");
     assert_non_null(
         strstr(found.body, "<formats><format>text/xml</format><format>application/json</format></formats>"));
+}
+
+static void discovery_is_absolute_where_the_office_says_so(void **state)
+{
+    (void)state;
+    city = test_store_open_with("open311.public_address = https://zwfw.example.gov.cn/\n");
+    struct answer found = get("discovery.json");
+    assert_string_equal(answer_text(&found, "endpoints.0.url"), "https://zwfw.example.gov.cn/open311/v2");
+    test_store_close(city);
 }
 
 /* --- requests ---------------------------------------------------------------------------------------------------- */
@@ -357,8 +388,6 @@ static void refusals_are_the_standards(void **state)
     expect_refusal(&answer, 403, "");
     answer = post("requests.json", str_format(city->arena, "api_key=%s&jurisdiction_id=610921", key));
     expect_refusal(&answer, 404, "jurisdiction_id");
-    answer = get("services.json");
-    expect_refusal(&answer, 400, "jurisdiction_id");
     answer = get("services.json?jurisdiction_id=city.gov");
     expect_refusal(&answer, 404, "jurisdiction_id");
     answer = get("services.csv?" ID);
@@ -524,7 +553,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLAYED(services_are_the_leaves),
         PLAYED(a_definition_tells_what_is_asked),
+        PLAYED(the_only_jurisdiction_need_not_be_named),
         PLAYED(discovery_names_the_formats),
+        cmocka_unit_test(discovery_is_absolute_where_the_office_says_so),
         PLAYED(a_post_becomes_an_order),
         PLAYED(a_moderator_publishes),
         PLAYED(what_nobody_sees),
