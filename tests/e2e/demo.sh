@@ -88,7 +88,7 @@ if "$zwfw" help bulletin >/dev/null 2>&1; then
     "$zwfw" bulletin --region 630200 --period 2021-06 --data "$work/city" --format pdf -o "$work/bulletin.pdf"
     # The draft's watermark falls between the characters of a line.
     pdftotext "$work/bulletin.pdf" - | tr -d '\n ' | sed 's/草//g; s/稿//g' >"$work/printed"
-    for words in 一、市级大厅办理情况 （一）乐都区 受理各类事项35283件，办结35241件 附件1市级大厅2021年6月各单位办件情况统计表 统计口径; do
+    for words in 一、市级大厅办理情况 （一）乐都区 受理各类事项35283件，办结35241件 附件12021年6月各单位办件情况统计表 统计口径; do
         grep -q "$words" "$work/printed" || wrong "the printed bulletin does not say $words"
     done
     [ "$(pdffonts "$work/bulletin.pdf" | awk 'NR > 2 { print $(NF-4), $(NF-2) }' | sort -u)" = "yes yes" ] ||
