@@ -9,7 +9,7 @@ mkdir -p build/tidy-cache
 tidy_one() {
     local file=$1 mark
     mark=build/tidy-cache/$(
-        clang -MM -std=gnu2x -D_GNU_SOURCE -Isrc $(pkg-config --cflags libpq) -include src/kernel/base/banned.h "$file" |
+        clang -MM -std=gnu2x -D_GNU_SOURCE -Isrc $(pkg-config --cflags libpq cairo-ft) -include src/kernel/base/banned.h "$file" |
             grep -oE '\bsrc/[^ ]+' | sort -u | xargs sha256sum .clang-tidy CMakeLists.txt | sha256sum | cut -c1-32
     )-$(basename "$file")
     [ ! -f "$mark" ] || return 0

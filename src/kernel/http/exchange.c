@@ -372,7 +372,7 @@ static bool hold(struct connection *c, const char *bytes, size_t size)
         if (!grown) {
             return false;
         }
-        if (c->held_size > 0) {
+        if (c->held && c->held_size > 0) {
             memcpy(grown, c->held, c->held_size);
         }
         connection_let_go(c);

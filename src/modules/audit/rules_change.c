@@ -270,55 +270,62 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
     }
 }
 
+/* What was said of one figure is settled; *change begins with what `next` keeps of it. */
+static void begin_anew(struct audit *audit, const struct sentence *sentence, struct change *change, struct change next)
+{
+    settle(audit, sentence, change);
+    *change = next;
+}
+
+static void take_value(struct audit *audit, const struct sentence *sentence, struct change *change,
+                       const struct mention *mention)
+{
+    if (change->value && mention->number->vague && !mention->with_subject && same_measure(change->value, mention)) {
+        return; /* "21070.5亿元，首次突破2万亿元，比上年增加…" */
+    }
+    if (change->value) {
+        bool from = mention->moved_to && change->prior && same_measure(change->prior, mention);
+        /* "开业率69%，由6.07人增加到7.14人" */
+        begin_anew(audit, sentence, change, (struct change){.prior = from ? change->prior : 0});
+    }
+    change->value = mention;
+    if (change->prior && !same_measure(change->prior, mention)) {
+        change->prior = 0;
+    }
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
                  const struct mention *mention)
 {
-    const struct change none = {0};
-    bool rated = change->growth || change->points || change->times;
+    bool rated = change->growth || change->points || change->times, told = rated || change->difference;
+    const struct change of_value = {.value = change->value};
     switch (mention->role) {
     case ROLE_VALUE:
-    case ROLE_RATE:
-        if (change->value && mention->number->vague && !mention->with_subject && same_measure(change->value, mention)) {
-            break; /* "21070.5亿元，首次突破2万亿元，比上年增加…" */
-        }
-        if (change->value) {
-            bool from = mention->moved_to && change->prior && same_measure(change->prior, mention);
-            const struct change next = {.prior = from ? change->prior : 0};
-            settle(audit, sentence, change);
-            *change = from ? next : none; /* "开业率69%，由6.07人增加到7.14人" */
-        }
-        change->value = mention;
-        if (change->prior && !same_measure(change->prior, mention)) {
-            change->prior = 0;
-        }
-        break;
+    case ROLE_RATE: take_value(audit, sentence, change, mention); break;
     case ROLE_AVERAGE:
         if (!change->value) {
             change->value = mention;
-        } else if (!change->prior && !rated && !change->difference) {
+        } else if (!change->prior && !told) {
             change->average = mention;
         }
         break;
     case ROLE_PRIOR:
-        if (change->prior || rated || change->difference) {
-            settle(audit, sentence, change);
-            *change = (struct change){.value = rated || change->difference ? change->value : 0};
+        if (change->prior || told) {
+            begin_anew(audit, sentence, change, told ? of_value : (struct change){0});
         }
         change->prior = mention;
         break;
     case ROLE_DIFF:
-        if (change->difference || rated) {
-            settle(audit, sentence, change);
-            *change = (struct change){.value = change->value};
+        if (told) {
+            begin_anew(audit, sentence, change, of_value);
         }
         change->difference = mention;
         break;
     case ROLE_GROWTH:
         if (rated) {
-            settle(audit, sentence, change);
-            *change = (struct change){.value = change->value};
+            begin_anew(audit, sentence, change, of_value);
         }
         change->growth = mention;
         change->distant = mention->with_subject;
