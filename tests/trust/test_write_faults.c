@@ -165,7 +165,6 @@ static const struct step steps[] = {
     {"two", "POST", "/api/v1/me/password",
      "{\"old_password\":\"" TEST_PASSWORD "\",\"new_password\":\"Laji-2021-mountain\"}"},
     {"two", "DELETE", "/api/v1/sessions/current"},
-
     /* documents, items */
     {"system", "POST", "/api/v1/files",
      "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n申请\r\n--edge--\r\n",
@@ -190,7 +189,6 @@ static const struct step steps[] = {
     CLAIM("reopen", "{\"reason\":\"请再核对\"}"),
     CLAIM("claim", "{}"),
     CLAIM("prepare", "{\"code\":\"MH-0001\"}"),
-
     /* cases */
     {"system", "POST", "/api/v1/cases",
      "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT
@@ -222,7 +220,6 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/cases",
      "{\"region\":\"630200\",\"item_code\":\"XK-01\",\"channel\":\"1\"," APPLICANT "}", "case=number"},
     CASE("refuse", "{\"reason\":\"不属本机关职权\"}"),
-
     /* orders that change items */
     {"system", "POST", "/api/v1/item-changes",
      "{\"change\":{\"region\":\"630200\",\"kind\":\"adjust\",\"document\":\"东政〔2021〕7号\",\"effective_on\":"
@@ -234,7 +231,6 @@ static const struct step steps[] = {
      "\"2021-07-01\",\"from_region\":\"630200\",\"to_unit_name\":\"行政审批局\"},\"lines\":[{\"code\":\"XK-01\"}]}",
      "change=change.id"},
     CHANGE("take-effect", "{}"),
-
     /* bulletins */
     {"system", "PUT", "/api/v1/bulletin-units/630200", "{\"items\":[{\"unit\":<unit>,\"label\":\"试验局\"}]}"},
     {"system", "POST", "/api/v1/prior-figures",
@@ -260,7 +256,6 @@ static const struct step steps[] = {
      "{\"finding\":\"<finding>\",\"answer\":\"上月结转一件\"}"},
     {"system", "POST", "/api/v1/bulletins/630203/2021-05/sign", "{}"},
     {"system", "POST", "/api/v1/bulletins/630203/2021-05/publish", "{}"},
-
     /* what bulletins are made of */
     {"system", "POST", "/api/v1/own-metrics",
      "{\"region\":\"630200\",\"code\":\"own.quick\",\"valid_from\":\"2021-01-01\",\"name\":\"准时率\","
@@ -269,7 +264,6 @@ static const struct step steps[] = {
      "{\"region\":\"630200\",\"code\":\"trial\",\"name\":\"试验\",\"valid_from\":\"2021-01-01\",\"text\":\"受理{{受理}}"
      "\"}"},
     {"system", "POST", "/api/v1/own-metrics/own.quick/end", "{\"region\":\"630200\",\"valid_to\":\"2021-12-31\"}"},
-
     /* files of rows */
     IMPORT("regions", "代码,名称\n630203100001,平安村一\n"),
     IMPORT("items", "region,code,name,type,level,unit_name,promised_limit,material_total\n"
@@ -277,14 +271,12 @@ static const struct step steps[] = {
     IMPORT("item_materials", "region,code,seq,material\n630200,HD-0001,1,申请书\n"),
     IMPORT("prior_figures", "region,metric,period,value,source\n630222,case.accepted,2021-05,10,第62期\n"),
     IMPORT("calendar", "year,version,published,first,last,kind,name\n2021,2,2026-01-05,2021-06-07,2021-06-07,off,节\n"),
-
     /* messages */
     {"system", "PUT", "/api/v1/message-templates/630200/notify.trial", "{\"text\":\"试发{时间}\"}"},
     {"system", "POST", "/api/v1/outbox/trials", "{\"region\":\"630200\",\"party\":<party>,\"channel\":\"sms\"}",
      "message=id"},
     {"system", "POST", "/api/v1/outbox/leases", "{\"channel\":\"sms\"}"},
     {"system", "POST", "/api/v1/outbox/630200/<message>/result", "{\"attempt\":1,\"outcome\":\"sent\"}"},
-
     /* ratings: by codes, by an answer, at the window, on paper; what follows from bad ones */
     {"system", "GET", "/api/v1/staff", 0, "desk=items.1.id tablet=items.2.id"},
     {"system", "PUT", "/api/v1/staff/<desk>", AT_WINDOW("desk"), 0, "/api/v1/staff/<desk>"},
@@ -334,7 +326,6 @@ static const struct step steps[] = {
     {"", "POST", "/api/v1/surveys/630200/<survey>/answers",
      "{\"code\":\"<code>\",\"answers\":[{\"question\":1,\"choices\":\"2\"}]}"},
     SURVEY("close", "{}"),
-
     /* knowledge */
     {"system", "POST", "/api/v1/articles",
      "{\"region\":\"630200\",\"unit\":<unit>,\"items\":\"HD-0001\"," ARTICLE("居住证办理") "}",
@@ -353,7 +344,6 @@ static const struct step steps[] = {
     {"system", "POST", "/api/v1/article-gaps/630200/<gap>/dismiss", "{\"reason\":\"另有系统\"}", 0,
      "/api/v1/matters/630200/<gap>"},
     IMPORT("knowledge", "region,unit_name,title,question,answer\n630200,市试验局,护照办理,护照怎么办？,到大厅。\n"),
-
     /* the hotline */
     {"system", "POST", "/api/v1/hotline/limits",
      "{\"region\":\"630200\",\"urgency\":\"normal\",\"valid_from\":\"2031-01-01\",\"sign_limit\":1,\"reply_limit\":2,"
@@ -468,7 +458,6 @@ static const struct step steps[] = {
     NEW_WHISTLE,
     MOVED("whistle-calls", "part", "cancel", "{\"reason\":\"不需要\"}"),
     MOVED("whistles", "whistle", "cancel", "{\"reason\":\"已解决\"}"),
-
     /* Open311 */
     {"system", "POST", "/api/v1/hotline/categories", "{\"region\":\"630200\",\"name\":\"井盖\"}", "service=id"},
     {"system", "PUT", "/api/v1/open311/attributes/630200/<service>/SIZE",
