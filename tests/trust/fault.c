@@ -58,8 +58,8 @@ enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the 
 
 /* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up; the C
  * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; OpenSSL's SM2
- * and HMAC (they free contexts that they could not make or copy); and jansson, which drops a letter of an escape that it
- * has no room for and then asserts that it is there. */
+ * and HMAC (they free contexts that they could not make or copy); and jansson, which drops a letter of an escape that
+ * it has no room for and then asserts that it is there. */
 enum library { NO_LIBRARY, SETTING_UP, SERVING };
 
 struct control {
