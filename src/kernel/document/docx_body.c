@@ -146,7 +146,7 @@ static void put_annex_list(struct docx *docx)
             put_annex_name(docx, ++number, count, block_text(docx->arena, block));
         }
     }
-    if (docx->document->definition_count > 0) {
+    if (document_defines(docx->document) > 0) {
         put_annex_name(docx, ++number, count, DEFINITIONS_TITLE);
     }
 }
@@ -247,14 +247,16 @@ static void put_definitions(struct docx *docx)
 {
     const struct document *document = docx->document;
     const struct block annex = {.kind = BLOCK_ANNEX};
-    if (document->definition_count == 0) {
+    if (document_defines(document) == 0) {
         return;
     }
     begin_annex(docx, &annex, outline_number(document, &docx->outline, &annex), DEFINITIONS_TITLE);
-    for (size_t i = 0; i < document->definition_count; i++) {
-        docx_paragraph(
-            docx, "Definition", "",
-            str_format(docx->arena, "%zu.%s", i + 1, definition_text(docx->arena, &document->definitions[i])));
+    for (size_t i = 0, count = 0; i < document->definition_count; i++) {
+        const struct definition *definition = &document->definitions[i];
+        if (!definition->noted) {
+            docx_paragraph(docx, "Definition", "",
+                           str_format(docx->arena, "%zu.%s", ++count, definition_text(docx->arena, definition)));
+        }
     }
 }
 
@@ -297,6 +299,40 @@ static void put_verification(struct docx *docx)
     }
 }
 
+/* 版记: a frame at the foot of the text, as wide as it; its rules are the borders of its lines. */
+static void put_imprint(struct docx *docx)
+{
+#define FRAME(borders, place)                                                                                     \
+    "<w:framePr w:w=\"%d\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" "                 \
+    "w:xAlign=\"left\" w:yAlign=\"bottom\"/><w:pBdr>" borders                                                     \
+    "</w:pBdr><w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs>" place
+#define RULE(side, size) "<w:" side " w:val=\"single\" w:sz=\"" size "\" w:space=\"1\" w:color=\"000000\"/>"
+#define INSIDE           "<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"left\"/>"
+    const struct imprint *imprint = document_imprint(docx->document);
+    const int width = docx->wide ? 12756 : 8844, right = width - 280;
+    if (!imprint) {
+        return;
+    }
+    if (imprint->copied_to) {
+        docx_paragraph(docx, "Imprint",
+                       str_format(docx->arena,
+                                  FRAME(RULE("top", "8"), "<w:ind w:left=\"1120\" w:right=\"280\" w:hanging=\"840\"/>"
+                                                          "<w:jc w:val=\"left\"/>"),
+                                  width, right),
+                       imprint->copied_to);
+    }
+    open_paragraph(docx, "Imprint",
+                   imprint->copied_to ? str_format(docx->arena, FRAME(RULE("top", "6") RULE("bottom", "8"), INSIDE), width, right)
+                                      : str_format(docx->arena, FRAME(RULE("top", "8") RULE("bottom", "8"), INSIDE), width, right));
+    put_run(docx, "", imprint->printed_by);
+    buf_text(docx->body, "<w:r><w:tab/></w:r>");
+    put_run(docx, "", imprint->printed_on);
+    buf_text(docx->body, "</w:p>\n");
+#undef FRAME
+#undef RULE
+#undef INSIDE
+}
+
 result docx_body(struct docx *docx)
 {
     bool is_ended = false;
@@ -321,6 +357,7 @@ result docx_body(struct docx *docx)
     }
     put_definitions(docx);
     put_verification(docx);
+    put_imprint(docx);
     put_section(docx, docx->wide);
     buf_text(docx->body, "</w:body></w:document>\n");
     return docx->body->overflowed ? failed(ERR_TOO_LARGE, "公文过长") : SUCCESS;

@@ -98,7 +98,7 @@ const char docx_styles[] = XML
                                                                         "<w:spacing w:line=\"280\" "
                                                                         "w:lineRule=\"exact\"/><w:jc w:val=\"left\"/>",
                                                                         SIZE("18"))
-                                                                      STYLE("Number", "页码", "Normal",
+                                                                      STYLE("Imprint", "版记", "Normal", NO_GRID "<w:spacing w:line=\"448\" w:lineRule=\"exact\"/>", SIZE("28")) STYLE("Number", "页码", "Normal",
                                                                             NO_GRID "<w:spacing w:line=\"240\" "
                                                                                     "w:lineRule=\"auto\"/><w:ind "
                                                                                     "w:left=\"280\" w:right=\"280\"/>",
@@ -117,7 +117,7 @@ const char docx_numbering[] =
 /* clang-format on */
 
 const char docx_settings[] = XML
-    "<w:settings " W "><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
+    "<w:settings " W "><w:mirrorMargins/><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
     "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
     "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
     "<w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>"

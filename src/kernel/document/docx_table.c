@@ -10,7 +10,7 @@ enum { NARROW = 442, WIDE = 638, TWIPS = 20 }; /* 156 mm and 225 mm in points */
 bool docx_table_is_wide(struct docx *docx, const struct block *table)
 {
     struct columns columns;
-    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns)); /* counting does not fail */
+    IGNORE(columns_measure(docx->arena, table, measure_roughly, 0, &columns)); /* counting does not fail */
     return columns_are_wide(&columns);
 }
 
@@ -30,12 +30,46 @@ static void put_cell(struct docx *docx, const char *style, double width, const c
     buf_text(docx->body, "</w:p></w:tc>\n");
 }
 
-static void put_heading(struct docx *docx, const struct sheet *sheet, const struct columns *columns)
+#define SHADED "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>"
+
+static double width_of(const struct columns *columns, size_t column, size_t count)
 {
-    buf_text(docx->body, "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>\n");
+    double width = 0;
+    for (size_t i = column; i < column + count; i++) {
+        width += columns->items[i].width;
+    }
+    return width;
+}
+
+/* The upper of two rows names the groups; a column of its own reaches over both. */
+static void put_groups(struct docx *docx, const struct block *table, const struct columns *columns)
+{
     for (size_t i = 0; i < columns->count; i++) {
-        put_cell(docx, "TableHeading", columns->items[i].width,
-                 "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>", columns->size, sheet->columns[i].label);
+        size_t span = table_span(table, i);
+        const char *group = table->heads[i].group;
+        if (span > 0) {
+            const char *properties = group ? str_format(docx->arena, "<w:gridSpan w:val=\"%zu\"/>" SHADED, span)
+                                           : "<w:vMerge w:val=\"restart\"/>" SHADED;
+            put_cell(docx, "TableHeading", width_of(columns, i, span), properties, columns->size,
+                     group ? group : table_label(table, i));
+        }
+    }
+}
+
+static void put_heading(struct docx *docx, const struct block *table, const struct columns *columns)
+{
+    static const char open[] = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>\n";
+    bool grouped = table_is_grouped(table);
+    if (grouped) {
+        buf_text(docx->body, open);
+        put_groups(docx, table, columns);
+        buf_text(docx->body, "</w:tr>\n");
+    }
+    buf_text(docx->body, open);
+    for (size_t i = 0; i < columns->count; i++) {
+        bool is_below = grouped && !table->heads[i].group; /* it began in the row above */
+        put_cell(docx, "TableHeading", columns->items[i].width, is_below ? "<w:vMerge/>" SHADED : SHADED,
+                 columns->size, is_below ? "" : table_label(table, i));
     }
     buf_text(docx->body, "</w:tr>\n");
 }
@@ -64,7 +98,7 @@ void docx_table(struct docx *docx, const struct block *table)
     if (!str_is_empty(table->sheet->title)) {
         docx_paragraph(docx, "Caption", "", table->sheet->title);
     }
-    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns));
+    IGNORE(columns_measure(docx->arena, table, measure_roughly, 0, &columns));
     size_t size = columns_largest(&columns, width);
     columns_share(&columns, size == 0 ? table_sizes[1] : table_sizes[size], width);
     buf_format(docx->body,
@@ -75,7 +109,7 @@ void docx_table(struct docx *docx, const struct block *table)
         buf_format(docx->body, "<w:gridCol w:w=\"%.0f\"/>", columns.items[i].width * TWIPS);
     }
     buf_text(docx->body, "</w:tblGrid>\n");
-    put_heading(docx, table->sheet, &columns);
+    put_heading(docx, table, &columns);
     for (size_t row = 0; row < table->sheet->row_count; row++) {
         put_row(docx, table, &columns, row);
     }

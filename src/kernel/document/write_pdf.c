@@ -107,7 +107,7 @@ static result put_paragraph(struct paper *paper, const struct block *block, cons
 static result put_note(struct paper *paper, const struct block *block)
 {
     static const struct paragraph note = {
-        .style = {FACE_FANGSONG, SIZE_5, 0}, .pitch = SIZE_5 * 1.5, .first_indent = 0, .indent = 2};
+        .style = {FACE_FANGSONG, SIZE_5_SMALL, 0}, .pitch = NOTE_PITCH, .first_indent = 0, .indent = 2};
     paper->y += 3;
     return pdf_paragraph(paper, &note, str_format(paper->arena, "注：%s", block_text(paper->arena, block)));
 }
@@ -217,7 +217,7 @@ static result put_annex_list(struct paper *paper)
             TRY(put_annex_name(paper, ++number, count, block_text(paper->arena, block)));
         }
     }
-    return document->definition_count > 0 ? put_annex_name(paper, ++number, count, DEFINITIONS_TITLE) : SUCCESS;
+    return document_defines(document) > 0 ? put_annex_name(paper, ++number, count, DEFINITIONS_TITLE) : SUCCESS;
 }
 
 static result words_width(struct paper *paper, const char *words, double *width)
@@ -294,14 +294,16 @@ static result put_definitions(struct paper *paper, struct outline *outline)
         .style = {FACE_FANGSONG, SIZE_4_SMALL, 0}, .pitch = SIZE_4_SMALL * 1.7, .first_indent = 2};
     const struct document *document = paper->document;
     const struct block annex = {.kind = BLOCK_ANNEX};
-    if (document->definition_count == 0) {
+    if (document_defines(document) == 0) {
         return SUCCESS;
     }
     TRY(begin_annex(paper, outline_number(document, outline, &annex), DEFINITIONS_TITLE, false));
-    for (size_t i = 0; i < document->definition_count; i++) {
-        TRY(pdf_paragraph(
-            paper, &item,
-            str_format(paper->arena, "%zu.%s", i + 1, definition_text(paper->arena, &document->definitions[i]))));
+    for (size_t i = 0, count = 0; i < document->definition_count; i++) {
+        const struct definition *definition = &document->definitions[i];
+        if (!definition->noted) {
+            TRY(pdf_paragraph(paper, &item,
+                              str_format(paper->arena, "%zu.%s", ++count, definition_text(paper->arena, definition))));
+        }
     }
     return SUCCESS;
 }
@@ -347,7 +349,8 @@ static result put_document(struct paper *paper)
         TRY(put_end(paper));
     }
     TRY(put_definitions(paper, &outline));
-    return pdf_verification(paper);
+    TRY(pdf_verification(paper));
+    return pdf_imprint(paper);
 }
 
 result document_as_pdf(const struct document *document, struct buf *out)

@@ -12,6 +12,27 @@ bool figure_is_first(const struct composed *composed, size_t figure)
     return true;
 }
 
+bool metric_is_noted(const struct composed *composed, const struct metric *metric)
+{
+    for (size_t i = 0; i < composed->noted_count; i++) {
+        if (composed->noted[i] == metric) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void metric_note(struct composed *composed, const struct metric *metric)
+{
+    struct arena *arena = composed->document.arena;
+    size_t size = sizeof *composed->noted, count = composed->noted_count++;
+    composed->noted = arena_grow(arena, composed->noted, count * size, (count + 1) * size);
+    composed->noted[count] = metric;
+    const char *version =
+        metric->version > 1 ? str_format(arena, "（口径第%lld版）", (long long)metric->version) : "";
+    document_say(&composed->document, "%s%s：%s", metric->name, version, metric_definition(arena, metric));
+}
+
 const char *metric_definition(struct arena *arena, const struct metric *metric)
 {
     const char *cutoff = metric->cutoff == CUTOFF_PUBLICATION ? "" : metric_cutoff_text(metric);

@@ -28,10 +28,16 @@ struct composed {
     struct instant known; /* everything up to here */
     bool published;
     struct shown_list figures;
+    const struct metric **noted; /* what notes have defined so far */
+    size_t noted_count;
 };
 
 /* Is its metric, in its version, that of no figure before it? */
 bool figure_is_first(const struct composed *composed, size_t figure);
+/* Has a note said what a metric counts? */
+bool metric_is_noted(const struct composed *composed, const struct metric *metric);
+/* Say it in the note that is the document's newest block. */
+void metric_note(struct composed *composed, const struct metric *metric);
 /* What a metric counts, with its rounding and its cut-off. */
 const char *metric_definition(struct arena *arena, const struct metric *metric);
 /* A figure's cell; a blank one stays blank. */

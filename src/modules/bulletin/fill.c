@@ -515,6 +515,22 @@ static result fill_drawing(struct filling *filling, const struct node *node)
     return SUCCESS;
 }
 
+static void fill_definitions(struct filling *filling)
+{
+    struct composed *composed = filling->composer->composed;
+    bool any = false;
+    for (size_t i = 0; i < composed->figures.count; i++) {
+        const struct metric *metric = composed->figures.items[i]->figure.metric;
+        if (!metric_is_noted(composed, metric)) {
+            if (!any) {
+                document_add(&composed->document, BLOCK_NOTE);
+            }
+            metric_note(composed, metric);
+            any = true;
+        }
+    }
+}
+
 static result fill_node(struct filling *filling, const struct place *place, const struct node *node)
 {
     const char *text = "";
@@ -538,6 +554,7 @@ static result fill_node(struct filling *filling, const struct place *place, cons
     case NODE_LOOP: return fill_loop(filling, place, node);
     case NODE_TABLE:
     case NODE_CHART: return fill_drawing(filling, node);
+    case NODE_DEFINITIONS: fill_definitions(filling); break;
     }
     return SUCCESS;
 }

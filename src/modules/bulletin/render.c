@@ -76,7 +76,7 @@ void bulletin_define(struct composed *composed)
         if (figure_is_first(composed, i)) {
             definitions[count++] =
                 (struct definition){metric->name, metric->unit, metric_definition(composed->document.arena, metric),
-                                    metric->source, metric->version};
+                                    metric->source, metric->version, metric_is_noted(composed, metric)};
         }
     }
     composed->document.definitions = definitions;

@@ -34,6 +34,8 @@ struct bulletin_office {
     const char *index_prefix; /* of the 索引号; "": the region's code */
     const char *department;   /* 公开责任部门 */
     const char *addressee;    /* 主送机关 */
+    const char *copied_to;    /* 抄送机关 */
+    const char *printed_by;   /* 印发机关; "": the issuer */
 };
 extern const struct record bulletin_office_record;
 /* Texts are "" where nobody has said anything. */
