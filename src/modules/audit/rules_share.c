@@ -13,6 +13,7 @@ enum {
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
+static const double MOST_OVER = 1.2;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -296,7 +297,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || (share->cues & CUE_TOTAL)) {
+    bool together = (share->cues & CUE_TOTAL) && !(share->cues & CUE_GENERAL);
+    if (!numerator || share->number->vague || numerator->number->vague || together) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
@@ -364,7 +366,8 @@ static void check_hundred(struct audit *audit, const struct sentence *sentence)
     if (list.count < 3 || tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
         return;
     }
-    bool over = list.low > 1 + 1e-9, under = list.all && list.high < 1 - 1e-9;
+    /* kinds that overlap come to far more than the whole; what is misprinted rarely does */
+    bool over = list.low > 1 + 1e-9 && (list.all || list.low < MOST_OVER), under = list.all && list.high < 1 - 1e-9;
     for (uint32_t i = 0; i < list.count; i++) {
         if (list.items[i]->number->vague) {
             return;
