@@ -251,6 +251,14 @@ static bool shares_leave_rest(const struct audit *audit, const struct parts *par
     return high < 1 - 1e-9;
 }
 
+/* The share printed behind a part is of another whole. */
+static bool shares_deny(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *share = parts->items[0] + 1, *end = audit->prose->mentions + audit->prose->mention_count;
+    return share < end && share->role == ROLE_SHARE && share->block == parts->items[0]->block &&
+           !quotient_is(share->number, parts->items[0]->number, whole->number);
+}
+
 /* "商品类1367件，服务类1094件，分别占55.55%、44.45%": the shares say that there is no more. */
 static bool shares_are_all(const struct audit *audit, const struct parts *parts)
 {
@@ -355,7 +363,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     }
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
-    bool divided = parts->wholly && (whole->cues & CUE_TOTAL); /* 按内容分类： */
+    bool divided = parts->wholly && (whole->cues & CUE_TOTAL) && !shares_deny(audit, parts, whole); /* 按内容分类： */
     if (away > 0 && share > (divided ? 0.5 : 0.1)) {
         return false; /* too far to be sure that it is the whole */
     }
