@@ -84,8 +84,8 @@ enum partition {
     PARTITION_VALIDITY,
     PARTITION_INDUSTRY,
     PARTITION_PAPER,
-    PARTITION_TRADE, /* of public resources */
-    PARTITION_SPEED, /* 即办, 承诺: of a case (GB/T 39046, 办件类型) */
+    PARTITION_TRADE,    /* of public resources */
+    PARTITION_SPEED,    /* 即办, 承诺: of a case (GB/T 39046, 办件类型) */
     PARTITION_REVENUE,  /* 税收, 非税: two that are all (政府收支分类科目) */
     PARTITION_DWELLING, /* 城镇, 乡村 */
     PARTITION_SEX,

@@ -220,6 +220,18 @@ static bool is_time_of_sentence(const struct reading *reading, const struct ment
     return true;
 }
 
+/* "由…的426项压缩为390项"; not "交由各单位办理的93件". */
+static bool moves_on(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t to = mention->after + 6 < reading->count ? mention->after + 6 : reading->count;
+    for (uint32_t i = mention->after; i < to && !token_is_mark(token_at(reading, i), MARK_STOP); i++) {
+        if (tokens_have(reading, i, i + 1, CUE_CHANGE | CUE_TO)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if (is_set_against(reading, mention)) {
@@ -228,7 +240,7 @@ static bool is_prior(const struct reading *reading, const struct mention *mentio
     if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
         return false;
     }
-    if (mention->cues & CUE_FROM) {
+    if ((mention->cues & CUE_FROM) && ((tail & CUE_FROM) || moves_on(reading, mention))) {
         return true;
     }
     return ((mention->cues & CUE_PRIOR) && !is_time_of_sentence(reading, mention)) ||

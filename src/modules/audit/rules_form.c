@@ -175,7 +175,8 @@ static bool is_inside_word(const struct audit *audit, uint32_t at)
         low = before ? middle + 1 : low;
         high = before ? high : middle;
     }
-    return low < audit->reading->count && token_at(audit, low)->kind == TOKEN_WORD && token_at(audit, low)->span.start < at;
+    return low < audit->reading->count && token_at(audit, low)->kind == TOKEN_WORD &&
+           token_at(audit, low)->span.start < at;
 }
 
 /* "单位单位": two to four characters said twice. */

@@ -173,7 +173,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
-        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) || (whole->measures & MEASURE_INFLOW);
+        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
+                     (whole->measures & (MEASURE_INFLOW | MEASURE_STOCK));
         if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
             continue; /* of another sentence: only what is said to be a whole */
         }
@@ -283,6 +284,18 @@ static void check_named_share(struct audit *audit, uint32_t at, const struct men
     }
 }
 
+/* "合计占总数的70.7%" */
+static bool is_together(const struct audit *audit, const struct mention *share)
+{
+    for (uint32_t i = share->clause; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_TOTAL) && !(token->word->cues & CUE_GENERAL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
@@ -297,8 +310,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    bool together = (share->cues & CUE_TOTAL) && !(share->cues & CUE_GENERAL);
-    if (!numerator || share->number->vague || numerator->number->vague || together) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
