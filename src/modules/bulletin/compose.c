@@ -545,7 +545,7 @@ static const char *definitions_text(const struct composed *composed)
     buf_init(&out, composed->document.arena, 1 << 16);
     for (size_t i = 0; i < composed->figures.count; i++) {
         const struct metric *metric = composed->figures.items[i]->figure.metric;
-        if (figure_is_first(composed, i)) {
+        if (figure_is_first(composed, i, false)) {
             buf_format(&out, "%s%s %lld", out.size > 0 ? " " : "", metric->code, (long long)metric->version);
         }
     }

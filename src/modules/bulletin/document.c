@@ -1,11 +1,37 @@
 #include "modules/bulletin/document.h"
 
-bool figure_is_first(const struct composed *composed, size_t figure)
+static void tell(const struct mark *mark)
 {
-    const struct metric *metric = composed->figures.items[figure]->figure.metric;
+    if (mark) {
+        ((struct shown *)(uintptr_t)mark)->told = true; /* every mark of a bulletin begins a figure as it is shown */
+    }
+}
+
+void figures_told(struct composed *composed)
+{
+    for (const struct block *block = composed->document.first; block; block = block->next) {
+        for (size_t i = 0; i < block->run_count; i++) {
+            tell(block->runs[i].mark);
+        }
+        for (size_t row = 0; block->sheet && row < block->sheet->row_count; row++) {
+            for (size_t i = 0; i < block->sheet->column_count; i++) {
+                tell(block->marks[row][i]);
+            }
+        }
+    }
+}
+
+bool figure_is_first(const struct composed *composed, size_t figure, bool told)
+{
+    const struct shown *shown = composed->figures.items[figure];
+    const struct metric *metric = shown->figure.metric;
+    if (told && !shown->told) {
+        return false;
+    }
     for (size_t i = 0; i < figure; i++) {
         const struct metric *other = composed->figures.items[i]->figure.metric;
-        if (str_equal(other->code, metric->code) && other->version == metric->version) {
+        bool counts = !told || composed->figures.items[i]->told;
+        if (counts && str_equal(other->code, metric->code) && other->version == metric->version) {
             return false;
         }
     }

@@ -12,6 +12,7 @@ struct shown {
     const char *text;   /* "29447", "99.88%"; "" blank */
     const char *source; /* who entered it, of a figure from before the system; NULL: counted here */
     struct metric_value value;
+    bool told; /* it stands in the document; others only decided what does */
 };
 
 /* A figure's place in the list of all that the document shows, each once. */
@@ -32,8 +33,10 @@ struct composed {
     size_t noted_count;
 };
 
-/* Is its metric, in its version, that of no figure before it? */
-bool figure_is_first(const struct composed *composed, size_t figure);
+/* Find out which figures stand in the document so far. */
+void figures_told(struct composed *composed);
+/* Is its metric, in its version, that of no figure before it? With `told`, of none that stands in the document. */
+bool figure_is_first(const struct composed *composed, size_t figure, bool told);
 /* Has a note said what a metric counts? */
 bool metric_is_noted(const struct composed *composed, const struct metric *metric);
 /* Say it in the note that is the document's newest block. */

@@ -365,6 +365,7 @@ static void put_definitions(struct drawing *drawing)
         if (metric && !metric_is_noted(composed, metric)) {
             if (!any) {
                 document_add(&composed->document, BLOCK_NOTE);
+                document_say(&composed->document, "口径。");
             }
             metric_note(composed, metric);
             any = true;
@@ -409,7 +410,7 @@ static bool same_type(const struct term *a, const struct term *b)
 
 static bool same_metric(const struct term *a, const struct term *b)
 {
-    return a->metric == b->metric && a->when == b->when && !str_equal(a->type, b->type) && !a->group && !b->group;
+    return a->metric == b->metric && a->when == b->when && !str_equal(a->type, b->type) && str_equal(a->group, b->group);
 }
 
 /* How many columns from this one on belong together in this way. */
@@ -449,7 +450,7 @@ static void group_columns(struct drawing *drawing)
         if (count == 1) {
             continue;
         }
-        bool by_type = named == 1 && typed == 1, one_unit = by_type || (named > 1 && same_unit(columns, at, count));
+        bool by_type = typed == 1 && split >= count, one_unit = by_type || (named > 1 && same_unit(columns, at, count));
         const char *name = named > 1   ? first->group
                            : typed > 1 ? compose_type_label(composer, first->metric->code, first->type)
                                        : first->metric->name;
@@ -487,6 +488,10 @@ result compose_drawing(struct composer *composer, const struct node *node, bool 
     struct document *document = composer->document;
     struct block *newest = document->newest;
     size_t figures = composer->composed->figures.count;
+    if (node->kind == NODE_CHART && node->rows == ROWS_REGIONS && composer->child_count == 0) {
+        *put = false; /* one bar compares nothing */
+        return SUCCESS;
+    }
     make_columns(&drawing);
     begin(&drawing);
     TRY(put_rows(&drawing));

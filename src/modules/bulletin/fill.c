@@ -517,13 +517,16 @@ static result fill_drawing(struct filling *filling, const struct node *node)
 
 static void fill_definitions(struct filling *filling)
 {
+    end_line(filling);
     struct composed *composed = filling->composer->composed;
     bool any = false;
+    figures_told(composed);
     for (size_t i = 0; i < composed->figures.count; i++) {
         const struct metric *metric = composed->figures.items[i]->figure.metric;
-        if (!metric_is_noted(composed, metric)) {
+        if (composed->figures.items[i]->told && !metric_is_noted(composed, metric)) {
             if (!any) {
                 document_add(&composed->document, BLOCK_NOTE);
+                document_say(&composed->document, "口径。");
             }
             metric_note(composed, metric);
             any = true;

@@ -127,7 +127,7 @@ static void formats_are_whole_and_escaped(void **state)
     assert_null(strstr(html.body, "style="));
     struct answer json = month_as("json");
     assert_true(answer_count(&json, "figures") > 50);
-    assert_int_equal(answer_count(&json, "definitions"), 8);
+    assert_int_equal(answer_count(&json, "definitions"), 6);
     struct answer xlsx = month_as("xlsx");
     assert_memory_equal(xlsx.body, "PK", 2);
     struct answer again = month_as("xlsx");
