@@ -185,6 +185,20 @@ static bool is_explained(const struct rate_question *question, const struct ment
     return false;
 }
 
+/* "投诉920件；截至目前已办结746件，办结率…": of the figure right before. */
+static bool is_since_then(const struct rate_question *question, const struct mention *numerator)
+{
+    static const char *const now[] = {"截至", "截止", "目前", "现已"};
+    const struct reading *reading = question->audit->reading;
+    const char *text = reading->source->text + reading->tokens[numerator->clause].span.start;
+    for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
+        if (memcmp(text, now[i], strlen(now[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The numerator nearest before the rate, and the denominator nearest before that. */
 static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
@@ -199,15 +213,21 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
-            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
+            bool since = j + 1 == i && is_since_then(question, *numerator);
+            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling) &&
+                !since) {
                 continue;
             }
-            bool named = (value->measures & telling) || (j + 1 == i && value->block == (*numerator)->block);
-            if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
-                value->number->high < (*numerator)->number->low) {
+            bool tells = value->measures & telling, beside = j + 1 == i && value->block == (*numerator)->block;
+            bool smaller = value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
+                           value->number->high < (*numerator)->number->low;
+            if (tells && smaller) {
                 return false; /* more was finished than came in: the rate is of neither */
             }
-            bool totals = (value->cues & CUE_TOTAL) && ((*numerator)->cues & CUE_TOTAL);
+            bool named = tells || beside || since;
+            bool totals = (value->cues & CUE_TOTAL) &&
+                          (((*numerator)->cues & CUE_TOTAL) ||
+                           (value->sentence == (*numerator)->sentence && has_stem(question, *numerator)));
             *denominator = (named || totals) && may_divide(*numerator, value) &&
                                    (totals || value->block + 1 >= (*numerator)->block)
                                ? value
