@@ -24,9 +24,18 @@ struct gathering {
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
 
-static bool can_be_part(const struct mention *mention)
+/* "热线电话共2498件": of what is named before 共, a part like others. */
+static bool totals_subject(const struct audit *audit, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_TOTAL | CUE_FIXED | CUE_UNTIL)) &&
+    const struct token *first = &audit->reading->tokens[mention->label];
+    return mention->with_subject && mention->label < mention->token && first->kind == TOKEN_TEXT &&
+           first->span.end - first->span.start >= 6;
+}
+
+static bool can_be_part(const struct audit *audit, const struct mention *mention)
+{
+    bool total = (mention->cues & CUE_TOTAL) && !totals_subject(audit, mention);
+    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_FIXED | CUE_UNTIL)) && !total &&
            (mention_counts(mention) || mention_class(mention) == UNIT_MONEY || mention_class(mention) == UNIT_MEASURE);
 }
 
@@ -145,9 +154,12 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
 {
     const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
     const struct mention *first = gathering->item_count > 0 ? gathering->items[0] : 0;
-    return whole && first && whole->sentence == mention->sentence && first->block == whole->block &&
-           mention->block != whole->block && (mention->own_measures & whole->own_measures) &&
-           !(first->own_measures & whole->own_measures);
+    if (!whole || !first || whole->sentence != mention->sentence || first->block != whole->block ||
+        mention->block == whole->block) {
+        return false;
+    }
+    bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
+    return greater || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
 }
 
 /* "提交187件，其中会后17件，经审查立案175件": what is done with them, no kind of them. */
@@ -164,7 +176,8 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token <= from || mention->token >= to || mention->open != open || !can_be_part(mention)) {
+        if (mention->token <= from || mention->token >= to || mention->open != open ||
+            !can_be_part(gathering->audit, mention)) {
             continue;
         }
         if (begins_anew(gathering, mention) || begins_stage(gathering, mention)) {
@@ -223,7 +236,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *first = &prose->mentions[i];
         if (first->token > cue && first->token < to) {
-            if (first->cues & CUE_TOTAL) {
+            if ((first->cues & CUE_TOTAL) && (gathering.wholly || !totals_subject(audit, first))) {
                 return; /* "从渠道看，共受理…": a whole of its own */
             }
             break;
@@ -371,7 +384,8 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         const struct mention *whole = &mentions[i], *last = &mentions[i];
         struct parts parts = {.bare = true, .wholes = {whole}, .whole_count = 1, .near = whole};
         while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
-               last[1].number->unit == whole->number->unit && can_be_part(&last[1]) && last[1].block == whole->block &&
+               last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
+               last[1].block == whole->block &&
                (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures) &&
                !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
             parts.items[parts.count++] = ++last;

@@ -13,7 +13,7 @@ enum {
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
-static const double MOST_OVER = 1.2;
+static const double MOST_OVER = 1.1;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
