@@ -3,8 +3,8 @@
  * A text has one or more fields (subject, content). Each is brought into one form (full width to half width, capitals
  * to small letters, every run of digits to one sign, every run of spaces to one; punctuation stays: how people write
  * tells what they write about) and cut into its runs of one to three characters. A run counts twice: under its own
- * field, and under the whole text. What a run weighs is (1 + ln occurrences) · inverse document frequency, each field
- * and then the whole brought to length 1.
+ * field, and under the whole text. What a run weighs is (1 + ln occurrences) · inverse document frequency; the whole
+ * text is brought to length 1, each field to half of that, and all together to 1 again.
  *
  * The labels are told apart by a linear model: a support vector machine (squared hinge, one label against the rest,
  * liblinear) and a complement naive Bayes (Rennie et al. 2003), added with a share that the texts themselves decide:

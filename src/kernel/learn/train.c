@@ -367,7 +367,7 @@ static struct recipe choose_recipe(const struct learner *learner, const struct h
 {
     double least = INFINITY, bayes_spread = spread_of(learner, held, held->bayes);
     double *offsets = ARENA_ARRAY(learner->arena, double, learner->classes);
-    struct recipe best = {0};
+    struct recipe best = {.offsets = offsets};
     for (size_t cost = 0; cost < COSTS; cost++) {
         double svm_spread = held->svm[cost] ? spread_of(learner, held, held->svm[cost]) : 0;
         for (size_t share = 0; share < SHARES && held->svm[cost]; share++) {
