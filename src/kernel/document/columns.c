@@ -39,10 +39,16 @@ result measure_roughly(void *subject, bool is_heading, const char *words, double
 static result measure_column(struct arena *arena, const struct block *table, size_t at, measure_words *measure,
                              void *subject, struct column *column)
 {
-    const double words_least = 5, words_comfort = 10, words_most = 16, heading_lines = 3;
+    const double words_least = 5, words_comfort = 10, words_most = 16, heading_lines = 3, unit_most = 4.5;
     const struct sheet *sheet = table->sheet;
     double natural, piece;
-    TRY(measure(subject, true, plain_text(arena, table_label(table, at)), &natural, &piece));
+    const char *label = plain_text(arena, table_label(table, at)), *unit = strstr(label, "（");
+    if (unit) { /* （件） stays whole */
+        TRY(measure(subject, true, unit, &natural, &piece));
+        column->least = natural <= unit_most ? natural : 0;
+    }
+    TRY(measure(subject, true, label, &natural, &piece));
+    piece = larger(piece, column->least);
     column->least = larger(piece, smaller(natural, larger(2.05, natural / heading_lines)));
     column->wanted = larger(smaller(natural, 2), natural / 2); /* in two lines */
     for (size_t row = 0; row < sheet->row_count; row++) {

@@ -98,6 +98,7 @@ struct document {
      * which is the issuer unless it is named. */
     const char *copied_to, *printed_by;
     bool draft;          /* says so on every page */
+    bool one_page;       /* a brief: on paper it is set smaller until it fits a page */
     struct instant made; /* what a file says of when it was made; must be set */
     struct disclosure disclosure;
     struct verification verification;

@@ -46,11 +46,11 @@ static void put_section(struct docx *docx, bool wide)
     buf_format(
         docx->body,
         "<w:sectPr>%s<w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" "
-        "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s<w:docGrid w:type=\"lines\" w:linePitch=\"579\"/></w:sectPr>",
+        "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s<w:docGrid w:type=\"lines\" w:linePitch=\"%d\"/></w:sectPr>",
         docx->document->draft ? "<w:headerReference w:type=\"default\" r:id=\"draft\"/><w:headerReference "
                                 "w:type=\"even\" r:id=\"draft\"/>"
                               : "",
-        size);
+        size, docx->document->one_page ? 579 * 3 / 4 : 579);
 }
 
 static void end_section(struct docx *docx)
@@ -66,7 +66,7 @@ static void put_red_head(struct docx *docx)
 {
     double wide = (double)text_width(docx->document->head) / 2;
     int size = wide * 46 > 442 ? (int)(442 / wide * 2) : 92; /* half points */
-    open_paragraph(docx, "RedHead", "");
+    open_paragraph(docx, "RedHead", docx->document->one_page ? "<w:spacing w:before=\"0\"/>" : "");
     put_run(docx, str_format(docx->arena, "<w:rPr><w:sz w:val=\"%d\"/></w:rPr>", size), docx->document->head);
     buf_text(docx->body, "</w:p>\n");
 }
@@ -79,8 +79,9 @@ static void put_number(struct docx *docx, bool has_rule)
         has_rule ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"8\" w:color=\"D0021B\"/></w:pBdr>" : "";
     const char *tabs = is_signed ? "<w:tabs><w:tab w:val=\"right\" w:pos=\"8526\"/></w:tabs>" : "";
     const char *place = is_signed ? "<w:ind w:left=\"316\" w:right=\"316\"/><w:jc w:val=\"left\"/>" : "";
-    docx_paragraph(docx, "DocumentNumber", "", "");
-    docx_paragraph(docx, "DocumentNumber", "", "");
+    for (int i = 0; i < 2 && !document->one_page; i++) {
+        docx_paragraph(docx, "DocumentNumber", "", "");
+    }
     open_paragraph(docx, "DocumentNumber", str_format(docx->arena, "%s%s%s", rule, tabs, place));
     put_run(docx, "", document->number);
     if (is_signed) {
@@ -139,7 +140,7 @@ static void put_annex_list(struct docx *docx)
 {
     size_t number = 0, count = document_annexes(docx->document);
     if (count > 0) {
-        docx_paragraph(docx, "Body", "", "");
+        docx_paragraph(docx, "Body", "<w:keepNext/>", "");
     }
     for (const struct block *block = docx->document->first; block; block = block->next) {
         if (block->kind == BLOCK_ANNEX) {
@@ -197,10 +198,12 @@ static void put_heading(struct docx *docx, const struct block *block)
                    block_text(docx->arena, block));
 }
 
-static void put_paragraph(struct docx *docx, const struct block *block)
+static void put_paragraph(struct docx *docx, const struct block *block, bool is_last)
 {
     static const char *const faces[] = {"", "黑体", "楷体", "仿宋", "仿宋"};
-    open_paragraph(docx, "Body", block->level > 0 ? numbering(docx, block->level) : "");
+    open_paragraph(docx, "Body",
+                   str_format(docx->arena, "%s%s", is_last ? "<w:keepNext/>" : "",
+                              block->level > 0 ? numbering(docx, block->level) : ""));
     for (size_t i = 0; i < block->run_count; i++) {
         bool is_title = i == 0 && block->level > 0;
         const char *face =
@@ -228,7 +231,10 @@ static void put_block(struct docx *docx, const struct block *block)
     const char *number = outline_number(docx->document, &docx->outline, block);
     switch (block->kind) {
     case BLOCK_HEADING: put_heading(docx, block); break;
-    case BLOCK_PARAGRAPH: put_paragraph(docx, block); break;
+    case BLOCK_PARAGRAPH:
+        /* the annex list and the signature do not stand on a page without text (7.3.5.6) */
+        put_paragraph(docx, block, !block->next || block->next->kind == BLOCK_ANNEX);
+        break;
     case BLOCK_NOTE:
         docx_paragraph(docx, "Note", "", str_format(docx->arena, "注：%s", block_text(docx->arena, block)));
         break;

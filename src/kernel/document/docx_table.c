@@ -4,6 +4,7 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/document/columns.h"
+#include "kernel/table/text_write.h"
 
 enum { NARROW = 442, WIDE = 638, TWIPS = 20 }; /* 156 mm and 225 mm in points */
 
@@ -14,18 +15,30 @@ bool docx_table_is_wide(struct docx *docx, const struct block *table)
     return columns_are_wide(&columns);
 }
 
+static void put_run(struct docx *docx, const char *properties, const char *text, bool breaks)
+{
+    buf_format(docx->body, "<w:r><w:rPr>%s</w:rPr>%s<w:t xml:space=\"preserve\">", properties, breaks ? "<w:br/>" : "");
+    docx_text(docx->body, text);
+    buf_text(docx->body, "</w:t></w:r>");
+}
+
 static void put_cell(struct docx *docx, const char *style, double width, const char *properties, double size,
                      const char *text)
 {
+    struct arena *arena = docx->arena;
+    const char *run = str_format(arena, "%s<w:sz w:val=\"%.0f\"/>",
+                                 str_equal(properties, "") ? "" : "<w:rFonts w:eastAsia=\"黑体\"/>", size * 2);
+    const char *unit = str_equal(style, "TableHeading") ? strstr(text, "（") : 0;
+    bool breaks = unit && unit != text && (double)text_width(text) / 2 * size + 2 * COLUMN_PADDING > width;
     buf_format(docx->body,
                "<w:tc><w:tcPr><w:tcW w:w=\"%.0f\" w:type=\"dxa\"/>%s<w:vAlign w:val=\"center\"/></w:tcPr><w:p><w:pPr>"
                "<w:pStyle w:val=\"%s\"/></w:pPr>",
                width * TWIPS, properties, style);
-    if (*text) {
-        buf_format(docx->body, "<w:r><w:rPr>%s<w:sz w:val=\"%.0f\"/></w:rPr><w:t xml:space=\"preserve\">",
-                   str_equal(properties, "") ? "" : "<w:rFonts w:eastAsia=\"黑体\"/>", size * 2);
-        docx_text(docx->body, text);
-        buf_text(docx->body, "</w:t></w:r>");
+    if (breaks) { /* the unit in a line of its own */
+        put_run(docx, run, arena_copy(arena, text, (size_t)(unit - text)), false);
+        put_run(docx, run, unit, true);
+    } else if (*text) {
+        put_run(docx, run, text, false);
     }
     buf_text(docx->body, "</w:p></w:tc>\n");
 }

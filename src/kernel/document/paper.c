@@ -70,15 +70,16 @@ static void describe(struct paper *paper)
     cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_CREATE_DATE, made);
 }
 
-result paper_open(const struct document *document, struct arena *arena, struct paper *paper)
+result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper)
 {
-    *paper = (struct paper){.arena = arena, .document = document};
+    *paper = (struct paper){.arena = arena, .document = document, .scale = scale};
     TRY(fonts_open(arena, document->fonts, &paper->fonts));
     paper->sink = ARENA_NEW(arena, struct sink);
     paper->surface =
         cairo_pdf_surface_create_for_stream(take_bytes, paper->sink, MILLIMETRES(210.0), MILLIMETRES(297.0));
     paper->cairo = cairo_create(paper->surface);
     arena_defer(arena, release_paper, paper);
+    cairo_scale(paper->cairo, scale, scale);
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -130,10 +131,10 @@ result paper_page(struct paper *paper, bool wide)
     paper->page++;
     paper->wide = wide;
     double bound = paper->page % 2 == 1 ? MILLIMETRES(28.0) : MILLIMETRES(26.0); /* the left margin, upright */
-    paper->left = wide ? MILLIMETRES(35.0) : bound;
-    paper->top = wide ? bound : MILLIMETRES(37.0);
-    paper->width = MILLIMETRES(wide ? 225.0 : 156.0);
-    paper->height = MILLIMETRES(wide ? 156.0 : 225.0);
+    paper->left = (wide ? MILLIMETRES(35.0) : bound) / paper->scale;
+    paper->top = (wide ? bound : MILLIMETRES(37.0)) / paper->scale;
+    paper->width = MILLIMETRES(wide ? 225.0 : 156.0) / paper->scale;
+    paper->height = MILLIMETRES(wide ? 156.0 : 225.0) / paper->scale;
     paper->y = paper->top;
     if (paper->document->draft) {
         TRY(draw_draft(paper));

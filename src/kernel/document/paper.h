@@ -43,13 +43,15 @@ struct paper {
     cairo_t *cairo;
     struct sink *sink;
     int page;                        /* 0: none yet */
+    double scale;                    /* everything is set so much smaller */
     bool wide;                       /* the present page lies on its side */
     double left, top, width, height; /* of the text block */
     double y;                        /* where what comes next begins */
+    double follows;                  /* what must follow the present paragraph on its last page */
     struct bookmark *bookmarks, *newest_bookmark;
 };
 
-result paper_open(const struct document *document, struct arena *arena, struct paper *paper);
+result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper);
 result paper_page(struct paper *paper, bool wide); /* a new one */
 result paper_close(struct paper *paper, struct buf *out);
 

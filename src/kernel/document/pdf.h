@@ -8,8 +8,8 @@
 
 extern const struct style style_body; /* 3号仿宋 on the grid of 28 characters */
 
-/* Lines of a broken text, `pitch` apart, over as many pages as it takes. */
-result pdf_lines(struct paper *paper, const struct text *text, double x, double pitch, enum placing placing);
+/* Lines of a broken text, `pitch` apart and so far in from the left, over as many pages as it takes. */
+result pdf_lines(struct paper *paper, const struct text *text, double inset, double pitch, enum placing placing);
 /* A paragraph of its own style: broken, set, and y below it. */
 struct paragraph {
     struct style style;

@@ -315,6 +315,9 @@ result pdf_table(struct paper *paper, const struct block *table)
     struct grid *grid;
     struct head head;
     struct row row;
+    bool wide;
+    TRY(pdf_table_is_wide(paper, table, &wide));
+    TRY(wide && !paper->wide ? paper_page(paper, true) : SUCCESS);
     TRY(grid_new(paper, table, &grid));
     paper->y += 4;
     TRY(fit(grid));
@@ -360,13 +363,15 @@ static result draw_shape(struct paper *paper, const struct shape *shape, double 
 
 result pdf_chart(struct paper *paper, const struct block *chart)
 {
-    const double caption = SIZE_5 * 2.2, most = paper->height - caption - 16;
+    const double caption = SIZE_5 * 2.2, most = (paper->wide ? paper->width : paper->height) - caption - 16;
     static const struct paragraph title = {.style = {FACE_HEITI, SIZE_5, 0}, .pitch = SIZE_5 * 1.8, .centred = true};
     struct drawing drawing;
     chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0)), &drawing);
     double scale = drawing.height > most ? most / drawing.height : 1;
+    if (paper_room(paper) < drawing.height * scale + caption + 14) {
+        TRY(paper_page(paper, false)); /* also behind a wide table: a chart is as wide as an upright page */
+    }
     double left = paper->left + (paper->width - drawing.width * scale) / 2;
-    TRY(pdf_need(paper, drawing.height * scale + caption + 14));
     paper->y += 12;
     for (size_t i = 0; i < drawing.count; i++) {
         TRY(draw_shape(paper, &drawing.shapes[i], left, paper->y, scale));

@@ -556,6 +556,7 @@ static result compose(struct composer *composer, struct bulletin *bulletin)
 {
     TRY(registry_open(composer->rq, bulletin->region, &composer->registry));
     TRY(templates_read(&composer->registry, bulletin, &composer->period, &composer->template));
+    composer->document->one_page = composer->template.one_page;
     TRY(put_issuer(composer));
     TRY(load_all(composer));
     TRY(find_parts(composer));

@@ -480,6 +480,10 @@ static result read_value(struct parser *parser, const char *text)
 {
     enum word word;
     const char *rest;
+    if (str_equal(text, "一页")) {
+        parser->out->one_page = true;
+        return SUCCESS;
+    }
     if (str_equal(text, "口径")) {
         return add_definitions(parser);
     }

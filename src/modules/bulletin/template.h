@@ -104,6 +104,7 @@ struct template
     struct node *first;
     struct template_need *needs;
     size_t need_count;
+    bool one_page; /* {{一页}} */
 };
 
 result template_parse(struct arena *arena, const char *text, const struct vocabulary *vocabulary, struct template *out);
