@@ -164,8 +164,10 @@ static result serve(const struct command_line *line, struct server *server)
     TRY(keeper_start(server->store.work, &server->keeper));
     metrics_add(server->store.app, keeper_write_figures, server->keeper);
     TRY(jobs_start(server->store.work, &server->jobs));
+    TRY(http_start(server->http));
     TRY(tell_address(line, listen, server->http));
-    return http_run(server->http);
+    http_run(server->http);
+    return SUCCESS;
 }
 
 static result check_machine(const struct command_line *line)

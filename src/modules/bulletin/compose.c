@@ -335,8 +335,7 @@ static bool counts_anything(const struct composer *composer, const struct part *
     const struct figure figure = {.region = part->region, .below = part->below, .type = ""};
     const struct cube_part of = figure_part(&figure);
     for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
-        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 &&
-            cube_part_holds(&of, at.cell->region, 0, "")) {
+        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 && cube_part_holds(&of, at.cell->region, 0, "")) {
             return true;
         }
     }
@@ -354,8 +353,8 @@ static void find_scope(struct composer *composer, const struct region *region)
         struct bulletin *bulletin = composer->bulletin;
         struct arena *arena = composer->rq->arena;
         const char *usual = bulletin_title(arena, region->name, &composer->period);
-        const char *of_hall = bulletin_title(arena, str_format(arena, "%s%s", region->name, composer->own.name),
-                                             &composer->period);
+        const char *of_hall =
+            bulletin_title(arena, str_format(arena, "%s%s", region->name, composer->own.name), &composer->period);
         bulletin->title = str_equal(bulletin->title, usual) ? of_hall : bulletin->title;
         composer->document->title = bulletin->title;
         composer->child_count = 0;
@@ -387,7 +386,9 @@ static result find_parts(struct composer *composer)
                       : region.level == REGION_COUNTY ? "县级大厅"
                                                       : "本级大厅";
     const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
-    composer->own_level = region.level == REGION_CITY ? "市本级" : region.level == REGION_COUNTY ? "县（区）本级" : "本级";
+    composer->own_level = region.level == REGION_CITY     ? "市本级"
+                          : region.level == REGION_COUNTY ? "县（区）本级"
+                                                          : "本级";
     composer->own = (struct part){region.code, own, false, false};
     composer->whole = (struct part){region.code, composer->child_count > 0 ? all : region.name, true, false};
     composer->own.knows = knows_group(composer, &composer->own, "case.");
