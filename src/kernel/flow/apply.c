@@ -7,9 +7,13 @@
 
 result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value)
 {
+    return lane_number(rq, region, name, value);
+}
+
+result sequence_peek(struct request *rq, const char *region, const char *name, int64_t *value)
+{
     return db_number(rq->db, value,
-                     "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)"
-                     " ON CONFLICT (region, name) DO UPDATE SET value = sequence.value + 1 RETURNING value",
+                     "SELECT COALESCE(MAX(value), 0) + 1 FROM sequence WHERE region = :region AND name = :name",
                      P("region", region), P("name", name));
 }
 

@@ -44,7 +44,8 @@ result handling_ended(struct request *rq, const struct matter *matter, const str
                                 .staff = rq->who->staff};
     struct case_file file = {0};
     bool invites = has_word(app_setting_text(rq->app, "reviews.invite_after"), event->action);
-    if (invites || handling.hall_window == 0) {
+    bool has_file = matter->version > 1;
+    if (has_file && (invites || handling.hall_window == 0)) {
         result found = case_file_find(rq, matter->region, matter->id, &file);
         if (found.code != ERR_NOT_FOUND) {
             TRY(found);
