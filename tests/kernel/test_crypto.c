@@ -199,6 +199,9 @@ static void public_halves_verify(void **state)
     assert_false(is_ok(sm2_sign(by_point, "m", 1, signature)));
     sm2_key_free(by_point);
     sm2_key_free(by_pem);
+    point[0] = (uint8_t)(6 + point[64] % 2); /* the same point in the hybrid form */
+    assert_fails(ERR_INVALID, sm2_key_from_point(point, &by_point));
+    point[0] = 4;
     point[64] ^= 1; /* no longer on the curve */
     assert_fails(ERR_INVALID, sm2_key_from_point(point, &by_point));
     assert_fails(ERR_INVALID,

@@ -9,6 +9,13 @@ result sequence_next(struct request *rq, const char *region, const char *name, i
     return lane_number(rq, region, name, value);
 }
 
+result sequence_peek(struct request *rq, const char *region, const char *name, int64_t *value)
+{
+    return db_number(rq->db, value,
+                     "SELECT COALESCE(MAX(value), 0) + 1 FROM sequence WHERE region = :region AND name = :name",
+                     P("region", region), P("name", name));
+}
+
 /* The event's body: the reason and what the module adds, in one object. */
 static const char *event_body(struct arena *arena, const char *reason, const char *body)
 {

@@ -154,6 +154,8 @@ static inline struct flow_move flow_plain(const char *action, const char *reason
 
 /* The next number of a sequence of a region, from 1; never given out twice. Matter ids are the sequence "matter". */
 result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value);
+/* What sequence_next would give if nobody asked in between. */
+result sequence_peek(struct request *rq, const char *region, const char *name, int64_t *value);
 
 /* Open a matter; the caller's permission for the opening transition is checked. */
 result flow_open(struct request *rq, const struct matter_opening *opening, struct matter *matter);

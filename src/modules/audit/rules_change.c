@@ -328,7 +328,8 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
             begin_anew(audit, sentence, change, of_value);
         }
         change->growth = mention;
-        change->distant = mention->with_subject;
+        change->distant = mention->with_subject &&
+                          !(change->value && mention->own_kind && mention->own_kind == change->value->own_kind);
         break;
     case ROLE_POINTS: change->points = change->points ? change->points : mention; break;
     case ROLE_TIMES: change->times = change->times ? change->times : mention; break;

@@ -136,6 +136,7 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
     const struct mention *done = &audit->prose->mentions[at];
     const struct mention *in = at > sentence->first ? done - 1 : 0;
     if (!in || in->role != ROLE_VALUE || !(in->own_measures & MEASURE_ACCEPTED) || in->block != done->block ||
+        audit->is_part[at - 1] || /* 其中市级受理453件、县级受理7448件，已办结7664件 */
         in->depth != done->depth || in->number->unit != done->number->unit || done->with_subject ||
         (in->own_measures & MEASURE_FINISHED) || done->number->low <= in->number->high ||
         ((done->clause_cues | in->clause_cues) & CUE_CUMULATIVE)) {

@@ -13,6 +13,7 @@ enum {
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
+static const double MOST_OVER = 1.1;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -172,7 +173,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
-        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) || (whole->measures & MEASURE_INFLOW);
+        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
+                     (whole->measures & (MEASURE_INFLOW | MEASURE_STOCK));
         if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
             continue; /* of another sentence: only what is said to be a whole */
         }
@@ -282,6 +284,18 @@ static void check_named_share(struct audit *audit, uint32_t at, const struct men
     }
 }
 
+/* "合计占总数的70.7%" */
+static bool is_together(const struct audit *audit, const struct mention *share)
+{
+    for (uint32_t i = share->clause; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & CUE_TOTAL) && !(token->word->cues & CUE_GENERAL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
@@ -296,7 +310,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || (share->cues & CUE_TOTAL)) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
@@ -364,7 +378,8 @@ static void check_hundred(struct audit *audit, const struct sentence *sentence)
     if (list.count < 3 || tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
         return;
     }
-    bool over = list.low > 1 + 1e-9, under = list.all && list.high < 1 - 1e-9;
+    /* kinds that overlap come to far more than the whole; what is misprinted rarely does */
+    bool over = list.low > 1 + 1e-9 && (list.all || list.low < MOST_OVER), under = list.all && list.high < 1 - 1e-9;
     for (uint32_t i = 0; i < list.count; i++) {
         if (list.items[i]->number->vague) {
             return;
