@@ -155,16 +155,41 @@ result compose_figure(struct composer *composer, const struct metric *metric, co
 
 /* --- other periods ----------------------------------------------------------------------------------------------- */
 
+/* When the counting of a kind began somewhere; many figures ask. */
+struct first_day {
+    const char *kind, *region;
+    bool below;
+    struct date first;
+    struct first_day *next;
+};
+
+static result first_day(struct composer *composer, const struct figure *figure, struct date *first)
+{
+    const struct cube_part of = figure_part(figure);
+    const char *kind = kind_of(figure->metric);
+    for (struct first_day *day = composer->first_days; day; day = day->next) {
+        if (day->below == figure->below && str_equal(day->kind, kind) && str_equal(day->region, figure->region)) {
+            *first = day->first;
+            return SUCCESS;
+        }
+    }
+    const struct tally_question question = {.kind = kind, .region_low = of.low, .region_high = of.high};
+    struct first_day *day = ARENA_NEW(composer->rq->arena, struct first_day);
+    *day = (struct first_day){.kind = kind, .region = figure->region, .below = figure->below};
+    TRY(tally_first_day(composer->rq->db, &question, &day->first));
+    day->next = composer->first_days;
+    composer->first_days = day;
+    *first = day->first;
+    return SUCCESS;
+}
+
 /* Did the store count from the period's first days on? A small county may have nothing to do on the very first. */
 static result is_covered(struct composer *composer, const struct period *period, const struct figure *figure,
                          bool *covered)
 {
     enum { FIRST_DAYS = 5 };
-    const struct cube_part of = figure_part(figure);
-    const struct tally_question question = {
-        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
-    TRY(tally_first_day(composer->rq->db, &question, &first));
+    TRY(first_day(composer, figure, &first));
     struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), FIRST_DAYS);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
@@ -174,11 +199,8 @@ static result is_covered(struct composer *composer, const struct period *period,
 static result is_silent(struct composer *composer, const struct period *period, const struct figure *figure,
                         bool *silent)
 {
-    const struct cube_part of = figure_part(figure);
-    const struct tally_question question = {
-        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
-    TRY(tally_first_day(composer->rq->db, &question, &first));
+    TRY(first_day(composer, figure, &first));
     *silent = !date_is_set(first) || first.ymd > period->last.ymd;
     return SUCCESS;
 }
