@@ -359,33 +359,60 @@ static void follow_month(const struct city_plan *plan, struct year_seen *seen)
     }
 }
 
+enum { YEARS = 3, MOST_OF_YEAR = 40000 };
+
+static void follow_year(struct city *city, struct year_seen *seen)
+{
+    struct planner *planner = city_planner_new(city);
+    struct city_plan before = {0}, plan = {0};
+    int64_t accepted = 0, unfinished = 0, first = city->planned;
+    const int32_t year = city->model->first.ymd / 10000;
+    for (int month = 1; month <= 12; month++) {
+        assert_ok(city_plan_month(planner, before.arena ? &before : 0, &plan));
+        arena_free(before.arena);
+        assert_int_equal(plan.first.ymd, year * 10000 + month * 100 + 1);
+        follow_month(&plan, seen);
+        before = plan;
+    }
+    assert_int_equal(plan.last.ymd, year * 10000 + 1231);
+    arena_free(plan.arena);
+    city_plan_end(planner);
+    for (int64_t i = first; i < city->planned; i++) {
+        accepted += (seen->state[i] & 2) != 0;
+        unfinished += (seen->state[i] & 6) == 2;
+    }
+    assert_int_equal(accepted, 33304); /* 1,665,200 × 0.02 */
+    assert_int_equal(unfinished, 0);
+    assert_true(seen->carried > 500);
+}
+
 static void a_year_is_accepted_and_finished_whole(void **state)
 {
     const struct city *whole = *state;
     struct city *city = ARENA_NEW(whole->arena, struct city);
     assert_ok(city_read(whole->arena, &city_ankang, 3, 0.02, city));
-    struct planner *planner = city_planner_new(city);
-    struct year_seen seen = {.state = ARENA_ARRAY(city->arena, uint8_t, 40000)};
-    struct city_plan before = {0}, plan = {0};
-    for (int month = 1; month <= 12; month++) {
-        assert_ok(city_plan_month(planner, before.arena ? &before : 0, &plan));
-        arena_free(before.arena);
-        assert_int_equal(plan.first.ymd, 20200001 + month * 100);
-        follow_month(&plan, &seen);
-        before = plan;
-    }
-    assert_int_equal(plan.last.ymd, 20201231);
-    arena_free(plan.arena);
-    int64_t accepted = 0, unfinished = 0;
-    for (int64_t i = 0; i < city_planned(planner); i++) {
-        accepted += (seen.state[i] & 2) != 0;
-        unfinished += (seen.state[i] & 6) == 2;
-    }
-    assert_int_equal(accepted, 33304); /* 1,665,200 × 0.02 */
-    assert_int_equal(unfinished, 0);
-    assert_true(seen.carried > 500);
+    struct year_seen seen = {.state = ARENA_ARRAY(city->arena, uint8_t, MOST_OF_YEAR)};
+    follow_year(city, &seen);
     assert_true(seen.accepted[2] > 0 && seen.accepted[2] * 3 < seen.accepted[3]); /* the epidemic's month */
     assert_true(seen.accepted[1] < seen.accepted[12] && seen.accepted[3] < seen.accepted[6]);
+}
+
+/* Each with cases of its own, on the days of its own calendar: the first one has no notices. */
+static void years_before_are_as_whole(void **state)
+{
+    static const int32_t years[YEARS] = {9, 3, 0};
+    const struct city *whole = *state;
+    struct city *city = ARENA_NEW(whole->arena, struct city);
+    assert_ok(city_read(whole->arena, &city_ankang, 3, 0.02, city));
+    struct year_seen seen = {.state = ARENA_ARRAY(city->arena, uint8_t, MOST_OF_YEAR * YEARS)};
+    for (size_t i = 0; i < YEARS; i++) {
+        int64_t planned = city->planned, called = city->called;
+        assert_ok(city_turn_to(city, &city_ankang, years[i]));
+        assert_int_equal(city->model->first.ymd, 20200101 - years[i] * 10000);
+        seen.carried = 0;
+        follow_year(city, &seen);
+        assert_true(city->planned > planned + 33304 && city->called > called + 4000);
+    }
 }
 
 /* --- the hotline ------------------------------------------------------------------------------------------------- */
@@ -670,6 +697,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(items_are_as_published, year_open, plan_close),
         cmocka_unit_test_setup_teardown(parts_make_the_total_at_every_scale, year_open, plan_close),
         cmocka_unit_test_setup_teardown(a_year_is_accepted_and_finished_whole, year_open, plan_close),
+        cmocka_unit_test_setup_teardown(years_before_are_as_whole, year_open, plan_close),
         cmocka_unit_test_setup_teardown(contacts_are_as_published, year_open, plan_close),
         cmocka_unit_test_setup_teardown(orders_are_as_published, year_open, plan_close),
         cmocka_unit_test_setup_teardown(every_order_of_a_year_ends_in_it, year_open, plan_close),
