@@ -154,6 +154,7 @@ static const struct word words[] = {
     {"初次信访", 0, 0, PARTITION_AGAIN}, {"重复信访", 0, 0, PARTITION_AGAIN},
     {"发明专利", 0, 0, PARTITION_PATENT}, {"实用新型", 0, 0, PARTITION_PATENT}, {"外观设计", 0, 0, PARTITION_PATENT},
     {"民事", 0, 0, PARTITION_LAW}, {"刑事", 0, 0, PARTITION_LAW}, {"行政案件", 0, 0, PARTITION_LAW},
+    {"出口", 0, 0, PARTITION_CUSTOMS}, {"进口", 0, 0, PARTITION_CUSTOMS}, {"进出口", 0, 0, 0}, {"出口处", 0, 0, 0},
     {"主办件", 0, 0, PARTITION_LEAD}, {"会办件", 0, 0, PARTITION_LEAD}, {"协办件", 0, 0, PARTITION_LEAD},
     {"有效", 0, 0, PARTITION_VALIDITY}, {"无效", 0, 0, PARTITION_VALIDITY}, {"线上", 0, 0, PARTITION_LINE}, {"线下", 0, 0, PARTITION_LINE}, {"纸质", 0, 0, PARTITION_PAPER},
     {"电子", 0, 0, PARTITION_PAPER}, {"工程建设", 0, 0, PARTITION_TRADE}, {"政府采购", 0, 0, PARTITION_TRADE},

@@ -21,6 +21,9 @@ struct parts {
 /* What is counted, as far as it tells the parts of one whole from those of another: 办结 from 受理, which is 0. */
 uint32_t measure_key(const struct mention *mention);
 
+/* Does a clause between these tokens begin a division: "按渠道分，"? */
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to);
+
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */
 void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts));
 

@@ -49,8 +49,13 @@ static void read_pairs(const struct audit *audit, const struct sentence *sentenc
 /* The part of the line that most intervals cover: it begins where one of them begins. */
 static void find_whole(struct pair_list *list)
 {
+    bool counted = true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        counted = counted && list->pairs[i].count->number->exact;
+    }
     for (uint32_t i = 0; i < list->count; i++) {
         double at = list->pairs[i].low, high = INFINITY;
+        at = counted ? ceil(at - 1e-9) : at; /* of whole things */
         uint32_t held = 0;
         for (uint32_t j = 0; j < list->count; j++) {
             if (list->pairs[j].low <= at && at <= list->pairs[j].high) {

@@ -3,6 +3,7 @@
 
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
+#include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
 #include "modules/audit/shares.h"
 
@@ -402,22 +403,42 @@ static void check_hundred(struct audit *audit, const struct sentence *sentence)
     }
 }
 
+/* The mentions of one division: "按类别分，…；按渠道分，…" are two. Returns where the next begins. */
+static uint32_t division_end(const struct audit *audit, const struct sentence *sentence, uint32_t from)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    for (uint32_t i = from + 1; i < sentence->last; i++) {
+        if (tokens_divide(audit, mentions[i - 1].after, mentions[i].token)) {
+            return i;
+        }
+    }
+    return sentence->last;
+}
+
 void check_shares(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        uint32_t shares = 0;
-        bool implied = check_implied_whole(audit, sentence);
-        for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
-            if (audit->prose->mentions[j].role == ROLE_SHARE) {
-                if (!implied) {
-                    check_share(audit, i, &audit->prose->mentions[j]);
+        uint32_t seen = 0;
+        for (uint32_t from = sentence->first, to; from < sentence->last; from = to) {
+            struct sentence part = *sentence;
+            to = division_end(audit, sentence, from);
+            part.first = from;
+            part.last = to;
+            uint32_t shares = 0;
+            bool implied = check_implied_whole(audit, &part);
+            for (uint32_t j = from; j < to && seen < MOST_SHARES; j++) {
+                if (audit->prose->mentions[j].role == ROLE_SHARE) {
+                    if (!implied) {
+                        check_share(audit, i, &audit->prose->mentions[j]);
+                    }
+                    shares++;
+                    seen++;
                 }
-                shares++;
             }
-        }
-        if (shares >= 3) {
-            check_hundred(audit, sentence);
+            if (shares >= 3) {
+                check_hundred(audit, &part);
+            }
         }
     }
 }

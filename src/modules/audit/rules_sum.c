@@ -311,6 +311,19 @@ static bool other_units_explain(const struct parts *parts, const struct mention 
     return meets(low, high, whole->number->low, whole->number->high);
 }
 
+/* "举报911件、投诉159件、咨询719": the rest is printed beside them without its unit. */
+static bool bare_number_explains(const struct audit *audit, const struct parts *parts, double gap)
+{
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    for (uint32_t i = parts->items[0]->token; i < sentence->last_token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_NUMBER && !token->number.unit && fabs(token->number.value - gap) < 1e-9) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first of them make up the whole, what follows is said of it: "普通3108个、农产品960个，检出不合格158个". */
 static bool first_parts_are_all(const struct parts *parts, const struct mention *whole)
 {
@@ -351,7 +364,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
         other_units_explain(parts, whole) || first_parts_are_all(parts, whole) ||
         (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole)) ||
-        (gap > 0 && carried_explain(audit, parts, gap))) {
+        (gap > 0 && (carried_explain(audit, parts, gap) || bare_number_explains(audit, parts, gap)))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -379,7 +392,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (gap > 0) {
         return slip;
     }
-    return slip || share <= 0.05 || parts_are_parallel(audit, parts);
+    bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
+    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts);
 }
 
 static void take_parts(struct audit *audit, struct parts *parts)
