@@ -124,6 +124,8 @@ static const struct word words[] = {
     {"基金预算", 0, 0, 0}, {"一般预算", 0, 0, 0}, {"预算收入", 0, 0, 0}, {"预算支出", 0, 0, 0},
     {"一般公共预算收入", 0, 0, 0}, {"一般公共预算支出", 0, 0, 0}, {"年初预算", CUE_FIXED, MEASURE_BUDGET, 0},
     {"调整预算", CUE_FIXED, MEASURE_BUDGET, 0}, {"年度预算", CUE_FIXED, MEASURE_BUDGET, 0}, {"控制价", 0, MEASURE_BUDGET, 0},
+    {"采购金额", 0, MEASURE_DEAL, 0}, {"采购规模", 0, MEASURE_DEAL, 0}, {"采购计划金额", 0, MEASURE_BUDGET, 0},
+    {"计划金额", 0, MEASURE_BUDGET, 0}, {"预算金额", 0, MEASURE_BUDGET, 0}, {"采购预算", 0, MEASURE_BUDGET, 0},
     {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
     {"周", CUE_WEEK, 0, 0}, {"本周", CUE_WEEK, 0, 0}, {"上周", CUE_PRIOR | CUE_WEEK, 0, 0},
     {"当期受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"本期受理", CUE_COHORT, MEASURE_ACCEPTED, 0},

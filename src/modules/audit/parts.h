@@ -45,6 +45,8 @@ void parts_remember(struct audit *audit, const struct parts *parts);
 
 /* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts);
+/* Is that told by their words, and not only by how little is missing? */
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 
 #endif

@@ -178,6 +178,17 @@ static bool parts_are_known(const struct audit *audit, const struct parts *parts
     return false;
 }
 
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (parts->items[i]->cues & CUE_OTHER) {
+            return true;
+        }
+    }
+    return parts_are_kinds(parts) || parts_are_opposites(audit, parts) || parts_are_known(audit, parts) ||
+           parts_are_named(audit, parts, whole);
+}
+
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum;

@@ -235,18 +235,23 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
-/* "电话端有3720.43万件，占85.19%；互联网端有593.77万件，占13.60%": the shares say that there is more. */
+/* "电话端3720.43万件，占85.19%；互联网端593.77万件，占13.60%", or "…，分别占85.19%、13.60%": the shares say that there
+ * is more. */
 static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    const struct mention *mentions = audit->prose->mentions, *share = parts->items[0] + 1;
+    const struct mention *end = &mentions[audit->prose->sentences[parts->items[parts->count - 1]->sentence].last];
     double high = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
-        const struct mention *share = parts->items[i] + 1;
-        if (share >= end || share->role != ROLE_SHARE || share->block != parts->items[i]->block ||
+        while (share < end && share->role != ROLE_SHARE) {
+            share++;
+        }
+        if (share >= end || share < parts->items[i] ||
             !quotient_is(share->number, parts->items[i]->number, whole->number)) {
             return false;
         }
         high += share->number->high;
+        share++;
     }
     return high < 1 - 1e-9;
 }
@@ -377,7 +382,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
     bool divided = parts->wholly && (whole->cues & CUE_TOTAL) && !shares_deny(audit, parts, whole); /* 按内容分类： */
-    if (away > 0 && share > (divided ? 0.5 : 0.1)) {
+    if (away > 0 && (share > (divided ? 0.5 : 0.1) || !(divided || parts_are_certain(audit, parts, whole)))) {
         return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
