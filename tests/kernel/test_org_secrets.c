@@ -520,6 +520,8 @@ static void a_key_is_enrolled_by_who_holds_it_and_taken_away_by_another(void **s
     CHECK_STATUS(409, enrol_key(&in, key, next, sign(key, "enrol", "clerk.one", next)));
     sm2_key_free(other);
     sm2_key_free(key);
+}
+
 static void a_code_is_not_confirmed_twice_nor_before_there_is_one(void **state)
 {
     (void)state;
