@@ -65,9 +65,17 @@ def check_page(page):
             check(TOP - 1 < line.top and line.bottom < TOP + HEIGHT + 2, f"page {page.number}: “{line.text}” above or below")
 
 
-def check_full_page(page):
-    """A page of nothing but text: 22 lines as far apart as they must be, 28 characters at most, and as many in some."""
-    lines = sorted((line for line in page.lines if line.bottom < TOP + HEIGHT + 2), key=lambda line: line.top)
+def lines_of(page):
+    """Those of the text, without the page's number, from the top."""
+    return sorted((line for line in page.lines if line.bottom < TOP + HEIGHT + 2), key=lambda line: line.top)
+
+
+def check_full_page(pages):
+    """The fullest page of nothing but text: 22 lines as far apart as they must be, 28 characters at most, and as many in
+    some. (A heading is kept with what follows, so not every page is full.)"""
+    ends = [page.number for page in pages if page.lines and page.lines[0].text.startswith("附件")]
+    page = max(pages[1:ends[0] - 1], key=lambda page: len(page.lines))
+    lines = lines_of(page)
     check(len(lines) == LINES, f"page {page.number} has {len(lines)} lines, not {LINES}")
     for above, below in zip(lines, lines[1:]):
         near(below.bottom - above.bottom, HEIGHT / LINES, f"page {page.number}: from line to line", 1.2)

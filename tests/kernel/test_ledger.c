@@ -229,6 +229,21 @@ static void a_lane_opened_again_goes_on(void **state)
     assert_memory_equal(bench->lane->tail.hash, tail.hash, SM3_SIZE);
 }
 
+static void a_lane_does_not_go_on_from_a_broken_link(void **state)
+{
+    struct bench *bench = *state;
+    assert_ok(db_begin(bench->db));
+    append(bench, 0);
+    assert_ok(lane_flush(bench->lane, bench->db));
+    assert_ok(db_commit(bench->db));
+    db_allow(bench->db, RIGHT_LEDGER);
+    assert_ok(db_do(bench->db, "UPDATE event SET hash = substr(hash, 1, 5)"));
+    db_forbid(bench->db, RIGHT_LEDGER);
+    struct lane *lane;
+    assert_fails(ERR_UNAVAILABLE, lane_open(bench->db, 1, &lane));
+    assert_null(lane);
+}
+
 static void a_late_event_counts_on_its_own_day(void **state)
 {
     struct bench *bench = *state;
@@ -369,6 +384,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_chain_goes_on_over_undone_requests, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failed_commit_takes_the_lane_back, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_lane_opened_again_goes_on, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_lane_does_not_go_on_from_a_broken_link, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_late_event_counts_on_its_own_day, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(nobody_else_writes_the_ledger, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failing_disk_appends_nothing, bench_open, bench_close),

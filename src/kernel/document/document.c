@@ -272,9 +272,8 @@ const struct imprint *document_imprint(const struct document *document)
     if (!date_is_set(document->date) || str_is_empty(printer)) {
         return 0;
     }
-    imprint->copied_to = str_is_empty(document->copied_to)
-                             ? 0
-                             : str_format(arena, "抄送：%s。", plain_text(arena, document->copied_to));
+    imprint->copied_to =
+        str_is_empty(document->copied_to) ? 0 : str_format(arena, "抄送：%s。", plain_text(arena, document->copied_to));
     imprint->printed_by = plain_text(arena, printer);
     imprint->printed_on = str_format(arena, "%s印发", date_in_words(arena, document->date));
     return imprint;

@@ -43,8 +43,8 @@ enum chart_kind {
     CHART_SHARES, /* one series: the parts of a whole, side by side in one bar */
 };
 
-/* A heading over several columns that stand side by side, and what each says below it: 行政许可 over 受理（件） and 办结率.
- * Where there is no room for two rows (text, a workbook) the column's own label says it all. */
+/* A heading over several columns that stand side by side, and what each says below it: 行政许可 over 受理（件） and
+ * 办结率. Where there is no room for two rows (text, a workbook) the column's own label says it all. */
 struct table_head {
     const char *group, *label; /* group NULL: a column of its own */
 };
@@ -86,16 +86,16 @@ struct verification {
 
 struct document {
     struct arena *arena;
-    const char *head;    /* 发文机关标志, in red: 海东市政务服务监督管理局文件 */
-    const char *number;  /* 发文字号 海政务〔2021〕63号, or 第63期 */
-    const char *signer;  /* 签发人, of a document to a superior only */
-    const char *title;   /* '\n' where a line of it had better end */
-    const char *status;  /* 草稿，尚未发布… or 更正：…, under the title */
-    const char *to;      /* 主送机关, without a colon */
-    const char *issuer;  /* 发文机关署名 */
-    struct date date;    /* 成文日期; none of a draft */
-    /* 版记 (GB/T 9704-2012 7.4) at the foot of the last page, of what is dated: 抄送机关, without a full stop; 印发机关,
-     * which is the issuer unless it is named. */
+    const char *head;   /* 发文机关标志, in red: 海东市政务服务监督管理局文件 */
+    const char *number; /* 发文字号 海政务〔2021〕63号, or 第63期 */
+    const char *signer; /* 签发人, of a document to a superior only */
+    const char *title;  /* '\n' where a line of it had better end */
+    const char *status; /* 草稿，尚未发布… or 更正：…, under the title */
+    const char *to;     /* 主送机关, without a colon */
+    const char *issuer; /* 发文机关署名 */
+    struct date date;   /* 成文日期; none of a draft */
+    /* 版记 (GB/T 9704-2012 7.4) at the foot of the last page, of what is dated: 抄送机关, without a full stop;
+     * 印发机关, which is the issuer unless it is named. */
     const char *copied_to, *printed_by;
     bool draft;          /* says so on every page */
     bool one_page;       /* a brief: on paper it is set smaller until it fits a page */

@@ -308,9 +308,9 @@ static void put_verification(struct docx *docx)
 /* 版记: a frame at the foot of the text, as wide as it; its rules are the borders of its lines. */
 static void put_imprint(struct docx *docx)
 {
-#define FRAME(borders, place)                                                                                     \
-    "<w:framePr w:w=\"%d\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" "                 \
-    "w:xAlign=\"left\" w:yAlign=\"bottom\"/><w:pBdr>" borders                                                     \
+#define FRAME(borders, place)                                                                           \
+    "<w:framePr w:w=\"%d\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" " \
+    "w:xAlign=\"left\" w:yAlign=\"bottom\"/><w:pBdr>" borders                                           \
     "</w:pBdr><w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs>" place
 #define RULE(side, size) "<w:" side " w:val=\"single\" w:sz=\"" size "\" w:space=\"1\" w:color=\"000000\"/>"
 #define INSIDE           "<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"left\"/>"
@@ -328,8 +328,9 @@ static void put_imprint(struct docx *docx)
                        imprint->copied_to);
     }
     open_paragraph(docx, "Imprint",
-                   imprint->copied_to ? str_format(docx->arena, FRAME(RULE("top", "6") RULE("bottom", "8"), INSIDE), width, right)
-                                      : str_format(docx->arena, FRAME(RULE("top", "8") RULE("bottom", "8"), INSIDE), width, right));
+                   imprint->copied_to
+                       ? str_format(docx->arena, FRAME(RULE("top", "6") RULE("bottom", "8"), INSIDE), width, right)
+                       : str_format(docx->arena, FRAME(RULE("top", "8") RULE("bottom", "8"), INSIDE), width, right));
     put_run(docx, "", imprint->printed_by);
     buf_text(docx->body, "<w:r><w:tab/></w:r>");
     put_run(docx, "", imprint->printed_on);

@@ -81,8 +81,8 @@ static void put_heading(struct docx *docx, const struct block *table, const stru
     buf_text(docx->body, open);
     for (size_t i = 0; i < columns->count; i++) {
         bool is_below = grouped && !table->heads[i].group; /* it began in the row above */
-        put_cell(docx, "TableHeading", columns->items[i].width, is_below ? "<w:vMerge/>" SHADED : SHADED,
-                 columns->size, is_below ? "" : table_label(table, i));
+        put_cell(docx, "TableHeading", columns->items[i].width, is_below ? "<w:vMerge/>" SHADED : SHADED, columns->size,
+                 is_below ? "" : table_label(table, i));
     }
     buf_text(docx->body, "</w:tr>\n");
 }

@@ -1,9 +1,10 @@
-/* paper.h: pages of A4 as GB/T 9704-2012 measures them: text block of 156 × 225 mm, 37 mm below the upper edge and 28 mm
- * from the edge that is bound (the left one of an odd page, the right one of an even page), 22 lines of 28 characters;
- * the page number 7 mm below the block, odd ones at the right, even ones at the left.
+/* paper.h: pages of A4 as GB/T 9704-2012 measures them: text block of 156 × 225 mm, 37 mm below the upper edge and 28
+ * mm from the edge that is bound (the left one of an odd page, the right one of an even page), 22 lines of 28
+ * characters; the page number 7 mm below the block, odd ones at the right, even ones at the left.
  *
  * Lengths are points (1/72 inch), y grows downwards from the upper edge. A page of a wide table lies on its side: once
- * it is turned upright, to be bound, margins and page number are where those of the others are (clause 8). What cairo cannot do any more (no memory, too large) shows when the paper is closed. */
+ * it is turned upright, to be bound, margins and page number are where those of the others are (clause 8). What cairo
+ * cannot do any more (no memory, too large) shows when the paper is closed. */
 #ifndef ZWFW_DOCUMENT_PAPER_H
 #define ZWFW_DOCUMENT_PAPER_H
 

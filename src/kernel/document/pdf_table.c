@@ -51,8 +51,8 @@ result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *w
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
 struct row {
-    struct text **texts; /* by column */
-    size_t lines;        /* of the longest */
+    struct text **texts;      /* by column */
+    size_t lines;             /* of the longest */
     const struct cell *cells; /* NULL of the heading */
 };
 
@@ -211,8 +211,7 @@ static result surroundings(struct grid *grid, double *height)
     for (const struct block *note = grid->block->next; note && note->kind == BLOCK_NOTE; note = note->next) {
         double natural, piece;
         TRY(measure(grid, false, block_text(grid->paper->arena, note), &natural, &piece));
-        *height +=
-            (floor((natural + 3) * SIZE_5_SMALL / (grid->paper->width - 4 * SIZE_5_SMALL)) + 1) * NOTE_PITCH + 3;
+        *height += (floor((natural + 3) * SIZE_5_SMALL / (grid->paper->width - 4 * SIZE_5_SMALL)) + 1) * NOTE_PITCH + 3;
     }
     return SUCCESS;
 }

@@ -119,7 +119,8 @@ static const char *properties(const struct docx *docx)
 /* The styles of a brief, which has to fit a page: letters and lines three quarters as large. */
 static const char *smaller(struct arena *arena, const char *styles)
 {
-    static const char *const sizes[] = {"w:sz w:val=\"", "w:szCs w:val=\"", "w:line=\"", "w:before=\"", "w:firstLine=\""};
+    static const char *const sizes[] = {"w:sz w:val=\"", "w:szCs w:val=\"", "w:line=\"", "w:before=\"",
+                                        "w:firstLine=\""};
     struct buf out;
     buf_init(&out, arena, 1 << 20);
     while (*styles) {

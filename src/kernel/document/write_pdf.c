@@ -32,8 +32,8 @@ result pdf_lines(struct paper *paper, const struct text *text, double inset, dou
         const struct line *line = &text->lines[i];
         double in = placing == WORDS_AROUND ? inset + (text->width - line->width) / 2 : inset;
         double size = line->count > 0 ? text->letters[line->first].size : SIZE_3;
-        bool is_held = i + 2 >= text->line_count; /* the last two lines stay with what must follow them */
-        TRY(pdf_need(paper, pitch * (double)(is_held ? text->line_count - i : 1) + (is_held ? paper->follows : 0)));
+        bool is_held = paper->follows > 0 && i + 2 >= text->line_count; /* two lines stay with what must follow */
+        TRY(pdf_need(paper, is_held ? pitch * (double)(text->line_count - i) + paper->follows : pitch));
         paper_line(paper, text, line, paper->left + in, paper->y + base_of(pitch, size), COLOUR_BLACK);
         paper->y += pitch;
     }
@@ -77,7 +77,7 @@ static void skip_lines(struct paper *paper, double lines)
 static result put_heading(struct paper *paper, const struct block *block, const char *number)
 {
     struct paragraph heading = body;
-    double kept = 3; /* neither it nor headings that follow stand alone at the foot of a page */
+    double kept = 2; /* neither it nor headings that follow stand alone at the foot of a page */
     heading.style.face = heading_faces[block->level];
     for (const struct block *next = block->next; next && next->kind == BLOCK_HEADING; next = next->next) {
         kept++;

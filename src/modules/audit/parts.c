@@ -301,6 +301,20 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
            (looks && memcmp(text + first.start, "分", 3) == 0); /* 分产业看 */
 }
 
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    uint32_t clause = from;
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool comma = token_is_mark(token, MARK_COMMA), colon = token_is_mark(token, MARK_COLON);
+        if ((comma || colon) && is_division(audit, clause, i)) {
+            return true;
+        }
+        clause = comma || colon || token_is_mark(token, MARK_SEMICOLON) ? i + 1 : clause;
+    }
+    return false;
+}
+
 /* "全市2180项事项中，": the figure before is a whole. */
 static bool is_within(const struct audit *audit, uint32_t mark)
 {
@@ -375,6 +389,12 @@ static void gather_bare(struct audit *audit, const struct gathering *plan, uint3
     hand_on(&gathering);
 }
 
+static bool are_opposites(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    struct parts parts = {.items = {one, other}, .count = 2};
+    return parts_are_opposites(audit, &parts);
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
@@ -386,7 +406,8 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
                last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
                last[1].block == whole->block &&
-               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures) &&
+               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures ||
+                (parts.count == 1 && are_opposites(audit, parts.items[0], &last[1]))) &&
                !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
             parts.items[parts.count++] = ++last;
             parts.low += last->number->low;

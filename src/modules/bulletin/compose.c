@@ -155,16 +155,41 @@ result compose_figure(struct composer *composer, const struct metric *metric, co
 
 /* --- other periods ----------------------------------------------------------------------------------------------- */
 
+/* When the counting of a kind began somewhere; many figures ask. */
+struct first_day {
+    const char *kind, *region;
+    bool below;
+    struct date first;
+    struct first_day *next;
+};
+
+static result first_day(struct composer *composer, const struct figure *figure, struct date *first)
+{
+    const struct cube_part of = figure_part(figure);
+    const char *kind = kind_of(figure->metric);
+    for (struct first_day *day = composer->first_days; day; day = day->next) {
+        if (day->below == figure->below && str_equal(day->kind, kind) && str_equal(day->region, figure->region)) {
+            *first = day->first;
+            return SUCCESS;
+        }
+    }
+    const struct tally_question question = {.kind = kind, .region_low = of.low, .region_high = of.high};
+    struct first_day *day = ARENA_NEW(composer->rq->arena, struct first_day);
+    *day = (struct first_day){.kind = kind, .region = figure->region, .below = figure->below};
+    TRY(tally_first_day(composer->rq->db, &question, &day->first));
+    day->next = composer->first_days;
+    composer->first_days = day;
+    *first = day->first;
+    return SUCCESS;
+}
+
 /* Did the store count from the period's first days on? A small county may have nothing to do on the very first. */
 static result is_covered(struct composer *composer, const struct period *period, const struct figure *figure,
                          bool *covered)
 {
     enum { FIRST_DAYS = 5 };
-    const struct cube_part of = figure_part(figure);
-    const struct tally_question question = {
-        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
-    TRY(tally_first_day(composer->rq->db, &question, &first));
+    TRY(first_day(composer, figure, &first));
     struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), FIRST_DAYS);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
     return SUCCESS;
@@ -174,11 +199,8 @@ static result is_covered(struct composer *composer, const struct period *period,
 static result is_silent(struct composer *composer, const struct period *period, const struct figure *figure,
                         bool *silent)
 {
-    const struct cube_part of = figure_part(figure);
-    const struct tally_question question = {
-        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
-    TRY(tally_first_day(composer->rq->db, &question, &first));
+    TRY(first_day(composer, figure, &first));
     *silent = !date_is_set(first) || first.ymd > period->last.ymd;
     return SUCCESS;
 }
@@ -335,8 +357,7 @@ static bool counts_anything(const struct composer *composer, const struct part *
     const struct figure figure = {.region = part->region, .below = part->below, .type = ""};
     const struct cube_part of = figure_part(&figure);
     for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
-        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 &&
-            cube_part_holds(&of, at.cell->region, 0, "")) {
+        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 && cube_part_holds(&of, at.cell->region, 0, "")) {
             return true;
         }
     }
@@ -354,8 +375,8 @@ static void find_scope(struct composer *composer, const struct region *region)
         struct bulletin *bulletin = composer->bulletin;
         struct arena *arena = composer->rq->arena;
         const char *usual = bulletin_title(arena, region->name, &composer->period);
-        const char *of_hall = bulletin_title(arena, str_format(arena, "%s%s", region->name, composer->own.name),
-                                             &composer->period);
+        const char *of_hall =
+            bulletin_title(arena, str_format(arena, "%s%s", region->name, composer->own.name), &composer->period);
         bulletin->title = str_equal(bulletin->title, usual) ? of_hall : bulletin->title;
         composer->document->title = bulletin->title;
         composer->child_count = 0;
@@ -387,7 +408,9 @@ static result find_parts(struct composer *composer)
                       : region.level == REGION_COUNTY ? "县级大厅"
                                                       : "本级大厅";
     const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
-    composer->own_level = region.level == REGION_CITY ? "市本级" : region.level == REGION_COUNTY ? "县（区）本级" : "本级";
+    composer->own_level = region.level == REGION_CITY     ? "市本级"
+                          : region.level == REGION_COUNTY ? "县（区）本级"
+                                                          : "本级";
     composer->own = (struct part){region.code, own, false, false};
     composer->whole = (struct part){region.code, composer->child_count > 0 ? all : region.name, true, false};
     composer->own.knows = knows_group(composer, &composer->own, "case.");

@@ -56,8 +56,9 @@ struct composer {
     size_t child_count;
     const char **types; /* shown apart, in order; the rest is "other", last, when there is any */
     size_t type_count;
-    bulletin_units units; /* of the region itself: as listed, then whoever counts all the same */
-    struct group *groups; /* of what kinds there is anything to tell, as far as asked */
+    bulletin_units units;         /* of the region itself: as listed, then whoever counts all the same */
+    struct first_day *first_days; /* as far as asked */
+    struct group *groups;         /* of what kinds there is anything to tell, as far as asked */
 };
 
 /* What a figure is of, beside its metric. */

@@ -54,8 +54,7 @@ void metric_note(struct composed *composed, const struct metric *metric)
     size_t size = sizeof *composed->noted, count = composed->noted_count++;
     composed->noted = arena_grow(arena, composed->noted, count * size, (count + 1) * size);
     composed->noted[count] = metric;
-    const char *version =
-        metric->version > 1 ? str_format(arena, "（口径第%lld版）", (long long)metric->version) : "";
+    const char *version = metric->version > 1 ? str_format(arena, "（口径第%lld版）", (long long)metric->version) : "";
     document_say(&composed->document, "%s%s：%s", metric->name, version, metric_definition(arena, metric));
 }
 

@@ -217,7 +217,8 @@ static result put_regions(struct drawing *drawing)
     for (size_t i = 0; i <= composer->child_count; i++) {
         const struct part *part = i == 0 ? &composer->own : &composer->children[i - 1];
         if (!chart || part->knows) {
-            TRY(put_row(drawing, i == 0 && !has_hall ? composer->own_level : part->name, &(struct slot){part, "", 0}, 0));
+            TRY(put_row(drawing, i == 0 && !has_hall ? composer->own_level : part->name, &(struct slot){part, "", 0},
+                        0));
         }
     }
     if (!chart && composer->child_count > 0) {
@@ -410,7 +411,8 @@ static bool same_type(const struct term *a, const struct term *b)
 
 static bool same_metric(const struct term *a, const struct term *b)
 {
-    return a->metric == b->metric && a->when == b->when && !str_equal(a->type, b->type) && str_equal(a->group, b->group);
+    return a->metric == b->metric && a->when == b->when && !str_equal(a->type, b->type) &&
+           str_equal(a->group, b->group);
 }
 
 /* How many columns from this one on belong together in this way. */
@@ -459,11 +461,11 @@ static void group_columns(struct drawing *drawing)
                                 : name;
         for (size_t i = at; i < at + count; i++) {
             const struct term *term = &columns->terms[i];
-            const char *label = by_type ? *term->type ? compose_type_label(composer, term->metric->code, term->type)
-                                                      : "合计"
-                                : one_unit || term->metric->scale == METRIC_PERCENT
-                                    ? term->metric->name
-                                    : str_format(arena, "%s（%s）", term->metric->name, term->metric->unit);
+            const char *label =
+                by_type ? *term->type ? compose_type_label(composer, term->metric->code, term->type) : "合计"
+                : one_unit || term->metric->scale == METRIC_PERCENT
+                    ? term->metric->name
+                    : str_format(arena, "%s（%s）", term->metric->name, term->metric->unit);
             table_group(document, drawing->block, i, group, label);
         }
     }

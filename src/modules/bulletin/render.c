@@ -75,9 +75,9 @@ void bulletin_define(struct composed *composed)
     for (size_t i = 0; i < figures->count; i++) {
         const struct metric *metric = figures->items[i]->figure.metric;
         if (figure_is_first(composed, i, true)) {
-            definitions[count++] =
-                (struct definition){metric->name, metric->unit, metric_definition(composed->document.arena, metric),
-                                    metric->source, metric->version, metric_is_noted(composed, metric)};
+            definitions[count++] = (struct definition){
+                metric->name,   metric->unit,    metric_definition(composed->document.arena, metric),
+                metric->source, metric->version, metric_is_noted(composed, metric)};
         }
     }
     composed->document.definitions = definitions;

@@ -143,7 +143,8 @@ result questions_of(struct request *rq, const struct bulletin *bulletin, questio
 result bulletin_set_signed(struct request *rq, const struct bulletin *bulletin, const struct seal_of_bulletin *seal)
 {
     return db_do(rq->db,
-                 "UPDATE bulletin SET title = :title, known_at = :known_at, template = :template, template_version = :template_version,"
+                 "UPDATE bulletin SET title = :title, known_at = :known_at, template = :template, template_version = "
+                 ":template_version,"
                  " definitions = :definitions, issuer = :issuer, document_number = :document_number, index_number = "
                  ":index_number,"
                  " written_on = :written_on, disclosed_on = :disclosed_on, signed_at = :signed_at,"

@@ -60,7 +60,18 @@ enum word {
 
 /* --- the tree ---------------------------------------------------------------------------------------------------- */
 
-enum node_kind { NODE_LINE, NODE_TEXT, NODE_BODY, NODE_TERM, NODE_WORD, NODE_IF, NODE_LOOP, NODE_TABLE, NODE_CHART, NODE_DEFINITIONS };
+enum node_kind {
+    NODE_LINE,
+    NODE_TEXT,
+    NODE_BODY,
+    NODE_TERM,
+    NODE_WORD,
+    NODE_IF,
+    NODE_LOOP,
+    NODE_TABLE,
+    NODE_CHART,
+    NODE_DEFINITIONS
+};
 enum line_kind { LINE_PARAGRAPH, LINE_HEADING, LINE_NOTE, LINE_ANNEX };
 enum test {
     TEST_TERM,  /* there is something to say: a count above 0, a rate of something, a change known */

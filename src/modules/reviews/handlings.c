@@ -170,6 +170,9 @@ static result review_code_issue(struct request *rq, const struct rating_code_for
     rating_code_make(random, code);
     TRY(code_index(rq, row.region, code, &row.code));
     TRY(rating_code_insert(rq, &row));
+    TRY(ledger_note(
+        rq, "reviews", "issue_code", row.region,
+        str_format(rq->arena, "{\"case\":\"%s\",\"handling\":%lld}", occasion.matter.number, (long long)row.handling)));
     *out = (struct rating_code_made){.region = row.region,
                                      .code = rating_code_grouped(rq->arena, code),
                                      .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
