@@ -412,14 +412,6 @@ static void words_are_sealed_and_digested(void **state)
     const char *matter = answer_text(&seen, "id");
     test_sql(store->data,
              str_format(store->arena,
-                        "UPDATE party_text SET sealed = (SELECT MAX(sealed) FROM party_text WHERE owner_id ="
-                        " %s AND owner = 'case' AND part LIKE 'reason-%%') WHERE owner_id = %s AND owner ="
-                        " 'case' AND part LIKE 'reason-%%'",
-                        matter, matter));
-    told = timeline_of(&seen);
-    assert_int_equal(told.status, 500);
-    test_sql(store->data,
-             str_format(store->arena,
                         "UPDATE party_text SET sealed = (SELECT t.sealed FROM party_text AS t WHERE t.owner_id = %s"
                         " AND t.owner = 'case' AND t.part LIKE 'reason-%%' ORDER BY t.part DESC LIMIT 1)"
                         " WHERE owner_id = %s AND owner = 'case' AND part LIKE 'reason-%%'",
