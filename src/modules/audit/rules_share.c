@@ -205,6 +205,11 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
             continue; /* of another sentence: only what is said to be a whole */
         }
+        if (audit->prose->sentences[numerator->sentence].line != sentence->line &&
+            (!(whole->cues & CUE_TOTAL) || i != sentence->first || name.end > 0 ||
+             whole->number->unit != numerator->number->unit)) {
+            continue; /* of another paragraph: only what is said at its head to be the total */
+        }
         if (search->place.end > search->place.start && !clause_holds(audit, whole, search->place)) {
             continue; /* 占全省总数: not of one that is of something smaller */
         }
