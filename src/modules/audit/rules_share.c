@@ -11,6 +11,7 @@ enum {
     MOST_AWAY = 5 /* times: else it is a share of something smaller */,
     MOST_SHARES = 24,
     MOST_LOOK = 24,
+    MOST_BACK = 16, /* sentences, of one paragraph */
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
@@ -350,7 +351,10 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
-    for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
+    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search.found; back++) {
+        if (back > 3 && sentence[-(ptrdiff_t)back].line != sentence->line) {
+            break;
+        }
         bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
                     sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
         struct whole_search before = {.place = place, .own = sentence};
