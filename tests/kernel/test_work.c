@@ -490,6 +490,27 @@ static void test_scans(void **state)
     assert_int_equal(wait_for(waiting[1]), 200);
 }
 
+static void test_late_scan(void **state)
+{
+    (void)state;
+    open_with("work.readers = 1\nwork.wait_ms = 100\n");
+    struct sent *running = submit(METHOD_GET, "/toys/scan", ""), *late = submit(METHOD_GET, "/toys/scan", "");
+    usleep(150 * 1000);
+    sem_post(&toy_gate);
+    assert_int_equal(wait_for(running), 200);
+    assert_int_equal(wait_for(late), 503);
+    assert_int_equal(work_count(store->work).refused_late, 1);
+}
+
+static void test_failed_look(void **state)
+{
+    (void)state;
+    open_with("");
+    db_fail_statement(store->reader, 1);
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 503);
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200);
+}
+
 /* A large upload with a key is weighed where it lies: it takes no memory of the request's. */
 static void test_large_body_with_key(void **state)
 {
@@ -635,6 +656,8 @@ int main(void)
         CASE(test_full_queue),
         CASE(test_late),
         CASE(test_scans),
+        CASE(test_late_scan),
+        CASE(test_failed_look),
         CASE(test_large_body_with_key),
         CASE(test_second_writer),
         CASE(test_stop_finishes),

@@ -1,8 +1,10 @@
 #include "support/toys.h"
 
 #include <assert.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "kernel/base/arena.h"
 #include "kernel/http/multipart.h"
 #include "kernel/ledger/ledger.h"
 
@@ -223,6 +225,29 @@ static result toy_raw(struct request *rq, const struct toy_key *in, struct size_
 }
 HANDLER(toy_raw, toy_key, size_answer);
 
+/* Into a file, whose writing comes to nothing when the `count`-th statement from here fails. */
+int toy_printed = -1;
+static result toy_print(struct request *rq, const struct question *in, struct nothing *out)
+{
+    (void)out;
+    toy_printed = rq->raw_file = memfd_create("toy", MFD_CLOEXEC);
+    rq->raw_type = "text/plain";
+    TRY(count_event(rq, "print"));
+    db_fail_statement(rq->db, in->count);
+    return SUCCESS;
+}
+HANDLER(toy_print, question, nothing);
+
+static result toy_boast(struct request *rq, const struct nothing *in, struct nothing *out)
+{
+    enum { TOO_LONG = (64 << 20) + 1 };
+    (void)in, (void)out;
+    rq->raw = (struct bytes){arena_alloc(rq->arena, TOO_LONG), TOO_LONG};
+    rq->raw_type = "text/plain";
+    return SUCCESS;
+}
+HANDLER(toy_boast, nothing, nothing);
+
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
 static const struct permission permissions[] = {{"toy.make", "制作玩具", "clerk"}, {0}};
@@ -279,6 +304,8 @@ static const struct route routes[] = {
     {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
     {"POST", "/toys/spots", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_put_handler, "Put somewhere"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
+    {"POST", "/toys/print", "toy.make", ROUTE_WRITE, 0, &toy_print_handler, "Print"},
+    {"GET", "/toys/boast", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_boast_handler, "Boast"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},
     {"POST", "/toys/raw/{name}", "toy.make", ROUTE_WRITE, ROUTE_OPEN_BODY, &toy_raw_handler, "Send anything"},

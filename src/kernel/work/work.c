@@ -161,6 +161,15 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     }
 }
 
+static void await(sem_t *finished)
+{
+    int interrupted; /* by a signal */
+    do {
+        interrupted = sem_wait(finished);
+    } while (interrupted);
+    sem_destroy(finished);
+}
+
 static void call_finished(struct call *call)
 {
     sem_post(call->owner);
@@ -174,10 +183,7 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     call->done = call_finished;
     work_submit(work, call, reader);
     db_rollback(reader);
-    while (sem_wait(&finished) != 0) {
-        /* interrupted by a signal */
-    }
-    sem_destroy(&finished);
+    await(&finished);
 }
 
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
@@ -191,10 +197,7 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
         sem_destroy(&finished);
         return too_busy;
     }
-    while (sem_wait(&finished) != 0) {
-        /* interrupted by a signal */
-    }
-    sem_destroy(&finished);
+    await(&finished);
     return item.outcome;
 }
 
