@@ -2,11 +2,12 @@
  *
  * bare make DIR [ADDRESS]       a store with one unit, one item (XK-01) and one clerk, who answers calls too, in the
  *                               database at ADDRESS if one is given; prints the clerk's token
- * bare sqlite DIR COPY TOKEN FILE
- *                               what the requests in FILE cost without us: sends them in groups of 64 to the store in
- *                               DIR, watching every statement and its values; then runs the same statements with the
- *                               same values on COPY (the same folder as it was before) through bare SQLite, prepared
- *                               once, in the same transactions, with the same pragmas. Prints a JSON line.
+ * bare sqlite DIR TOKEN FILE GROUP
+ *                               what the requests in FILE cost without us: sends them in groups of GROUP to the store
+ *                               in DIR, watching every statement and its values. Then, for each line of standard input,
+ *                               the name of a folder like DIR as it was before: runs the same statements with the same
+ *                               values there through bare SQLite, prepared once, in the same transactions, with the
+ *                               same pragmas. Prints a JSON line when it is ready, and one each time.
  * bare pgbench DIR TOKEN FILE   sends the requests in FILE one by one to the store in DIR and prints the statements of
  *                               the last as a script for pgbench: what differs from the request before is another at
  *                               random each time, of the same size
@@ -22,7 +23,7 @@
 #include "kernel/party/identifiers.h"
 #include "kernel/work/store.h"
 
-enum { GROUP = 64, MOST_SQL = 512 };
+enum { MOST_GROUP = 256, MOST_SQL = 512 };
 
 static void must(result r, const char *what)
 {
@@ -247,8 +248,11 @@ static struct lines read_lines(const char *path)
     return lines;
 }
 
+/* A key is of one size, and of this process alone. */
 static struct call *call_of_line(struct arena *arena, const char *line, const char *token, size_t number)
 {
+    static int64_t begun;
+    begun = begun ? begun : seam_now().ms;
     const char *at = strchr(line, ' ') + 1, *version = 0;
     const char *path = arena_copy(arena, line, (size_t)(at - line) - 1);
     if (*at == '"') {
@@ -258,7 +262,7 @@ static struct call *call_of_line(struct arena *arena, const char *line, const ch
     }
     struct call *call = make_call(arena, METHOD_POST, path, token, version, arena_copy(arena, at, strlen(at)));
     ((struct header *)call->headers)[call->header_count++] =
-        (struct header){"idempotency-key", str_format(arena, "bare-%020zu", number)};
+        (struct header){"idempotency-key", str_format(arena, "bare-%lld-%09zu", (long long)begun, number)};
     return call;
 }
 
@@ -295,11 +299,11 @@ static void send_group(struct store *store, struct db *reader, struct call **cal
 static void send_lines(const char *data, const char *token, const struct lines *lines, size_t most, struct tape *tape,
                        size_t *first)
 {
-    struct arena *arena = arena_new(0), *arenas[GROUP];
-    struct call *calls[GROUP];
+    struct arena *arena = arena_new(0), *arenas[MOST_GROUP];
+    struct call *calls[MOST_GROUP];
     struct store store;
     struct db *reader;
-    for (int i = 0; i < GROUP; i++) {
+    for (int i = 0; i < MOST_GROUP; i++) {
         arenas[i] = arena_new(0);
     }
     must(store_open(data, arena, &store), "open");
@@ -380,14 +384,22 @@ static double replay(const char *copy, const struct tape *tape, size_t first)
     return seconds;
 }
 
-static int run_bare(const char *data, const char *copy, const char *token, const struct lines *lines)
+static int run_bare(const char *data, const char *token, const struct lines *lines, size_t group)
 {
     struct tape tape = {0};
-    size_t first;
-    send_lines(data, token, lines, GROUP, &tape, &first);
-    double seconds = replay(copy, &tape, first);
-    printf("{\"requests\":%zu,\"statements\":%.1f,\"per_second\":%.0f}\n", lines->count,
-           (double)(tape.count - first) / (double)lines->count, (double)lines->count / seconds);
+    size_t first, room = 0;
+    ssize_t size;
+    char *copy = 0;
+    send_lines(data, token, lines, group, &tape, &first);
+    printf("{\"requests\":%zu,\"statements\":%.1f}\n", lines->count,
+           (double)(tape.count - first) / (double)lines->count);
+    fflush(stdout);
+    while ((size = getline(&copy, &room, stdin)) > 1) {
+        copy[size - 1] = '\0';
+        printf("{\"per_second\":%.0f}\n", (double)lines->count / replay(copy, &tape, first));
+        fflush(stdout);
+    }
+    free(copy);
     return 0;
 }
 
@@ -540,14 +552,16 @@ int main(int count, char **words)
     if ((count == 3 || count == 4) && str_equal(words[1], "make")) {
         return make_store(words[2], count == 4 ? words[3] : 0);
     }
-    if (count == 6 && str_equal(words[1], "sqlite")) {
-        struct lines lines = read_lines(words[5]);
-        return run_bare(words[2], words[3], words[4], &lines);
+    int64_t group;
+    if (count == 6 && str_equal(words[1], "sqlite") && str_to_int(words[5], &group) && group >= 1 &&
+        group <= MOST_GROUP) {
+        struct lines lines = read_lines(words[4]);
+        return run_bare(words[2], words[3], &lines, (size_t)group);
     }
     if (count == 5 && str_equal(words[1], "pgbench")) {
         struct lines lines = read_lines(words[4]);
         return write_script(words[2], words[3], &lines);
     }
-    fputs("bare make DIR [ADDRESS] | bare sqlite DIR COPY TOKEN FILE | bare pgbench DIR TOKEN FILE\n", stderr);
+    fputs("bare make DIR [ADDRESS] | bare sqlite DIR TOKEN FILE GROUP | bare pgbench DIR TOKEN FILE\n", stderr);
     return 2;
 }

@@ -1,4 +1,4 @@
-/* load PORT CONNECTIONS SECONDS FILE TOKEN
+/* load PORT CONNECTIONS SECONDS FILE HEADER
  *
  * Sends the requests in FILE, one a line, in their order: "PATH" is a GET, 'PATH BODY' and 'PATH "VERSION" BODY' are a
  * POST, with that If-Match and an Idempotency-Key of its own. Only GETs: over and over. With a POST among them: each
@@ -18,7 +18,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
 
-enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 256 * 1024, MOST_SAMPLES = 4 << 20, MOST_LINES = 1 << 20 };
+enum { MOST_CONNECTIONS = 1024, ANSWER_BYTES = 1024 * 1024, MOST_SAMPLES = 4 << 20, MOST_LINES = 1 << 20 };
 
 struct connection {
     int socket;
@@ -32,7 +32,7 @@ struct connection {
 struct load {
     int port;
     int64_t connections, seconds, begun;
-    const char *path, *token;
+    const char *path, *header; /* who asks: one line */
     struct arena *arena;
     const char **lines;
     size_t line_count, next_line;
@@ -68,7 +68,7 @@ static void write_post(const struct load *load, struct buf *out, const char *lin
     int path = (int)strcspn(line, " ");
     const char *body = line + path + 1;
     int version = *body == '"' ? (int)strcspn(body, " ") : 0;
-    buf_format(out, "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n", path, line, load->token);
+    buf_format(out, "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", path, line, load->header);
     if (version > 0) {
         buf_format(out, "If-Match: %.*s\r\n", version, body);
         body += version + 1;
@@ -88,7 +88,7 @@ static bool write_request(struct load *load, struct buf *out, bool *is_post)
     if (*is_post) {
         write_post(load, out, line);
     } else {
-        buf_format(out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", line, load->token);
+        buf_format(out, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n\r\n", line, load->header);
     }
     return true;
 }
@@ -188,12 +188,12 @@ int main(int count, char **words)
         .arena = arena_new(0), .samples = malloc(MOST_SAMPLES * sizeof(int64_t)), .begun = seam_now().ms};
     if (count != 6 || !str_to_int(words[1], &port) || !str_to_int(words[2], &load.connections) ||
         !str_to_int(words[3], &load.seconds) || load.connections < 1 || load.connections > MOST_CONNECTIONS) {
-        fputs("load PORT CONNECTIONS SECONDS FILE TOKEN\n", stderr);
+        fputs("load PORT CONNECTIONS SECONDS FILE HEADER\n", stderr);
         return 2;
     }
     load.port = (int)port;
     load.path = words[4];
-    load.token = words[5];
+    load.header = words[5];
     read_lines(&load);
     static struct connection connections[MOST_CONNECTIONS];
     int poll = epoll_create1(0);
@@ -206,7 +206,7 @@ int main(int count, char **words)
     for (int64_t i = 0; i < load.connections; i++) {
         send_request(&load, &connections[i]);
     }
-    while (load.under_way > 0 && seam_ticks() - began < load.seconds * 1000000000) {
+    while (load.under_way > 0 && (load.sample_count == 0 || seam_ticks() - began < load.seconds * 1000000000)) {
         struct epoll_event events[256];
         int ready = epoll_wait(poll, events, 256, 1000);
         for (int i = 0; i < ready; i++) {

@@ -1,6 +1,7 @@
 /* zwfw demo: a known city and period, made up and played through the handlers. */
 #include "command.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "city/city.h"
@@ -89,6 +90,21 @@ static void print_hints(const struct city_order *order, const struct city_outcom
 
 /* --- the command ------------------------------------------------------------------------------------------------- */
 
+/* A scale above 1 is how often the year is played. */
+static const char *read_years(const struct command_line *line, struct city_order *order)
+{
+    const int32_t most = order->demo->years_before + 1;
+    if (most == 1) {
+        return "这个城市不是全年，--scale应不大于1";
+    }
+    if (order->scale > most || order->scale != floor(order->scale)) {
+        return str_format(line->arena, "--scale大于1时是年数：整数，不大于%d", most);
+    }
+    order->years_before = (int32_t)order->scale - 1;
+    order->scale = 1;
+    return 0;
+}
+
 static const char *read_order(const struct command_line *line, struct city_order *order)
 {
     const char *seed = option_value(&line->options, "--seed"), *scale = option_value(&line->options, "--scale");
@@ -105,11 +121,11 @@ static const char *read_order(const struct command_line *line, struct city_order
     order->scale = order->demo->scale;
     if (scale) {
         order->scale = strtod(scale, &end);
-        if (*end != '\0' || end == scale || !(order->scale > 0 && order->scale <= 1)) {
-            return "--scale应大于0、不大于1，例如0.01";
+        if (*end != '\0' || end == scale || !(order->scale > 0)) {
+            return "--scale应大于0，例如0.01";
         }
     }
-    return 0;
+    return order->scale > 1 ? read_years(line, order) : 0;
 }
 
 static int run_demo(const struct command_line *line)
@@ -151,7 +167,7 @@ static void print_cities(void)
 static const struct option demo_options[] = {
     OPTION_DATA,
     {"--seed", "数", "随机种子；同一种子得到同一账本，默认值各城市自有"},
-    {"--scale", "比例", "各种数量的比例，大于0、不大于1，默认值各城市自有；例如0.01用于快速试用"},
+    {"--scale", "比例", "各种数量的比例，默认值各城市自有，例如0.01用于快速试用；大于1须是整数，只用于全年的城市"},
     {0},
 };
 
@@ -165,6 +181,9 @@ const struct command command_demo = {
         "单位、区划、公布的数字是真实的；人员、企业、证件号码和每一件的经过是虚构的。每一件都经过与用户请求相同的处理，"
         "\n"
         "时间是模拟的；结束时把计数与公布数逐项对照，有不符则退出状态为1。示范账号的密码是公开的，此目录只可演示。\n"
+        "全年的城市，比例10为同样的一年连续演示十次，公布数的那一年是最后一年；年年数量、忙闲、人员相同，每一件各不相同"
+        "。\n"
+        "2015年以前没有放假通知，只有周末不开门。\n"
         "\n"
         "例：\n"
         "  zwfw demo haidong-2021-06 --data ./city\n"

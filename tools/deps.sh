@@ -9,8 +9,8 @@ run=(gcc libc6-dev cmake ninja-build pkgconf
     libcairo2-dev libfreetype-dev fonts-noto-cjk fonts-arphic-ukai)
 test=(libcmocka-dev postgresql clang clang-format clang-tidy libclang-rt-14-dev checksec curl git python3 openssl
     systemd nginx-light prometheus pgbackrest haproxy patroni python3-etcd etcd-server libxml2-utils poppler-utils
-    sqlmap wapiti)
-bench=(curl nginx-light python3 wrk)
+    sqlmap wapiti chromium)
+bench=(nginx-light postgresql python3)
 
 case "${1:-}" in
 run) packages=("${run[@]}") ;;

@@ -19,7 +19,7 @@ function showPerson(person) {
     document.getElementById('sign-in-state').textContent = '';
     if (!person) return;
     const duty = person.must_change_password ? '须先更换口令：POST /api/v1/me/password' :
-        person.must_enrol_totp ? '须先设置动态码：POST /api/v1/me/totp' : '';
+        person.must_enrol_second_factor ? '须先设置动态码或SM2密钥：POST /api/v1/me/totp、/api/v1/me/sm2-key' : '';
     document.getElementById('person').textContent = `${person.name}（${person.account}）`;
     document.getElementById('duty').textContent = duty;
 }
@@ -27,6 +27,16 @@ function showPerson(person) {
 async function askPerson() {
     const answer = await request('GET', '/api/v1/me');
     showPerson(answer.ok ? await answer.json() : null);
+}
+
+/* What a key is to sign: for this account, good for two minutes. The page never sees the key. */
+async function challenge() {
+    const form = document.getElementById('sign-in');
+    const is_asked = document.getElementById('by-key').open && form.account.value;
+    const given = is_asked && await request('GET', '/api/v1/sessions/challenge');
+    form.challenge.value = given && given.ok ? (await given.json()).challenge : '';
+    document.getElementById('to-sign').value = form.challenge.value &&
+        `zwfw sign-in ${form.account.value} ${form.challenge.value}`;
 }
 
 async function signIn(event) {
@@ -44,6 +54,7 @@ async function signIn(event) {
             return;
         }
         form.reset();
+        document.getElementById('by-key').open = false;
         showPerson(said);
         document.getElementById('sign-out').focus();
     } catch (error) {
@@ -142,5 +153,7 @@ function tryPart(method, path, parameters, requestBody) {
 }
 
 document.getElementById('sign-in').addEventListener('submit', signIn);
+document.getElementById('sign-in').account.addEventListener('change', challenge);
+document.getElementById('by-key').addEventListener('toggle', challenge);
 document.getElementById('sign-out').addEventListener('click', signOut);
 askPerson();

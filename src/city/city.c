@@ -168,10 +168,34 @@ result city_rating_facts(const struct city *city, struct db *db, const struct ci
     return SUCCESS;
 }
 
-static result measure(struct city *city, struct caller *caller, struct city_outcome *outcome)
+/* Of each year before: as many as of the year itself. */
+static result measure_years_before(struct city *city, struct caller *caller, const struct city_order *order,
+                                   struct city_outcome *outcome)
+{
+    const size_t count = outcome->fact_count + 2 * (size_t)order->years_before;
+    struct city_fact *facts = ARENA_ARRAY(city->arena, struct city_fact, count);
+    memcpy(facts, outcome->facts, outcome->fact_count * sizeof *facts);
+    for (int32_t i = order->years_before; i > 0; i--) {
+        struct city_counted counted;
+        const int64_t expected = city_expected_cases(city);
+        TRY(city_turn_to(city, order->demo, i));
+        TRY(city_count(city, caller_reader(caller), "", 0, 0, &counted));
+        const char *year = str_format(city->arena, "%d年", city->model->first.ymd / 10000);
+        facts[outcome->fact_count++] =
+            (struct city_fact){str_format(city->arena, "%s受理", year), expected, counted.accepted};
+        facts[outcome->fact_count++] =
+            (struct city_fact){str_format(city->arena, "%s办结", year), expected, counted.finished};
+    }
+    outcome->facts = facts;
+    return city_turn_to(city, order->demo, 0);
+}
+
+static result measure(struct city *city, struct caller *caller, const struct city_order *order,
+                      struct city_outcome *outcome)
 {
     ledger_heads heads;
     TRY(city->model->measure(city, caller, outcome));
+    TRY(order->years_before > 0 ? measure_years_before(city, caller, order, outcome) : SUCCESS);
     TRY(ledger_heads_now(caller_reader(caller), city->arena, &heads));
     outcome->events = heads.items[0].seq;
     outcome->head = hex_encode(city->arena, heads.items[0].hash.data, heads.items[0].hash.size);
@@ -183,15 +207,19 @@ static result measure(struct city *city, struct caller *caller, struct city_outc
 static result make_city(struct city *city, const struct city_order *order, struct work *work, struct caller *caller,
                         struct city_outcome *outcome)
 {
-    const struct city_model *model = city->model;
+    const struct city_model *model = order->demo->model;
     TRY(city_found(city, caller, work, order));
     TRY(city_catalogue(city, caller, order));
     TRY(model->prepare ? model->prepare(city, caller) : SUCCESS);
-    TRY(city_play(city, caller, work, order, outcome));
+    for (int32_t i = order->years_before; i >= 0; i--) {
+        TRY(city_turn_to(city, order->demo, i));
+        TRY(city_play(city, caller, work, order, outcome));
+    }
     TRY(model->conclude ? model->conclude(city, caller) : SUCCESS);
     TRY(city_day_after(city, caller, work));
     outcome->calls = (int64_t)caller_sent(caller);
-    return measure(city, caller, outcome);
+    outcome->cases = city->planned;
+    return measure(city, caller, order, outcome);
 }
 
 static result play_in(struct city *city, const struct city_order *order, struct city_outcome *outcome)
@@ -221,6 +249,7 @@ result city_play_period(struct arena *arena, const struct city_order *order, str
     *outcome = (struct city_outcome){0};
     TRY(require_empty(arena, order->data));
     TRY(city_read(arena, order->demo, order->seed, order->scale, city));
+    TRY(city_turn_to(city, order->demo, order->years_before));
     seam_simulate(instant_at(city->model->founded, 9 * HOUR_MS), chance_mix(order->seed, 3, 3));
     result r = play_in(city, order, outcome);
     seam_real();

@@ -31,6 +31,7 @@ struct city_demo {
     const char *about;     /* for --help: what is in it, from where, what its scale multiplies */
     const char *published; /* heading of the figures at scale 1: who published them when */
     double scale;          /* when nobody says */
+    int32_t years_before;  /* so many can be played before it; 0: it is not a year */
     uint64_t seed;         /* the same */
     const char *password;
     const char *guest;            /* the account that tries: it sees the paths of `tries` */
@@ -46,6 +47,9 @@ struct city_order {
     const char *data; /* the folder: absent or empty, else ERR_CONFLICT */
     uint64_t seed;
     double scale; /* of every volume: 1 gives what was published, 0.01 a quick one; more than 0, at most 1 */
+    /* The year again, so often before itself: the same volumes, pace and people, every case another one. At most the
+     * demo's. Of years before 2015 the program has no holiday notice: only their weekends are off. */
+    int32_t years_before;
     /* Told how far each part has come; total 0: not known. Never NULL. */
     void (*progress)(const char *title, int64_t done, int64_t total, void *subject);
     void *subject;

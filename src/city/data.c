@@ -67,6 +67,7 @@ static void fill_days(const struct city_model *model, const struct calendar *cal
                                        .closed = &hall->closed,
                                        .closed_count = date_is_set(hall->closed) ? 1 : 0};
     size_t most = (size_t)(date_to_serial(model->last) - date_to_serial(model->opens) + 1);
+    hall->day_count = 0;
     hall->days = ARENA_ARRAY(arena, struct date, most);
     hall->busy = ARENA_ARRAY(arena, int64_t, most);
     for (struct date day = model->opens; day.ymd <= model->last.ymd; day = date_add(day, 1)) {
@@ -94,20 +95,49 @@ static void read_hall(const struct table *table, size_t row, struct city_hall *h
     assert(is_day);
 }
 
-result city_read_halls(struct city *city, const char *path)
+static result fill_all_days(struct city *city)
 {
-    struct table table;
     struct calendar *calendar;
-    TRY(city_table_read(city->arena, path, &table));
     TRY(calendar_from_csv(city->arena, embedded_find("data/calendar.csv")->data, (struct instant){0}, &calendar));
-    city->halls = ARENA_ARRAY(city->arena, struct city_hall, table.row_count);
-    city->hall_count = table.row_count;
-    for (size_t i = 0; i < table.row_count; i++) {
-        read_hall(&table, i, &city->halls[i]);
+    for (size_t i = 0; i < city->hall_count; i++) {
         fill_days(city->model, calendar, city->arena, &city->halls[i]);
     }
     calendar_free(calendar);
     return SUCCESS;
+}
+
+result city_read_halls(struct city *city, const char *path)
+{
+    struct table table;
+    TRY(city_table_read(city->arena, path, &table));
+    city->halls = ARENA_ARRAY(city->arena, struct city_hall, table.row_count);
+    city->hall_count = table.row_count;
+    for (size_t i = 0; i < table.row_count; i++) {
+        read_hall(&table, i, &city->halls[i]);
+    }
+    return fill_all_days(city);
+}
+
+static struct date years_before(struct date date, int32_t years)
+{
+    return (struct date){date.ymd - years * 10000}; /* not of a 29 February */
+}
+
+result city_turn_to(struct city *city, const struct city_demo *demo, int32_t years)
+{
+    const struct city_model *of = demo->model;
+    struct city_model *model = ARENA_NEW(city->arena, struct city_model);
+    *model = *of;
+    model->founded = years_before(of->founded, years);
+    model->opens = years_before(of->opens, years);
+    model->first = years_before(of->first, years);
+    model->last = years_before(of->last, years);
+    model->playing = years > 0 ? str_format(city->arena, "演示%d年", model->first.ymd / 10000) : of->playing;
+    city->model = model;
+    if (city->hotline) {
+        city->hotline->held = 0;
+    }
+    return fill_all_days(city);
 }
 
 /* --- codes ------------------------------------------------------------------------------------------------------- */

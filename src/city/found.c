@@ -5,7 +5,7 @@
 #include "kernel/org/org.h"
 #include "kernel/record/record.h"
 
-static const struct date founded_on = {20190101};
+static const struct date founded_on = {20190101}; /* or when the city begins, where that is earlier */
 
 struct founding {
     struct city *city;
@@ -82,13 +82,14 @@ static bool is_staffed(const struct city *city, size_t unit)
 static result add_unit(struct request *rq, struct founding *founding, size_t index)
 {
     struct city_unit *unit = &founding->city->units[index];
+    const struct date founded = founding->city->model->founded;
     struct unit row = {.region = founding->city->halls[unit->hall].region,
                        .name = unit->name,
                        .short_name = unit->short_name,
                        .uscc = unit->uscc,
                        .kind = unit->kind,
                        .parent = unit->parent == NO_PARENT ? 0 : founding->city->units[unit->parent].id,
-                       .valid_from = founded_on};
+                       .valid_from = founded.ymd < founded_on.ymd ? founded : founded_on};
     TRY(org_unit_add(rq, &row));
     unit->id = row.id;
     return SUCCESS;

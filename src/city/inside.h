@@ -162,6 +162,7 @@ struct city {
     const void *own;              /* the model's */
 
     const char *bureau_token; /* once founded */
+    int64_t planned, called;  /* cases and contacts of the years before this one */
 };
 
 /* Volumes are of the published figures times the scale, rounded as the model says. */
@@ -177,6 +178,9 @@ bool city_yes_cell(const struct table *table, size_t row, const char *heading);
 result city_read_categories(struct city *city);
 /* Read the halls, with their days. */
 result city_read_halls(struct city *city, const char *path);
+/* Turn to the year that lies so many before the demo's: from here on that is the period, with the halls' days of then.
+ */
+result city_turn_to(struct city *city, const struct city_demo *demo, int32_t years_before);
 /* A credit code of an area that no county has. */
 const char *city_credit_code(const struct city *city, int serial);
 /* 31 characters after GB/T 39554.1: a credit code, the level, and a basic code of 12. */
@@ -289,7 +293,8 @@ struct planner *city_planner_new(struct city *city);
 /* The month after `before`, or the first one for NULL, on an arena of its own. What `before` has left is carried over.
  */
 result city_plan_month(struct planner *planner, const struct city_plan *before, struct city_plan *plan);
-int64_t city_planned(const struct planner *planner); /* cases so far */
+/* After the last month: what the next year counts on from. */
+void city_plan_end(const struct planner *planner);
 
 /* --- founding and playing ---------------------------------------------------------------------------------------- */
 
@@ -340,6 +345,8 @@ result city_set_annex(const struct city *city, struct caller *caller);
 struct city_counted {
     int64_t accepted, finished, open;
 };
+/* Cases that are to be accepted in a period. */
+int64_t city_expected_cases(const struct city *city);
 result city_count(const struct city *city, struct db *db, const char *region, int64_t unit, const char *type,
                   struct city_counted *counted);
 /* The same of any counters, joined by blanks; `low` and `high` bound the regions. Channel, unit: NULL and 0 for all. */

@@ -620,13 +620,16 @@ struct planner *city_planner_new(struct city *city)
                                 .people = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
                                 .companies = ARENA_ARRAY(city->arena, struct pool, city->hall_count),
                                 .ratings = count_ratings(city),
-                                .chance = {chance_mix(city->seed, 1, 1)}};
+                                .planned = city->planned,
+                                .called = city->called,
+                                .chance = {chance_mix(city->seed, 1, 1 + (uint64_t)city->planned)}};
     return planner;
 }
 
-int64_t city_planned(const struct planner *planner)
+void city_plan_end(const struct planner *planner)
 {
-    return planner->planned;
+    planner->city->planned = planner->planned;
+    planner->city->called = planner->called;
 }
 
 result city_plan_month(struct planner *planner, const struct city_plan *before, struct city_plan *plan)

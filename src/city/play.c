@@ -375,7 +375,7 @@ static result end_day(struct play *play, struct date day)
     return work_checkpoint(play->work, play->city->arena);
 }
 
-static int64_t expected_cases(const struct city *city)
+int64_t city_expected_cases(const struct city *city)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < city->unit_count; i++) {
@@ -427,12 +427,12 @@ static result play_months(struct play *play, const struct city_order *order, str
         arena_free(before->arena);
         before->arena = 0;
         play->plan = plan;
-        r = is_ok(r) ? play_month(play, order, expected_cases(city)) : r;
+        r = is_ok(r) ? play_month(play, order, city_expected_cases(city)) : r;
         if (is_ok(r) && plan->sample != UINT32_MAX && !outcome->sample_number) {
             outcome->sample_number = str_copy(city->arena, plan->movings[plan->cases[plan->sample].moving - 1].number);
         }
     }
-    outcome->cases = city_planned(planner);
+    city_plan_end(planner);
     /* What is under way still writes to the plan. */
     result drained = caller_drain(play->caller);
     arena_free(plans[0].arena);

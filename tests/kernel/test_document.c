@@ -105,6 +105,12 @@ static void text_numbers_headings_and_lists_annexes(void **state)
     holds(text, "\n附件：1.各县（区）办件情况统计表\n      2.统计口径\n");
     holds(text, "\n海东市政务服务监督管理局\n2021年7月6日\n\n附件1\n");
     holds(text, "99.86%");
+    holds(text, "索引号：63020000-2021-0063\n");
+    holds(text, "\n抄送：市委办公室，市人大常委会办公室，市政府办公室，市政协办公室，各县（区）人民政府。\n"
+                "海东市政务服务监督管理局办公室　2021年7月6日印发\n");
+    struct document *draft = test_paper(arena, false);
+    draft->date = (struct date){0};
+    assert_null(strstr(written(document_as_text, draft).data, "印发"));
 }
 
 static void a_figure_in_html_leads_to_its_matters(void **state)
@@ -114,6 +120,9 @@ static void a_figure_in_html_leads_to_its_matters(void **state)
     holds(html,
           "<a href=\"/api/v1/figures/case.accepted;630200;2021-06\" title=\"海东市2021年6月受理&lt;件&gt;\">142470"
           "</a>");
+    holds(html, "<th scope=\"colgroup\" colspan=\"3\">办件</th>");
+    holds(html, "<th scope=\"col\" rowspan=\"2\">备注</th>");
+    holds(html, "2021年7月6日印发");
     holds(html, "<dt>索引号</dt><dd>63020000-2021-0063</dd>");
     holds(html, "<svg viewBox");
     assert_null(strstr(html, "style="));
@@ -138,11 +147,13 @@ static void word_gets_styles_numbers_fields_and_charts(void **state)
     struct buf docx = written(document_as_docx, test_paper(arena, false));
     struct found body = open_part(&docx, "word/document.xml");
     assert_int_equal(count_of(body.attributes.data, " val=Heading1 "), 2);
-    assert_int_equal(count_of(body.names.data, " tblHeader "), 1);
+    assert_int_equal(count_of(body.names.data, " tblHeader "), 2); /* columns are grouped: two rows, both repeat */
     assert_int_equal(count_of(body.names.data, " chart "), 3);
     assert_int_equal(count_of(body.names.data, " sectPr "), 3);
     holds(body.text.data, "总体情况");
-    assert_null(strstr(body.text.data, "一、总体情况")); /* Word counts by itself */
+    assert_int_equal(count_of(body.names.data, " gridSpan "), 1);
+    assert_int_equal(count_of(body.names.data, " framePr "), 2); /* 版记 */
+    assert_null(strstr(body.text.data, "一、总体情况"));         /* Word counts by itself */
     holds(open_part(&docx, "word/footer1.xml").text.data, " PAGE ");
     holds(open_part(&docx, "word/numbering.xml").attributes.data, "val=（%2）");
     struct found line = open_part(&docx, "word/charts/chart2.xml");

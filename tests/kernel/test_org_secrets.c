@@ -1,5 +1,4 @@
 /* Passwords, one-time codes, tokens, the first accounts: named cases on a simulated clock. */
-#include <liboath/oath.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "kernel/base/str.h"
 #include "kernel/crypto/password.h"
 #include "kernel/crypto/seal.h"
+#include "kernel/crypto/sm2.h"
 #include "kernel/org/inside.h"
 #include "support/engine.h"
 #include "support/sign_in.h"
@@ -255,13 +255,7 @@ static void no_password_or_token_is_in_the_store(void **state)
 
 static const char *code_now(const char *uri, int steps)
 {
-    char *secret, *code = arena_alloc(store->arena, 7);
-    size_t size;
-    const char *at = strstr(uri, "secret=") + strlen("secret=");
-    assert_int_equal(oath_base32_decode(at, strcspn(at, "&"), &secret, &size), OATH_OK);
-    assert_int_equal(oath_totp_generate(secret, size, seam_now().ms / 1000 + steps * 30, 30, 0, 6, code), OATH_OK);
-    free(secret);
-    return code;
+    return one_time_code(store, uri, steps);
 }
 
 /* Returns what the app read from the QR code. */
@@ -317,17 +311,17 @@ static void wrong_codes_lock_the_account(void **state)
 static void a_role_can_require_codes(void **state)
 {
     (void)state;
-    reopen("org.totp_required_roles = approver clerk\n");
+    reopen("org.second_factor_roles = approver clerk\n");
     struct signed_in in = must_sign_in(store, "clerk.one");
-    assert_string_equal(answer_text(&in.answer, "must_enrol_totp"), "true");
+    assert_string_equal(answer_text(&in.answer, "must_enrol_second_factor"), "true");
     CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
     enrol(&in);
     CHECK_STATUS(200, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
     CHECK_STATUS(409, with_cookie(store, "POST", "/api/v1/me/totp", in.cookie, in.csrf, 0));
-    CHECK_STATUS(200, api(store, "DELETE", staff_path("clerk.one", "/totp"), security_admin, 0));
+    CHECK_STATUS(200, api(store, "DELETE", staff_path("clerk.one", "/second-factor"), security_admin, 0));
     CHECK_STATUS(401, ask_me(store, &in));
     in = must_sign_in(store, "clerk.one");
-    assert_string_equal(answer_text(&in.answer, "must_enrol_totp"), "true");
+    assert_string_equal(answer_text(&in.answer, "must_enrol_second_factor"), "true");
 }
 
 static result seal_again(struct request *rq, void *subject)
@@ -354,6 +348,178 @@ static void codes_outlive_the_key_that_sealed_them(void **state)
     assert_ok(keyring_retire(app_keyring(store->app), (uint16_t)(key - 1)));
     test_clock(60 * 1000);
     CHECK_STATUS(201, sign_in_from(store, "", "clerk.one", TEST_PASSWORD, code_now(uri, 0)).answer);
+}
+
+/* --- keys -------------------------------------------------------------------------------------------------------- */
+
+static const char *fresh_challenge(void)
+{
+    struct answer answer = api(store, "GET", "/api/v1/sessions/challenge", 0, 0);
+    CHECK_STATUS(200, answer);
+    return answer_text(&answer, "challenge");
+}
+
+static const char *sign(const struct sm2_key *key, const char *purpose, const char *account, const char *challenge)
+{
+    return sign_challenge(store, key, purpose, account, challenge);
+}
+
+static struct answer sign_in_with(const char *account, const char *password, const char *challenge,
+                                  const char *signature)
+{
+    struct header headers[] = {{"content-type", "application/json"}, {0}};
+    const char *json =
+        str_format(store->arena, "{\"account\":\"%s\",\"password\":\"%s\",\"challenge\":\"%s\",\"signature\":\"%s\"}",
+                   account, password, challenge, signature);
+    return api_with(store, "POST", "/api/v1/sessions", headers, json, strlen(json));
+}
+
+static struct answer enrol_key(const struct signed_in *in, const struct sm2_key *key, const char *challenge,
+                               const char *signature)
+{
+    return with_cookie(store, "POST", "/api/v1/me/sm2-key", in->cookie, in->csrf,
+                       str_format(store->arena, "{\"public_key\":\"%s\",\"challenge\":\"%s\",\"signature\":\"%s\"}",
+                                  point_of(store, key), challenge, signature));
+}
+
+/* A store whose clerk has enrolled a key; the challenge that was used for it. */
+static struct sm2_key *with_key(const char *settings, const char **used)
+{
+    struct sm2_key *key;
+    reopen(settings);
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    assert_ok(sm2_key_generate(&key));
+    *used = fresh_challenge();
+    CHECK_STATUS(200, enrol_key(&in, key, *used, sign(key, "enrol", "clerk.one", *used)));
+    test_clock(1000);
+    return key;
+}
+
+static void a_signature_is_asked_for_and_a_challenge_is_good_once(void **state)
+{
+    const char *used;
+    (void)state;
+    struct sm2_key *key = with_key("", &used);
+    struct signed_in none = sign_in(store, "clerk.one", TEST_PASSWORD);
+    struct answer wrong = sign_in(store, "clerk.one", "Wrong-password-1").answer;
+    CHECK_STATUS(401, none.answer);
+    assert_string_equal(without_instance(&none.answer), without_instance(&wrong));
+    CHECK_STATUS(401, sign_in_with("clerk.one", TEST_PASSWORD, used, sign(key, "sign-in", "clerk.one", used)));
+    const char *challenge = fresh_challenge(), *signature = sign(key, "sign-in", "clerk.one", challenge);
+    test_clock(1000);
+    const char *later = fresh_challenge();
+    CHECK_STATUS(401, sign_in_with("clerk.one", "Wrong-password-1", challenge, signature));
+    CHECK_STATUS(201, sign_in_with("clerk.one", TEST_PASSWORD, challenge, signature));
+    CHECK_STATUS(401, sign_in_with("clerk.one", TEST_PASSWORD, challenge, signature));
+    CHECK_STATUS(401,
+                 sign_in_with("clerk.one", TEST_PASSWORD, challenge, sign(key, "sign-in", "clerk.one", challenge)));
+    CHECK_STATUS(201, sign_in_with("clerk.one", TEST_PASSWORD, later, sign(key, "sign-in", "clerk.one", later)));
+    CHECK_STATUS(401, sign_in_with("clerk.one", TEST_PASSWORD, challenge, signature));
+    sm2_key_free(key);
+}
+
+static void a_challenge_ends_after_two_minutes(void **state)
+{
+    const char *used;
+    (void)state;
+    struct sm2_key *key = with_key("", &used);
+    const char *challenge = fresh_challenge(), *signature = sign(key, "sign-in", "clerk.one", challenge);
+    test_clock(2 * MINUTE_MS);
+    CHECK_STATUS(401, sign_in_with("clerk.one", TEST_PASSWORD, challenge, signature));
+    test_clock(-1);
+    CHECK_STATUS(201, sign_in_with("clerk.one", TEST_PASSWORD, challenge, signature));
+    sm2_key_free(key);
+}
+
+static const char *with_digit_changed(const char *hex, size_t place)
+{
+    char *changed = arena_copy(store->arena, hex, strlen(hex));
+    changed[place] = changed[place] == '0' ? '1' : '0';
+    return changed;
+}
+
+static void a_signature_is_for_one_account_purpose_and_challenge(void **state)
+{
+    const char *used;
+    struct sm2_key *other;
+    (void)state;
+    struct sm2_key *key = with_key("org.lock_failures = 100\n", &used);
+    assert_ok(sm2_key_generate(&other));
+    test_staff(store, "clerk.two", "clerk", "630203");
+    const char *challenge = fresh_challenge(), *right = sign(key, "sign-in", "clerk.one", challenge);
+    const char *made = with_digit_changed(challenge, 40), *dated = with_digit_changed(challenge, 0);
+    const struct {
+        const char *account, *challenge, *signature;
+    } rows[] = {
+        {"clerk.one", challenge, sign(other, "sign-in", "clerk.one", challenge)},
+        {"clerk.one", challenge, sign(key, "sign-in", "clerk.two", challenge)},
+        {"clerk.one", challenge, sign(key, "enrol", "clerk.one", challenge)},
+        {"clerk.one", challenge, with_digit_changed(right, 5)},
+        {"clerk.one", challenge, with_digit_changed(right, 127)},
+        {"clerk.one", made, sign(key, "sign-in", "clerk.one", made)},
+        {"clerk.one", dated, sign(key, "sign-in", "clerk.one", dated)},
+        {"nobody", challenge, sign(key, "sign-in", "nobody", challenge)},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_STATUS(401, sign_in_with(rows[i].account, TEST_PASSWORD, rows[i].challenge, rows[i].signature));
+    }
+    CHECK_STATUS(422, sign_in_with("clerk.one", TEST_PASSWORD, challenge, "00"));
+    CHECK_STATUS(422, sign_in_with("clerk.one", TEST_PASSWORD, challenge, str_format(store->arena, "x%s", right + 1)));
+    CHECK_STATUS(201, sign_in_with("clerk.two", TEST_PASSWORD, challenge, right)); /* has no key: it is not looked at */
+    CHECK_STATUS(201, sign_in_with("clerk.one", TEST_PASSWORD, challenge, right));
+    sm2_key_free(other);
+    sm2_key_free(key);
+}
+
+static void wrong_signatures_lock_the_account(void **state)
+{
+    const char *used;
+    struct sm2_key *other;
+    (void)state;
+    struct sm2_key *key = with_key("", &used);
+    assert_ok(sm2_key_generate(&other));
+    const char *challenge = fresh_challenge();
+    for (int i = 0; i < 5; i++) {
+        CHECK_STATUS(
+            401, sign_in_with("clerk.one", TEST_PASSWORD, challenge, sign(other, "sign-in", "clerk.one", challenge)));
+    }
+    CHECK_STATUS(401,
+                 sign_in_with("clerk.one", TEST_PASSWORD, challenge, sign(key, "sign-in", "clerk.one", challenge)));
+    sm2_key_free(other);
+    sm2_key_free(key);
+}
+
+static void a_key_is_enrolled_by_who_holds_it_and_taken_away_by_another(void **state)
+{
+    struct sm2_key *key, *other;
+    (void)state;
+    reopen("org.second_factor_roles = clerk\n");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    assert_string_equal(answer_text(&in.answer, "must_enrol_second_factor"), "true");
+    assert_ok(sm2_key_generate(&key));
+    assert_ok(sm2_key_generate(&other));
+    const char *challenge = fresh_challenge(), *signature = sign(key, "enrol", "clerk.one", challenge);
+    struct answer refused = enrol_key(&in, other, challenge, signature);
+    CHECK_STATUS(422, refused);
+    assert_string_equal(answer_text(&refused, "field"), "signature");
+    CHECK_STATUS(422, enrol_key(&in, key, challenge, sign(key, "sign-in", "clerk.one", challenge)));
+    CHECK_STATUS(403, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    CHECK_STATUS(200, enrol_key(&in, key, challenge, signature));
+    CHECK_STATUS(200, with_cookie(store, "GET", "/api/v1/todo", in.cookie, 0, 0));
+    test_clock(1000);
+    const char *next = fresh_challenge();
+    CHECK_STATUS(409, enrol_key(&in, other, next, sign(other, "enrol", "clerk.one", next)));
+    CHECK_STATUS(409, with_cookie(store, "POST", "/api/v1/me/totp", in.cookie, in.csrf, 0));
+    CHECK_STATUS(200, api(store, "DELETE", staff_path("clerk.one", "/second-factor"), security_admin, 0));
+    CHECK_STATUS(401, ask_me(store, &in));
+    in = must_sign_in(store, "clerk.one");
+    refused = enrol_key(&in, key, challenge, signature); /* the first one once more */
+    CHECK_STATUS(422, refused);
+    assert_string_equal(answer_text(&refused, "field"), "challenge");
+    enrol(&in); /* codes in its place */
+    CHECK_STATUS(409, enrol_key(&in, key, next, sign(key, "enrol", "clerk.one", next)));
+    sm2_key_free(other);
+    sm2_key_free(key);
 }
 
 static void a_code_is_not_confirmed_twice_nor_before_there_is_one(void **state)
@@ -516,6 +682,11 @@ int main(void)
         cmocka_unit_test(codes_outlive_the_key_that_sealed_them),
         cmocka_unit_test(wrong_codes_lock_the_account),
         cmocka_unit_test(a_role_can_require_codes),
+        cmocka_unit_test(a_signature_is_asked_for_and_a_challenge_is_good_once),
+        cmocka_unit_test(a_challenge_ends_after_two_minutes),
+        cmocka_unit_test(a_signature_is_for_one_account_purpose_and_challenge),
+        cmocka_unit_test(wrong_signatures_lock_the_account),
+        cmocka_unit_test(a_key_is_enrolled_by_who_holds_it_and_taken_away_by_another),
         cmocka_unit_test(a_token_holds_no_more_than_its_scopes),
         cmocka_unit_test(a_token_is_of_somebody_within_scope),
         cmocka_unit_test(a_token_ends_when_it_expires_or_is_revoked),

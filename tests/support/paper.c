@@ -108,6 +108,9 @@ static struct block *add_table(struct document *document, const char *caption, c
         table_cell(table, row, 3, cell_rate(count - 42, count), 0);
         table_cell(table, row, 4, cell_ratio(count, 21), 0);
     }
+    table_group(document, table, 1, "办件", "受理（件）");
+    table_group(document, table, 2, "办件", "办结（件）");
+    table_group(document, table, 3, "办件", "办结率");
     table->total_rows = 1;
     document_add(document, BLOCK_NOTE);
     document_say(document, "日均受理按各大厅自己的开放日历计算；没有受理的不计算办结率，空白表示没有这类事项。");
@@ -116,9 +119,9 @@ static struct block *add_table(struct document *document, const char *caption, c
 
 static const struct definition definitions[] = {
     {"受理", "件", "统计期内受理的办件，含当场受理和视为受理；按受理日期计入，补录的计入其发生日。",
-     "行政许可法第三十二条", 1},
+     "行政许可法第三十二条", 1, false},
     {"办结率", "%", "统计期内受理并在期末前办结的办件，占统计期内受理的办件；没有受理的为空。",
-     "同一批办件的办结与受理之比", 2},
+     "同一批办件的办结与受理之比", 2, false},
 };
 
 static struct document *blank(struct arena *arena)
@@ -132,6 +135,8 @@ static struct document *blank(struct arena *arena)
                           .to = "各县（区）政务服务监督管理局，市直有关单位",
                           .issuer = "海东市政务服务监督管理局",
                           .date = {20210706},
+                          .copied_to = "市委办公室，市人大常委会办公室，市政府办公室，市政协办公室，各县（区）人民政府",
+                          .printed_by = "海东市政务服务监督管理局办公室",
                           .made = {INT64_C(1625536800000)},
                           .disclosure = {.index = "63020000-2021-0063",
                                          .department = "市政务服务监督管理局",

@@ -1,7 +1,11 @@
 #include "support/sign_in.h"
 
+#include <liboath/oath.h>
+
 #include "kernel/base/arena.h"
+#include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/crypto/sm2.h"
 #include "t.h"
 
 struct signed_in sign_in_from(struct test_store *store, const char *peer, const char *account, const char *password,
@@ -27,6 +31,33 @@ struct signed_in must_sign_in(struct test_store *store, const char *account)
     struct signed_in in = sign_in(store, account, TEST_PASSWORD);
     CHECK_STATUS(201, in.answer);
     return in;
+}
+
+const char *one_time_code(struct test_store *store, const char *uri, int steps)
+{
+    char *secret, *code = arena_alloc(store->arena, 7);
+    size_t size;
+    const char *at = strstr(uri, "secret=") + strlen("secret=");
+    assert_int_equal(oath_base32_decode(at, strcspn(at, "&"), &secret, &size), OATH_OK);
+    assert_int_equal(oath_totp_generate(secret, size, seam_now().ms / 1000 + steps * 30, 30, 0, 6, code), OATH_OK);
+    free(secret);
+    return code;
+}
+
+const char *point_of(struct test_store *store, const struct sm2_key *key)
+{
+    uint8_t point[SM2_POINT_SIZE];
+    assert_ok(sm2_key_point(key, point));
+    return hex_encode(store->arena, point, sizeof point);
+}
+
+const char *sign_challenge(struct test_store *store, const struct sm2_key *key, const char *purpose,
+                           const char *account, const char *challenge)
+{
+    uint8_t signature[SM2_SIGNATURE_SIZE];
+    const char *text = str_format(store->arena, "zwfw %s %s %s", purpose, account, challenge);
+    assert_ok(sm2_sign(key, text, strlen(text), signature));
+    return hex_encode(store->arena, signature, sizeof signature);
 }
 
 struct answer with_cookie(struct test_store *store, const char *method, const char *path, const char *cookie,

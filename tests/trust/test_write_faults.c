@@ -1,13 +1,14 @@
 /* Every route that writes, with every one of its statements failing and with memory ending at every point: each time
  * it is answered 503 and the store is byte for byte as it was. A new route fails this test until it has its step. */
-#include <liboath/oath.h>
-
 #include "kernel/api/module.h"
 #include "kernel/base/arena.h"
-#include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/crypto/sm2.h"
 #include "support/check.h"
 #include "support/faults.h"
+#include "support/kept.h"
+#include "support/sign_in.h"
+#include "support/told.h"
 
 /* A request of the script. <name> in a text stands for what an earlier answer was kept as. */
 struct step {
@@ -153,7 +154,7 @@ static const struct step steps[] = {
     {"system", "DELETE", "/api/v1/tokens/<token>"},
     {"system", "POST", "/api/v1/staff/<staff>/unlock", "{}"},
     {"system", "POST", "/api/v1/staff/<staff>/password", "{}"},
-    {"system", "DELETE", "/api/v1/staff/<staff>/totp"},
+    {"system", "DELETE", "/api/v1/staff/<staff>/second-factor"},
     {"system", "DELETE", "/api/v1/staff/<staff>/sessions"},
     {"system", "DELETE", "/api/v1/roles/night_clerk"},
     {"", "POST", "/api/v1/sessions", "{\"account\":\"clerk\",\"password\":\"" TEST_PASSWORD "\"}", "@one"},
@@ -162,6 +163,10 @@ static const struct step steps[] = {
     {"two", "DELETE", "/api/v1/me/sessions/<first>"},
     {"two", "POST", "/api/v1/me/totp", 0, "uri=uri"},
     {"two", "POST", "/api/v1/me/totp/confirm", "{\"code\":\"<code>\"}"},
+    {"", "POST", "/api/v1/sessions", "{\"account\":\"holder\",\"password\":\"" TEST_PASSWORD "\"}", "@three"},
+    {"three", "GET", "/api/v1/sessions/challenge", 0, "challenge=challenge"},
+    {"three", "POST", "/api/v1/me/sm2-key",
+     "{\"public_key\":\"<point>\",\"challenge\":\"<challenge>\",\"signature\":\"<signature>\"}"},
     {"two", "POST", "/api/v1/me/password",
      "{\"old_password\":\"" TEST_PASSWORD "\",\"new_password\":\"Laji-2021-mountain\"}"},
     {"two", "DELETE", "/api/v1/sessions/current"},
@@ -473,58 +478,22 @@ enum { STEPS = sizeof steps / sizeof *steps };
 
 /* --- what was kept ----------------------------------------------------------------------------------------------- */
 
-struct kept {
-    const char *name, *value;
-};
-
 static struct test_store *store;
-static struct kept kept[128];
-static size_t kept_count;
-
-static void keep(const char *name, const char *value)
-{
-    assert_non_null(value);
-    assert_true(kept_count < sizeof kept / sizeof *kept);
-    kept[kept_count++] = (struct kept){name, value};
-}
-
-/* The newest of this name. */
-static const char *recall(const char *name, size_t size)
-{
-    for (size_t i = kept_count; i-- > 0;) {
-        if (strlen(kept[i].name) == size && strncmp(kept[i].name, name, size) == 0) {
-            return kept[i].value;
-        }
-    }
-    fail_msg("nothing is kept as %.*s", (int)size, name);
-    return "";
-}
-
-static const char *fill(const char *text)
-{
-    struct buf out;
-    buf_init(&out, store->arena, 1 << 16);
-    for (const char *at = text; at && *at; at++) {
-        size_t size = *at == '<' ? strcspn(at, ">") : 0;
-        if (size > 0 && at[size] == '>') {
-            buf_text(&out, recall(at + 1, size - 1));
-            at += size;
-        } else {
-            buf_char(&out, *at);
-        }
-    }
-    return text ? out.data : 0;
-}
+static const struct step *step_now; /* that is taken */
 
 static void keep_code(const char *uri)
 {
-    char *secret, *code = arena_alloc(store->arena, 7);
-    size_t size;
-    const char *at = strstr(uri, "secret=") + strlen("secret=");
-    assert_int_equal(oath_base32_decode(at, strcspn(at, "&"), &secret, &size), OATH_OK);
-    assert_int_equal(oath_totp_generate(secret, size, seam_now().ms / 1000, 30, 0, 6, code), OATH_OK);
-    free(secret);
-    keep("code", code);
+    keep("code", one_time_code(store, uri, 0));
+}
+
+/* A key of "holder", and what it says to a challenge. */
+static void keep_signature(const char *challenge)
+{
+    struct sm2_key *key;
+    assert_ok(sm2_key_generate(&key));
+    keep("point", point_of(store, key));
+    keep("signature", sign_challenge(store, key, "enrol", "holder", challenge));
+    sm2_key_free(key);
 }
 
 static void keep_answer(const struct step *step, const struct answer *answer)
@@ -543,7 +512,10 @@ static void keep_answer(const struct step *step, const struct answer *answer)
         at += size + (at[size] == ' ');
     }
     if (step->keep && strcmp(step->keep, "uri=uri") == 0) {
-        keep_code(recall("uri", 3));
+        keep_code(recall("uri"));
+    }
+    if (step->keep && strcmp(step->keep, "challenge=challenge") == 0) {
+        keep_signature(recall("challenge"));
     }
 }
 
@@ -556,14 +528,16 @@ static const struct header *headers_of(const struct step *step)
     if (str_equal(step->who, "system")) {
         headers[count++] = (struct header){"authorization", "Bearer system"};
     } else if (*step->who) {
-        headers[count++] = (struct header){"cookie", fill(str_format(store->arena, "<%s.cookie>", step->who))};
-        headers[count++] = (struct header){"x-csrf-token", fill(str_format(store->arena, "<%s.csrf>", step->who))};
+        headers[count++] =
+            (struct header){"cookie", fill_in(store->arena, str_format(store->arena, "<%s.cookie>", step->who))};
+        headers[count++] =
+            (struct header){"x-csrf-token", fill_in(store->arena, str_format(store->arena, "<%s.csrf>", step->who))};
     }
     if (step->body) {
         headers[count++] = (struct header){"content-type", step->type ? step->type : "application/json"};
     }
     if (step->seen) {
-        struct answer seen = api(store, "GET", fill(step->seen), "system", 0);
+        struct answer seen = api(store, "GET", fill_in(store->arena, step->seen), "system", 0);
         CHECK_STATUS(200, seen);
         headers[count++] = (struct header){"if-match", seen.etag};
     }
@@ -574,8 +548,10 @@ typedef int64_t fault(struct test_store *, const struct fault_request *, struct 
 
 static int64_t take_step(const struct step *step, fault *run)
 {
-    const char *body = fill(step->body);
-    struct fault_request request = {step->method, fill(step->path), headers_of(step), body, body ? strlen(body) : 0};
+    const char *body = fill_in(store->arena, step->body);
+    step_now = step;
+    struct fault_request request = {step->method, fill_in(store->arena, step->path), headers_of(step), body,
+                                    body ? strlen(body) : 0};
     struct answer answer;
     int64_t faults = 0;
     if (str_equal(step->method, "GET")) {
@@ -591,10 +567,11 @@ static int64_t take_step(const struct step *step, fault *run)
 static void take_all(fault *run, int64_t least)
 {
     store = test_store_open_with("reviews.alarm_count = 2\n");
-    kept_count = 0;
+    keep_nothing();
     test_staff(store, "clerk", "clerk", "630200");
     test_staff(store, "desk", "clerk bureau", "630200");
     test_staff(store, "tablet", "clerk bureau", "630200");
+    test_staff(store, "holder", "clerk", "630200");
     for (size_t i = 0; i < STEPS; i++) {
         int64_t faults = take_step(&steps[i], run);
         if (!str_equal(steps[i].method, "GET") && faults < least) {
@@ -618,14 +595,13 @@ static void no_memory_leaves_anything(void **state)
 
 /* --- the ledger -------------------------------------------------------------------------------------------------- */
 
-/* Takes the step once: it stands in the ledger as one request of whose it was. Not so a code that rates one thing, made
- * for whoever asks or looked up by who has it. */
+/* Takes the step once: it stands in the ledger as one request of whose it was, about what it was about. Not so a code
+ * looked up by who has it: that changes nothing, and is no GET so that the code stands in no log. */
 static int64_t look_at_ledger(struct test_store *of, const struct fault_request *request, struct answer *answer)
 {
     int64_t seq, actor = 0, requests, others;
     struct answer me = api_with(of, "GET", "/api/v1/me", request->headers, 0, 0);
-    bool is_slight =
-        str_equal(request->path, "/api/v1/review-codes") || str_equal(request->path, "/api/v1/ratings/look");
+    bool is_read = str_equal(request->path, "/api/v1/ratings/look");
     actor = me.status == 200 && number_is_set(answer_number(&me, "staff")) ? answer_number(&me, "staff") : 0;
     assert_ok(db_number(of->reader, &seq, "SELECT COALESCE(MAX(seq), 0) FROM event"));
     *answer = api_with(of, request->method, request->path, request->headers, request->body, request->size);
@@ -633,9 +609,15 @@ static int64_t look_at_ledger(struct test_store *of, const struct fault_request 
                         P("seq", seq)));
     assert_ok(db_number(of->reader, &others, "SELECT COUNT(*) FROM event WHERE seq > :seq AND actor <> :actor",
                         P("seq", seq), P("actor", actor)));
-    if (answer->status / 100 != 2 || requests != !is_slight || others != 0) {
+    if (answer->status / 100 != 2 || requests != !is_read || others != 0) {
         fail_msg("%s %s: %d, %lld requests, %lld events by others", request->method, request->path, answer->status,
                  (long long)requests, (long long)others);
+    }
+    const char *told = told_since(of, seq), *whose = str_format(of->arena, "%lld", (long long)actor);
+    bool is_import = str_starts_with(request->path, "/api/v1/imports/");
+    if (!is_read && (!names_object(store, step_now->path, step_now->body, answer, whose, told) ||
+                     (!is_import && names_object(store, step_now->path, step_now->body, answer, whose, "|0|||{}|")))) {
+        fail_msg("%s %s: its events do not name what it is about: %s", request->method, request->path, told);
     }
     return 1;
 }

@@ -190,7 +190,8 @@ result sm2_key_point(const struct sm2_key *key, uint8_t point[SM2_POINT_SIZE])
 
 result sm2_key_from_point(const uint8_t point[SM2_POINT_SIZE], struct sm2_key **key)
 {
-    EVP_PKEY *pkey = pkey_from(point, 0);
+    /* OpenSSL also takes the hybrid forms 06 and 07, by which one key would have two names. */
+    EVP_PKEY *pkey = point[0] == 4 ? pkey_from(point, 0) : 0;
     if (!pkey) {
         ERR_clear_error();
         return failed(ERR_INVALID, "不是 SM2 公钥");

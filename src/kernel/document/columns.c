@@ -36,12 +36,19 @@ result measure_roughly(void *subject, bool is_heading, const char *words, double
     return SUCCESS;
 }
 
-static result measure_column(struct arena *arena, const struct sheet *sheet, size_t at, measure_words *measure,
+static result measure_column(struct arena *arena, const struct block *table, size_t at, measure_words *measure,
                              void *subject, struct column *column)
 {
-    const double words_least = 5, words_comfort = 10, words_most = 16, heading_lines = 3;
+    const double words_least = 5, words_comfort = 10, words_most = 16, heading_lines = 3, unit_most = 4.5;
+    const struct sheet *sheet = table->sheet;
     double natural, piece;
-    TRY(measure(subject, true, plain_text(arena, sheet->columns[at].label), &natural, &piece));
+    const char *label = plain_text(arena, table_label(table, at)), *unit = strstr(label, "（");
+    if (unit) { /* （件） stays whole */
+        TRY(measure(subject, true, unit, &natural, &piece));
+        column->least = natural <= unit_most ? natural : 0;
+    }
+    TRY(measure(subject, true, label, &natural, &piece));
+    piece = larger(piece, column->least);
     column->least = larger(piece, smaller(natural, larger(2.05, natural / heading_lines)));
     column->wanted = larger(smaller(natural, 2), natural / 2); /* in two lines */
     for (size_t row = 0; row < sheet->row_count; row++) {
@@ -59,13 +66,13 @@ static result measure_column(struct arena *arena, const struct sheet *sheet, siz
     return SUCCESS;
 }
 
-result columns_measure(struct arena *arena, const struct sheet *sheet, measure_words *measure, void *subject,
+result columns_measure(struct arena *arena, const struct block *table, measure_words *measure, void *subject,
                        struct columns *columns)
 {
-    *columns =
-        (struct columns){.items = ARENA_ARRAY(arena, struct column, sheet->column_count), .count = sheet->column_count};
+    size_t count = table->sheet->column_count;
+    *columns = (struct columns){.items = ARENA_ARRAY(arena, struct column, count), .count = count};
     for (size_t i = 0; i < columns->count; i++) {
-        TRY(measure_column(arena, sheet, i, measure, subject, &columns->items[i]));
+        TRY(measure_column(arena, table, i, measure, subject, &columns->items[i]));
     }
     return SUCCESS;
 }

@@ -27,7 +27,7 @@ enum { TABLE_SIZES = 6 };
 
 /* How long words are, and the longest piece of them that does not break. */
 typedef result measure_words(void *subject, bool is_heading, const char *words, double *natural, double *piece);
-result columns_measure(struct arena *arena, const struct sheet *sheet, measure_words *measure, void *subject,
+result columns_measure(struct arena *arena, const struct block *table, measure_words *measure, void *subject,
                        struct columns *columns);
 /* By counting characters. */
 measure_words measure_roughly;

@@ -101,6 +101,45 @@ void table_text(struct block *table, size_t row, size_t column, const char *text
     table->sheet->rows[row][column] = cell_text(text);
 }
 
+void table_group(struct document *document, struct block *table, size_t column, const char *group, const char *label)
+{
+    if (!table->heads) {
+        table->heads = ARENA_ARRAY(document->arena, struct table_head, table->sheet->column_count);
+    }
+    table->heads[column] = (struct table_head){group, label};
+}
+
+static const char *group_of(const struct block *table, size_t column)
+{
+    return table->heads ? table->heads[column].group : 0;
+}
+
+const char *table_label(const struct block *table, size_t column)
+{
+    return group_of(table, column) ? table->heads[column].label : table->sheet->columns[column].label;
+}
+
+size_t table_span(const struct block *table, size_t column)
+{
+    const char *group = group_of(table, column);
+    size_t span = 1;
+    if (!group) {
+        return 1;
+    }
+    if (column > 0 && str_equal(group, group_of(table, column - 1))) {
+        return 0;
+    }
+    while (column + span < table->sheet->column_count && str_equal(group, group_of(table, column + span))) {
+        span++;
+    }
+    return span;
+}
+
+bool table_is_grouped(const struct block *table)
+{
+    return table->heads != 0;
+}
+
 /* --- numbers ----------------------------------------------------------------------------------------------------- */
 
 const char *chinese_number(struct arena *arena, int number)
@@ -113,9 +152,18 @@ const char *chinese_number(struct arena *arena, int number)
     return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "", digits[number % 10]);
 }
 
+size_t document_defines(const struct document *document)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < document->definition_count; i++) {
+        count += !document->definitions[i].noted;
+    }
+    return count;
+}
+
 size_t document_annexes(const struct document *document)
 {
-    size_t count = document->definition_count > 0;
+    size_t count = document_defines(document) > 0;
     for (const struct block *block = document->first; block; block = block->next) {
         count += block->kind == BLOCK_ANNEX;
     }
@@ -214,4 +262,19 @@ size_t document_disclosed(const struct document *document, struct disclosed rows
         }
     }
     return count;
+}
+
+const struct imprint *document_imprint(const struct document *document)
+{
+    struct arena *arena = document->arena;
+    struct imprint *imprint = ARENA_NEW(arena, struct imprint);
+    const char *printer = str_is_empty(document->printed_by) ? document->issuer : document->printed_by;
+    if (!date_is_set(document->date) || str_is_empty(printer)) {
+        return 0;
+    }
+    imprint->copied_to =
+        str_is_empty(document->copied_to) ? 0 : str_format(arena, "抄送：%s。", plain_text(arena, document->copied_to));
+    imprint->printed_by = plain_text(arena, printer);
+    imprint->printed_on = str_format(arena, "%s印发", date_in_words(arena, document->date));
+    return imprint;
 }

@@ -43,6 +43,12 @@ enum chart_kind {
     CHART_SHARES, /* one series: the parts of a whole, side by side in one bar */
 };
 
+/* A heading over several columns that stand side by side, and what each says below it: 行政许可 over 受理（件） and
+ * 办结率. Where there is no room for two rows (text, a workbook) the column's own label says it all. */
+struct table_head {
+    const char *group, *label; /* group NULL: a column of its own */
+};
+
 struct block {
     enum block_kind kind;
     int level;
@@ -50,15 +56,17 @@ struct block {
     size_t run_count;
     struct sheet *sheet;        /* of a table or chart; its title is the caption */
     const struct mark ***marks; /* beside it: by row, by column; NULL where there is none */
+    struct table_head *heads;   /* of each column; NULL: nothing is grouped */
     size_t total_rows;          /* so many rows at the end are sums */
     enum chart_kind chart;
     struct block *next;
 };
 
-/* What a figure counts, printed at the end of the document, on the last sheet of a workbook. */
+/* What a figure counts, printed at the end of the document unless a note says it, on the last sheet of a workbook. */
 struct definition {
     const char *name, *unit, *text, *source;
     int64_t version;
+    bool noted; /* it stands in a note already, and not again in the last annex */
 };
 
 /* 政府信息公开 (政府信息公开条例 §24; as printed above every published document). */
@@ -78,15 +86,19 @@ struct verification {
 
 struct document {
     struct arena *arena;
-    const char *head;    /* 发文机关标志, in red: 海东市政务服务监督管理局文件 */
-    const char *number;  /* 发文字号 海政务〔2021〕63号, or 第63期 */
-    const char *signer;  /* 签发人, of a document to a superior only */
-    const char *title;   /* '\n' where a line of it had better end */
-    const char *status;  /* 草稿，尚未发布… or 更正：…, under the title */
-    const char *to;      /* 主送机关, without a colon */
-    const char *issuer;  /* 发文机关署名 */
-    struct date date;    /* 成文日期; none of a draft */
+    const char *head;   /* 发文机关标志, in red: 海东市政务服务监督管理局文件 */
+    const char *number; /* 发文字号 海政务〔2021〕63号, or 第63期 */
+    const char *signer; /* 签发人, of a document to a superior only */
+    const char *title;  /* '\n' where a line of it had better end */
+    const char *status; /* 草稿，尚未发布… or 更正：…, under the title */
+    const char *to;     /* 主送机关, without a colon */
+    const char *issuer; /* 发文机关署名 */
+    struct date date;   /* 成文日期; none of a draft */
+    /* 版记 (GB/T 9704-2012 7.4) at the foot of the last page, of what is dated: 抄送机关, without a full stop;
+     * 印发机关, which is the issuer unless it is named. */
+    const char *copied_to, *printed_by;
     bool draft;          /* says so on every page */
+    bool one_page;       /* a brief: on paper it is set smaller until it fits a page */
     struct instant made; /* what a file says of when it was made; must be set */
     struct disclosure disclosure;
     struct verification verification;
@@ -112,6 +124,8 @@ struct block *document_chart(struct document *document, enum chart_kind kind, co
 size_t table_row(struct document *document, struct block *table); /* a new blank row: its number */
 void table_cell(struct block *table, size_t row, size_t column, struct cell cell, const struct mark *mark);
 void table_text(struct block *table, size_t row, size_t column, const char *text);
+/* A column goes under a heading with those beside it that name the same. */
+void table_group(struct document *document, struct block *table, size_t column, const char *group, const char *label);
 
 /* --- for the writers --------------------------------------------------------------------------------------------- */
 
@@ -127,6 +141,22 @@ const char *outline_number(const struct document *document, struct outline *outl
 /* 一 … 九十九, then digits */
 const char *chinese_number(struct arena *arena, int number);
 size_t document_annexes(const struct document *document);
+/* What the last annex defines: how many. */
+size_t document_defines(const struct document *document);
+
+/* The heading of a column in the lower of two rows, or in the only one. */
+const char *table_label(const struct block *table, size_t column);
+/* Over how many columns from this one on a heading reaches; 0: one that began further left. */
+size_t table_span(const struct block *table, size_t column);
+bool table_is_grouped(const struct block *table);
+
+/* 版记, line by line, without its rules; NULL: there is none. */
+struct imprint {
+    const char *copied_to; /* 抄送：…。; NULL: to nobody */
+    const char *printed_by;
+    const char *printed_on; /* 2021年7月6日印发 */
+};
+const struct imprint *document_imprint(const struct document *document);
 
 /* The words of a block, without marks and control characters. */
 const char *block_text(struct arena *arena, const struct block *block);

@@ -46,11 +46,11 @@ static void put_section(struct docx *docx, bool wide)
     buf_format(
         docx->body,
         "<w:sectPr>%s<w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" "
-        "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s<w:docGrid w:type=\"lines\" w:linePitch=\"579\"/></w:sectPr>",
+        "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s<w:docGrid w:type=\"lines\" w:linePitch=\"%d\"/></w:sectPr>",
         docx->document->draft ? "<w:headerReference w:type=\"default\" r:id=\"draft\"/><w:headerReference "
                                 "w:type=\"even\" r:id=\"draft\"/>"
                               : "",
-        size);
+        size, docx->document->one_page ? 579 * 3 / 4 : 579);
 }
 
 static void end_section(struct docx *docx)
@@ -66,7 +66,7 @@ static void put_red_head(struct docx *docx)
 {
     double wide = (double)text_width(docx->document->head) / 2;
     int size = wide * 46 > 442 ? (int)(442 / wide * 2) : 92; /* half points */
-    open_paragraph(docx, "RedHead", "");
+    open_paragraph(docx, "RedHead", docx->document->one_page ? "<w:spacing w:before=\"0\"/>" : "");
     put_run(docx, str_format(docx->arena, "<w:rPr><w:sz w:val=\"%d\"/></w:rPr>", size), docx->document->head);
     buf_text(docx->body, "</w:p>\n");
 }
@@ -79,8 +79,9 @@ static void put_number(struct docx *docx, bool has_rule)
         has_rule ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"8\" w:color=\"D0021B\"/></w:pBdr>" : "";
     const char *tabs = is_signed ? "<w:tabs><w:tab w:val=\"right\" w:pos=\"8526\"/></w:tabs>" : "";
     const char *place = is_signed ? "<w:ind w:left=\"316\" w:right=\"316\"/><w:jc w:val=\"left\"/>" : "";
-    docx_paragraph(docx, "DocumentNumber", "", "");
-    docx_paragraph(docx, "DocumentNumber", "", "");
+    for (int i = 0; i < 2 && !document->one_page; i++) {
+        docx_paragraph(docx, "DocumentNumber", "", "");
+    }
     open_paragraph(docx, "DocumentNumber", str_format(docx->arena, "%s%s%s", rule, tabs, place));
     put_run(docx, "", document->number);
     if (is_signed) {
@@ -139,14 +140,14 @@ static void put_annex_list(struct docx *docx)
 {
     size_t number = 0, count = document_annexes(docx->document);
     if (count > 0) {
-        docx_paragraph(docx, "Body", "", "");
+        docx_paragraph(docx, "Body", "<w:keepNext/>", "");
     }
     for (const struct block *block = docx->document->first; block; block = block->next) {
         if (block->kind == BLOCK_ANNEX) {
             put_annex_name(docx, ++number, count, block_text(docx->arena, block));
         }
     }
-    if (docx->document->definition_count > 0) {
+    if (document_defines(docx->document) > 0) {
         put_annex_name(docx, ++number, count, DEFINITIONS_TITLE);
     }
 }
@@ -197,10 +198,12 @@ static void put_heading(struct docx *docx, const struct block *block)
                    block_text(docx->arena, block));
 }
 
-static void put_paragraph(struct docx *docx, const struct block *block)
+static void put_paragraph(struct docx *docx, const struct block *block, bool is_last)
 {
     static const char *const faces[] = {"", "黑体", "楷体", "仿宋", "仿宋"};
-    open_paragraph(docx, "Body", block->level > 0 ? numbering(docx, block->level) : "");
+    open_paragraph(docx, "Body",
+                   str_format(docx->arena, "%s%s", is_last ? "<w:keepNext/>" : "",
+                              block->level > 0 ? numbering(docx, block->level) : ""));
     for (size_t i = 0; i < block->run_count; i++) {
         bool is_title = i == 0 && block->level > 0;
         const char *face =
@@ -228,7 +231,10 @@ static void put_block(struct docx *docx, const struct block *block)
     const char *number = outline_number(docx->document, &docx->outline, block);
     switch (block->kind) {
     case BLOCK_HEADING: put_heading(docx, block); break;
-    case BLOCK_PARAGRAPH: put_paragraph(docx, block); break;
+    case BLOCK_PARAGRAPH:
+        /* the annex list and the signature do not stand on a page without text (7.3.5.6) */
+        put_paragraph(docx, block, !block->next || block->next->kind == BLOCK_ANNEX);
+        break;
     case BLOCK_NOTE:
         docx_paragraph(docx, "Note", "", str_format(docx->arena, "注：%s", block_text(docx->arena, block)));
         break;
@@ -247,14 +253,16 @@ static void put_definitions(struct docx *docx)
 {
     const struct document *document = docx->document;
     const struct block annex = {.kind = BLOCK_ANNEX};
-    if (document->definition_count == 0) {
+    if (document_defines(document) == 0) {
         return;
     }
     begin_annex(docx, &annex, outline_number(document, &docx->outline, &annex), DEFINITIONS_TITLE);
-    for (size_t i = 0; i < document->definition_count; i++) {
-        docx_paragraph(
-            docx, "Definition", "",
-            str_format(docx->arena, "%zu.%s", i + 1, definition_text(docx->arena, &document->definitions[i])));
+    for (size_t i = 0, count = 0; i < document->definition_count; i++) {
+        const struct definition *definition = &document->definitions[i];
+        if (!definition->noted) {
+            docx_paragraph(docx, "Definition", "",
+                           str_format(docx->arena, "%zu.%s", ++count, definition_text(docx->arena, definition)));
+        }
     }
 }
 
@@ -297,6 +305,41 @@ static void put_verification(struct docx *docx)
     }
 }
 
+/* 版记: a frame at the foot of the text, as wide as it; its rules are the borders of its lines. */
+static void put_imprint(struct docx *docx)
+{
+#define FRAME(borders, place)                                                                           \
+    "<w:framePr w:w=\"%d\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" " \
+    "w:xAlign=\"left\" w:yAlign=\"bottom\"/><w:pBdr>" borders                                           \
+    "</w:pBdr><w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs>" place
+#define RULE(side, size) "<w:" side " w:val=\"single\" w:sz=\"" size "\" w:space=\"1\" w:color=\"000000\"/>"
+#define INSIDE           "<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"left\"/>"
+    const struct imprint *imprint = document_imprint(docx->document);
+    const int width = docx->wide ? 12756 : 8844, right = width - 280;
+    if (!imprint) {
+        return;
+    }
+    if (imprint->copied_to) {
+        docx_paragraph(docx, "Imprint",
+                       str_format(docx->arena,
+                                  FRAME(RULE("top", "8"), "<w:ind w:left=\"1120\" w:right=\"280\" w:hanging=\"840\"/>"
+                                                          "<w:jc w:val=\"left\"/>"),
+                                  width, right),
+                       imprint->copied_to);
+    }
+    open_paragraph(docx, "Imprint",
+                   imprint->copied_to
+                       ? str_format(docx->arena, FRAME(RULE("top", "6") RULE("bottom", "8"), INSIDE), width, right)
+                       : str_format(docx->arena, FRAME(RULE("top", "8") RULE("bottom", "8"), INSIDE), width, right));
+    put_run(docx, "", imprint->printed_by);
+    buf_text(docx->body, "<w:r><w:tab/></w:r>");
+    put_run(docx, "", imprint->printed_on);
+    buf_text(docx->body, "</w:p>\n");
+#undef FRAME
+#undef RULE
+#undef INSIDE
+}
+
 result docx_body(struct docx *docx)
 {
     bool is_ended = false;
@@ -321,6 +364,7 @@ result docx_body(struct docx *docx)
     }
     put_definitions(docx);
     put_verification(docx);
+    put_imprint(docx);
     put_section(docx, docx->wide);
     buf_text(docx->body, "</w:body></w:document>\n");
     return docx->body->overflowed ? failed(ERR_TOO_LARGE, "公文过长") : SUCCESS;

@@ -56,53 +56,60 @@ const char docx_styles[] = XML
                               STYLE("DocumentNumber", "发文字号", "Normal", "<w:jc w:val=\"center\"/>",
                                     "") STYLE("Status", "状态", "Normal", "<w:jc w:val=\"center\"/>",
                                               FONT("楷体") SIZE("28")) STYLE("Addressee", "主送机关", "Normal", "", "")
-                                  STYLE("AnnexList", "附件说明", "Normal", "", "")
-                                      STYLE("Signature", "署名", "Normal", "<w:keepNext/><w:jc w:val=\"right\"/>",
-                                            "") STYLE("AnnexMark", "附件序号", "Normal", "", FONT("黑体"))
-                                          STYLE("AnnexTitle", "附件标题", "Title",
-                                                "<w:spacing w:before=\"300\" w:after=\"200\" w:line=\"700\" "
-                                                "w:lineRule=\"exact\"/>",
-                                                "") STYLE("Caption", "表题", "Normal",
-                                                          "<w:keepNext/><w:spacing w:before=\"120\" w:line=\"400\" "
-                                                          "w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
-                                                          FONT("黑体") SIZE("24"))
-                                              STYLE("Figure", "图", "Normal",
-                                                    NO_GRID "<w:keepNext/><w:spacing w:before=\"200\" w:line=\"240\" "
-                                                            "w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>",
-                                                    "") STYLE("FigureTitle", "图题", "Normal",
-                                                              "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/><w:jc "
-                                                              "w:val=\"center\"/>",
-                                                              FONT("黑体") SIZE("21"))
-                                                  STYLE("TableText", "表文", "Normal",
-                                                        NO_GRID
-                                                        "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"240\" "
-                                                        "w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
-                                                        FONT("宋体") SIZE("21")) STYLE("TableNumber", "表数",
-                                                                                       "TableText",
-                                                                                       "<w:jc w:val=\"right\"/>", "")
-                                                      STYLE("TableHeading", "表头", "TableText",
-                                                            "<w:jc w:val=\"center\"/>", FONT("黑体"))
-                                                          STYLE("Note", "表注", "Normal",
-                                                                NO_GRID "<w:spacing w:before=\"60\" w:line=\"315\" "
-                                                                        "w:lineRule=\"exact\"/><w:ind w:left=\"420\" "
-                                                                        "w:hanging=\"420\"/>",
-                                                                SIZE("21"))
-                                                              STYLE(
-                                                                  "Definition", "口径", "Normal",
-                                                                  NO_GRID
-                                                                  "<w:spacing w:line=\"408\" "
-                                                                  "w:lineRule=\"exact\"/><w:ind w:firstLine=\"480\"/>",
-                                                                  SIZE("24"))
-                                                                  STYLE("Verification", "核验", "Normal",
-                                                                        NO_GRID
-                                                                        "<w:spacing w:line=\"280\" "
-                                                                        "w:lineRule=\"exact\"/><w:jc w:val=\"left\"/>",
-                                                                        SIZE("18"))
-                                                                      STYLE("Number", "页码", "Normal",
-                                                                            NO_GRID "<w:spacing w:line=\"240\" "
-                                                                                    "w:lineRule=\"auto\"/><w:ind "
-                                                                                    "w:left=\"280\" w:right=\"280\"/>",
-                                                                            FONT("宋体") SIZE("28")) "</w:styles>\n";
+                                  STYLE("AnnexList", "附件说明", "Normal", "<w:keepNext/>",
+                                        "") STYLE("Signature", "署名", "Normal", "<w:keepNext/><w:jc w:val=\"right\"/>",
+                                                  "") STYLE("AnnexMark", "附件序号", "Normal", "", FONT("黑体"))
+                                      STYLE("AnnexTitle", "附件标题", "Title",
+                                            "<w:spacing w:before=\"300\" w:after=\"200\" w:line=\"700\" "
+                                            "w:lineRule=\"exact\"/>",
+                                            "") STYLE("Caption", "表题", "Normal",
+                                                      "<w:keepNext/><w:spacing w:before=\"120\" w:line=\"400\" "
+                                                      "w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+                                                      FONT("黑体") SIZE("24"))
+                                          STYLE("Figure", "图", "Normal",
+                                                NO_GRID
+                                                "<w:keepNext/><w:spacing w:before=\"200\" w:line=\"240\" "
+                                                "w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>",
+                                                "") STYLE("FigureTitle", "图题", "Normal",
+                                                          "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/><w:jc "
+                                                          "w:val=\"center\"/>",
+                                                          FONT("黑体") SIZE("21"))
+                                              STYLE("TableText", "表文", "Normal",
+                                                    NO_GRID
+                                                    "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"240\" "
+                                                    "w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
+                                                    FONT("宋体") SIZE("21")) STYLE("TableNumber", "表数", "TableText",
+                                                                                   "<w:jc w:val=\"right\"/>", "")
+                                                  STYLE(
+                                                      "TableHeading",
+                                                      "表头",
+                                                      "TableText", "<w:jc w:val=\"center\"/>",
+                                                      FONT(
+                                                          "黑体")) STYLE("Note", "表注", "Normal",
+                                                                         NO_GRID
+                                                                         "<w:spacing w:before=\"60\" w:line=\"252\" "
+                                                                         "w:lineRule=\"exact\"/><w:ind w:left=\"360\" "
+                                                                         "w:hanging=\"360\"/>",
+                                                                         SIZE("18"))
+                                                      STYLE("Definition", "口径", "Normal",
+                                                            NO_GRID
+                                                            "<w:spacing w:line=\"408\" "
+                                                            "w:lineRule=\"exact\"/><w:ind w:firstLine=\"480\"/>",
+                                                            SIZE("24"))
+                                                          STYLE("Verification", "核验", "Normal",
+                                                                NO_GRID
+                                                                "<w:spacing w:line=\"280\" "
+                                                                "w:lineRule=\"exact\"/><w:jc w:val=\"left\"/>",
+                                                                SIZE("18"))
+                                                              STYLE("Imprint", "版记", "Normal",
+                                                                    NO_GRID
+                                                                    "<w:spacing w:line=\"448\" w:lineRule=\"exact\"/>",
+                                                                    SIZE("28"))
+                                                                  STYLE("Number", "页码", "Normal",
+                                                                        NO_GRID "<w:spacing w:line=\"240\" "
+                                                                                "w:lineRule=\"auto\"/><w:ind "
+                                                                                "w:left=\"280\" w:right=\"280\"/>",
+                                                                        FONT("宋体") SIZE("28")) "</w:styles>\n";
 
 /* 一、（一）1.（1）: GB/T 9704-2012 7.3.3 */
 #define LEVEL(n, format, text, run)                                           \
@@ -117,7 +124,8 @@ const char docx_numbering[] =
 /* clang-format on */
 
 const char docx_settings[] = XML
-    "<w:settings " W "><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
+    "<w:settings " W
+    "><w:mirrorMargins/><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
     "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
     "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
     "<w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>"

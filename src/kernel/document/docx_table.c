@@ -4,38 +4,85 @@
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/document/columns.h"
+#include "kernel/table/text_write.h"
 
 enum { NARROW = 442, WIDE = 638, TWIPS = 20 }; /* 156 mm and 225 mm in points */
 
 bool docx_table_is_wide(struct docx *docx, const struct block *table)
 {
     struct columns columns;
-    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns)); /* counting does not fail */
+    IGNORE(columns_measure(docx->arena, table, measure_roughly, 0, &columns)); /* counting does not fail */
     return columns_are_wide(&columns);
+}
+
+static void put_run(struct docx *docx, const char *properties, const char *text, bool breaks)
+{
+    buf_format(docx->body, "<w:r><w:rPr>%s</w:rPr>%s<w:t xml:space=\"preserve\">", properties, breaks ? "<w:br/>" : "");
+    docx_text(docx->body, text);
+    buf_text(docx->body, "</w:t></w:r>");
 }
 
 static void put_cell(struct docx *docx, const char *style, double width, const char *properties, double size,
                      const char *text)
 {
+    struct arena *arena = docx->arena;
+    const char *run = str_format(arena, "%s<w:sz w:val=\"%.0f\"/>",
+                                 str_equal(properties, "") ? "" : "<w:rFonts w:eastAsia=\"黑体\"/>", size * 2);
+    const char *unit = str_equal(style, "TableHeading") ? strstr(text, "（") : 0;
+    bool breaks = unit && unit != text && (double)text_width(text) / 2 * size + 2 * COLUMN_PADDING > width;
     buf_format(docx->body,
                "<w:tc><w:tcPr><w:tcW w:w=\"%.0f\" w:type=\"dxa\"/>%s<w:vAlign w:val=\"center\"/></w:tcPr><w:p><w:pPr>"
                "<w:pStyle w:val=\"%s\"/></w:pPr>",
                width * TWIPS, properties, style);
-    if (*text) {
-        buf_format(docx->body, "<w:r><w:rPr>%s<w:sz w:val=\"%.0f\"/></w:rPr><w:t xml:space=\"preserve\">",
-                   str_equal(properties, "") ? "" : "<w:rFonts w:eastAsia=\"黑体\"/>", size * 2);
-        docx_text(docx->body, text);
-        buf_text(docx->body, "</w:t></w:r>");
+    if (breaks) { /* the unit in a line of its own */
+        put_run(docx, run, arena_copy(arena, text, (size_t)(unit - text)), false);
+        put_run(docx, run, unit, true);
+    } else if (*text) {
+        put_run(docx, run, text, false);
     }
     buf_text(docx->body, "</w:p></w:tc>\n");
 }
 
-static void put_heading(struct docx *docx, const struct sheet *sheet, const struct columns *columns)
+#define SHADED "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>"
+
+static double width_of(const struct columns *columns, size_t column, size_t count)
 {
-    buf_text(docx->body, "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>\n");
+    double width = 0;
+    for (size_t i = column; i < column + count; i++) {
+        width += columns->items[i].width;
+    }
+    return width;
+}
+
+/* The upper of two rows names the groups; a column of its own reaches over both. */
+static void put_groups(struct docx *docx, const struct block *table, const struct columns *columns)
+{
     for (size_t i = 0; i < columns->count; i++) {
-        put_cell(docx, "TableHeading", columns->items[i].width,
-                 "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>", columns->size, sheet->columns[i].label);
+        size_t span = table_span(table, i);
+        const char *group = table->heads[i].group;
+        if (span > 0) {
+            const char *properties = group ? str_format(docx->arena, "<w:gridSpan w:val=\"%zu\"/>" SHADED, span)
+                                           : "<w:vMerge w:val=\"restart\"/>" SHADED;
+            put_cell(docx, "TableHeading", width_of(columns, i, span), properties, columns->size,
+                     group ? group : table_label(table, i));
+        }
+    }
+}
+
+static void put_heading(struct docx *docx, const struct block *table, const struct columns *columns)
+{
+    static const char open[] = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>\n";
+    bool grouped = table_is_grouped(table);
+    if (grouped) {
+        buf_text(docx->body, open);
+        put_groups(docx, table, columns);
+        buf_text(docx->body, "</w:tr>\n");
+    }
+    buf_text(docx->body, open);
+    for (size_t i = 0; i < columns->count; i++) {
+        bool is_below = grouped && !table->heads[i].group; /* it began in the row above */
+        put_cell(docx, "TableHeading", columns->items[i].width, is_below ? "<w:vMerge/>" SHADED : SHADED, columns->size,
+                 is_below ? "" : table_label(table, i));
     }
     buf_text(docx->body, "</w:tr>\n");
 }
@@ -64,7 +111,7 @@ void docx_table(struct docx *docx, const struct block *table)
     if (!str_is_empty(table->sheet->title)) {
         docx_paragraph(docx, "Caption", "", table->sheet->title);
     }
-    IGNORE(columns_measure(docx->arena, table->sheet, measure_roughly, 0, &columns));
+    IGNORE(columns_measure(docx->arena, table, measure_roughly, 0, &columns));
     size_t size = columns_largest(&columns, width);
     columns_share(&columns, size == 0 ? table_sizes[1] : table_sizes[size], width);
     buf_format(docx->body,
@@ -75,7 +122,7 @@ void docx_table(struct docx *docx, const struct block *table)
         buf_format(docx->body, "<w:gridCol w:w=\"%.0f\"/>", columns.items[i].width * TWIPS);
     }
     buf_text(docx->body, "</w:tblGrid>\n");
-    put_heading(docx, table->sheet, &columns);
+    put_heading(docx, table, &columns);
     for (size_t row = 0; row < table->sheet->row_count; row++) {
         put_row(docx, table, &columns, row);
     }

@@ -70,15 +70,16 @@ static void describe(struct paper *paper)
     cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_CREATE_DATE, made);
 }
 
-result paper_open(const struct document *document, struct arena *arena, struct paper *paper)
+result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper)
 {
-    *paper = (struct paper){.arena = arena, .document = document};
+    *paper = (struct paper){.arena = arena, .document = document, .scale = scale};
     TRY(fonts_open(arena, document->fonts, &paper->fonts));
     paper->sink = ARENA_NEW(arena, struct sink);
     paper->surface =
         cairo_pdf_surface_create_for_stream(take_bytes, paper->sink, MILLIMETRES(210.0), MILLIMETRES(297.0));
     paper->cairo = cairo_create(paper->surface);
     arena_defer(arena, release_paper, paper);
+    cairo_scale(paper->cairo, scale, scale);
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -100,15 +101,24 @@ static result draw_draft(struct paper *paper)
     return r;
 }
 
-/* 7 mm below the block, a character from its edge. */
+/* 7 mm below the block, a character from its edge; of a page that lies on its side, below it as it is bound. */
 static result draw_page_number(struct paper *paper)
 {
     const struct style style = {FACE_SONGTI, SIZE_4, 0};
     const char *words = str_format(paper->arena, "— %d —", paper->page);
-    double base = paper->top + paper->height + MILLIMETRES(7.0) + SIZE_4 * 0.35;
     bool is_odd = paper->page % 2 == 1;
-    double x = is_odd ? paper->left + paper->width - SIZE_4 : paper->left + SIZE_4;
-    return paper_words(paper, &style, words, x, base, is_odd ? WORDS_UP_TO : WORDS_FROM, COLOUR_BLACK);
+    double below = MILLIMETRES(7.0) + SIZE_4 * 0.35, across = paper->wide ? paper->height : paper->width;
+    double x = is_odd ? across - SIZE_4 : SIZE_4;
+    cairo_save(paper->cairo);
+    if (paper->wide) { /* its head is at the left as it is bound, so its foot is at the left as it lies */
+        cairo_translate(paper->cairo, paper->left - below, paper->top);
+        cairo_rotate(paper->cairo, M_PI / 2);
+    } else {
+        cairo_translate(paper->cairo, paper->left, paper->top + paper->height + below);
+    }
+    result r = paper_words(paper, &style, words, x, 0, is_odd ? WORDS_UP_TO : WORDS_FROM, COLOUR_BLACK);
+    cairo_restore(paper->cairo);
+    return r;
 }
 
 result paper_page(struct paper *paper, bool wide)
@@ -120,11 +130,11 @@ result paper_page(struct paper *paper, bool wide)
     cairo_pdf_surface_set_size(paper->surface, across, down);
     paper->page++;
     paper->wide = wide;
-    /* Turned back upright, a page on its side has the same margins as the others. */
-    paper->left = MILLIMETRES(wide ? 35.0 : 28.0);
-    paper->top = MILLIMETRES(wide ? 28.0 : 37.0);
-    paper->width = MILLIMETRES(wide ? 225.0 : 156.0);
-    paper->height = MILLIMETRES(wide ? 156.0 : 225.0);
+    double bound = paper->page % 2 == 1 ? MILLIMETRES(28.0) : MILLIMETRES(26.0); /* the left margin, upright */
+    paper->left = (wide ? MILLIMETRES(35.0) : bound) / paper->scale;
+    paper->top = (wide ? bound : MILLIMETRES(37.0)) / paper->scale;
+    paper->width = MILLIMETRES(wide ? 225.0 : 156.0) / paper->scale;
+    paper->height = MILLIMETRES(wide ? 156.0 : 225.0) / paper->scale;
     paper->y = paper->top;
     if (paper->document->draft) {
         TRY(draw_draft(paper));

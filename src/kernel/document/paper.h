@@ -1,9 +1,10 @@
-/* paper.h: pages of A4 as GB/T 9704-2012 measures them: text block of 156 × 225 mm, 37 mm below the upper and 28 mm
- * from the left edge, 22 lines of 28 characters; the page number 7 mm below the block, odd ones at the right, even ones
- * at the left.
+/* paper.h: pages of A4 as GB/T 9704-2012 measures them: text block of 156 × 225 mm, 37 mm below the upper edge and 28
+ * mm from the edge that is bound (the left one of an odd page, the right one of an even page), 22 lines of 28
+ * characters; the page number 7 mm below the block, odd ones at the right, even ones at the left.
  *
- * Lengths are points (1/72 inch), y grows downwards from the upper edge. A page of a wide table lies on its side, with
- * the same margins. What cairo cannot do any more (no memory, too large) shows when the paper is closed. */
+ * Lengths are points (1/72 inch), y grows downwards from the upper edge. A page of a wide table lies on its side: once
+ * it is turned upright, to be bound, margins and page number are where those of the others are (clause 8). What cairo
+ * cannot do any more (no memory, too large) shows when the paper is closed. */
 #ifndef ZWFW_DOCUMENT_PAPER_H
 #define ZWFW_DOCUMENT_PAPER_H
 
@@ -43,13 +44,15 @@ struct paper {
     cairo_t *cairo;
     struct sink *sink;
     int page;                        /* 0: none yet */
+    double scale;                    /* everything is set so much smaller */
     bool wide;                       /* the present page lies on its side */
     double left, top, width, height; /* of the text block */
     double y;                        /* where what comes next begins */
+    double follows;                  /* what must follow the present paragraph on its last page */
     struct bookmark *bookmarks, *newest_bookmark;
 };
 
-result paper_open(const struct document *document, struct arena *arena, struct paper *paper);
+result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper);
 result paper_page(struct paper *paper, bool wide); /* a new one */
 result paper_close(struct paper *paper, struct buf *out);
 

@@ -4,10 +4,12 @@
 
 #include "kernel/document/paper.h"
 
+#define NOTE_PITCH (SIZE_5_SMALL * 1.4) /* of the notes below tables, in 小五 */
+
 extern const struct style style_body; /* 3号仿宋 on the grid of 28 characters */
 
-/* Lines of a broken text, `pitch` apart, over as many pages as it takes. */
-result pdf_lines(struct paper *paper, const struct text *text, double x, double pitch, enum placing placing);
+/* Lines of a broken text, `pitch` apart and so far in from the left, over as many pages as it takes. */
+result pdf_lines(struct paper *paper, const struct text *text, double inset, double pitch, enum placing placing);
 /* A paragraph of its own style: broken, set, and y below it. */
 struct paragraph {
     struct style style;
@@ -25,6 +27,8 @@ result pdf_chart(struct paper *paper, const struct block *chart);
 /* Is the table better set on a page that lies on its side? */
 result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *wide);
 
+/* 版记 at the foot of the present page, or of a new one. */
+result pdf_imprint(struct paper *paper);
 /* What a reader checks a copy with: the ledger's root, a QR code, what disclosure says. */
 result pdf_verification(struct paper *paper);
 

@@ -37,7 +37,7 @@ static result grid_new(struct paper *paper, const struct block *block, struct gr
     struct grid *grid = ARENA_NEW(paper->arena, struct grid);
     *grid = (struct grid){.paper = paper, .block = block, .sheet = block->sheet, .measure = text_new(&paper->fonts)};
     *out = grid;
-    return columns_measure(paper->arena, block->sheet, measure, grid, &grid->columns);
+    return columns_measure(paper->arena, block, measure, grid, &grid->columns);
 }
 
 result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *wide)
@@ -51,35 +51,77 @@ result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *w
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
 struct row {
-    struct text **texts; /* by column */
-    size_t lines;        /* of the longest */
-    bool is_head;
+    struct text **texts;      /* by column */
+    size_t lines;             /* of the longest */
     const struct cell *cells; /* NULL of the heading */
 };
 
-static result make_row(struct grid *grid, size_t number, bool is_head, struct row *row)
+/* The heading: a row, with the names of groups above it where columns are grouped. */
+struct head {
+    struct row row;
+    struct text **groups; /* by the first column of each; else NULL */
+    size_t group_lines;   /* of the longest; 0: nothing is grouped */
+};
+
+static result make_text(struct grid *grid, enum face face, const char *words, double width, struct text **text)
+{
+    const struct style style = {face, grid->columns.size, 0};
+    const double slack = 0.02;
+    *text = text_new(&grid->paper->fonts);
+    TRY(text_add(*text, &style, plain_text(grid->paper->arena, words)));
+    (*text)->width = width - 2 * COLUMN_PADDING + slack;
+    return SUCCESS;
+}
+
+static result make_row(struct grid *grid, size_t number, struct row *row)
 {
     const struct sheet *sheet = grid->sheet;
-    bool is_total = !is_head && number + grid->block->total_rows >= sheet->row_count;
-    const struct style style = {is_head || is_total ? FACE_HEITI : FACE_SONGTI, grid->columns.size, 0};
+    enum face face = number + grid->block->total_rows >= sheet->row_count ? FACE_HEITI : FACE_SONGTI;
     *row = (struct row){.texts = ARENA_ARRAY(grid->paper->arena, struct text *, sheet->column_count),
                         .lines = 1,
-                        .is_head = is_head,
-                        .cells = is_head ? 0 : sheet->rows[number]};
+                        .cells = sheet->rows[number]};
     for (size_t i = 0; i < sheet->column_count; i++) {
         char room[CELL_ROOM];
-        const char *words =
-            is_head ? sheet->columns[i].label : cell_show(&sheet->rows[number][i], &sheet->columns[i], room);
-        struct text *text = row->texts[i] = text_new(&grid->paper->fonts);
-        double width = grid->columns.items[i].width - 2 * COLUMN_PADDING + 0.02;
-        TRY(text_add(text, &style, plain_text(grid->paper->arena, words)));
-        if (is_head) {
-            text_balance(text, width);
-        } else {
-            text_break(text, width, 0, 0);
-        }
-        row->lines = text->line_count > row->lines ? text->line_count : row->lines;
+        TRY(make_text(grid, face, cell_show(&sheet->rows[number][i], &sheet->columns[i], room),
+                      grid->columns.items[i].width, &row->texts[i]));
+        text_break(row->texts[i], row->texts[i]->width, 0, 0);
+        row->lines = row->texts[i]->line_count > row->lines ? row->texts[i]->line_count : row->lines;
     }
+    return SUCCESS;
+}
+
+static double width_of(const struct grid *grid, size_t column, size_t count)
+{
+    double width = 0;
+    for (size_t i = column; i < column + count; i++) {
+        width += grid->columns.items[i].width;
+    }
+    return width;
+}
+
+/* A column of its own may use both rows. */
+static result make_head(struct grid *grid, struct head *head)
+{
+    struct arena *arena = grid->paper->arena;
+    size_t count = grid->sheet->column_count, alone = 1;
+    *head = (struct head){.row = {.texts = ARENA_ARRAY(arena, struct text *, count), .lines = 1},
+                          .groups = ARENA_ARRAY(arena, struct text *, count)};
+    for (size_t i = 0; i < count; i++) {
+        struct text **text = &head->row.texts[i], **group = &head->groups[i];
+        size_t span = table_span(grid->block, i);
+        bool grouped = grid->block->heads && grid->block->heads[i].group;
+        TRY(make_text(grid, FACE_HEITI, table_label(grid->block, i), width_of(grid, i, 1), text));
+        text_balance(*text, (*text)->width);
+        size_t *most = grouped ? &head->row.lines : &alone;
+        *most = (*text)->line_count > *most ? (*text)->line_count : *most;
+        if (grouped && span > 0) {
+            TRY(make_text(grid, FACE_HEITI, grid->block->heads[i].group, width_of(grid, i, span), group));
+            text_balance(*group, (*group)->width);
+            head->group_lines = (*group)->line_count > head->group_lines ? (*group)->line_count : head->group_lines;
+        }
+    }
+    size_t both = head->row.lines + head->group_lines;
+    head->row.lines += alone > both ? alone - both : 0;
     return SUCCESS;
 }
 
@@ -88,65 +130,56 @@ static double row_height(const struct grid *grid, size_t lines)
     return (double)lines * grid->columns.size * line_factor + 2 * grid->pad_down;
 }
 
-/* Some lines of a cell, in the middle of the row's height: numbers to the right, headings centred, words to the left.
- */
-static void draw_cell(struct grid *grid, const struct row *row, size_t column, double x, size_t from, size_t count)
+static double head_height(const struct grid *grid, const struct head *head)
 {
-    struct paper *paper = grid->paper;
-    const struct text *text = row->texts[column];
-    double pitch = grid->columns.size * line_factor, width = grid->columns.items[column].width;
-    size_t has = text->line_count > from ? text->line_count - from : 0;
-    has = has < count ? has : count;
-    double top = paper->y + (row_height(grid, count) - (double)has * pitch) / 2;
-    bool is_right = row->cells && cell_is_number(&row->cells[column]);
-    for (size_t i = 0; i < has; i++) {
+    return row_height(grid, head->row.lines) + (head->group_lines > 0 ? row_height(grid, head->group_lines) : 0);
+}
+
+/* Some lines of a text, in the middle of a box's height. */
+static void draw_text(struct grid *grid, const struct text *text, size_t from, size_t count, double x, double y,
+                      double width, double height, enum placing placing)
+{
+    double pitch = grid->columns.size * line_factor;
+    double top = y + (height - (double)count * pitch) / 2;
+    for (size_t i = 0; i < count; i++) {
         struct line line = text->lines[from + i];
         double rest = width - 2 * COLUMN_PADDING - line.width;
         double base = top + pitch * (double)i + (pitch - grid->columns.size) / 2 + grid->columns.size * 0.86;
+        double left = placing == WORDS_AROUND ? rest / 2 : placing == WORDS_UP_TO ? rest : 0;
         line.ends = true;
-        paper_line(paper, text, &line,
-                   x + COLUMN_PADDING +
-                       (row->is_head ? rest / 2
-                        : is_right   ? rest
-                                     : 0),
-                   base, COLOUR_BLACK);
+        paper_line(grid->paper, text, &line, x + COLUMN_PADDING + left, base, COLOUR_BLACK);
     }
 }
 
-static double grid_width(const struct grid *grid)
+/* Down between columns, and round the whole. */
+static void draw_rule_down(struct grid *grid, size_t column, double x, double y, double height)
 {
-    double width = 0;
-    for (size_t i = 0; i < grid->sheet->column_count; i++) {
-        width += grid->columns.items[i].width;
-    }
-    return width;
+    bool is_frame = column == 0 || column == grid->sheet->column_count;
+    paper_rule(grid->paper, x, y, x, y + height, is_frame ? FRAME : GRID, COLOUR_BLACK);
 }
 
-static void draw_rules(struct grid *grid, double height)
-{
-    struct paper *paper = grid->paper;
-    double x = paper->left, right = paper->left + grid_width(grid);
-    for (size_t i = 0; i <= grid->sheet->column_count; i++) {
-        bool is_frame = i == 0 || i == grid->sheet->column_count;
-        paper_rule(paper, x, paper->y, x, paper->y + height, is_frame ? FRAME : GRID, COLOUR_BLACK);
-        x += i < grid->sheet->column_count ? grid->columns.items[i].width : 0;
-    }
-    paper_rule(paper, paper->left, paper->y + height, right, paper->y + height, GRID, COLOUR_BLACK);
-}
-
+/* Numbers to the right, words to the left. */
 static void draw_row(struct grid *grid, const struct row *row, size_t from, size_t count)
 {
     struct paper *paper = grid->paper;
     double height = row_height(grid, count), x = paper->left;
-    if (row->is_head) {
-        paper_box(paper, paper->left, paper->y, grid_width(grid), height, 0xF2F2F2);
-    }
     for (size_t i = 0; i < grid->sheet->column_count; i++) {
-        draw_cell(grid, row, i, x, from, count);
-        x += grid->columns.items[i].width;
+        const struct text *text = row->texts[i];
+        double width = grid->columns.items[i].width;
+        size_t has = text->line_count > from ? text->line_count - from : 0;
+        draw_text(grid, text, from, has < count ? has : count, x, paper->y, width, height,
+                  cell_is_number(&row->cells[i]) ? WORDS_UP_TO : WORDS_FROM);
+        draw_rule_down(grid, i, x, paper->y, height);
+        x += width;
     }
-    draw_rules(grid, height);
+    draw_rule_down(grid, grid->sheet->column_count, x, paper->y, height);
+    paper_rule(paper, paper->left, paper->y + height, x, paper->y + height, GRID, COLOUR_BLACK);
     paper->y += height;
+}
+
+static double grid_width(const struct grid *grid)
+{
+    return width_of(grid, 0, grid->sheet->column_count);
 }
 
 static void draw_frame(struct grid *grid)
@@ -160,11 +193,12 @@ static void draw_frame(struct grid *grid)
 
 static result whole_height(struct grid *grid, double *height)
 {
+    struct head head;
     struct row row;
-    TRY(make_row(grid, 0, true, &row));
-    *height = row_height(grid, row.lines);
+    TRY(make_head(grid, &head));
+    *height = head_height(grid, &head);
     for (size_t i = 0; i < grid->sheet->row_count; i++) {
-        TRY(make_row(grid, i, false, &row));
+        TRY(make_row(grid, i, &row));
         *height += row_height(grid, row.lines);
     }
     return SUCCESS;
@@ -177,7 +211,7 @@ static result surroundings(struct grid *grid, double *height)
     for (const struct block *note = grid->block->next; note && note->kind == BLOCK_NOTE; note = note->next) {
         double natural, piece;
         TRY(measure(grid, false, block_text(grid->paper->arena, note), &natural, &piece));
-        *height += (floor((natural + 3) * SIZE_5 / (grid->paper->width - 4 * SIZE_5)) + 1) * SIZE_5 * 1.5 + 3;
+        *height += (floor((natural + 3) * SIZE_5_SMALL / (grid->paper->width - 4 * SIZE_5_SMALL)) + 1) * NOTE_PITCH + 3;
     }
     return SUCCESS;
 }
@@ -204,18 +238,37 @@ static result fit(struct grid *grid)
     return SUCCESS;
 }
 
-/* The frame's upper line stands on top of the heading's ground. */
-static void draw_head(struct grid *grid, const struct row *head)
+/* Everything in the middle; what is grouped stands below its group's name. The frame's upper line stands on top of the
+ * ground. */
+static void draw_head(struct grid *grid, const struct head *head)
 {
-    double top = grid->paper->y;
-    draw_row(grid, head, 0, head->lines);
-    double below = grid->paper->y;
-    grid->paper->y = top;
+    struct paper *paper = grid->paper;
+    double whole = head_height(grid, head), lower = row_height(grid, head->row.lines), upper = whole - lower;
+    double x = paper->left, y = paper->y;
+    size_t count = grid->sheet->column_count;
+    paper_box(paper, x, y, grid_width(grid), whole, 0xF2F2F2);
+    for (size_t i = 0; i < count; i++) {
+        const struct text *text = head->row.texts[i], *group = head->groups[i];
+        double width = grid->columns.items[i].width;
+        size_t span = table_span(grid->block, i);
+        bool grouped = grid->block->heads && grid->block->heads[i].group;
+        double down = grouped ? upper : 0;
+        draw_text(grid, text, 0, text->line_count, x, y + down, width, whole - down, WORDS_AROUND);
+        if (group) {
+            double across = width_of(grid, i, span);
+            draw_text(grid, group, 0, group->line_count, x, y, across, upper, WORDS_AROUND);
+            paper_rule(paper, x, y + upper, x + across, y + upper, GRID, COLOUR_BLACK);
+        }
+        draw_rule_down(grid, i, x, span == 0 ? y + upper : y, span == 0 ? lower : whole);
+        x += width;
+    }
+    draw_rule_down(grid, count, x, y, whole);
+    paper_rule(paper, paper->left, y + whole, x, y + whole, GRID, COLOUR_BLACK);
     draw_frame(grid);
-    grid->paper->y = below;
+    paper->y = y + whole;
 }
 
-static result next_page(struct grid *grid, const struct row *head)
+static result next_page(struct grid *grid, const struct head *head)
 {
     const struct style style = {FACE_FANGSONG, SIZE_5, 0};
     struct paper *paper = grid->paper;
@@ -229,7 +282,7 @@ static result next_page(struct grid *grid, const struct row *head)
 }
 
 /* A row that no page takes whole is cut between its lines. */
-static result put_row(struct grid *grid, const struct row *head, const struct row *row)
+static result put_row(struct grid *grid, const struct head *head, const struct row *row)
 {
     struct paper *paper = grid->paper;
     double pitch = grid->columns.size * line_factor;
@@ -259,16 +312,20 @@ static result put_caption(struct paper *paper, const char *caption)
 result pdf_table(struct paper *paper, const struct block *table)
 {
     struct grid *grid;
-    struct row head, row;
+    struct head head;
+    struct row row;
+    bool wide;
+    TRY(pdf_table_is_wide(paper, table, &wide));
+    TRY(wide && !paper->wide ? paper_page(paper, true) : SUCCESS);
     TRY(grid_new(paper, table, &grid));
     paper->y += 4;
     TRY(fit(grid));
-    TRY(make_row(grid, 0, true, &head));
-    TRY(pdf_need(paper, SIZE_4_SMALL * 1.7 + row_height(grid, head.lines) + 2 * row_height(grid, 1)));
+    TRY(make_head(grid, &head));
+    TRY(pdf_need(paper, SIZE_4_SMALL * 1.7 + head_height(grid, &head) + 2 * row_height(grid, 1)));
     TRY(put_caption(paper, table->sheet->title));
     draw_head(grid, &head);
     for (size_t i = 0; i < table->sheet->row_count; i++) {
-        TRY(make_row(grid, i, false, &row));
+        TRY(make_row(grid, i, &row));
         TRY(put_row(grid, &head, &row));
     }
     draw_frame(grid);
@@ -305,13 +362,15 @@ static result draw_shape(struct paper *paper, const struct shape *shape, double 
 
 result pdf_chart(struct paper *paper, const struct block *chart)
 {
-    const double caption = SIZE_5 * 2.2, most = paper->height - caption - 16;
+    const double caption = SIZE_5 * 2.2, most = (paper->wide ? paper->width : paper->height) - caption - 16;
     static const struct paragraph title = {.style = {FACE_HEITI, SIZE_5, 0}, .pitch = SIZE_5 * 1.8, .centred = true};
     struct drawing drawing;
     chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0)), &drawing);
     double scale = drawing.height > most ? most / drawing.height : 1;
+    if (paper_room(paper) < drawing.height * scale + caption + 14) {
+        TRY(paper_page(paper, false)); /* also behind a wide table: a chart is as wide as an upright page */
+    }
     double left = paper->left + (paper->width - drawing.width * scale) / 2;
-    TRY(pdf_need(paper, drawing.height * scale + caption + 14));
     paper->y += 12;
     for (size_t i = 0; i < drawing.count; i++) {
         TRY(draw_shape(paper, &drawing.shapes[i], left, paper->y, scale));

@@ -1,4 +1,4 @@
-/* What stands at the end of a document for whoever holds a copy of it. */
+/* What stands at the end of a document: for whoever holds a copy of it, and 版记. */
 #include "kernel/document/pdf.h"
 
 #include "kernel/base/arena.h"
@@ -81,9 +81,41 @@ result pdf_verification(struct paper *paper)
     }
     paper->y += (whole - height) / 2;
     for (size_t i = 0; i < count; i++) {
-        TRY(pdf_lines(paper, texts[i], paper->left + indent, pitch, WORDS_FROM));
+        TRY(pdf_lines(paper, texts[i], indent, pitch, WORDS_FROM));
     }
     paper_rule(paper, paper->left, bottom + 8, paper->left + paper->width, bottom + 8, 0.6, COLOUR_GREY);
     paper->y = bottom + 8;
+    return SUCCESS;
+}
+
+/* 7.4: as wide as the text, the first and last rule thick, the last one at the lower edge of the text; 4号仿宋, a
+ * character from either edge, what does not fit a line goes on below the first name. */
+result pdf_imprint(struct paper *paper)
+{
+    const struct style words = {FACE_FANGSONG, SIZE_4, 0};
+    const double thick = MILLIMETRES(0.35), thin = MILLIMETRES(0.25), line = SIZE_4 * 1.6;
+    const struct imprint *imprint = document_imprint(paper->document);
+    struct text *copied = text_new(&paper->fonts);
+    if (!imprint) {
+        return SUCCESS;
+    }
+    if (imprint->copied_to) {
+        TRY(text_add(copied, &words, imprint->copied_to));
+        text_break(copied, paper->width - 2 * SIZE_4, 0, 3 * SIZE_4);
+    }
+    double height = (double)(copied->line_count + 1) * line;
+    TRY(pdf_need(paper, height + SIZE_4));
+    double bottom = paper->top + paper->height, right = paper->left + paper->width;
+    paper->y = bottom - height;
+    paper_rule(paper, paper->left, paper->y, right, paper->y, thick, COLOUR_BLACK);
+    if (imprint->copied_to) {
+        TRY(pdf_lines(paper, copied, SIZE_4, line, WORDS_FROM));
+        paper_rule(paper, paper->left, paper->y, right, paper->y, thin, COLOUR_BLACK);
+    }
+    double base = paper->y + (line - SIZE_4) / 2 + SIZE_4 * 0.86;
+    TRY(paper_words(paper, &words, imprint->printed_by, paper->left + SIZE_4, base, WORDS_FROM, COLOUR_BLACK));
+    TRY(paper_words(paper, &words, imprint->printed_on, right - SIZE_4, base, WORDS_UP_TO, COLOUR_BLACK));
+    paper_rule(paper, paper->left, bottom, right, bottom, thick, COLOUR_BLACK);
+    paper->y = bottom;
     return SUCCESS;
 }

@@ -116,6 +116,31 @@ static const char *properties(const struct docx *docx)
     return out.data;
 }
 
+/* The styles of a brief, which has to fit a page: letters and lines three quarters as large. */
+static const char *smaller(struct arena *arena, const char *styles)
+{
+    static const char *const sizes[] = {"w:sz w:val=\"", "w:szCs w:val=\"", "w:line=\"", "w:before=\"",
+                                        "w:firstLine=\""};
+    struct buf out;
+    buf_init(&out, arena, 1 << 20);
+    while (*styles) {
+        size_t taken = 0;
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes && taken == 0; i++) {
+            taken = str_starts_with(styles, sizes[i]) ? strlen(sizes[i]) : 0;
+        }
+        buf_put(&out, styles, taken > 0 ? taken : 1);
+        styles += taken > 0 ? taken : 1;
+        if (taken > 0) {
+            char *end;
+            long number = strtol(styles, &end, 10);
+            bool is_auto = number == 240; /* of a line, by its letters */
+            buf_int(&out, is_auto ? number : number * 3 / 4);
+            styles = end;
+        }
+    }
+    return out.data;
+}
+
 static void add_charts(const struct docx *docx, struct parts *parts)
 {
     int number = 0;
@@ -157,7 +182,7 @@ result document_as_docx(const struct document *document, struct buf *out)
     add_text(&parts, "docProps/core.xml", properties(&docx));
     add(&parts, "word/document.xml", body.data, body.size);
     add_text(&parts, "word/_rels/document.xml.rels", relations(&docx));
-    add_text(&parts, "word/styles.xml", docx_styles);
+    add_text(&parts, "word/styles.xml", document->one_page ? smaller(out->arena, docx_styles) : docx_styles);
     add_text(&parts, "word/numbering.xml", numberings(&docx));
     add_text(&parts, "word/settings.xml", docx_settings);
     add_text(&parts, "word/fontTable.xml", docx_fonts);

@@ -66,18 +66,42 @@ static void put_row(struct buf *out, const struct block *table, size_t row)
     buf_text(out, "</tr>\n");
 }
 
+/* One row, or two where columns are grouped. */
+static void put_table_head(struct buf *out, const struct block *table)
+{
+    const struct sheet *sheet = table->sheet;
+    bool grouped = table_is_grouped(table);
+    buf_text(out, "<thead><tr>");
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        const char *group = grouped ? table->heads[i].group : 0;
+        size_t span = table_span(table, i);
+        if (group && span > 0) {
+            buf_format(out, "<th scope=\"colgroup\" colspan=\"%zu\">", span);
+            put_words(out, group);
+            buf_text(out, "</th>");
+        } else if (!group) {
+            bool is_number = kind_is_number(sheet->columns[i].kind);
+            buf_format(out, "<th scope=\"col\"%s%s>", grouped ? " rowspan=\"2\"" : "",
+                       is_number ? " class=\"number\"" : "");
+            put_words(out, sheet->columns[i].label);
+            buf_text(out, "</th>");
+        }
+    }
+    for (size_t i = 0; i < sheet->column_count && grouped; i++) {
+        buf_text(out, i == 0 ? "</tr>\n<tr>" : "");
+        put_element(out, "<th scope=\"col\" class=\"number\">", table->heads[i].group ? table->heads[i].label : "",
+                    "</th>");
+    }
+    buf_text(out, "</tr></thead>\n");
+}
+
 static void put_table(struct buf *out, const struct block *table)
 {
     const struct sheet *sheet = table->sheet;
     buf_text(out, "<div class=\"table\"><table>\n");
     put_element(out, "<caption>", sheet->title, "</caption>\n");
-    buf_text(out, "<thead><tr>");
-    for (size_t i = 0; i < sheet->column_count; i++) {
-        bool is_number = kind_is_number(sheet->columns[i].kind);
-        put_element(out, is_number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">",
-                    sheet->columns[i].label, "</th>");
-    }
-    buf_text(out, "</tr></thead>\n<tbody>\n");
+    put_table_head(out, table);
+    buf_text(out, "<tbody>\n");
     for (size_t row = 0; row < sheet->row_count; row++) {
         put_row(out, table, row);
     }
@@ -188,10 +212,13 @@ static void put_end(const struct document *document, struct buf *out)
                 put_annex_name(out, ++number, block_text(out->arena, block));
             }
         }
-        if (document->definition_count > 0) {
+        if (document_defines(document) > 0) {
             put_annex_name(out, ++number, DEFINITIONS_TITLE);
         }
         buf_text(out, "</ol></nav>\n");
+    }
+    if (str_is_empty(document->issuer) && !date_is_set(document->date)) {
+        return;
     }
     buf_text(out, "<p class=\"signed\">");
     put_element(out, "<span>", document->issuer, "</span>");
@@ -221,14 +248,16 @@ static void put_definitions(const struct document *document, struct outline *out
 {
     const struct run title = {DEFINITIONS_TITLE, 0};
     const struct block annex = {.kind = BLOCK_ANNEX, .runs = (struct run *)&title, .run_count = 1};
-    if (document->definition_count == 0) {
+    if (document_defines(document) == 0) {
         return;
     }
     const char *number = outline_number(document, outline, &annex);
     put_block(out, &annex, number, outline->annexes);
     buf_text(out, "<ol class=\"definitions\">\n");
     for (size_t i = 0; i < document->definition_count; i++) {
-        put_element(out, "<li>", definition_text(out->arena, &document->definitions[i]), "</li>\n");
+        if (!document->definitions[i].noted) {
+            put_element(out, "<li>", definition_text(out->arena, &document->definitions[i]), "</li>\n");
+        }
     }
     buf_text(out, "</ol>\n");
 }
@@ -252,6 +281,17 @@ static result put_verification(const struct document *document, struct buf *out)
     }
     buf_text(out, "</div></footer>\n");
     return SUCCESS;
+}
+
+static void put_imprint(const struct document *document, struct buf *out)
+{
+    const struct imprint *imprint = document_imprint(document);
+    if (imprint) {
+        buf_text(out, "<footer class=\"imprint\">\n");
+        put_element(out, "<p>", imprint->copied_to, "</p>\n");
+        put_element(out, "<p><span>", imprint->printed_by, "</span>");
+        put_element(out, "<span>", imprint->printed_on, "</span></p>\n</footer>\n");
+    }
 }
 
 static void put_body(const struct document *document, struct buf *out)
@@ -283,6 +323,7 @@ result document_as_html(const struct document *document, struct buf *out)
     put_head(document, out);
     put_body(document, out);
     TRY(put_verification(document, out));
+    put_imprint(document, out);
     buf_text(out, "</main>\n</body>\n</html>\n");
     return SUCCESS;
 }

@@ -26,14 +26,15 @@ static double base_of(double pitch, double size)
     return (pitch - size) / 2 + size * 0.86;
 }
 
-result pdf_lines(struct paper *paper, const struct text *text, double x, double pitch, enum placing placing)
+result pdf_lines(struct paper *paper, const struct text *text, double inset, double pitch, enum placing placing)
 {
     for (size_t i = 0; i < text->line_count; i++) {
         const struct line *line = &text->lines[i];
-        double left = placing == WORDS_AROUND ? x + (text->width - line->width) / 2 : x;
+        double in = placing == WORDS_AROUND ? inset + (text->width - line->width) / 2 : inset;
         double size = line->count > 0 ? text->letters[line->first].size : SIZE_3;
-        TRY(pdf_need(paper, pitch));
-        paper_line(paper, text, line, left, paper->y + base_of(pitch, size), COLOUR_BLACK);
+        bool is_held = paper->follows > 0 && i + 2 >= text->line_count; /* two lines stay with what must follow */
+        TRY(pdf_need(paper, is_held ? pitch * (double)(text->line_count - i) + paper->follows : pitch));
+        paper_line(paper, text, line, paper->left + in, paper->y + base_of(pitch, size), COLOUR_BLACK);
         paper->y += pitch;
     }
     return SUCCESS;
@@ -50,7 +51,7 @@ static result set_text(struct paper *paper, const struct paragraph *paragraph, s
     } else {
         text_break(text, paper->width, paragraph->first_indent * character, paragraph->indent * character);
     }
-    return pdf_lines(paper, text, paper->left, paragraph->pitch, paragraph->centred ? WORDS_AROUND : WORDS_FROM);
+    return pdf_lines(paper, text, 0, paragraph->pitch, paragraph->centred ? WORDS_AROUND : WORDS_FROM);
 }
 
 result pdf_paragraph(struct paper *paper, const struct paragraph *paragraph, const char *words)
@@ -76,7 +77,7 @@ static void skip_lines(struct paper *paper, double lines)
 static result put_heading(struct paper *paper, const struct block *block, const char *number)
 {
     struct paragraph heading = body;
-    double kept = 3; /* neither it nor headings that follow stand alone at the foot of a page */
+    double kept = 2; /* neither it nor headings that follow stand alone at the foot of a page */
     heading.style.face = heading_faces[block->level];
     for (const struct block *next = block->next; next && next->kind == BLOCK_HEADING; next = next->next) {
         kept++;
@@ -107,7 +108,7 @@ static result put_paragraph(struct paper *paper, const struct block *block, cons
 static result put_note(struct paper *paper, const struct block *block)
 {
     static const struct paragraph note = {
-        .style = {FACE_FANGSONG, SIZE_5, 0}, .pitch = SIZE_5 * 1.5, .first_indent = 0, .indent = 2};
+        .style = {FACE_FANGSONG, SIZE_5_SMALL, 0}, .pitch = NOTE_PITCH, .first_indent = 0, .indent = 2};
     paper->y += 3;
     return pdf_paragraph(paper, &note, str_format(paper->arena, "注：%s", block_text(paper->arena, block)));
 }
@@ -123,7 +124,7 @@ static result put_red_head(struct paper *paper)
     TRY(text_add(text, &style, words));
     double wide = text_natural_width(text);
     style.size = wide * 46 > paper->width ? paper->width / wide : 46;
-    paper->y = paper->top + MILLIMETRES(35.0);
+    paper->y = paper->top + (paper->document->one_page ? 0 : MILLIMETRES(35.0));
     TRY(paper_words(paper, &style, words, paper->left + paper->width / 2, paper->y + style.size * 0.86, WORDS_AROUND,
                     COLOUR_RED));
     paper->y += style.size;
@@ -138,7 +139,7 @@ static result put_number(struct paper *paper)
     const struct style kaiti = {FACE_KAITI, SIZE_3, CHAR_PITCH};
     bool is_signed = !str_is_empty(document->signer);
     double base, right = paper->left + paper->width - CHAR_PITCH;
-    skip_lines(paper, 2);
+    skip_lines(paper, paper->document->one_page ? 0.5 : 2);
     base = paper->y + base_of(LINE_PITCH, SIZE_3);
     if (!str_is_empty(document->number)) {
         TRY(paper_words(paper, &style_body, document->number,
@@ -202,22 +203,35 @@ static result put_annex_name(struct paper *paper, size_t number, size_t count, c
     return pdf_paragraph(paper, &item, str_format(paper->arena, "%s%s%s", first, digits, title));
 }
 
+static bool is_signed(const struct document *document)
+{
+    return !str_is_empty(document->issuer) || date_is_set(document->date);
+}
+
+/* A signature does not stand on a page without text (7.3.5.6): so much must follow the last words of the main part. */
+static double end_height(const struct document *document)
+{
+    const size_t most = 8;
+    size_t annexes = document_annexes(document);
+    size_t lines = (annexes > 0 ? 1 + annexes : 0) + (is_signed(document) ? 3 : 0);
+    return lines > 0 && annexes <= most ? (double)(lines + 1) * LINE_PITCH : 0;
+}
+
 static result put_annex_list(struct paper *paper)
 {
     const struct document *document = paper->document;
     size_t number = 0, count = document_annexes(document);
     to_grid(paper);
     if (count > 0) {
-        const double kept = (double)(count < 6 ? count : 1); /* a short list stays in one piece */
         skip_lines(paper, 1);
-        TRY(pdf_need(paper, kept * LINE_PITCH));
+        TRY(pdf_need(paper, LINE_PITCH));
     }
     for (const struct block *block = document->first; block; block = block->next) {
         if (block->kind == BLOCK_ANNEX) {
             TRY(put_annex_name(paper, ++number, count, block_text(paper->arena, block)));
         }
     }
-    return document->definition_count > 0 ? put_annex_name(paper, ++number, count, DEFINITIONS_TITLE) : SUCCESS;
+    return document_defines(document) > 0 ? put_annex_name(paper, ++number, count, DEFINITIONS_TITLE) : SUCCESS;
 }
 
 static result words_width(struct paper *paper, const char *words, double *width)
@@ -236,7 +250,7 @@ static result put_signature(struct paper *paper)
     const char *issuer = plain_text(paper->arena, document->issuer),
                *date = date_in_words(paper->arena, document->date);
     double issuer_width, date_width, right = paper->left + paper->width - 2 * CHAR_PITCH;
-    if (!*issuer && !*date) {
+    if (!is_signed(document)) {
         return SUCCESS;
     }
     TRY(words_width(paper, issuer, &issuer_width));
@@ -294,14 +308,16 @@ static result put_definitions(struct paper *paper, struct outline *outline)
         .style = {FACE_FANGSONG, SIZE_4_SMALL, 0}, .pitch = SIZE_4_SMALL * 1.7, .first_indent = 2};
     const struct document *document = paper->document;
     const struct block annex = {.kind = BLOCK_ANNEX};
-    if (document->definition_count == 0) {
+    if (document_defines(document) == 0) {
         return SUCCESS;
     }
     TRY(begin_annex(paper, outline_number(document, outline, &annex), DEFINITIONS_TITLE, false));
-    for (size_t i = 0; i < document->definition_count; i++) {
-        TRY(pdf_paragraph(
-            paper, &item,
-            str_format(paper->arena, "%zu.%s", i + 1, definition_text(paper->arena, &document->definitions[i]))));
+    for (size_t i = 0, count = 0; i < document->definition_count; i++) {
+        const struct definition *definition = &document->definitions[i];
+        if (!definition->noted) {
+            TRY(pdf_paragraph(paper, &item,
+                              str_format(paper->arena, "%zu.%s", ++count, definition_text(paper->arena, definition))));
+        }
     }
     return SUCCESS;
 }
@@ -326,6 +342,7 @@ static result put_block(struct paper *paper, const struct block *block, const ch
 
 static result put_end(struct paper *paper)
 {
+    paper->follows = 0;
     TRY(put_annex_list(paper));
     return put_signature(paper);
 }
@@ -337,23 +354,33 @@ static result put_document(struct paper *paper)
     TRY(paper_page(paper, false));
     TRY(put_head(paper));
     for (const struct block *block = paper->document->first; block; block = block->next) {
+        bool is_last = !is_ended && (!block->next || block->next->kind == BLOCK_ANNEX);
         if (block->kind == BLOCK_ANNEX && !is_ended) {
             TRY(put_end(paper));
             is_ended = true;
         }
+        paper->follows = is_last && block->kind == BLOCK_PARAGRAPH ? end_height(paper->document) : 0;
         TRY(put_block(paper, block, outline_number(paper->document, &outline, block)));
     }
     if (!is_ended) {
         TRY(put_end(paper));
     }
     TRY(put_definitions(paper, &outline));
-    return pdf_verification(paper);
+    TRY(pdf_verification(paper));
+    return pdf_imprint(paper);
 }
 
+/* What has to fit one page is set smaller until it does, or cannot be read any more. */
 result document_as_pdf(const struct document *document, struct buf *out)
 {
-    struct paper *paper = ARENA_NEW(out->arena, struct paper);
-    TRY(paper_open(document, out->arena, paper));
-    TRY(put_document(paper));
+    const int least = 60, step = 4; /* percent */
+    struct paper *paper;
+    int percent = 100;
+    do {
+        paper = ARENA_NEW(out->arena, struct paper);
+        TRY(paper_open(document, out->arena, percent / 100.0, paper));
+        TRY(put_document(paper));
+        percent -= step;
+    } while (document->one_page && paper->page > 1 && percent >= least);
     return paper_close(paper, out);
 }

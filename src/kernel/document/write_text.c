@@ -16,6 +16,12 @@ static void put_line(struct buf *out, const char *before, const char *text, cons
 
 static void put_head(const struct document *document, struct buf *out)
 {
+    struct disclosed rows[DISCLOSED_MOST];
+    size_t count = document_disclosed(document, rows);
+    for (size_t i = 0; i < count; i++) {
+        put_line(out, str_format(out->arena, "%s：", rows[i].name), rows[i].value, "");
+    }
+    buf_text(out, count > 0 ? "\n" : "");
     put_line(out, "", document->head, "");
     put_line(out, "", document->number, "");
     put_line(out, "签发人：", document->signer, "");
@@ -34,7 +40,7 @@ static void put_annex_list(const struct document *document, struct buf *out)
                      block_text(out->arena, block), "");
         }
     }
-    if (document->definition_count > 0) {
+    if (document_defines(document) > 0) {
         const char *before = number++ == 0 ? "\n附件：" : "      ";
         put_line(out, count > 1 ? str_format(out->arena, "%s%zu.", before, number) : before, DEFINITIONS_TITLE, "");
     }
@@ -65,13 +71,25 @@ static void put_text_block(const struct block *block, const char *number, struct
 
 static void put_definitions(const struct document *document, struct outline *outline, struct buf *out)
 {
-    if (document->definition_count > 0) {
+    if (document_defines(document) > 0) {
         const struct block annex = {.kind = BLOCK_ANNEX};
         buf_format(out, "\n%s\n" DEFINITIONS_TITLE "\n", outline_number(document, outline, &annex));
     }
-    for (size_t i = 0; i < document->definition_count; i++) {
-        buf_format(out, "  %zu. %s\n", i + 1,
-                   plain_text(out->arena, definition_text(out->arena, &document->definitions[i])));
+    for (size_t i = 0, number = 0; i < document->definition_count; i++) {
+        if (!document->definitions[i].noted) {
+            buf_format(out, "  %zu. %s\n", ++number,
+                       plain_text(out->arena, definition_text(out->arena, &document->definitions[i])));
+        }
+    }
+}
+
+static void put_imprint(const struct document *document, struct buf *out)
+{
+    const struct imprint *imprint = document_imprint(document);
+    if (imprint) {
+        buf_char(out, '\n');
+        put_line(out, "", imprint->copied_to, "");
+        put_line(out, "", imprint->printed_by, str_format(out->arena, "　%s", imprint->printed_on));
     }
 }
 
@@ -91,6 +109,7 @@ result document_as_text(const struct document *document, struct buf *out)
         put_end(document, out);
     }
     put_definitions(document, &outline, out);
+    put_imprint(document, out);
     put_line(out, "\n", document->verification.root, "");
     put_line(out, "核验：", document->verification.url, "");
     return SUCCESS;
@@ -128,6 +147,9 @@ static void put_table(struct buf *out, const struct block *table)
         buf_format(out, "%s{\"name\":", i > 0 ? "," : "");
         buf_json(out, sheet->columns[i].name);
         put_member(out, "label", sheet->columns[i].label);
+        if (table->heads && table->heads[i].group) {
+            put_member(out, "group", table->heads[i].group);
+        }
         buf_char(out, '}');
     }
     buf_text(out, "],\"rows\":[");
@@ -206,6 +228,8 @@ result document_as_json(const struct document *document, struct buf *out)
     put_member(out, "signer", document->signer);
     put_member(out, "status", document->status);
     put_member(out, "to", document->to);
+    put_member(out, "copied_to", document->copied_to);
+    put_member(out, "printed_by", document->printed_by);
     put_member(out, "issuer", document->issuer);
     put_member(out, "date", date_is_set(document->date) ? date_text(out->arena, document->date) : 0);
     put_disclosure(document, out);

@@ -42,6 +42,11 @@ static struct sheet *words_sheet(const struct document *document, struct arena *
         }
     }
     add_line(sheet, "署名：", document->issuer);
+    const struct imprint *imprint = document_imprint(document);
+    if (imprint) {
+        add_line(sheet, "", imprint->copied_to);
+        add_line(sheet, "", str_format(arena, "%s　%s", imprint->printed_by, imprint->printed_on));
+    }
     return sheet;
 }
 

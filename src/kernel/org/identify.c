@@ -258,9 +258,10 @@ static result check_duty(const struct call *call, const struct known *known)
     if (known->duty[0] == '\0' || is_own) {
         return SUCCESS;
     }
-    return failed(ERR_FORBIDDEN, str_equal(known->duty, "password")
-                                     ? "请先更换口令（POST /api/v1/me/password）"
-                                     : "本岗位须使用动态码，请先设置（POST /api/v1/me/totp）");
+    return failed(ERR_FORBIDDEN,
+                  str_equal(known->duty, "password")
+                      ? "请先更换口令（POST /api/v1/me/password）"
+                      : "本岗位须有第二种鉴别，请先设置动态码或SM2密钥（POST /api/v1/me/totp、/api/v1/me/sm2-key）");
 }
 
 static result check_session(const struct app *app, const struct call *call, const struct known *known,

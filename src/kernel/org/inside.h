@@ -64,9 +64,11 @@ struct credential {
     int64_t id;
     const char *account, *region, *password; /* NULL: no password was ever set */
     struct instant password_changed_at, created_at, last_seen, expires_at, locked_until;
-    bool must_change, disabled, totp_on;
+    bool must_change, disabled, totp_on, sm2_on; /* of the last two at most one */
     int64_t failed_count, last_totp_step;
     struct bytes totp_secret; /* sealed */
+    struct bytes sm2_point;
+    struct instant last_challenge;
 };
 extern const struct record credential_record;
 result credential_find(struct db *db, struct arena *arena, int64_t staff, struct credential *credential);
@@ -74,9 +76,12 @@ result credential_by_account(struct db *db, struct arena *arena, const char *acc
 
 /* Is the account in use at this instant? NULL, or why not: "disabled", "expired", "unused". */
 const char *account_shut(const struct app *app, const struct credential *credential, struct instant now);
-/* What must be done before anything else: NULL, "password" or "totp". */
+/* What must be done before anything else: NULL, "password" or "factor" (a second one). */
 const char *account_duty(const struct app *app, struct arena *arena, const struct credential *credential,
                          const char *roles, struct instant now);
+
+/* ERR_CONFLICT when the account has a second factor: it has one at a time, and the security administrator lifts it. */
+result no_second_factor(const struct credential *credential);
 
 struct password_cost password_cost_set(const struct app *app);
 /* ERR_INVALID of `field` when the policy of the settings refuses it. */

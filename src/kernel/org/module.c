@@ -3,15 +3,20 @@
 #include "kernel/org/inside.h"
 #include "kernel/org/routes.h"
 
-static const struct record *const records[] = {
-    &org_key_record,     &region_record,       &region_search_record, &region_page_record,   &region_key_record,
-    &unit_record,        &unit_form_record,    &unit_search_record,   &unit_page_record,     &hall_record,
-    &hall_form_record,   &hall_search_record,  &hall_page_record,     &hall_day_record,      &hall_days_record,
-    &hall_period_record, &window_record,       &window_form_record,   &window_list_record,   &staff_record,
-    &staff_form_record,  &staff_search_record, &staff_page_record,    &staff_created_record, &role_record,
-    &role_list_record,   &role_form_record,    &role_key_record,      &sign_in_form_record,  &me_record,
-    &session_row_record, &session_list_record, &password_form_record, &totp_secret_record,   &totp_code_record,
-    &token_form_record,  &token_made_record,   &token_row_record,     &token_list_record,    0};
+static const struct record *const records[] = {&org_key_record,      &region_record,       &region_search_record,
+                                               &region_page_record,  &region_key_record,   &unit_record,
+                                               &unit_form_record,    &unit_search_record,  &unit_page_record,
+                                               &hall_record,         &hall_form_record,    &hall_search_record,
+                                               &hall_page_record,    &hall_day_record,     &hall_days_record,
+                                               &hall_period_record,  &window_record,       &window_form_record,
+                                               &window_list_record,  &staff_record,        &staff_form_record,
+                                               &staff_search_record, &staff_page_record,   &staff_created_record,
+                                               &role_record,         &role_list_record,    &role_form_record,
+                                               &role_key_record,     &sign_in_form_record, &me_record,
+                                               &session_row_record,  &session_list_record, &password_form_record,
+                                               &totp_secret_record,  &totp_code_record,    &challenge_record,
+                                               &sm2_key_form_record, &token_form_record,   &token_made_record,
+                                               &token_row_record,    &token_list_record,   0};
 
 static const struct permission permissions[] = {
     {"org.units.edit", "维护单位、大厅和窗口", "system_admin"},
@@ -57,8 +62,8 @@ static const struct route routes[] = {
     {"POST", "/api/v1/staff/{id}/password", "org.staff.edit", ROUTE_WRITE, ROUTE_SECRET, &staff_password_reset_handler,
      "Give an account a new one-time password"},
     {"POST", "/api/v1/staff/{id}/unlock", "org.staff.edit", ROUTE_WRITE, 0, &staff_unlock_handler, "Lift a lock-out"},
-    {"DELETE", "/api/v1/staff/{id}/totp", "org.staff.edit", ROUTE_WRITE, 0, &staff_totp_reset_handler,
-     "Take away a lost device's one-time codes"},
+    {"DELETE", "/api/v1/staff/{id}/second-factor", "org.staff.edit", ROUTE_WRITE, 0, &staff_second_factor_reset_handler,
+     "Take away a lost device: its one-time codes or its SM2 key"},
     {"DELETE", "/api/v1/staff/{id}/sessions", "org.staff.edit", ROUTE_WRITE, 0, &staff_sessions_end_handler,
      "End all sessions of an account"},
     {"GET", "/api/v1/staff/{id}/tokens", "org.staff.edit", ROUTE_READ, 0, &token_list_handler,
@@ -73,6 +78,8 @@ static const struct route routes[] = {
 
     {"POST", "/api/v1/sessions", 0, ROUTE_WRITE, ROUTE_PUBLIC | ROUTE_CREATED | ROUTE_SECRET, &sign_in_handler,
      "Sign in"},
+    {"GET", "/api/v1/sessions/challenge", 0, ROUTE_READ, ROUTE_PUBLIC, &challenge_make_handler,
+     "A challenge to one's SM2 key, for signing in or enrolling it"},
     {"DELETE", "/api/v1/sessions/current", "", ROUTE_WRITE, 0, &sign_out_handler, "Sign out"},
     {"GET", "/api/v1/me", "", ROUTE_READ, 0, &me_read_handler, "Who is signed in, and what they may do"},
     {"GET", "/api/v1/me/sessions", "", ROUTE_READ, 0, &session_mine_handler, "One's own open sessions"},
@@ -81,6 +88,8 @@ static const struct route routes[] = {
     {"POST", "/api/v1/me/totp", "", ROUTE_WRITE, ROUTE_SECRET, &me_totp_handler, "Begin to use one-time codes"},
     {"POST", "/api/v1/me/totp/confirm", "", ROUTE_WRITE, ROUTE_SECRET, &me_totp_confirm_handler,
      "Prove the device: from now on sign-in needs a code"},
+    {"POST", "/api/v1/me/sm2-key", "", ROUTE_WRITE, ROUTE_SECRET, &me_sm2_key_handler,
+     "Enrol an SM2 key: from now on sign-in needs its signature"},
     {0},
 };
 
@@ -103,7 +112,8 @@ static const struct setting settings[] = {
     {"org.password_passes", SETTING_INT, "3", 1, 100, "口令散列轮数", "Argon2id, RFC 9106"},
     {"org.unused_days", SETTING_INT, "90", 0, 3650, "停用久未使用的账号（天）",
      "until an administrator lifts it; 0: never"},
-    {"org.totp_required_roles", SETTING_TEXT, "", 0, 0, "须用动态码的角色", "role codes, space-separated"},
+    {"org.second_factor_roles", SETTING_TEXT, "", 0, 0, "须有第二种鉴别的角色",
+     "one-time codes or an SM2 key, GB/T 22239-2019 §8.1.4.1 d; role codes, space-separated"},
     {0},
 };
 

@@ -21,15 +21,19 @@ static const struct field credential_fields[] = {
     FIELD(credential, must_change, OPTIONAL, 0, 0, "须改口令", "a one-time password"),
     FIELD(credential, disabled, OPTIONAL, 0, 0, "停用", "by an administrator"),
     FIELD(credential, totp_on, OPTIONAL, 0, 0, "动态码", "set up and confirmed"),
+    FIELD(credential, sm2_on, OPTIONAL, 0, 0, "SM2密钥", "enrolled"),
     FIELD(credential, failed_count, OPTIONAL, 0, 0, "连续失败", "since the last success"),
     FIELD(credential, last_totp_step, OPTIONAL, 0, 0, "动态码步", "of the last code taken"),
     FIELD(credential, totp_secret, SECRET, 0, 0, "动态码密钥", "sealed"),
+    FIELD(credential, sm2_point, OPTIONAL, 0, 0, "SM2公钥", "its point"),
+    FIELD(credential, last_challenge, OPTIONAL, 0, 0, "挑战时间", "of the last one taken"),
 };
 RECORD(credential, credential_fields, "an account as signing in sees it");
 
 #define CREDENTIAL_COLUMNS                                                                                 \
     "id, account, region, password, password_changed_at, created_at, last_seen, expires_at, locked_until," \
-    " must_change, disabled, totp_on, failed_count, last_totp_step, totp_secret"
+    " must_change, disabled, totp_on, failed_count, last_totp_step, totp_secret, sm2_on, sm2_point,"       \
+    " last_challenge"
 
 result credential_find(struct db *db, struct arena *arena, int64_t staff, struct credential *credential)
 {
@@ -56,9 +60,9 @@ const char *account_shut(const struct app *app, const struct credential *credent
     return unused_ms > 0 && now.ms - seen.ms >= unused_ms ? "unused" : 0;
 }
 
-static bool needs_totp(const struct app *app, struct arena *arena, const char *roles)
+static bool needs_second_factor(const struct app *app, struct arena *arena, const char *roles)
 {
-    const char *word, *rest = app_setting_text(app, "org.totp_required_roles");
+    const char *word, *rest = app_setting_text(app, "org.second_factor_roles");
     while (next_word(arena, &rest, &word)) {
         if (has_word(roles, word)) {
             return true;
@@ -79,7 +83,14 @@ const char *account_duty(const struct app *app, struct arena *arena, const struc
     if (credential->must_change || (age_ms > 0 && now.ms - credential->password_changed_at.ms >= age_ms)) {
         return "password";
     }
-    return !credential->totp_on && needs_totp(app, arena, roles) ? "totp" : 0;
+    return !credential->totp_on && !credential->sm2_on && needs_second_factor(app, arena, roles) ? "factor" : 0;
+}
+
+result no_second_factor(const struct credential *credential)
+{
+    return credential->totp_on ? failed(ERR_CONFLICT, "动态码已启用；要更换，请先由安全管理员解除")
+           : credential->sm2_on ? failed(ERR_CONFLICT, "SM2密钥已启用；要更换，请先由安全管理员解除")
+                                : SUCCESS;
 }
 
 /* --- lock-out ---------------------------------------------------------------------------------------------------- */

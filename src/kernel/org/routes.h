@@ -100,7 +100,7 @@ struct staff {
     int64_t scope_unit;
     const char *roles;
     struct instant expires_at, created_at, last_seen, locked_until, password_changed_at;
-    bool disabled, must_change, totp_on;
+    bool disabled, must_change, totp_on, sm2_on;
 };
 struct staff_search {
     const char *region, *name, *role, *after;
@@ -116,7 +116,7 @@ struct staff_created {
 };
 extern const struct record staff_record, staff_search_record, staff_page_record, staff_created_record;
 extern const struct handler staff_create_handler, staff_list_handler, staff_read_handler, staff_change_handler,
-    staff_password_reset_handler, staff_totp_reset_handler, staff_unlock_handler;
+    staff_password_reset_handler, staff_second_factor_reset_handler, staff_unlock_handler;
 
 /* --- roles ------------------------------------------------------------------------------------------------------- */
 
@@ -142,7 +142,7 @@ extern const struct handler role_list_handler, role_put_handler, role_delete_han
 /* --- signing in -------------------------------------------------------------------------------------------------- */
 
 struct sign_in_form {
-    const char *account, *password, *code;
+    const char *account, *password, *code, *challenge, *signature;
 };
 struct me {
     int64_t staff;
@@ -151,7 +151,7 @@ struct me {
     const char *scope_region;
     int64_t scope_unit;
     const char *roles, *permissions;
-    bool must_change_password, must_enrol_totp, totp_on;
+    bool must_change_password, must_enrol_second_factor, totp_on, sm2_on;
     const char *csrf;
     struct instant expires_at;
 };
@@ -168,7 +168,8 @@ extern const struct record sign_in_form_record, me_record, session_row_record, s
 extern const struct handler sign_in_handler, sign_out_handler, me_read_handler, session_mine_handler,
     session_end_handler, staff_sessions_end_handler;
 
-/* --- one's own password and codes -------------------------------------------------------------------------------- */
+/* --- one's own password, codes and key
+ * -------------------------------------------------------------------------------- */
 
 struct password_form {
     const char *old_password, *new_password;
@@ -179,8 +180,17 @@ struct totp_secret {
 struct totp_code {
     const char *code;
 };
-extern const struct record password_form_record, totp_secret_record, totp_code_record;
-extern const struct handler me_password_handler, me_totp_handler, me_totp_confirm_handler;
+struct challenge {
+    const char *challenge;
+    struct instant expires_at;
+};
+struct sm2_key_form {
+    const char *public_key, *challenge, *signature;
+};
+extern const struct record password_form_record, totp_secret_record, totp_code_record, challenge_record,
+    sm2_key_form_record;
+extern const struct handler me_password_handler, me_totp_handler, me_totp_confirm_handler, me_sm2_key_handler,
+    challenge_make_handler;
 
 /* --- tokens of programs ------------------------------------------------------------------------------------------ */
 

@@ -1,7 +1,8 @@
 /* Signing in and out. */
 #include "kernel/base/arena.h"
 #include "kernel/crypto/token.h"
-#include "kernel/crypto/totp.h"
+#include "kernel/crypto/sm2.h"
+#include "kernel/org/challenge.h"
 #include "kernel/org/inside.h"
 #include "kernel/org/routes.h"
 #include "kernel/org/totp.h"
@@ -10,6 +11,10 @@ static const struct field sign_in_form_fields[] = {
     FIELD(sign_in_form, account, REQUIRED, 1, 40, "账号", "sign-in name"),
     FIELD(sign_in_form, password, REQUIRED | SECRET, 1, PASSWORD_MAX, "口令", "never kept as text"),
     FIELD(sign_in_form, code, OPTIONAL | SECRET, 6, 6, "动态码", "when the account has set it up (RFC 6238)"),
+    FIELD(sign_in_form, challenge, OPTIONAL | SECRET, CHALLENGE_SIZE, CHALLENGE_SIZE, "挑战",
+          "when the account has enrolled an SM2 key", .check = hex_check),
+    FIELD(sign_in_form, signature, OPTIONAL | SECRET, SM2_SIGNATURE_SIZE * 2, SM2_SIGNATURE_SIZE * 2, "签名",
+          "r and s, hex, over: zwfw sign-in ACCOUNT CHALLENGE", .check = hex_check),
 };
 RECORD(sign_in_form, sign_in_form_fields, "a sign-in");
 
@@ -26,8 +31,9 @@ static const struct field me_fields[] = {
     FIELD(me, roles, READONLY, 0, 0, "角色", "role codes, space-separated"),
     FIELD(me, permissions, READONLY, 0, 0, "权限", "permission codes that hold now, space-separated"),
     FIELD(me, must_change_password, READONLY, 0, 0, "须改口令", "nothing else is possible before"),
-    FIELD(me, must_enrol_totp, READONLY, 0, 0, "须设动态码", "nothing else is possible before"),
+    FIELD(me, must_enrol_second_factor, READONLY, 0, 0, "须设第二种鉴别", "nothing else is possible before"),
     FIELD(me, totp_on, READONLY, 0, 0, "动态码", "set up and confirmed"),
+    FIELD(me, sm2_on, READONLY, 0, 0, "SM2密钥", "enrolled"),
     FIELD(me, csrf, READONLY, 0, 0, "防伪令牌", "goes into X-CSRF-Token of every change; absent for a token"),
     FIELD(me, expires_at, READONLY, 0, 0, "登录到期", "the session ends then at the latest"),
 };
@@ -139,7 +145,18 @@ static result address_failed(struct request *rq)
 struct sign_in_check {
     const char *hash; /* it was checked against; NULL when there is no such account */
     bool password_is_right;
+    struct bytes point; /* it is signed by; empty when it is not */
+    struct instant challenge;
 };
+
+static result check_signature(struct request *rq, const struct sign_in_form *in, struct bytes point,
+                              struct sign_in_check *check)
+{
+    struct signed_challenge sent = {in->challenge, in->signature};
+    result r = challenge_check(rq, "sign-in", in->account, point, &sent, &check->challenge);
+    check->point = is_ok(r) ? point : (struct bytes){0};
+    return r.code == ERR_UNAUTHENTICATED ? SUCCESS : r;
+}
 
 /* An unknown account costs the same time as a wrong password. */
 static result sign_in_before(struct request *rq, const struct sign_in_form *in)
@@ -158,16 +175,23 @@ static result sign_in_before(struct request *rq, const struct sign_in_form *in)
     check->hash = credential.password;
     r = password_verify(&cost, check->hash, in->password);
     check->password_is_right = is_ok(r);
-    return r.code == ERR_UNAUTHENTICATED ? SUCCESS : r;
+    if (r.code != ERR_UNAUTHENTICATED) {
+        TRY(r);
+    }
+    return in->challenge && in->signature ? check_signature(rq, in, credential.sm2_point, check) : SUCCESS;
 }
 
-static result check_code(struct request *rq, const struct credential *credential, const char *code, bool *good)
+static result check_second_factor(struct request *rq, const struct credential *credential, const char *code, bool *good)
 {
-    *good = !credential->totp_on;
-    if (*good || !code) {
-        return SUCCESS;
+    const struct sign_in_check *check = rq->prepared;
+    result r = {ERR_UNAUTHENTICATED, 0, 0};
+    if (credential->sm2_on) {
+        r = challenge_take(rq, credential, check->point, check->challenge);
+    } else if (!credential->totp_on) {
+        r = SUCCESS;
+    } else if (code) {
+        r = totp_accept(rq, credential, code);
     }
-    result r = totp_accept(rq, credential, code);
     *good = is_ok(r);
     return r.code == ERR_UNAUTHENTICATED ? SUCCESS : r;
 }
@@ -177,7 +201,7 @@ static result judge(struct request *rq, const struct sign_in_form *in, const str
                     const char **why)
 {
     const struct sign_in_check *check = rq->prepared;
-    bool code_is_right;
+    bool factor_is_right;
     *why = account_shut(rq->app, credential, rq->now);
     if (*why) {
         return SUCCESS;
@@ -191,15 +215,16 @@ static result judge(struct request *rq, const struct sign_in_form *in, const str
         *why = "password";
         return SUCCESS;
     }
-    TRY(check_code(rq, credential, in->code, &code_is_right));
-    *why = code_is_right ? 0 : "code";
+    TRY(check_second_factor(rq, credential, in->code, &factor_is_right));
+    *why = factor_is_right ? 0 : credential->sm2_on ? "signature" : "code";
     return SUCCESS;
 }
 
 /* One text for every cause: it tells nobody which accounts exist, or that a password is right. */
 static result refuse(struct request *rq, const struct credential *credential, const char *why)
 {
-    rq->refusal = failed(ERR_UNAUTHENTICATED, "账号、口令或动态码不正确；多次失败后，账号和网络地址会锁定一段时间");
+    rq->refusal =
+        failed(ERR_UNAUTHENTICATED, "账号、口令、动态码或签名不正确；多次失败后，账号和网络地址会锁定一段时间");
     TRY(address_failed(rq));
     return credential ? account_failed(rq, credential, why) : org_note(rq, "sign_in_refused", "", 0, "unknown");
 }
@@ -288,10 +313,11 @@ static result describe(struct request *rq, int64_t staff, int64_t session, struc
 {
     struct credential credential;
     uint64_t *rights = ARENA_ARRAY(rq->arena, uint64_t, MOST_PERMISSIONS / 64);
-    TRY(db_one(rq->db, rq->arena, RECEIVE(me, out),
-               "SELECT id AS staff, account, name, region, unit, hall, hall_window, scope_region, scope_unit, totp_on"
-               " FROM staff WHERE id = :staff",
-               P("staff", staff)));
+    TRY(db_one(
+        rq->db, rq->arena, RECEIVE(me, out),
+        "SELECT id AS staff, account, name, region, unit, hall, hall_window, scope_region, scope_unit, totp_on, sm2_on"
+        " FROM staff WHERE id = :staff",
+        P("staff", staff)));
     TRY(credential_find(rq->db, rq->arena, staff, &credential));
     TRY(roles_of(rq->db, rq->arena, staff, &out->roles));
     if (session != 0) {
@@ -302,7 +328,7 @@ static result describe(struct request *rq, int64_t staff, int64_t session, struc
         out->expires_at = (struct instant){expires_at};
         const char *duty = account_duty(rq->app, rq->arena, &credential, out->roles, rq->now);
         out->must_change_password = str_equal(duty, "password");
-        out->must_enrol_totp = str_equal(duty, "totp");
+        out->must_enrol_second_factor = str_equal(duty, "factor");
     }
     out->permissions = rights_text(rq->arena, session != 0 ? rights : rq->who->rights);
     return SUCCESS;

@@ -51,6 +51,7 @@ static const struct field staff_fields[] = {
     FIELD(staff, disabled, READONLY, 0, 0, "停用", "by an administrator"),
     FIELD(staff, must_change, READONLY, 0, 0, "须改口令", "at the next sign-in"),
     FIELD(staff, totp_on, READONLY, 0, 0, "动态码", "set up and confirmed"),
+    FIELD(staff, sm2_on, READONLY, 0, 0, "SM2密钥", "enrolled"),
 };
 RECORD(staff, staff_fields, "an account");
 
@@ -81,7 +82,7 @@ RECORD(staff_created, staff_created_fields, "an account and its one-time passwor
 
 #define STAFF_COLUMNS                                                                                    \
     "id, version, account, name, region, unit, hall, hall_window, scope_region, scope_unit, expires_at," \
-    " created_at, last_seen, locked_until, password_changed_at, disabled, must_change, totp_on"
+    " created_at, last_seen, locked_until, password_changed_at, disabled, must_change, totp_on, sm2_on"
 
 /* An account within the caller's scope, else as if there were none. */
 static result find_staff(struct request *rq, int64_t id, struct staff *staff)
@@ -342,16 +343,17 @@ static result staff_unlock(struct request *rq, const struct org_key *in, struct 
 }
 HANDLER(staff_unlock, org_key, staff);
 
-static result staff_totp_reset(struct request *rq, const struct org_key *in, struct nothing *out)
+static result staff_second_factor_reset(struct request *rq, const struct org_key *in, struct nothing *out)
 {
     struct staff staff;
     (void)out;
     TRY(find_other(rq, in->id, &staff));
-    TRY(db_do(rq->db, "UPDATE staff SET totp_secret = NULL, totp_on = 0 WHERE id = :id", ROW(org_key, in)));
+    TRY(db_do(rq->db, "UPDATE staff SET totp_secret = NULL, totp_on = 0, sm2_point = NULL, sm2_on = 0 WHERE id = :id",
+              ROW(org_key, in)));
     TRY(sessions_end(rq, in->id, 0));
-    return org_note(rq, "totp_reset", staff.region, staff.id, 0);
+    return org_note(rq, "second_factor_reset", staff.region, staff.id, 0);
 }
-HANDLER(staff_totp_reset, org_key, nothing);
+HANDLER(staff_second_factor_reset, org_key, nothing);
 
 static result staff_sessions_end(struct request *rq, const struct org_key *in, struct nothing *out)
 {

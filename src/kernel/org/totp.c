@@ -48,9 +48,7 @@ static result me_totp(struct request *rq, const struct nothing *in, struct totp_
     uint8_t secret[TOTP_SECRET_SIZE], *sealed;
     (void)in;
     TRY(credential_find(rq->db, rq->arena, rq->who->staff, &credential));
-    if (credential.totp_on) {
-        return failed(ERR_CONFLICT, "动态码已启用；要更换设备，请先由安全管理员解除");
-    }
+    TRY(no_second_factor(&credential));
     totp_secret_make(secret);
     result r = totp_uri(rq->arena, "zwfw", credential.account, secret, &out->uri);
     if (is_ok(r)) {
@@ -127,9 +125,7 @@ static result me_totp_confirm(struct request *rq, const struct totp_code *in, st
     struct credential credential;
     (void)out;
     TRY(credential_find(rq->db, rq->arena, rq->who->staff, &credential));
-    if (credential.totp_on) {
-        return failed(ERR_CONFLICT, "动态码已启用");
-    }
+    TRY(no_second_factor(&credential));
     result r = totp_accept(rq, &credential, in->code);
     if (r.code == ERR_UNAUTHENTICATED) {
         return invalid("code", "动态码不正确，请核对手机时间后重试");

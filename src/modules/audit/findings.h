@@ -77,6 +77,7 @@ struct audit {
     enum rounding rounding;
     struct findings findings;
     struct comparison *comparison; /* of check_annex */
+    struct known_lists *known;     /* of parts_remember */
     bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */
 };
 

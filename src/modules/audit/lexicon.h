@@ -84,8 +84,17 @@ enum partition {
     PARTITION_VALIDITY,
     PARTITION_INDUSTRY,
     PARTITION_PAPER,
-    PARTITION_TRADE, /* of public resources */
-    PARTITION_SPEED, /* 即办, 承诺: of a case (GB/T 39046, 办件类型) */
+    PARTITION_TRADE,    /* of public resources */
+    PARTITION_SPEED,    /* 即办, 承诺: of a case (GB/T 39046, 办件类型) */
+    PARTITION_REVENUE,  /* 税收, 非税: two that are all (政府收支分类科目) */
+    PARTITION_DWELLING, /* 城镇, 乡村 */
+    PARTITION_SEX,
+    PARTITION_PURPOSE, /* 基本支出, 项目支出 */
+    PARTITION_AGAIN,   /* 初次, 重复 */
+    PARTITION_PATENT,  /* 专利法第二条 */
+    PARTITION_LAW,     /* 民事, 刑事, 行政 */
+    PARTITION_LEAD,    /* 主办, 会办 */
+    PARTITION_CUSTOMS, /* 出口, 进口 */
 };
 
 struct word {

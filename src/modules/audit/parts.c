@@ -1,10 +1,8 @@
 #include "modules/audit/parts.h"
 
-#include <math.h>
-
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, LABELS_DIFFER = 12 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4 };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -26,9 +24,18 @@ struct gathering {
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
 
-static bool can_be_part(const struct mention *mention)
+/* "热线电话共2498件": of what is named before 共, a part like others. */
+static bool totals_subject(const struct audit *audit, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_TOTAL | CUE_FIXED | CUE_UNTIL)) &&
+    const struct token *first = &audit->reading->tokens[mention->label];
+    return mention->with_subject && mention->label < mention->token && first->kind == TOKEN_TEXT &&
+           first->span.end - first->span.start >= 6;
+}
+
+static bool can_be_part(const struct audit *audit, const struct mention *mention)
+{
+    bool total = (mention->cues & CUE_TOTAL) && !totals_subject(audit, mention);
+    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_FIXED | CUE_UNTIL)) && !total &&
            (mention_counts(mention) || mention_class(mention) == UNIT_MONEY || mention_class(mention) == UNIT_MEASURE);
 }
 
@@ -147,9 +154,20 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
 {
     const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
     const struct mention *first = gathering->item_count > 0 ? gathering->items[0] : 0;
-    return whole && first && whole->sentence == mention->sentence && first->block == whole->block &&
-           mention->block != whole->block && (mention->own_measures & whole->own_measures) &&
-           !(first->own_measures & whole->own_measures);
+    if (!whole || !first || whole->sentence != mention->sentence || first->block != whole->block ||
+        mention->block == whole->block) {
+        return false;
+    }
+    bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
+    return greater || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
+}
+
+/* "提交187件，其中会后17件，经审查立案175件": what is done with them, no kind of them. */
+static bool begins_stage(const struct gathering *gathering, const struct mention *mention)
+{
+    const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
+    return whole && gathering->item_count > 0 && (mention->own_measures & MEASURE_ACCEPTED) &&
+           !(gathering->items[0]->own_measures & MEASURE_ACCEPTED) && !(whole->measures & MEASURE_INFLOW);
 }
 
 static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
@@ -158,10 +176,11 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token <= from || mention->token >= to || mention->open != open || !can_be_part(mention)) {
+        if (mention->token <= from || mention->token >= to || mention->open != open ||
+            !can_be_part(gathering->audit, mention)) {
             continue;
         }
-        if (begins_anew(gathering, mention)) {
+        if (begins_anew(gathering, mention) || begins_stage(gathering, mention)) {
             return;
         }
         if (gathering->item_count < MOST_LISTED) {
@@ -217,7 +236,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *first = &prose->mentions[i];
         if (first->token > cue && first->token < to) {
-            if (first->cues & CUE_TOTAL) {
+            if ((first->cues & CUE_TOTAL) && (gathering.wholly || !totals_subject(audit, first))) {
                 return; /* "从渠道看，共受理…": a whole of its own */
             }
             break;
@@ -277,7 +296,23 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
             return true; /* "工单分类：" */
         }
     }
-    return begins && (memcmp(text + last.end - 3, "分", 3) == 0 || memcmp(text + last.end - 3, "看", 3) == 0);
+    bool looks = memcmp(text + last.end - 3, "看", 3) == 0;
+    return (begins && (looks || memcmp(text + last.end - 3, "分", 3) == 0)) ||
+           (looks && memcmp(text + first.start, "分", 3) == 0); /* 分产业看 */
+}
+
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    uint32_t clause = from;
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool comma = token_is_mark(token, MARK_COMMA), colon = token_is_mark(token, MARK_COLON);
+        if ((comma || colon) && is_division(audit, clause, i)) {
+            return true;
+        }
+        clause = comma || colon || token_is_mark(token, MARK_SEMICOLON) ? i + 1 : clause;
+    }
+    return false;
 }
 
 /* "全市2180项事项中，": the figure before is a whole. */
@@ -310,6 +345,85 @@ static bool begins_list(const struct audit *audit, const struct sentence *senten
     return within || (colon && sentence->last > sentence->first && audit->prose->mentions[sentence->first].token < at);
 }
 
+/* The one value of the sentence before that a list of such figures can be of; NULL for none or several. */
+static const struct mention *whole_before(const struct audit *audit, uint32_t at, const struct mention *item)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
+    const struct mention *found = 0;
+    if (at == 0 || before->line != sentence->line) {
+        return 0;
+    }
+    for (uint32_t i = before->first; i < before->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->depth == 0 && can_be_whole(mention) && mentions_add_up(mention, item)) {
+            if (found || (audit->is_part && audit->is_part[i])) {
+                return 0;
+            }
+            found = mention;
+        }
+    }
+    return found;
+}
+
+/* "处分93人。处分科级干部12人，一般干部31人，其他人员50人。": a list without a cue that names all kinds. */
+static void gather_bare(struct audit *audit, const struct gathering *plan, uint32_t at)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at];
+    struct gathering gathering = *plan;
+    add_items(&gathering, sentence, sentence->first_token, sentence->last_token, NO_TOKEN);
+    struct parts parts = {0};
+    for (uint32_t i = 0; i < gathering.item_count; i++) {
+        if (parts.count == MOST_PARTS || !fits_group(&gathering, gathering.items[0], gathering.items[i])) {
+            return;
+        }
+        parts.items[parts.count++] = gathering.items[i];
+        parts.sum += gathering.items[i]->number->value;
+    }
+    const struct mention *whole = parts.count >= 3 ? whole_before(audit, at, parts.items[0]) : 0;
+    if (!whole || parts.sum < whole->number->value / 2 || parts.sum > whole->number->value * 2 ||
+        measure_key(whole) != measure_key(parts.items[0]) ||
+        !((parts.items[parts.count - 1]->cues & CUE_OTHER) || parts_are_kinds(&parts))) {
+        return;
+    }
+    gathering.wholes[gathering.whole_count++] = whole;
+    hand_on(&gathering);
+}
+
+static bool are_opposites(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    struct parts parts = {.items = {one, other}, .count = 2};
+    return parts_are_opposites(audit, &parts);
+}
+
+/* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
+ * cue. */
+static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    for (uint32_t i = sentence->first; i + 2 < sentence->last; i++) {
+        const struct mention *whole = &mentions[i], *last = &mentions[i];
+        struct parts parts = {.bare = true, .wholes = {whole}, .whole_count = 1, .near = whole};
+        while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
+               last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
+               last[1].block == whole->block &&
+               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures ||
+                (parts.count == 1 && are_opposites(audit, parts.items[0], &last[1]))) &&
+               !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
+            parts.items[parts.count++] = ++last;
+            parts.low += last->number->low;
+            parts.high += last->number->high;
+            parts.sum += last->number->value;
+        }
+        if (parts.count < 2 || !can_be_whole(whole) || whole->depth > 0) {
+            continue;
+        }
+        if (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures)) {
+            plan->take(audit, &parts);
+        }
+        i += parts.count;
+    }
+}
+
 static void gather_sentence(struct audit *audit, const struct gathering *plan, uint32_t at)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
@@ -337,7 +451,10 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
     }
     if (cue != NO_TOKEN) {
         gather_after(audit, &gathering, at, cue, sentence->last_token);
+    } else {
+        gather_bare(audit, plan, at);
     }
+    gather_beside(audit, plan, sentence);
 }
 
 void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts))
@@ -348,85 +465,4 @@ void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct pa
             gather_sentence(audit, &plan, i);
         }
     }
-}
-
-/* --- what the words say ------------------------------------------------------------------------------------------ */
-
-static bool same_partition(const struct parts *parts)
-{
-    for (uint32_t i = 0; i < parts->count; i++) {
-        if (!parts->items[i]->kind || parts->items[i]->kind->partition != parts->items[0]->kind->partition ||
-            (i > 0 && parts->items[i]->kind == parts->items[i - 1]->kind)) {
-            return false;
-        }
-    }
-    return parts->count > 0;
-}
-
-bool part_overlaps(const struct parts *parts, uint32_t i)
-{
-    return (parts->items[i]->cues & CUE_OVERLAP) && !(parts->count >= 2 && same_partition(parts));
-}
-
-/* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
-static struct span label_end(const struct audit *audit, const struct mention *mention)
-{
-    for (uint32_t i = mention->token; i-- > mention->label;) {
-        const struct token *token = &audit->reading->tokens[i];
-        bool verb = token->kind == TOKEN_WORD && (token->word->measures & ~(uint32_t)MEASURE_ITEM);
-        if (token->kind != TOKEN_MARK && !verb && !(token->kind == TOKEN_WORD && (token->word->cues & CUE_TO))) {
-            return (struct span){token->span.end - 3, token->span.end};
-        }
-    }
-    return (struct span){0, 0};
-}
-
-bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
-{
-    struct span first = label_end(audit, parts->items[0]);
-    uint32_t shortest = UINT32_MAX, longest = 0;
-    if (same_partition(parts)) {
-        return true;
-    }
-    for (uint32_t i = 0; i < parts->count; i++) {
-        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start,
-                 size = parts->items[i]->span.start - start;
-        shortest = size < shortest ? size : shortest;
-        longest = size > longest ? size : longest;
-    }
-    if (longest > shortest + LABELS_DIFFER) {
-        return false;
-    }
-    for (uint32_t i = 0; i < parts->count; i++) {
-        struct span end = label_end(audit, parts->items[i]);
-        if (end.end == 0 || (parts->items[i]->cues & CUE_OVERLAP) ||
-            memcmp(audit->source->text + end.start, audit->source->text + first.start, 3) != 0) {
-            return false;
-        }
-    }
-    return parts->count >= 2;
-}
-
-bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
-{
-    (void)audit;
-    double gap = fabs(whole->number->value - parts->sum);
-    if (parts->count < 2) {
-        return false;
-    }
-    for (uint32_t i = 0; i < parts->count; i++) {
-        if (part_overlaps(parts, i)) {
-            return false;
-        }
-        if (parts->items[i]->cues & CUE_OTHER) {
-            return true;
-        }
-    }
-    if (same_partition(parts)) {
-        enum partition partition = parts->items[0]->kind->partition;
-        return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
-                partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE) ||
-               parts->count >= 3 || parts->wholly;
-    }
-    return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);
 }

@@ -14,20 +14,39 @@ struct parts {
     uint32_t count;
     bool by_colon; /* "工单：": no word says that these are parts */
     bool wholly;   /* the text says that these are all */
+    bool bare;     /* no word says that they are parts, nor that they are all */
     double low, high, sum;
 };
 
 /* What is counted, as far as it tells the parts of one whole from those of another: 办结 from 受理, which is 0. */
 uint32_t measure_key(const struct mention *mention);
 
+/* Does a clause between these tokens begin a division: "按渠道分，"? */
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to);
+
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */
 void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts));
+
+const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like); /* 1＋2＝3 */
+bool sum_meets(const struct parts *parts, const struct mention *whole);
+/* "受理10件，直接答复7件，转办3件", from this sentence on. */
+void check_hotline(struct audit *audit, uint32_t sentence);
 
 /* May this part hold some of what another holds: 网上办理 and 即办? */
 bool part_overlaps(const struct parts *parts, uint32_t i);
 
+/* Are they kinds of one partition, each another than the one before? */
+bool parts_are_kinds(const struct parts *parts);
+/* Is the one of two what the other is not? */
+bool parts_are_opposites(const struct audit *audit, const struct parts *parts);
+
+/* A list that adds up: its labels, where they come again, leave nothing out. */
+void parts_remember(struct audit *audit, const struct parts *parts);
+
 /* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts);
+/* Is that told by their words, and not only by how little is missing? */
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 
 #endif

@@ -195,6 +195,43 @@ static bool is_set_against(const struct reading *reading, const struct mention *
     return behind->kind == TOKEN_WORD && (behind->word->cues & CUE_THAN) && behind[1].kind == TOKEN_MARK;
 }
 
+/* "去年，全市共办理1200件，…": the time of which the sentence speaks, when no later one follows. */
+static bool is_time_of_sentence(const struct reading *reading, const struct mention *mention)
+{
+    static const char *const later[] = {"今年", "本年", "本月", "本期", "当年", "当月", "同期"};
+    uint32_t i = mention->sentence_start;
+    if ((mention->cues & (CUE_THAN | CUE_FROM | CUE_SPAN)) || mention->label > mention->clause ||
+        tokens_have(reading, i, mention->label, CUE_THAN | CUE_FROM | CUE_SPAN) || ends_in(reading, mention, "的")) {
+        return false;
+    }
+    for (; i < reading->count && i < mention->token + CLAUSE_TOKENS && !token_is_mark(token_at(reading, i), MARK_STOP);
+         i++) {
+        const struct token *token = token_at(reading, i);
+        if (token->kind == TOKEN_NUMBER && i < mention->token) {
+            return false;
+        }
+        for (size_t j = 0; j < sizeof later / sizeof *later; j++) {
+            const char *text = reading->source->text + token->span.start;
+            if (memmem(text, token->span.end - token->span.start, later[j], strlen(later[j]))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* "由…的426项压缩为390项"; not "交由各单位办理的93件". */
+static bool moves_on(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t to = mention->after + 6 < reading->count ? mention->after + 6 : reading->count;
+    for (uint32_t i = mention->after; i < to && !token_is_mark(token_at(reading, i), MARK_STOP); i++) {
+        if (tokens_have(reading, i, i + 1, CUE_CHANGE | CUE_TO)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if (is_set_against(reading, mention)) {
@@ -203,10 +240,11 @@ static bool is_prior(const struct reading *reading, const struct mention *mentio
     if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
         return false;
     }
-    if (mention->cues & CUE_FROM) {
+    if ((mention->cues & CUE_FROM) && ((tail & CUE_FROM) || moves_on(reading, mention))) {
         return true;
     }
-    return (mention->cues & CUE_PRIOR) || is_of_earlier_time(reading, mention) ||
+    return ((mention->cues & CUE_PRIOR) && !is_time_of_sentence(reading, mention)) ||
+           is_of_earlier_time(reading, mention) ||
            ((mention->cues & CUE_THAN) && (ends_in(reading, mention, "的") || follows_change(reading, mention)));
 }
 
@@ -288,7 +326,7 @@ static void set_role(const struct reading *reading, struct mention *mention, con
     uint32_t tail = tail_cues(reading, mention) | (is_more_income(reading, mention) ? CUE_RISE : 0);
     uint32_t change = tail & CUE_CHANGE ? tail : mention->cues;
     mention->direction = change & CUE_RISE ? 1 : change & CUE_FALL ? -1 : 0;
-    mention->moved_to = (tail & CUE_CHANGE) && (tail & CUE_TO);
+    mention->moved_to = (tail & CUE_CHANGE) && (tail & CUE_TO) && !(tail & CUE_SPAN); /* 增幅为 */
     switch (mention_class(mention)) {
     case UNIT_PERCENT: mention->role = role_of_percent(reading, mention, tail, before); break;
     case UNIT_POINTS: mention->role = ROLE_POINTS; break;
@@ -316,6 +354,7 @@ static void read_label(const struct reading *reading, struct mention *mention)
             mention->cues |= token->word->cues;
             mention->own_measures |= token->word->measures;
             mention->own_kind = token->word->partition ? token->word : mention->own_kind;
+            mention->with_subject = mention->with_subject || token->word->partition;
         } else if (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6) {
             mention->with_subject = true;
         }
@@ -339,14 +378,28 @@ static void read_label(const struct reading *reading, struct mention *mention)
     }
 }
 
-/* "完成预算数60999万元的40.4%": what is completed, of the plan. */
+/* Does the label say nothing but 的, or 目标的, 任务的? */
+static bool is_of_label(const struct reading *reading, const struct mention *mention)
+{
+    const struct token *last = token_at(reading, mention->token - 1);
+    if (mention->label == mention->token || last->span.end - last->span.start != strlen("的") ||
+        !ends_in(reading, mention, "的")) {
+        return false;
+    }
+    return mention->label + 1 == mention->token ||
+           (mention->label + 2 == mention->token &&
+            tokens_have(reading, mention->label, mention->label + 1, CUE_TARGET | CUE_FIXED));
+}
+
+/* "完成预算数60999万元的40.4%", "完成全年900人目标的73%": what is completed, of the plan. */
 static void note_base(const struct reading *reading, struct mention *mention)
 {
     struct mention *before = mention - 1;
-    if (mention_class(mention) != UNIT_PERCENT || mention->label + 1 != mention->token ||
-        !ends_in(reading, mention, "的") || before->after != mention->label ||
-        token_at(reading, mention->label)->span.end - token_at(reading, mention->label)->span.start != strlen("的") ||
-        (!mention_counts(before) && mention_class(before) != UNIT_MONEY) || mention->role == ROLE_TARGET) {
+    if (mention_class(mention) != UNIT_PERCENT || before->after != mention->label || !is_of_label(reading, mention) ||
+        (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
+        return;
+    }
+    if (mention->role == ROLE_TARGET && mention->label + 1 == mention->token) {
         return;
     }
     mention->role = ROLE_SHARE;
@@ -462,8 +515,12 @@ static void take_mark(struct builder *builder, uint32_t at)
 {
     switch (token_at(builder->reading, at)->mark) {
     case MARK_SEMICOLON: builder->block++; [[fallthrough]];
-    case MARK_COMMA:
-    case MARK_COLON: builder->clause[builder->depth] = builder->label = at + 1; break;
+    case MARK_COMMA: builder->clause[builder->depth] = builder->label = at + 1; break;
+    case MARK_COLON:
+        if (at == 0 || !tokens_have(builder->reading, at - 1, at, CUE_RESPECTIVELY)) { /* 分别为：66%、75% */
+            builder->clause[builder->depth] = builder->label = at + 1;
+        }
+        break;
     case MARK_PAUSE: builder->label = at + 1; break;
     case MARK_OPEN: open_bracket(builder, at); break;
     case MARK_CLOSE:

@@ -165,6 +165,20 @@ static bool is_ideograph(const char *text)
     return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
 }
 
+/* Does this place lie inside of a word of the lexicon? "去年全年全市" holds no "年全年全". */
+static bool is_inside_word(const struct audit *audit, uint32_t at)
+{
+    uint32_t low = 0, high = audit->reading->count;
+    while (low < high) { /* the first token that ends behind it */
+        uint32_t middle = (low + high) / 2;
+        bool before = token_at(audit, middle)->span.end <= at;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low < audit->reading->count && token_at(audit, low)->kind == TOKEN_WORD &&
+           token_at(audit, low)->span.start < at;
+}
+
 /* "单位单位": two to four characters said twice. */
 static void check_doubled(struct audit *audit)
 {
@@ -181,7 +195,8 @@ static void check_doubled(struct audit *audit)
                 alike = is_ideograph(text + i + at);
             }
             /* 家家户户, 一一: characters that repeat by themselves */
-            found = alike && memcmp(text + i, text + i + 3, 3) != 0 ? size : 0;
+            bool whole = alike && !is_inside_word(audit, i) && !is_inside_word(audit, i + 2 * size);
+            found = whole && memcmp(text + i, text + i + 3, 3) != 0 ? size : 0;
         }
         if (found > 0) {
             struct span span = {i, i + 2 * found};

@@ -185,6 +185,20 @@ static bool is_explained(const struct rate_question *question, const struct ment
     return false;
 }
 
+/* "投诉920件；截至目前已办结746件，办结率…": of the figure right before. */
+static bool is_since_then(const struct rate_question *question, const struct mention *numerator)
+{
+    static const char *const now[] = {"截至", "截止", "目前", "现已"};
+    const struct reading *reading = question->audit->reading;
+    const char *text = reading->source->text + reading->tokens[numerator->clause].span.start;
+    for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
+        if (memcmp(text, now[i], strlen(now[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The numerator nearest before the rate, and the denominator nearest before that. */
 static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
@@ -199,15 +213,21 @@ static bool find_nearest(const struct rate_question *question, const struct ment
         *denominator = 0;
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
-            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling)) {
+            bool since = j + 1 == i && is_since_then(question, *numerator);
+            if (question->audit->is_part[value - question->audit->prose->mentions] && !(value->measures & telling) &&
+                !since) {
                 continue;
             }
-            bool named = (value->measures & telling) || (j + 1 == i && value->block == (*numerator)->block);
-            if (named && value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
-                value->number->high < (*numerator)->number->low) {
+            bool tells = value->measures & telling, beside = j + 1 == i && value->block == (*numerator)->block;
+            bool smaller = value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
+                           value->number->high < (*numerator)->number->low;
+            if (tells && smaller) {
                 return false; /* more was finished than came in: the rate is of neither */
             }
-            bool totals = (value->cues & CUE_TOTAL) && ((*numerator)->cues & CUE_TOTAL);
+            bool named = tells || beside || since;
+            bool totals = (value->cues & CUE_TOTAL) &&
+                          (((*numerator)->cues & CUE_TOTAL) ||
+                           (value->sentence == (*numerator)->sentence && has_stem(question, *numerator)));
             *denominator = (named || totals) && may_divide(*numerator, value) &&
                                    (totals || value->block + 1 >= (*numerator)->block)
                                ? value
@@ -445,13 +465,68 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     }
 }
 
+/* --- rates of several, one behind the other -------------------------------------------------------------------------
+ */
+
+struct run {
+    const struct mention *first;
+    uint32_t count;
+};
+
+/* The run of figures listed up to this one, or the figure alone. */
+static struct run run_before(const struct audit *audit, const struct sentence *sentence, const struct mention *last)
+{
+    struct run run = {last, 1};
+    while (run.first > &audit->prose->mentions[sentence->first] && run.first->listed) {
+        run.first--;
+        run.count++;
+    }
+    return run;
+}
+
+/* "留言量分别为518条、502条，回复量分别为343条、396条，回复率分别为66.2%、78.9%": each by each. */
+static void check_rate_run(struct audit *audit, const struct sentence *sentence, const struct mention *rate)
+{
+    const struct mention *start = &audit->prose->mentions[sentence->first],
+                         *end = &audit->prose->mentions[sentence->last];
+    struct run rates = {rate, 1}, runs[2] = {{0}};
+    while (rate + rates.count < end && rate[rates.count].listed && mention_class(&rate[rates.count]) == UNIT_PERCENT) {
+        rates.count++;
+    }
+    struct rate_question question = {.audit = audit, .sentence = sentence, .rate = rate};
+    read_stem(&question);
+    uint32_t found = 0;
+    for (const struct mention *at = rate; at > start && found < 2;) {
+        runs[found] = run_before(audit, sentence, at - 1);
+        at = runs[found].first;
+        found += runs[found].count == rates.count && at->role == ROLE_VALUE && mention_counts(at);
+    }
+    if (rates.count < 2 || found < 2 || !has_stem(&question, runs[0].first) || has_stem(&question, runs[1].first)) {
+        return;
+    }
+    for (uint32_t i = 0; i < rates.count; i++) {
+        question.rate = rate + i;
+        const struct mention *numerator = runs[0].first + i, *denominator = runs[1].first + i;
+        if (!rate[i].number->vague && may_divide(numerator, denominator) &&
+            !quotient_is(rate[i].number, numerator->number, denominator->number)) {
+            report_rate(&question, numerator, denominator);
+        }
+    }
+}
+
 void check_rates(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
-            if (audit->prose->mentions[j].role == ROLE_RATE && !audit->prose->mentions[j].moved_to) {
-                check_rate(audit, sentence, &audit->prose->mentions[j]);
+            const struct mention *mention = &audit->prose->mentions[j];
+            if (mention->role != ROLE_RATE || mention->moved_to) {
+                continue;
+            }
+            if (j + 1 < sentence->last && mention[1].listed && !mention->listed) {
+                check_rate_run(audit, sentence, mention);
+            } else if (!mention->listed) {
+                check_rate(audit, sentence, mention);
             }
         }
     }

@@ -9,7 +9,7 @@
 
 enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */ };
 
-static const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
+const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
     struct buf text;
     buf_init(&text, audit->arena, MOST_ARITHMETIC);
@@ -32,7 +32,17 @@ static bool is_one_digit(double gap, const struct quantity *number)
     return fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5;
 }
 
-static bool sum_meets(const struct parts *parts, const struct mention *whole)
+/* Are all of them round, so that a round gap tells nothing? */
+static bool are_round(const struct parts *parts, const struct mention *whole)
+{
+    bool round = fmod(whole->number->value / whole->number->step + 0.5, 10) < 1;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        round = round && fmod(parts->items[i]->number->value / parts->items[i]->number->step + 0.5, 10) < 1;
+    }
+    return round;
+}
+
+bool sum_meets(const struct parts *parts, const struct mention *whole)
 {
     return meets(parts->low, parts->high, whole->number->low, whole->number->high);
 }
@@ -225,20 +235,33 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
-/* "电话端有3720.43万件，占85.19%；互联网端有593.77万件，占13.60%": the shares say that there is more. */
+/* "电话端3720.43万件，占85.19%；互联网端593.77万件，占13.60%", or "…，分别占85.19%、13.60%": the shares say that there
+ * is more. */
 static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    const struct mention *mentions = audit->prose->mentions, *share = parts->items[0] + 1;
+    const struct mention *end = &mentions[audit->prose->sentences[parts->items[parts->count - 1]->sentence].last];
     double high = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
-        const struct mention *share = parts->items[i] + 1;
-        if (share >= end || share->role != ROLE_SHARE || share->block != parts->items[i]->block ||
+        while (share < end && share->role != ROLE_SHARE) {
+            share++;
+        }
+        if (share >= end || share < parts->items[i] ||
             !quotient_is(share->number, parts->items[i]->number, whole->number)) {
             return false;
         }
         high += share->number->high;
+        share++;
     }
     return high < 1 - 1e-9;
+}
+
+/* The share printed behind a part is of another whole. */
+static bool shares_deny(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *share = parts->items[0] + 1, *end = audit->prose->mentions + audit->prose->mention_count;
+    return share < end && share->role == ROLE_SHARE && share->block == parts->items[0]->block &&
+           !quotient_is(share->number, parts->items[0]->number, whole->number);
 }
 
 /* "商品类1367件，服务类1094件，分别占55.55%、44.45%": the shares say that there is no more. */
@@ -293,6 +316,19 @@ static bool other_units_explain(const struct parts *parts, const struct mention 
     return meets(low, high, whole->number->low, whole->number->high);
 }
 
+/* "举报911件、投诉159件、咨询719": the rest is printed beside them without its unit. */
+static bool bare_number_explains(const struct audit *audit, const struct parts *parts, double gap)
+{
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    for (uint32_t i = parts->items[0]->token; i < sentence->last_token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_NUMBER && !token->number.unit && fabs(token->number.value - gap) < 1e-9) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first of them make up the whole, what follows is said of it: "普通3108个、农产品960个，检出不合格158个". */
 static bool first_parts_are_all(const struct parts *parts, const struct mention *whole)
 {
@@ -307,12 +343,18 @@ static bool first_parts_are_all(const struct parts *parts, const struct mention 
     return false;
 }
 
-/* Their sum is printed before, as another figure: that is their whole. */
-static bool sum_is_printed(const struct audit *audit, const struct parts *parts)
+/* Their sum is printed before, as another figure: that is their whole. When the whole is of the same line, further back
+ * than the line is another statement of the same. */
+static bool sum_is_printed(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     const struct mention *first = parts->items[0], *start = audit->prose->mentions;
+    const struct sentence *sentences = audit->prose->sentences;
+    uint32_t line = sentences[whole->sentence].line;
     for (const struct mention *at = first; at > start && first - at < MOST_BACK;) {
         at--;
+        if (line == sentences[first->sentence].line && sentences[at->sentence].line != line) {
+            return false;
+        }
         if (at->role == ROLE_VALUE && mentions_add_up(at, first) && at->number->value > 0 &&
             meets(parts->low, parts->high, at->number->low, at->number->high)) {
             return true;
@@ -325,8 +367,9 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
-        other_units_explain(parts, whole) || first_parts_are_all(parts, whole) || sum_is_printed(audit, parts) ||
-        (gap > 0 && carried_explain(audit, parts, gap))) {
+        other_units_explain(parts, whole) || first_parts_are_all(parts, whole) ||
+        (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole)) ||
+        (gap > 0 && (carried_explain(audit, parts, gap) || bare_number_explains(audit, parts, gap)))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -338,17 +381,24 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     }
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
-    if (away > 0 && share > 0.1) {
+    bool divided = parts->wholly && (whole->cues & CUE_TOTAL) && !shares_deny(audit, parts, whole); /* 按内容分类： */
+    if (away > 0 && (share > (divided ? 0.5 : 0.1) || !(divided || parts_are_certain(audit, parts, whole)))) {
         return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
         return true;
     }
-    bool slip = parts->count >= 3 && share <= 0.1 && is_one_digit(gap, whole->number);
+    /* one digit, and that not among the last two: by chance that is rare */
+    bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
+    bool slip = is_one_digit(gap, whole->number) && (clear || (parts->count >= 3 && share <= 0.1));
+    if (parts->bare) {
+        return slip && clear;
+    }
     if (gap > 0) {
         return slip;
     }
-    return slip || share <= 0.05 || parts_are_parallel(audit, parts);
+    bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
+    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts);
 }
 
 static void take_parts(struct audit *audit, struct parts *parts)
@@ -363,7 +413,7 @@ static void take_parts(struct audit *audit, struct parts *parts)
         return;
     }
     whole = main_whole(parts);
-    if (check_part_bound(audit, parts) || whole->number->value <= 0) {
+    if ((!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
         return;
     }
     if (is_charged(audit, parts, whole)) {
@@ -371,8 +421,16 @@ static void take_parts(struct audit *audit, struct parts *parts)
     }
 }
 
+static void remember_parts(struct audit *audit, struct parts *parts)
+{
+    if (whole_that_meets(parts)) {
+        parts_remember(audit, parts);
+    }
+}
+
 void check_parts(struct audit *audit)
 {
+    parts_each(audit, remember_parts);
     parts_each(audit, take_parts);
 }
 
@@ -439,105 +497,11 @@ static void check_total(struct audit *audit, const struct sentence *sentence, co
     }
 }
 
-/* --- a hotline: what came in was answered on the spot or became an order -------------------------------------------
- */
-
-static const char *explain_by_rate(struct audit *audit, const struct sentence *sentence, const struct parts *parts,
-                                   const struct mention *whole)
-{
-    for (uint32_t i = sentence->first; i < sentence->last; i++) {
-        const struct mention *rate = &audit->prose->mentions[i];
-        double low = whole->number->low * rate->number->low, high = whole->number->high * rate->number->high;
-        if (rate->role == ROLE_RATE && !rate->number->vague && meets(parts->low, parts->high, low, high)) {
-            return str_format(audit->arena,
-                              "%s×%s＝%s，恰为两项之和：%s是否为全部来电（呼入量），而不是接通或受理的数量？",
-                              value_text(audit->arena, whole->number->value, whole->number), mention_text(audit, rate),
-                              value_text(audit->arena, whole->number->value * rate->number->value, whole->number),
-                              mention_text(audit, whole));
-        }
-    }
-    return 0;
-}
-
-/* "来电18个，接通17个" beside it: the calls that nobody answered are what is missing. */
-static bool unanswered_explain(const struct audit *audit, const struct sentence *sentence, const struct parts *parts,
-                               const struct mention *whole)
-{
-    const struct sentence *end = audit->prose->sentences + audit->prose->sentence_count, *last = sentence;
-    while (last + 1 < end && last[1].line == sentence->line && last - sentence < 2) {
-        last++;
-    }
-    const struct mention *calls = 0;
-    for (uint32_t i = sentence->first; i < last->last; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
-            continue;
-        }
-        if (calls && (mention->own_measures & MEASURE_ANSWERED)) {
-            double lost_low = calls->number->low - mention->number->high;
-            double lost_high = calls->number->high - mention->number->low;
-            return lost_high >= 0 &&
-                   meets(parts->low + lost_low, parts->high + lost_high, whole->number->low, whole->number->high);
-        }
-        calls = mention->own_measures & MEASURE_INCOMING ? mention : calls;
-    }
-    return false;
-}
-
-static void check_hotline(struct audit *audit, const struct sentence *sentence)
-{
-    const struct mention *whole = 0, *spot = 0, *order = 0, *lost = 0;
-    for (uint32_t i = sentence->first; i < sentence->last; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        uint32_t measures = mention->own_measures;
-        if (mention->role != ROLE_VALUE || !mention_counts(mention) || mention->depth > 0) {
-            continue;
-        }
-        if (!spot && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
-            !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
-            whole = mention;
-        } else if (whole && !spot && (measures & MEASURE_ON_SPOT)) {
-            spot = mention;
-        } else if (whole && spot && !order && (measures & MEASURE_ORDER) && !(measures & MEASURE_FINISHED)) {
-            order = mention;
-        } else if (order && !lost && (measures & MEASURE_RETURNED)) {
-            lost = mention; /* 未接通2件 */
-        }
-    }
-    if (!whole || !spot || !order) {
-        return;
-    }
-    struct parts parts = {.items = {spot, order}, .count = 2, .sum = spot->number->value + order->number->value};
-    parts.low = spot->number->low + order->number->low;
-    parts.high = spot->number->high + order->number->high;
-    if (lost) {
-        parts.items[parts.count++] = lost;
-        parts.sum += lost->number->value;
-        parts.low += lost->number->low;
-        parts.high += lost->number->high;
-    }
-    if (sum_meets(&parts, whole) || unanswered_explain(audit, sentence, &parts, whole)) {
-        return;
-    }
-    const char *why = explain_by_rate(audit, sentence, &parts, whole);
-    bool above = parts.low > whole->number->high;
-    const char *usual = above ? "各项之和多于来电：是否有一个来电形成几张工单，或者既答复又转办而计入两项？"
-                              : "其余的去向没有说明：是否有无效来电、未接通或者另一类处理方式？";
-    struct finding *finding =
-        finding_add(audit, RULE_SUM, above ? SEVERITY_CONTRADICTION : SEVERITY_DEFINITION, whole->span,
-                    str_format(audit->arena, "%s，%s%s", sum_text(audit, &parts, whole->number), above ? "＞" : "＜",
-                               mention_text(audit, whole)),
-                    why ? why : usual);
-    finding_mention(finding, spot);
-    finding_mention(finding, order);
-    finding_mention(finding, lost);
-}
-
 void check_totals(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        check_hotline(audit, sentence);
+        check_hotline(audit, i);
         for (uint32_t j = sentence->first + 1; j < sentence->last; j++) {
             if (is_bare_total(audit, &audit->prose->mentions[j])) {
                 check_total(audit, sentence, &audit->prose->mentions[j]);

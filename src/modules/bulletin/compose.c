@@ -155,18 +155,89 @@ result compose_figure(struct composer *composer, const struct metric *metric, co
 
 /* --- other periods ----------------------------------------------------------------------------------------------- */
 
+/* When the counting of a kind began somewhere; many figures ask. */
+struct first_day {
+    const char *kind, *region;
+    bool below;
+    struct date first;
+    struct first_day *next;
+};
+
+static result first_day(struct composer *composer, const struct figure *figure, struct date *first)
+{
+    const struct cube_part of = figure_part(figure);
+    const char *kind = kind_of(figure->metric);
+    for (struct first_day *day = composer->first_days; day; day = day->next) {
+        if (day->below == figure->below && str_equal(day->kind, kind) && str_equal(day->region, figure->region)) {
+            *first = day->first;
+            return SUCCESS;
+        }
+    }
+    const struct tally_question question = {.kind = kind, .region_low = of.low, .region_high = of.high};
+    struct first_day *day = ARENA_NEW(composer->rq->arena, struct first_day);
+    *day = (struct first_day){.kind = kind, .region = figure->region, .below = figure->below};
+    TRY(tally_first_day(composer->rq->db, &question, &day->first));
+    day->next = composer->first_days;
+    composer->first_days = day;
+    *first = day->first;
+    return SUCCESS;
+}
+
 /* Did the store count from the period's first days on? A small county may have nothing to do on the very first. */
 static result is_covered(struct composer *composer, const struct period *period, const struct figure *figure,
                          bool *covered)
 {
     enum { FIRST_DAYS = 5 };
-    const struct cube_part of = figure_part(figure);
-    const struct tally_question question = {
-        .kind = kind_of(figure->metric), .region_low = of.low, .region_high = of.high};
     struct date first;
-    TRY(tally_first_day(composer->rq->db, &question, &first));
+    TRY(first_day(composer, figure, &first));
     struct date_answer begin = calendar_workday_add(composer->rq->calendar, date_add(period->first, -1), FIRST_DAYS);
     *covered = date_is_set(first) && first.ymd <= begin.date.ymd;
+    return SUCCESS;
+}
+
+/* Was nothing of the kind counted there up to the end of a period? */
+static result is_silent(struct composer *composer, const struct period *period, const struct figure *figure,
+                        bool *silent)
+{
+    struct date first;
+    TRY(first_day(composer, figure, &first));
+    *silent = !date_is_set(first) || first.ymd > period->last.ymd;
+    return SUCCESS;
+}
+
+static result find_past(struct composer *composer, struct past *past, const struct figure *figure,
+                        struct metric_value *value, const char **source);
+
+/* The sum of what its parts show, so that a column adds up; none when one of them does not know its own, or when they
+ * come to something else than what was counted, which the figure's page shows. A part that had nothing at all then, and
+ * has nothing now, is not asked. */
+static result sum_past(struct composer *composer, struct past *past, const struct figure *whole,
+                       struct metric_value *sum)
+{
+    bool is_ratio = whole->metric->scale != METRIC_COUNT;
+    struct metric_value total = {0, is_ratio ? 0 : NO_NUMBER}, counted;
+    for (size_t i = 0; i <= composer->child_count; i++) {
+        const struct part *part = i == 0 ? &composer->own : &composer->children[i - 1];
+        struct figure figure = *whole;
+        struct metric_value value = {NO_NUMBER, NO_NUMBER};
+        const char *source = 0;
+        bool silent = false;
+        figure.region = part->region;
+        figure.below = part->below;
+        TRY(find_past(composer, past, &figure, &value, &source));
+        bool knows = number_is_set(value.numerator) && (!is_ratio || number_is_set(value.denominator));
+        if (!knows) {
+            TRY(part->knows ? SUCCESS : is_silent(composer, &past->period, &figure, &silent));
+        }
+        if (!knows && !silent) {
+            return SUCCESS;
+        }
+        total.numerator += knows ? value.numerator : 0;
+        total.denominator += knows && is_ratio ? value.denominator : 0;
+    }
+    TRY(counted_value(&past->counted, whole, &counted));
+    bool agrees = total.numerator == counted.numerator && (!is_ratio || total.denominator == counted.denominator);
+    *sum = agrees ? counted : *sum;
     return SUCCESS;
 }
 
@@ -196,15 +267,11 @@ static result find_past(struct composer *composer, struct past *past, const stru
         return r;
     }
     TRY(is_covered(composer, &past->period, figure, &covered));
-    /* A sum is known when all of its parts are: or they would not add up. */
-    for (size_t i = 0;
-         figure->below && str_equal(figure->region, composer->own.region) && covered && i < composer->child_count;
-         i++) {
-        struct figure part = *figure;
-        part.region = composer->children[i].region;
-        TRY(composer->children[i].knows ? is_covered(composer, &past->period, &part, &covered) : SUCCESS);
+    if (!covered) {
+        return SUCCESS;
     }
-    return covered ? counted_value(&past->counted, figure, value) : SUCCESS;
+    bool is_sum = figure->below && composer->child_count > 0 && str_equal(figure->region, composer->own.region);
+    return is_sum ? sum_past(composer, past, figure, value) : counted_value(&past->counted, figure, value);
 }
 
 result compose_past(struct composer *composer, struct past *past, const struct metric *metric, const struct slot *slot,
@@ -285,6 +352,44 @@ static result load_all(struct composer *composer)
 /* --- parts, types, units ----------------------------------------------------------------------------------------- */
 
 /* Below a city every county is named, also one that says nothing; below a county only who has something to say. */
+static bool counts_anything(const struct composer *composer, const struct part *part)
+{
+    const struct figure figure = {.region = part->region, .below = part->below, .type = ""};
+    const struct cube_part of = figure_part(&figure);
+    for (struct cube_walk at = {0}; cube_next(&composer->counted.cube, &at);) {
+        if (at.counter->source == METRIC_FLOW && at.cell->amount != 0 && cube_part_holds(&of, at.cell->region, 0, "")) {
+            return true;
+        }
+    }
+    return part->knows;
+}
+
+/* A city in which nobody but its own hall reports: the bulletin is of the hall, and its title says so. */
+static void find_scope(struct composer *composer, const struct region *region)
+{
+    bool alone = region->level == REGION_CITY && composer->child_count > 0 && composer->own.knows;
+    for (size_t i = 0; i < composer->child_count && alone; i++) {
+        alone = !counts_anything(composer, &composer->children[i]);
+    }
+    if (alone) {
+        struct bulletin *bulletin = composer->bulletin;
+        struct arena *arena = composer->rq->arena;
+        const char *usual = bulletin_title(arena, region->name, &composer->period);
+        const char *of_hall =
+            bulletin_title(arena, str_format(arena, "%s%s", region->name, composer->own.name), &composer->period);
+        bulletin->title = str_equal(bulletin->title, usual) ? of_hall : bulletin->title;
+        composer->document->title = bulletin->title;
+        composer->child_count = 0;
+        composer->whole.name = composer->own.name;
+    }
+}
+
+const char *bulletin_title(struct arena *arena, const char *of, const struct period *period)
+{
+    return str_format(arena, "%s%s%s政务服务情况通报", of, period_label(arena, period),
+                      period_months(period) == 1 ? "份" : "");
+}
+
 static result find_parts(struct composer *composer)
 {
     struct request *rq = composer->rq;
@@ -303,10 +408,14 @@ static result find_parts(struct composer *composer)
                       : region.level == REGION_COUNTY ? "县级大厅"
                                                       : "本级大厅";
     const char *all = region.level == REGION_CITY ? "全市" : region.level == REGION_COUNTY ? "全县（区）" : "全域";
+    composer->own_level = region.level == REGION_CITY     ? "市本级"
+                          : region.level == REGION_COUNTY ? "县（区）本级"
+                                                          : "本级";
     composer->own = (struct part){region.code, own, false, false};
     composer->whole = (struct part){region.code, composer->child_count > 0 ? all : region.name, true, false};
     composer->own.knows = knows_group(composer, &composer->own, "case.");
     composer->whole.knows = knows_group(composer, &composer->whole, "case.");
+    find_scope(composer, &region);
     return SUCCESS;
 }
 
@@ -440,6 +549,8 @@ static result put_issuer(struct composer *composer)
     document->issuer = *bulletin->issuer ? bulletin->issuer : office.issuer;
     document->head = *office.head ? office.head : document->issuer;
     document->to = office.addressee;
+    document->copied_to = office.copied_to;
+    document->printed_by = office.printed_by;
     if (composer->composed->published) {
         document->disclosure = (struct disclosure){.index = bulletin->index_number,
                                                    .department = office.department,
@@ -457,7 +568,7 @@ static const char *definitions_text(const struct composed *composed)
     buf_init(&out, composed->document.arena, 1 << 16);
     for (size_t i = 0; i < composed->figures.count; i++) {
         const struct metric *metric = composed->figures.items[i]->figure.metric;
-        if (figure_is_first(composed, i)) {
+        if (figure_is_first(composed, i, false)) {
             buf_format(&out, "%s%s %lld", out.size > 0 ? " " : "", metric->code, (long long)metric->version);
         }
     }
@@ -468,6 +579,7 @@ static result compose(struct composer *composer, struct bulletin *bulletin)
 {
     TRY(registry_open(composer->rq, bulletin->region, &composer->registry));
     TRY(templates_read(&composer->registry, bulletin, &composer->period, &composer->template));
+    composer->document->one_page = composer->template.one_page;
     TRY(put_issuer(composer));
     TRY(load_all(composer));
     TRY(find_parts(composer));

@@ -13,10 +13,13 @@
 #include "modules/bulletin/template.h"
 
 /* Compose a bulletin, by its template, from what the counters say now. With `known` set it is the one that is being
- * published: its figures carry that instant. Sets the version of the template, and the definitions it rests on. */
+ * published: its figures carry that instant. Sets the version of the template, the definitions it rests on,
+ * and the title of one that turns out to be of a city's own hall alone. */
 result bulletin_compose(struct request *rq, struct bulletin *bulletin, struct instant known,
                         struct composed **composed);
 
+/* 海东市2021年6月份政务服务情况通报 */
+const char *bulletin_title(struct arena *arena, const char *of, const struct period *period);
 /* Is a above b? Rates are compared exactly, not as they are printed. */
 bool shown_is_above(const struct shown *a, const struct shown *b);
 
@@ -40,7 +43,7 @@ struct composer {
     struct request *rq;
     struct composed *composed;
     struct document *document;
-    const struct bulletin *bulletin;
+    struct bulletin *bulletin;
     struct registry registry;
     const char *low, *high; /* all regions it may speak of */
     struct period period;
@@ -48,14 +51,14 @@ struct composer {
     struct counted counted;
     struct past before, last_year;
     struct part own, whole;
+    const char *own_level; /* 市本级: the region itself, where there is no hall to name */
     struct part *children;
     size_t child_count;
     const char **types; /* shown apart, in order; the rest is "other", last, when there is any */
     size_t type_count;
-    bulletin_units units;          /* of the region itself: as listed, then whoever counts all the same */
-    const struct metric **defined; /* below a table so far */
-    size_t defined_count;
-    struct group *groups; /* of what kinds there is anything to tell, as far as asked */
+    bulletin_units units;         /* of the region itself: as listed, then whoever counts all the same */
+    struct first_day *first_days; /* as far as asked */
+    struct group *groups;         /* of what kinds there is anything to tell, as far as asked */
 };
 
 /* What a figure is of, beside its metric. */

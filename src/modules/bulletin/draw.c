@@ -17,7 +17,17 @@ struct drawing {
     const struct node *node;
     struct columns columns;
     struct block *block;
-    size_t told; /* figures so far; a line over months needs two */
+    size_t told;     /* figures so far; a line over months needs two */
+    unsigned blanks; /* why some have none */
+};
+
+/* Why a cell is blank. */
+enum {
+    BLANK_SILENT = 1, /* nobody has counted anything of the kind there */
+    BLANK_RATE = 2,   /* 0 of 0 */
+    BLANK_PAST = 4,   /* of another period nobody knows */
+    BLANK_UNIT = 8,   /* a unit without such items */
+    BLANK_WHOLE = 16, /* an average over halls */
 };
 
 static enum cell_kind kind_of(const struct metric *metric)
@@ -118,12 +128,47 @@ static result find_cell(struct composer *composer, const struct term *term, cons
     }
 }
 
-static void put_cell(struct drawing *drawing, size_t row, size_t column, const struct shown *shown)
+/* 0% of nothing is no figure: such a cell stays blank, and a note below the table says why. */
+static void put_cell(struct drawing *drawing, size_t row, size_t column, const struct shown *shown,
+                     const struct part *part)
 {
+    const struct term *term = &drawing->columns.terms[column];
     if (shown && *shown->text) {
         table_figure(drawing->block, row, column, shown);
         drawing->told++;
+    } else if (shown) {
+        drawing->blanks |= BLANK_RATE;
+    } else if (term->when != WHEN_NOW) {
+        drawing->blanks |= BLANK_PAST;
+    } else {
+        bool is_average = term->metric && term->metric->denominator[0].source == METRIC_DAYS;
+        drawing->blanks |= is_average && part == &drawing->composer->whole ? BLANK_WHOLE : BLANK_SILENT;
     }
+}
+
+static void explain_blanks(struct drawing *drawing)
+{
+    static const struct {
+        unsigned blank;
+        const char *reason;
+    } rows[] = {{BLANK_SILENT, "没有报送数据，或者没有这类业务"},
+                {BLANK_UNIT, "该单位没有这类事项"},
+                {BLANK_RATE, "没有应计算的件数（分母为0），不计算比率"},
+                {BLANK_PAST, "上期、上年同期没有数据，或者有的地方没有而不能合计"},
+                {BLANK_WHOLE, "各大厅开放日数不同，日均不合计"}};
+    struct document *document = drawing->composer->document;
+    const char *before = "空白的原因：";
+    if (drawing->blanks == 0) {
+        return;
+    }
+    document_add(document, BLOCK_NOTE);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (drawing->blanks & rows[i].blank) {
+            document_say(document, "%s%s", before, rows[i].reason);
+            before = "；";
+        }
+    }
+    document_say(document, "。0表示有这类业务而本期没有。");
 }
 
 /* A unit without items of a kind has a blank, one with items and no case a 0. */
@@ -153,11 +198,12 @@ static result put_row(struct drawing *drawing, const char *label, const struct s
     for (size_t i = first + 1; i < drawing->columns.count; i++) {
         const struct term *term = &drawing->columns.terms[i];
         const struct shown *shown = 0;
-        if (!term->metric || (unit && !unit_has(composer, unit, term->type))) {
-            continue;
+        if (term->metric && unit && !unit_has(composer, unit, term->type)) {
+            drawing->blanks |= BLANK_UNIT;
+        } else if (term->metric) {
+            TRY(find_cell(composer, term, slot, &shown));
+            put_cell(drawing, row, i, shown, slot->part);
         }
-        TRY(find_cell(composer, term, slot, &shown));
-        put_cell(drawing, row, i, shown);
     }
     return SUCCESS;
 }
@@ -171,7 +217,8 @@ static result put_regions(struct drawing *drawing)
     for (size_t i = 0; i <= composer->child_count; i++) {
         const struct part *part = i == 0 ? &composer->own : &composer->children[i - 1];
         if (!chart || part->knows) {
-            TRY(put_row(drawing, i == 0 && !has_hall ? "本级" : part->name, &(struct slot){part, "", 0}, 0));
+            TRY(put_row(drawing, i == 0 && !has_hall ? composer->own_level : part->name, &(struct slot){part, "", 0},
+                        0));
         }
     }
     if (!chart && composer->child_count > 0) {
@@ -235,7 +282,7 @@ static result put_months(struct drawing *drawing)
             const struct shown *shown;
             TRY(is_own ? compose_figure(composer, metrics[j], &slot, &shown)
                        : compose_past(composer, &past, metrics[j], &slot, &shown));
-            put_cell(drawing, row, j + 1, shown);
+            put_cell(drawing, row, j + 1, shown, slot.part);
         }
     }
     return SUCCESS;
@@ -252,7 +299,7 @@ static result put_shares(struct drawing *drawing)
         size_t row = table_row(composer->document, drawing->block);
         TRY(find_cell(composer, term, &slot, &shown));
         table_text(drawing->block, row, 0, term->metric->name);
-        put_cell(drawing, row, 1, shown);
+        put_cell(drawing, row, 1, shown, slot.part);
     }
     return SUCCESS;
 }
@@ -309,35 +356,118 @@ static result put_changes(struct drawing *drawing)
 
 /* --- what the figures mean --------------------------------------------------------------------------------------- */
 
-static bool is_defined(struct composer *composer, const struct metric *metric)
-{
-    for (size_t i = 0; i < composer->defined_count; i++) {
-        if (composer->defined[i] == metric) {
-            return true;
-        }
-    }
-    size_t size = sizeof *composer->defined, count = composer->defined_count++;
-    composer->defined = arena_grow(composer->rq->arena, composer->defined, count * size, (count + 1) * size);
-    composer->defined[count] = metric;
-    return false;
-}
-
 /* Below a table, what its figures count; what stands below an earlier table is not said again. */
 static void put_definitions(struct drawing *drawing)
 {
-    struct document *document = drawing->composer->document;
+    struct composed *composed = drawing->composer->composed;
     bool any = false;
     for (size_t i = 0; i < drawing->columns.count; i++) {
         const struct metric *metric = drawing->columns.terms[i].metric;
-        if (!metric || is_defined(drawing->composer, metric)) {
+        if (metric && !metric_is_noted(composed, metric)) {
+            if (!any) {
+                document_add(&composed->document, BLOCK_NOTE);
+                document_say(&composed->document, "口径。");
+            }
+            metric_note(composed, metric);
+            any = true;
+        }
+    }
+}
+
+/* --- columns, when the rows are known ---------------------------------------------------------------------------- */
+
+/* A column of another period in which nothing is known says nothing. */
+static void drop_empty(struct drawing *drawing)
+{
+    struct columns *columns = &drawing->columns;
+    struct block *table = drawing->block;
+    struct sheet *sheet = table->sheet;
+    size_t kept = 0;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        bool keeps = columns->terms[i].when == WHEN_NOW;
+        for (size_t row = 0; row < sheet->row_count && !keeps; row++) {
+            keeps = sheet->rows[row][i].kind != CELL_BLANK;
+        }
+        for (size_t row = 0; row < sheet->row_count && keeps; row++) {
+            sheet->rows[row][kept] = sheet->rows[row][i];
+            table->marks[row][kept] = table->marks[row][i];
+        }
+        columns->sheet[kept] = columns->sheet[i];
+        columns->terms[kept] = columns->terms[i];
+        kept += keeps;
+    }
+    sheet->column_count = columns->count = kept;
+}
+
+static bool same_group(const struct term *a, const struct term *b)
+{
+    return a->group && b->group && str_equal(a->group, b->group);
+}
+
+static bool same_type(const struct term *a, const struct term *b)
+{
+    return *a->type && str_equal(a->type, b->type) && !a->group && !b->group;
+}
+
+static bool same_metric(const struct term *a, const struct term *b)
+{
+    return a->metric == b->metric && a->when == b->when && !str_equal(a->type, b->type) &&
+           str_equal(a->group, b->group);
+}
+
+/* How many columns from this one on belong together in this way. */
+static size_t run_of(const struct columns *columns, size_t from, bool (*same)(const struct term *, const struct term *))
+{
+    size_t count = 1;
+    while (columns->terms[from].metric && from + count < columns->count && columns->terms[from + count].metric &&
+           same(&columns->terms[from], &columns->terms[from + count])) {
+        count++;
+    }
+    return count;
+}
+
+static bool same_unit(const struct columns *columns, size_t from, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!str_equal(columns->terms[from + i].metric->unit, columns->terms[from].metric->unit)) {
+            return false;
+        }
+    }
+    return columns->terms[from].metric->scale != METRIC_PERCENT;
+}
+
+/* Columns that belong together stand under one heading: as the template says, else those of one type (行政许可), else
+ * those of one figure (受理, by type). */
+static void group_columns(struct drawing *drawing)
+{
+    struct composer *composer = drawing->composer;
+    struct document *document = composer->document;
+    struct arena *arena = document->arena;
+    const struct columns *columns = &drawing->columns;
+    for (size_t at = 0, count; at < columns->count; at += count) {
+        const struct term *first = &columns->terms[at];
+        size_t named = run_of(columns, at, same_group), typed = run_of(columns, at, same_type),
+               split = run_of(columns, at, same_metric);
+        count = named > 1 ? named : typed > 1 ? typed : split;
+        if (count == 1) {
             continue;
         }
-        if (!any) {
-            document_add(document, BLOCK_NOTE);
+        bool by_type = typed == 1 && split >= count, one_unit = by_type || (named > 1 && same_unit(columns, at, count));
+        const char *name = named > 1   ? first->group
+                           : typed > 1 ? compose_type_label(composer, first->metric->code, first->type)
+                                       : first->metric->name;
+        const char *group = one_unit && first->metric->scale != METRIC_PERCENT
+                                ? str_format(arena, "%s（%s）", name, first->metric->unit)
+                                : name;
+        for (size_t i = at; i < at + count; i++) {
+            const struct term *term = &columns->terms[i];
+            const char *label =
+                by_type ? *term->type ? compose_type_label(composer, term->metric->code, term->type) : "合计"
+                : one_unit || term->metric->scale == METRIC_PERCENT
+                    ? term->metric->name
+                    : str_format(arena, "%s（%s）", term->metric->name, term->metric->unit);
+            table_group(document, drawing->block, i, group, label);
         }
-        document_say(document, "%s%s（口径第%lld版）：%s", any ? "" : "口径。", metric->name,
-                     (long long)metric->version, metric_definition(document->arena, metric));
-        any = true;
     }
 }
 
@@ -360,6 +490,10 @@ result compose_drawing(struct composer *composer, const struct node *node, bool 
     struct document *document = composer->document;
     struct block *newest = document->newest;
     size_t figures = composer->composed->figures.count;
+    if (node->kind == NODE_CHART && node->rows == ROWS_REGIONS && composer->child_count == 0) {
+        *put = false; /* one bar compares nothing */
+        return SUCCESS;
+    }
     make_columns(&drawing);
     begin(&drawing);
     TRY(put_rows(&drawing));
@@ -369,7 +503,10 @@ result compose_drawing(struct composer *composer, const struct node *node, bool 
         *(newest ? &newest->next : &document->first) = 0;
         composer->composed->figures.count = figures;
     } else if (node->kind == NODE_TABLE) {
+        drop_empty(&drawing);
+        group_columns(&drawing);
         put_definitions(&drawing);
+        explain_blanks(&drawing);
     }
     return SUCCESS;
 }

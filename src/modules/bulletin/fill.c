@@ -515,6 +515,25 @@ static result fill_drawing(struct filling *filling, const struct node *node)
     return SUCCESS;
 }
 
+static void fill_definitions(struct filling *filling)
+{
+    end_line(filling);
+    struct composed *composed = filling->composer->composed;
+    bool any = false;
+    figures_told(composed);
+    for (size_t i = 0; i < composed->figures.count; i++) {
+        const struct metric *metric = composed->figures.items[i]->figure.metric;
+        if (composed->figures.items[i]->told && !metric_is_noted(composed, metric)) {
+            if (!any) {
+                document_add(&composed->document, BLOCK_NOTE);
+                document_say(&composed->document, "口径。");
+            }
+            metric_note(composed, metric);
+            any = true;
+        }
+    }
+}
+
 static result fill_node(struct filling *filling, const struct place *place, const struct node *node)
 {
     const char *text = "";
@@ -538,6 +557,7 @@ static result fill_node(struct filling *filling, const struct place *place, cons
     case NODE_LOOP: return fill_loop(filling, place, node);
     case NODE_TABLE:
     case NODE_CHART: return fill_drawing(filling, node);
+    case NODE_DEFINITIONS: fill_definitions(filling); break;
     }
     return SUCCESS;
 }

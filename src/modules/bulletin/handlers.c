@@ -28,9 +28,7 @@ static result default_title(struct request *rq, const char *region, const char *
         return no_region();
     }
     TRY(r);
-    bool is_month = period_months(&period) == 1;
-    *title = str_format(rq->arena, "%s%s%s政务服务情况通报", found.name, period_label(rq->arena, &period),
-                        is_month ? "份" : "");
+    *title = bulletin_title(rq->arena, found.name, &period);
     return SUCCESS;
 }
 

@@ -149,7 +149,9 @@ static result office_set(struct request *rq, const struct bulletin_office *in, s
                                     .mark = in->mark ? in->mark : "",
                                     .index_prefix = in->index_prefix ? in->index_prefix : "",
                                     .department = in->department ? in->department : "",
-                                    .addressee = in->addressee ? in->addressee : ""};
+                                    .addressee = in->addressee ? in->addressee : "",
+                                    .copied_to = in->copied_to ? in->copied_to : "",
+                                    .printed_by = in->printed_by ? in->printed_by : ""};
     TRY(office_put(rq, out));
     return ledger_note(rq, "bulletin", "set_office", region, 0);
 }

@@ -1,8 +1,64 @@
-/* The audit, the signature, publication. */
+/* The audit, the signature, publication.
+ *
+ * What is slow about a signature, six formats and the audit, is done beside the lane. On the lane the bulletin is
+ * composed once more, and only if that is not what was printed is it printed again. */
 #include "kernel/api/app.h"
 #include "kernel/ledger/ledger.h"
 #include "modules/bulletin/render.h"
 #include "modules/bulletin/workflow.h"
+
+/* --- what is signed ---------------------------------------------------------------------------------------------- */
+
+/* Who issues it; 海政务〔2021〕63号 and its 索引号: numbered by year; one that was given stays when the signature is
+ * taken back. Whoever only looks takes no number. */
+static result number_document(struct request *rq, struct bulletin *bulletin, bool takes)
+{
+    struct bulletin_office office;
+    int64_t number;
+    int year = bulletin->written_on.ymd / 10000;
+    const char *of_year = str_format(rq->arena, "/%d-", year);
+    TRY(office_find(rq, bulletin->region, &office));
+    bulletin->issuer = *bulletin->issuer ? bulletin->issuer : office.issuer;
+    if (*bulletin->index_number && strstr(bulletin->index_number, of_year)) {
+        return SUCCESS;
+    }
+    const char *sequence = str_format(rq->arena, "bulletin-%d", year);
+    TRY(takes ? sequence_next(rq, bulletin->region, sequence, &number)
+              : sequence_peek(rq, bulletin->region, sequence, &number));
+    bulletin->document_number =
+        *office.mark ? str_format(rq->arena, "%s〔%d〕%lld号", office.mark, year, (long long)number) : "";
+    bulletin->index_number =
+        str_format(rq->arena, "%s%s%05lld", *office.index_prefix ? office.index_prefix : bulletin->region, of_year,
+                   (long long)number);
+    return SUCCESS;
+}
+
+/* Where a reader's telephone is led; only the office knows what the public calls this program. */
+static const char *verification_address(struct request *rq, const struct bulletin *bulletin)
+{
+    const char *site = app_setting_text(rq->app, "bulletin.public_address");
+    size_t size = strlen(site);
+    while (size > 0 && site[size - 1] == '/') {
+        size--;
+    }
+    return size == 0 ? 0
+                     : str_format(rq->arena, "%.*s/heyan#%s/%lld", (int)size, site, bulletin->region,
+                                  (long long)bulletin->id);
+}
+
+/* As it is signed now, by the caller: numbered, dated, frozen at this instant. */
+static result compose_final(struct request *rq, struct bulletin *bulletin, struct date disclosed_on, bool takes,
+                            struct composed **composed)
+{
+    bulletin->known_at = bulletin->signed_at = rq->now;
+    bulletin->written_on = instant_date(rq->now);
+    bulletin->disclosed_on = date_is_set(disclosed_on) ? disclosed_on : bulletin->written_on;
+    bulletin->signer_name = rq->who->name;
+    TRY(number_document(rq, bulletin, takes));
+    TRY(bulletin_compose(rq, bulletin, bulletin->known_at, composed));
+    (*composed)->document.verification.url = verification_address(rq, bulletin);
+    return SUCCESS;
+}
 
 /* --- the audit --------------------------------------------------------------------------------------------------- */
 
@@ -30,16 +86,28 @@ static const char *answer_to(const question_answers *answers, const char *findin
     return 0;
 }
 
-result bulletin_audit_text(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                           struct bulletin_audit *out)
+/* What was answered so far, and how much was not. */
+static result put_answers(struct request *rq, const struct bulletin *bulletin, struct bulletin_audit *audit)
+{
+    question_answers answers;
+    TRY(questions_of(rq, bulletin, &answers));
+    audit->open = audit->left_out;
+    for (size_t i = 0; i < audit->items.count; i++) {
+        struct bulletin_question *question = &audit->items.items[i];
+        question->answer = answer_to(&answers, question->finding);
+        audit->open += question->answer == 0;
+    }
+    return SUCCESS;
+}
+
+static result audit_text(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
+                         struct bulletin_audit *out)
 {
     struct bytes text;
     struct text_audit audit;
-    question_answers answers;
     TRY(bulletin_render(composed, bulletin_format_named("text"), &text));
     TRY(text_audit_run(rq->arena, rq->calendar, (const char *)text.data, text.size, &audit));
-    TRY(questions_of(rq, bulletin, &answers));
-    *out = (struct bulletin_audit){.figures = audit.figures, .open = audit.left_out};
+    *out = (struct bulletin_audit){.figures = audit.figures, .left_out = audit.left_out};
     out->items.items = ARENA_ARRAY(rq->arena, struct bulletin_question, audit.findings.count + 1);
     out->items.count = audit.findings.count;
     for (size_t i = 0; i < audit.findings.count; i++) {
@@ -53,10 +121,8 @@ result bulletin_audit_text(struct request *rq, const struct bulletin *bulletin, 
                                                .arithmetic = finding->arithmetic,
                                                .question = finding->question};
         TRY(name_finding(rq->arena, finding, &question->finding));
-        question->answer = answer_to(&answers, question->finding);
-        out->open += question->answer == 0;
     }
-    return SUCCESS;
+    return put_answers(rq, bulletin, out);
 }
 
 static result bulletin_audit(struct request *rq, const struct bulletin_step *in, struct bulletin_audit *out)
@@ -72,8 +138,8 @@ static result bulletin_audit(struct request *rq, const struct bulletin_step *in,
         return failed(ERR_NOT_FOUND, "这一期没有草稿，请先起草");
     }
     TRY(r);
-    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
-    return bulletin_audit_text(rq, &bulletin, composed, out);
+    TRY(compose_final(rq, &bulletin, (struct date){0}, false, &composed));
+    return audit_text(rq, &bulletin, composed, out);
 }
 HANDLER(bulletin_audit, bulletin_step, bulletin_audit);
 
@@ -86,8 +152,8 @@ static result question_answer(struct request *rq, const struct question_form *in
     const struct bulletin_key key = {.region = in->region, .period = in->period};
     struct flow_move move = flow_plain("answer", in->answer);
     TRY(bulletin_find_own(rq, &key, &bulletin, &matter));
-    TRY(bulletin_compose(rq, &bulletin, (struct instant){0}, &composed));
-    TRY(bulletin_audit_text(rq, &bulletin, composed, &audit));
+    TRY(compose_final(rq, &bulletin, (struct date){0}, false, &composed));
+    TRY(audit_text(rq, &bulletin, composed, &audit));
     for (size_t i = 0; i < audit.items.count; i++) {
         *out = audit.items.items[i];
         if (str_equal(out->finding, in->finding)) {
@@ -133,16 +199,46 @@ static size_t format_count(void)
     return count;
 }
 
-static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                          struct format_hash *hashes)
+/* A bulletin in all its formats, and what the audit asks of it. */
+struct printed {
+    struct bytes *copies;       /* by format */
+    struct format_hash *hashes; /* beside them */
+    struct bulletin_audit audit;
+};
+
+static result print_all(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
+                        struct printed *printed)
+{
+    printed->copies = ARENA_ARRAY(rq->arena, struct bytes, format_count());
+    printed->hashes = ARENA_ARRAY(rq->arena, struct format_hash, format_count());
+    for (size_t i = 0; bulletin_formats[i].name; i++) {
+        uint8_t digest[SM3_SIZE];
+        TRY(bulletin_render(composed, &bulletin_formats[i], &printed->copies[i]));
+        TRY(sm3_digest(printed->copies[i].data, printed->copies[i].size, digest));
+        printed->hashes[i] =
+            (struct format_hash){bulletin_formats[i].name, 0, hex_encode(rq->arena, digest, sizeof digest)};
+    }
+    return audit_text(rq, bulletin, composed, &printed->audit);
+}
+
+/* Is this what was printed? JSON says everything that a document says, and where each figure leads. */
+static result is_printed(const struct composed *composed, const struct printed *printed, bool *same)
+{
+    const struct bulletin_format *json = bulletin_format_named("json");
+    const struct bytes *copy = &printed->copies[json - bulletin_formats];
+    struct bytes now;
+    TRY(bulletin_render(composed, json, &now));
+    *same = now.size == copy->size && memcmp(now.data, copy->data, now.size) == 0;
+    return SUCCESS;
+}
+
+static result keep_copies(struct request *rq, const struct bulletin *bulletin, const struct printed *printed)
 {
     for (size_t i = 0; bulletin_formats[i].name; i++) {
-        struct bytes bytes;
         uint8_t digest[SM3_SIZE];
-        TRY(bulletin_render(composed, &bulletin_formats[i], &bytes));
-        TRY(sm3_digest(bytes.data, bytes.size, digest));
-        TRY(copy_insert(rq, bulletin, bulletin_formats[i].name, bytes, (struct bytes){digest, sizeof digest}));
-        hashes[i] = (struct format_hash){bulletin_formats[i].name, 0, hex_encode(rq->arena, digest, sizeof digest)};
+        TRY(sm3_digest(printed->copies[i].data, printed->copies[i].size, digest));
+        TRY(copy_insert(rq, bulletin, bulletin_formats[i].name, printed->copies[i],
+                        (struct bytes){digest, sizeof digest}));
     }
     return SUCCESS;
 }
@@ -163,61 +259,56 @@ static result keep_figures(struct request *rq, const struct bulletin *bulletin, 
     return SUCCESS;
 }
 
-/* Who issues it; 海政务〔2021〕63号 and its 索引号: numbered by year; one that was given stays when the signature is
- * taken back. */
-static result number_document(struct request *rq, struct bulletin *bulletin)
+static result require_answers(struct request *rq, const struct bulletin_audit *audit)
 {
-    struct bulletin_office office;
-    int64_t number;
-    int year = bulletin->written_on.ymd / 10000;
-    const char *of_year = str_format(rq->arena, "/%d-", year);
-    TRY(office_find(rq, bulletin->region, &office));
-    bulletin->issuer = *bulletin->issuer ? bulletin->issuer : office.issuer;
-    if (*bulletin->index_number && strstr(bulletin->index_number, of_year)) {
-        return SUCCESS;
+    for (size_t i = 0; i < audit->items.count; i++) {
+        const struct bulletin_question *question = &audit->items.items[i];
+        if (!question->answer) {
+            return failed(ERR_CONFLICT, str_format(rq->arena,
+                                                   "数字核对还有%lld处疑点没有说明，请改正或者逐条说明后再签发："
+                                                   "第%lld行“%s”，%s",
+                                                   (long long)audit->open, (long long)question->line, question->place,
+                                                   question->question));
+        }
     }
-    TRY(sequence_next(rq, bulletin->region, str_format(rq->arena, "bulletin-%d", year), &number));
-    bulletin->document_number =
-        *office.mark ? str_format(rq->arena, "%s〔%d〕%lld号", office.mark, year, (long long)number) : "";
-    bulletin->index_number =
-        str_format(rq->arena, "%s%s%05lld", *office.index_prefix ? office.index_prefix : bulletin->region, of_year,
-                   (long long)number);
-    return SUCCESS;
-}
-
-/* Where a reader's telephone is led; only the office knows what the public calls this program. */
-static const char *verification_address(struct request *rq, const struct bulletin *bulletin)
-{
-    const char *site = app_setting_text(rq->app, "bulletin.public_address");
-    size_t size = strlen(site);
-    while (size > 0 && site[size - 1] == '/') {
-        size--;
-    }
-    return size == 0 ? 0
-                     : str_format(rq->arena, "%.*s/heyan#%s/%lld", (int)size, site, bulletin->region,
-                                  (long long)bulletin->id);
-}
-
-static result require_answers(struct request *rq, const struct bulletin *bulletin, const struct composed *composed)
-{
-    struct bulletin_audit audit;
-    TRY(bulletin_audit_text(rq, bulletin, composed, &audit));
-    return audit.open == 0 ? SUCCESS
-                           : failed(ERR_CONFLICT,
-                                    str_format(rq->arena, "数字核对还有%lld处疑点没有说明，请改正或者逐条说明后再签发",
-                                               (long long)audit.open));
+    return audit->open == 0 ? SUCCESS : failed(ERR_CONFLICT, "数字核对的疑点过多，请先改正模板或者数据");
 }
 
 static result seal_bulletin(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                            struct seal_of_bulletin *seal)
+                            const struct printed *printed, struct seal_of_bulletin *seal)
 {
-    struct format_hash *hashes = ARENA_ARRAY(rq->arena, struct format_hash, format_count());
     uint8_t *signature = arena_alloc(rq->arena, SM2_SIGNATURE_SIZE);
     TRY(keep_figures(rq, bulletin, composed));
-    TRY(keep_copies(rq, bulletin, composed, hashes));
-    TRY(write_statement(rq, bulletin, hashes, format_count(), &seal->statement));
+    TRY(keep_copies(rq, bulletin, printed));
+    TRY(write_statement(rq, bulletin, printed->hashes, format_count(), &seal->statement));
     TRY(sm2_sign(app_signer(rq->app), seal->statement, strlen(seal->statement), signature));
     seal->signature = (struct bytes){signature, SM2_SIGNATURE_SIZE};
+    return SUCCESS;
+}
+
+static result check_disclosure(struct request *rq, const struct sign_form *in)
+{
+    return date_is_set(in->disclosed_on) && in->disclosed_on.ymd < instant_date(rq->now).ymd
+               ? invalid("disclosed_on", "公开日期不能早于签发当日")
+               : SUCCESS;
+}
+
+/* Beside the lane: print it as it will most likely be. */
+static result bulletin_sign_before(struct request *rq, const struct sign_form *in)
+{
+    struct bulletin bulletin;
+    struct matter matter;
+    struct composed *composed;
+    struct printed *printed = ARENA_NEW(rq->arena, struct printed);
+    const struct bulletin_key key = {.region = in->region, .period = in->period};
+    TRY(bulletin_find_own(rq, &key, &bulletin, &matter));
+    if (!str_equal(matter.state, "auditing")) {
+        return SUCCESS; /* refused on the lane */
+    }
+    TRY(check_disclosure(rq, in));
+    TRY(compose_final(rq, &bulletin, in->disclosed_on, false, &composed));
+    TRY(print_all(rq, &bulletin, composed, printed));
+    rq->prepared = printed;
     return SUCCESS;
 }
 
@@ -227,31 +318,30 @@ static result bulletin_sign(struct request *rq, const struct sign_form *in, stru
     struct matter matter;
     struct composed *composed;
     struct seal_of_bulletin seal = {0};
+    struct printed printed = {0};
     uint8_t digest[SM3_SIZE];
+    bool same = false;
     const struct bulletin_key key = {.region = in->region, .period = in->period};
     struct flow_move move = flow_plain("sign", 0);
     TRY(bulletin_find_own(rq, &key, out, &matter));
     if (!str_equal(matter.state, "auditing")) {
         return bulletin_move(rq, out, &matter, &move); /* refuses, and says what is possible */
     }
-    out->known_at = out->signed_at = rq->now;
-    out->written_on = instant_date(rq->now);
-    out->disclosed_on = date_is_set(in->disclosed_on) ? in->disclosed_on : out->written_on;
-    out->signer_name = rq->who->name;
-    if (out->disclosed_on.ymd < out->written_on.ymd) {
-        return invalid("disclosed_on", "公开日期不能早于签发当日");
+    TRY(check_disclosure(rq, in));
+    TRY(compose_final(rq, out, in->disclosed_on, true, &composed));
+    if (rq->prepared) {
+        printed = *(const struct printed *)rq->prepared;
+        TRY(is_printed(composed, &printed, &same));
     }
-    TRY(number_document(rq, out));
-    TRY(bulletin_compose(rq, out, out->known_at, &composed));
-    composed->document.verification.url = verification_address(rq, out);
-    TRY(require_answers(rq, out, composed));
-    TRY(seal_bulletin(rq, out, composed, &seal));
+    TRY(same ? put_answers(rq, out, &printed.audit) : print_all(rq, out, composed, &printed));
+    TRY(require_answers(rq, &printed.audit));
+    TRY(seal_bulletin(rq, out, composed, &printed, &seal));
     TRY(bulletin_set_signed(rq, out, &seal));
     TRY(sm3_digest(seal.statement, strlen(seal.statement), digest));
     move.body = str_format(rq->arena, "{\"statement_sm3\":\"%s\"}", hex_encode(rq->arena, digest, sizeof digest));
     return bulletin_move(rq, out, &matter, &move);
 }
-HANDLER(bulletin_sign, sign_form, bulletin);
+HANDLER_PREPARED(bulletin_sign, sign_form, bulletin);
 
 /* --- publication ------------------------------------------------------------------------------------------------- */
 

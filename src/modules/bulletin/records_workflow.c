@@ -11,6 +11,8 @@ static const struct field bulletin_office_fields[] = {
     FIELD(bulletin_office, index_prefix, OPTIONAL, 1, 40, "索引号前缀", "the region's code by default"),
     FIELD(bulletin_office, department, OPTIONAL, 2, 60, "公开责任部门", "of government disclosure"),
     FIELD(bulletin_office, addressee, OPTIONAL, 2, 200, "主送机关", "GB/T 9704-2012 7.3.2"),
+    FIELD(bulletin_office, copied_to, OPTIONAL, 2, 400, "抄送机关", "GB/T 9704-2012 7.4.3, without a full stop"),
+    FIELD(bulletin_office, printed_by, OPTIONAL, 2, 60, "印发机关", "GB/T 9704-2012 7.4.4; the issuer by default"),
 };
 RECORD(bulletin_office, bulletin_office_fields, "who issues the bulletins of a region");
 

@@ -71,12 +71,13 @@ void bulletin_define(struct composed *composed)
     const struct shown_list *figures = &composed->figures;
     struct definition *definitions = ARENA_ARRAY(composed->document.arena, struct definition, figures->count + 1);
     size_t count = 0;
+    figures_told(composed);
     for (size_t i = 0; i < figures->count; i++) {
         const struct metric *metric = figures->items[i]->figure.metric;
-        if (figure_is_first(composed, i)) {
-            definitions[count++] =
-                (struct definition){metric->name, metric->unit, metric_definition(composed->document.arena, metric),
-                                    metric->source, metric->version};
+        if (figure_is_first(composed, i, true)) {
+            definitions[count++] = (struct definition){
+                metric->name,   metric->unit,    metric_definition(composed->document.arena, metric),
+                metric->source, metric->version, metric_is_noted(composed, metric)};
         }
     }
     composed->document.definitions = definitions;

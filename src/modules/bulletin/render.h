@@ -24,7 +24,7 @@ const struct bulletin_format *bulletin_format_accepted(const char *accept);
 /* The bytes, on the document's arena; ERR_TOO_LARGE. */
 result bulletin_render(const struct composed *composed, const struct bulletin_format *format, struct bytes *bytes);
 
-/* Each metric of the figures once, in their order, as the document's definitions. */
+/* Each metric of the figures that are told once, in their order, as the document's definitions. */
 void bulletin_define(struct composed *composed);
 
 #endif

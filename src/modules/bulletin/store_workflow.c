@@ -5,11 +5,11 @@
 result office_find(struct request *rq, const char *region, struct bulletin_office *office)
 {
     result r = db_one(rq->db, rq->arena, RECEIVE(bulletin_office, office),
-                      "SELECT region, issuer, head, mark, index_prefix, department, addressee FROM bulletin_office"
-                      " WHERE region = :region",
+                      "SELECT region, issuer, head, mark, index_prefix, department, addressee, copied_to, printed_by"
+                      " FROM bulletin_office WHERE region = :region",
                       P("region", region));
     if (r.code == ERR_NOT_FOUND) {
-        *office = (struct bulletin_office){region, "", "", "", "", "", ""};
+        *office = (struct bulletin_office){region, "", "", "", "", "", "", "", ""};
         return SUCCESS;
     }
     return r;
@@ -18,11 +18,12 @@ result office_find(struct request *rq, const char *region, struct bulletin_offic
 result office_put(struct request *rq, const struct bulletin_office *office)
 {
     return db_do(rq->db,
-                 "INSERT INTO bulletin_office (region, issuer, head, mark, index_prefix, department, addressee)"
-                 " VALUES (:region, :issuer, :head, :mark, :index_prefix, :department, :addressee)"
+                 "INSERT INTO bulletin_office (region, issuer, head, mark, index_prefix, department, addressee,"
+                 " copied_to, printed_by) VALUES (:region, :issuer, :head, :mark, :index_prefix, :department,"
+                 " :addressee, :copied_to, :printed_by)"
                  " ON CONFLICT (region) DO UPDATE SET issuer = excluded.issuer, head = excluded.head,"
                  " mark = excluded.mark, index_prefix = excluded.index_prefix, department = excluded.department,"
-                 " addressee = excluded.addressee",
+                 " addressee = excluded.addressee, copied_to = excluded.copied_to, printed_by = excluded.printed_by",
                  ROW(bulletin_office, office));
 }
 
@@ -82,8 +83,8 @@ result checks_page(struct request *rq, const char *region, const char *period, i
 result checks_overdue(struct request *rq, bulletin_checks *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(bulletin_check, list),
-                  CHECK_COLUMNS " WHERE m.closed_at IS NULL AND m.state = 'open' AND m.stage_due_at <= :now"
-                                " ORDER BY c.region, c.id LIMIT 500",
+                  CHECK_COLUMNS " WHERE m.flow = 'bulletin_check' AND m.closed_at IS NULL AND m.state = 'open'"
+                                " AND m.stage_due_at <= :now ORDER BY c.region, c.id LIMIT 500",
                   P("now", rq->now));
 }
 
@@ -142,7 +143,8 @@ result questions_of(struct request *rq, const struct bulletin *bulletin, questio
 result bulletin_set_signed(struct request *rq, const struct bulletin *bulletin, const struct seal_of_bulletin *seal)
 {
     return db_do(rq->db,
-                 "UPDATE bulletin SET known_at = :known_at, template = :template, template_version = :template_version,"
+                 "UPDATE bulletin SET title = :title, known_at = :known_at, template = :template, template_version = "
+                 ":template_version,"
                  " definitions = :definitions, issuer = :issuer, document_number = :document_number, index_number = "
                  ":index_number,"
                  " written_on = :written_on, disclosed_on = :disclosed_on, signed_at = :signed_at,"

@@ -161,16 +161,15 @@ struct drawing {
 };
 static const struct drawing tables[] = {
     {"县区办件",
-     "各地办件情况统计表｜每个县区｜受理、每个类型的受理、办结、办结率、按期办结率、上期的在办、在办、日均受理、"
-     "上期的受理、上年同期的受理"},
+     "各地办件情况统计表｜每个县区｜受理、办结、办结率、按期办结率、其中按类型受理【每个类型的受理】、上期的在办、"
+     "在办、日均受理、上期的受理、上年同期的受理"},
     {"单位办件", "各单位办件情况统计表｜每个单位｜行政许可的受理、行政许可的办结、行政许可的办结率、公共服务的受理、"
                  "公共服务的办结、公共服务的办结率、上期的在办、在办"},
-    {"县区评价",
-     "各地政务服务评价情况统计表｜每个县区｜评价数、评价的非常满意、评价的满意、评价的基本满意、评价的不满意、"
-     "评价的非常不满意、好评率、评价的满意率、整改办结、按期整改率"},
+    {"县区评价", "各地政务服务评价情况统计表｜每个县区｜评价数、评价等次【评价的非常满意、评价的满意、评价的基本满意、"
+                 "评价的不满意、评价的非常不满意】、好评率、评价的满意率、差评整改【整改办结、按期整改率】"},
     {"县区热线",
-     "各地12345热线办理情况统计表｜每个县区｜来电来信数、接通率、当场答复数、工单数、办结数、重办数、按期回复率、"
-     "热线的按期办结率、热线的满意率、满意率（不含基本满意）"},
+     "各地12345热线办理情况统计表｜每个县区｜来电来信【来电来信数、接通率、当场答复数】、工单【工单数、办结数、"
+     "重办数、按期回复率、热线的按期办结率】、回访【热线的满意率、满意率（不含基本满意）】"},
     {"口径变化", "口径变化前后对照表｜口径变化｜"},
     {0},
 };
@@ -201,12 +200,20 @@ static bool rows_named(const char *text, enum rows *rows)
 static result read_columns(struct parser *parser, const char *text, struct node *node)
 {
     struct term *columns = ARENA_ARRAY(parser->arena, struct term, COLUMNS_MOST);
+    const char *group = 0;
     while (*text) {
         const char *name = cut(parser->arena, &text, "、", ",");
         if (!name) {
             name = text;
             text = "";
         }
+        const char *opened = cut(parser->arena, &name, "【", "【");
+        bool closes = str_ends_with(name, "】");
+        if (opened && group) {
+            return refuse(parser, parser->line, "【】之中不能再套【】");
+        }
+        group = opened ? trim(parser->arena, opened) : group;
+        name = closes ? arena_copy(parser->arena, name, strlen(name) - strlen("】")) : name;
         if (node->column_count == COLUMNS_MOST) {
             return refuse(parser, parser->line, str_format(parser->arena, "一个表最多%d列", COLUMNS_MOST));
         }
@@ -216,9 +223,11 @@ static result read_columns(struct parser *parser, const char *text, struct node 
         if (term->aspect != ASPECT_VALUE || term->where != WHERE_HERE) {
             return refuse(parser, parser->line, "列只能是数据本身，不能是环比、同比、占比，也不能另指地方");
         }
+        term->group = group;
+        group = closes ? 0 : group;
     }
     node->columns = columns;
-    return SUCCESS;
+    return group ? refuse(parser, parser->line, "【没有用】结束") : SUCCESS;
 }
 
 /* Which rows a drawing can be of, and how many columns. */
@@ -455,10 +464,28 @@ static const char *after(const char *text, const char *narrow, const char *wide)
     return str_starts_with(text, mark) ? text + strlen(mark) : 0;
 }
 
+/* {{口径}}: what figures so far count and no note below a table has said. */
+static result add_definitions(struct parser *parser)
+{
+    if (!parser->fresh || parser->depth > 0) {
+        return refuse(parser, parser->line, "口径要单独写一行，不能写在“每个…”或条件之中");
+    }
+    add_node(parser, NODE_DEFINITIONS);
+    parser->alone = true;
+    return SUCCESS;
+}
+
 static result read_value(struct parser *parser, const char *text)
 {
     enum word word;
     const char *rest;
+    if (str_equal(text, "一页")) {
+        parser->out->one_page = true;
+        return SUCCESS;
+    }
+    if (str_equal(text, "口径")) {
+        return add_definitions(parser);
+    }
     if ((rest = after(text, "表：", "表:")) || (rest = after(text, "图：", "图:"))) {
         return add_drawing(parser, str_starts_with(text, "表") ? NODE_TABLE : NODE_CHART, trim(parser->arena, rest));
     }
@@ -476,7 +503,7 @@ static result read_tag(struct parser *parser, const char *text)
         return SUCCESS; /* a remark */
     }
     if (parser->alone) {
-        return refuse(parser, parser->line, "表和图要单独写一行");
+        return refuse(parser, parser->line, "表、图和口径要单独写一行");
     }
     if ((rest = after(text, "#", "＃"))) {
         return open_loop(parser, trim(parser->arena, rest));
@@ -530,7 +557,7 @@ static result add_text(struct parser *parser, size_t size)
         parser->fresh = *text == '\0' && !parser->heading;
     }
     if (parser->alone && *trim(parser->arena, text)) {
-        return refuse(parser, parser->line, "表和图要单独写一行");
+        return refuse(parser, parser->line, "表、图和口径要单独写一行");
     }
     const char *body = text;
     const char *heading = parser->heading ? cut(parser->arena, &body, "｜", "|") : 0;

@@ -39,6 +39,7 @@ struct term {
     const char *type; /* "": that of where it stands */
     bool each_type;   /* 每个类型的…: as many columns of a table as there are types */
     enum term_aspect aspect;
+    const char *group; /* of a column: the heading over it and those beside it; NULL: none is written */
 };
 
 enum word {
@@ -59,7 +60,18 @@ enum word {
 
 /* --- the tree ---------------------------------------------------------------------------------------------------- */
 
-enum node_kind { NODE_LINE, NODE_TEXT, NODE_BODY, NODE_TERM, NODE_WORD, NODE_IF, NODE_LOOP, NODE_TABLE, NODE_CHART };
+enum node_kind {
+    NODE_LINE,
+    NODE_TEXT,
+    NODE_BODY,
+    NODE_TERM,
+    NODE_WORD,
+    NODE_IF,
+    NODE_LOOP,
+    NODE_TABLE,
+    NODE_CHART,
+    NODE_DEFINITIONS
+};
 enum line_kind { LINE_PARAGRAPH, LINE_HEADING, LINE_NOTE, LINE_ANNEX };
 enum test {
     TEST_TERM,  /* there is something to say: a count above 0, a rate of something, a change known */
@@ -103,6 +115,7 @@ struct template
     struct node *first;
     struct template_need *needs;
     size_t need_count;
+    bool one_page; /* {{一页}} */
 };
 
 result template_parse(struct arena *arena, const char *text, const struct vocabulary *vocabulary, struct template *out);

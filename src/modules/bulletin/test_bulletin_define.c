@@ -62,7 +62,7 @@ static void an_own_ratio_is_a_figure(void **state)
     save_template("trial", "2021-01-01", "{{#本级}}准时率{{准时率}}{{/本级}}\\n{{表：甲｜每个县区｜准时率}}", 201);
     struct answer text = ask_month("GET", MONTH_BULLETIN "?template=trial", 0);
     assert_non_null(strstr(text.body, "准时率91.67%"));
-    assert_non_null(strstr(text.body, "准时率（口径第1版）：自定的口径，从2021-01-01起。"));
+    assert_non_null(strstr(text.body, "注：口径。准时率：自定的口径，从2021-01-01起。"));
     struct answer html = ask_month("GET", MONTH_BULLETIN "?template=trial&format=html", 0);
     assert_non_null(strstr(html.body, "/api/v1/figures/own.quick;630203;2021-06;scope=all"));
     struct answer list = ask_month("GET", "/api/v1/metrics?region=630203&limit=200", 0);

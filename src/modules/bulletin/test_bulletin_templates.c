@@ -108,7 +108,7 @@ static void tables_and_charts_are_named(void **state)
     const char *text = text_of("630200", "2021-06", "trial");
     assert_non_null(strstr(text, "甲表"));
     assert_non_null(strstr(text, "其他和未分类          11  100.00%"));
-    assert_non_null(strstr(text, "注：口径。受理（口径第1版）：统计期内受理的办件"));
+    assert_non_null(strstr(text, "注：口径。受理：统计期内受理的办件"));
     assert_null(strstr(text, "接通率")); /* no hotline: no table, no note */
     assert_null(strstr(text, "不印"));
     struct answer html = ask_month("GET", MONTH_BULLETIN "?template=trial&format=html", 0);
@@ -199,6 +199,130 @@ static void every_period_can_be_told(void **state)
                      422);
 }
 
+/* --- down to the matters ----------------------------------------------------------------------------------------- */
+
+/* What a figure's page lists, over all its pages. */
+static int64_t matters_behind(const char *href, struct answer *figure)
+{
+    int64_t count = 0;
+    const char *next = "";
+    do {
+        struct answer page = ask_month("GET", str_format(month->arena, "%s?limit=20%s", href, next), 0);
+        CHECK_STATUS(200, page);
+        *figure = page;
+        count += (int64_t)answer_count(&page, "items");
+        next = answer_text(&page, "next");
+        next = next ? str_format(month->arena, "&after=%s", next) : 0;
+    } while (next);
+    return count;
+}
+
+/* 100 of 100.00% */
+static const char *number_in(const char *words)
+{
+    size_t size = strspn(words, "0123456789.");
+    bool has_point = memchr(words, '.', size);
+    while (has_point && size > 0 && (words[size - 1] == '0' || words[size - 1] == '.')) {
+        has_point = words[--size] != '.';
+    }
+    return arena_copy(month->arena, words, size);
+}
+
+/* The link says what the figure's page says. */
+static void expect_link(const char *href, const char *words)
+{
+    struct answer figure;
+    int64_t count = matters_behind(href, &figure);
+    const char *text = answer_text(&figure, "text");
+    bool is_share = strstr(words, "%") && text && !strstr(text, "%"); /* 占65.28%, of so many */
+    if (!text || (!is_share && !str_equal(number_in(text), number_in(words)))) {
+        fail_msg("%s says %s, its page %s", href, words, text ? text : "nothing");
+    }
+    if (!answer_text(&figure, "entered_from") && count != answer_number(&figure, "numerator")) {
+        fail_msg("%s: %s, but %lld matters", href, words, (long long)count);
+    }
+}
+
+static size_t follow_all(const char *html)
+{
+    static const char begin[] = "href=\"/api/v1/figures/";
+    size_t count = 0;
+    for (const char *at = strstr(html, begin); at; at = strstr(at, begin), count++) {
+        at += strlen("href=\"");
+        const char *words = strchr(at, '>') + 1;
+        expect_link(arena_copy(month->arena, at, strcspn(at, "\"")),
+                    arena_copy(month->arena, words, strcspn(words, "<")));
+    }
+    return count;
+}
+
+/* Numbers of a table that lead nowhere: those that number its rows. */
+static size_t bare_numbers(const char *html)
+{
+    static const char cell[] = "<td class=\"number\">";
+    size_t count = 0;
+    for (const char *at = strstr(html, cell); at; at = strstr(at, cell)) {
+        at += strlen(cell);
+        count += *at >= '0' && *at <= '9';
+    }
+    return count;
+}
+
+static void every_figure_leads_to_its_matters(void **state)
+{
+    static const struct {
+        const char *code, *period;
+        size_t rows; /* of units, which are numbered */
+    } shown[] = {
+        {"monthly", "2021-06", 5}, {"half_year", "2021-H1", 0}, {"annual", "2021", 5}, {"brief", "2021-06", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        struct answer html = ask_month("GET",
+                                       str_format(month->arena, "/api/v1/bulletins/630200/%s?format=html&template=%s",
+                                                  shown[i].period, shown[i].code),
+                                       0);
+        CHECK_STATUS(200, html);
+        assert_true(follow_all(html.body) > (i == 3 ? 5 : 30));
+        assert_int_equal(bare_numbers(html.body), shown[i].rows);
+    }
+}
+
+/* --- layout ------------------------------------------------------------------------------------------------------ */
+
+static void columns_stand_under_two_headings(void **state)
+{
+    (void)state;
+    CHECK_STATUS(201, save("trial", "2021-01-01",
+                           "{{表：甲｜每个县区｜受理、分【办结、办结率】、每个类型的受理、上年同期的受理}}\n{{口径}}"));
+    struct answer html = ask_month("GET", MONTH_BULLETIN "?template=trial&format=html", 0);
+    assert_non_null(strstr(html.body, "<th scope=\"colgroup\" colspan=\"2\">分</th>"));
+    assert_non_null(strstr(html.body, "<th scope=\"colgroup\" colspan=\"4\">受理（件）</th>"));
+    assert_non_null(strstr(html.body, "<th scope=\"col\" class=\"number\">便民服务</th>"));
+    assert_null(strstr(html.body, "上年同期受理（件）")); /* nobody knows: no column */
+    assert_non_null(strstr(html.body, "空白的原因：没有报送数据"));
+    struct answer json = ask_month("GET", MONTH_BULLETIN "?template=trial&format=json", 0);
+    assert_string_equal(answer_text(&json, "blocks.0.columns.2.group"), "分");
+    assert_string_equal(answer_text(&json, "blocks.0.columns.2.label"), "办结（件）");
+    const char *text = text_of("630200", "2021-06", "trial");
+    assert_non_null(strstr(text, "口径。受理："));
+    assert_null(strstr(strstr(text, "口径。受理：") + strlen("口径。受理："), "受理：统计期")); /* said once */
+    CHECK_STATUS(422, save("trial", "2021-01-01", "{{表：甲｜每个县区｜分【受理、办结}}"));
+    CHECK_STATUS(422, save("trial", "2021-01-01", "{{表：甲｜每个县区｜分【受理、又【办结】】}}"));
+    CHECK_STATUS(422, save("trial", "2021-01-01", "见{{口径}}"));
+}
+
+/* In May nobody but the city's own hall counted anything. */
+static void a_hall_alone_is_named_as_such(void **state)
+{
+    (void)state;
+    const char *text = text_of("630200", "2021-05", "monthly");
+    assert_non_null(strstr(text, "海东市市级大厅2021年5月份政务服务情况通报\n"));
+    assert_null(strstr(text, "全市"));
+    assert_null(strstr(text, "各地"));
+    pass_the_audit(text);
+    assert_non_null(strstr(text_of("630200", "2021-06", "monthly"), "海东市2021年6月份政务服务情况通报\n"));
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
     struct buf text;
@@ -230,7 +354,8 @@ int main(void)
         MONTH(templates_come_to_what_is_written), MONTH(tables_and_charts_are_named),
         MONTH(markup_in_a_name_is_text),          MONTH(the_version_of_the_period_holds),
         MONTH(every_period_can_be_told),          MONTH(what_is_too_long_is_refused),
-        MONTH(a_failing_store_saves_nothing),
+        MONTH(every_figure_leads_to_its_matters), MONTH(columns_stand_under_two_headings),
+        MONTH(a_hall_alone_is_named_as_such),     MONTH(a_failing_store_saves_nothing),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

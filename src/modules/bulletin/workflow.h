@@ -34,6 +34,8 @@ struct bulletin_office {
     const char *index_prefix; /* of the 索引号; "": the region's code */
     const char *department;   /* 公开责任部门 */
     const char *addressee;    /* 主送机关 */
+    const char *copied_to;    /* 抄送机关 */
+    const char *printed_by;   /* 印发机关; "": the issuer */
 };
 extern const struct record bulletin_office_record;
 /* Texts are "" where nobody has said anything. */
@@ -92,7 +94,7 @@ typedef LIST(struct question_answer) question_answers;
 result question_put(struct request *rq, const struct question_answer *row);
 result questions_of(struct request *rq, const struct bulletin *bulletin, question_answers *list);
 
-/* The audit of a composed bulletin's text, each question with the answer that was kept, if any. */
+/* The audit of a bulletin's text as it would be signed, each question with the answer that was kept, if any. */
 struct bulletin_question {
     const char *finding, *rule, *title, *severity, *place, *arithmetic, *question;
     int64_t line;
@@ -101,11 +103,10 @@ struct bulletin_question {
 struct bulletin_audit {
     LIST(struct bulletin_question) items;
     int64_t figures;
-    int64_t open; /* questions without an answer */
+    int64_t left_out; /* questions beyond those that are listed: nobody can answer them */
+    int64_t open;     /* questions without an answer */
 };
 extern const struct record bulletin_question_record, bulletin_audit_record;
-result bulletin_audit_text(struct request *rq, const struct bulletin *bulletin, const struct composed *composed,
-                           struct bulletin_audit *out);
 
 /* --- signature --------------------------------------------------------------------------------------------------- */
 

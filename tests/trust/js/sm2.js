@@ -2,6 +2,7 @@
 // empty, which is written "-".
 //   node sm2.js sign COUNT [ID]   lines signed by a new key
 //   node sm2.js verify [ID]       reads lines; says how many hold and how many do not
+//   node sm2.js speak [ID]        the point of a new key; then reads texts, and writes the signature of each
 'use strict'
 const {sm2} = require('sm-crypto')
 const crypto = require('crypto')
@@ -29,4 +30,11 @@ function verify() {
   }).on('close', () => console.log(`${good} hold, ${bad} do not`))
 }
 
-process.argv[2] === 'sign' ? sign(Number(process.argv[3])) : verify()
+function speak() {
+  const pair = sm2.generateKeyPairHex()
+  console.log(pair.publicKey)
+  readline.createInterface({input: process.stdin}).on('line', text => console.log(
+    sm2.doSignature(text, pair.privateKey, {hash: true, publicKey: pair.publicKey, userId: id})))
+}
+
+({sign: () => sign(Number(process.argv[3])), verify, speak})[process.argv[2]]()

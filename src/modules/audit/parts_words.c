@@ -1,0 +1,218 @@
+/* What the words of a list say: whether its parts name kinds that do not overlap, and all of them. */
+#include "kernel/base/arena.h"
+#include "kernel/base/str.h"
+#include "modules/audit/parts.h"
+
+enum { LABELS_DIFFER = 12 /* bytes */, MOST_KNOWN = 64 /* lists */, WORD = 6 /* bytes: two characters */ };
+
+bool parts_are_kinds(const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (!parts->items[i]->kind || parts->items[i]->kind->partition != parts->items[0]->kind->partition ||
+            (i > 0 && parts->items[i]->kind == parts->items[i - 1]->kind)) {
+            return false;
+        }
+    }
+    return parts->count > 0;
+}
+
+bool part_overlaps(const struct parts *parts, uint32_t i)
+{
+    return (parts->items[i]->cues & CUE_OVERLAP) && !(parts->count >= 2 && parts_are_kinds(parts));
+}
+
+/* The last character of the label, before verbs of the lexicon: 类, 县, 事项. */
+static struct span label_end(const struct audit *audit, const struct mention *mention)
+{
+    for (uint32_t i = mention->token; i-- > mention->label;) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool verb = token->kind == TOKEN_WORD && (token->word->measures & ~(uint32_t)MEASURE_ITEM);
+        if (token->kind != TOKEN_MARK && !verb && !(token->kind == TOKEN_WORD && (token->word->cues & CUE_TO))) {
+            return (struct span){token->span.end - 3, token->span.end};
+        }
+    }
+    return (struct span){0, 0};
+}
+
+bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
+{
+    struct span first = label_end(audit, parts->items[0]);
+    uint32_t shortest = UINT32_MAX, longest = 0;
+    if (parts_are_kinds(parts)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        uint32_t start = audit->reading->tokens[parts->items[i]->label].span.start,
+                 size = parts->items[i]->span.start - start;
+        shortest = size < shortest ? size : shortest;
+        longest = size > longest ? size : longest;
+    }
+    if (longest > shortest + LABELS_DIFFER) {
+        return false;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        struct span end = label_end(audit, parts->items[i]);
+        if (end.end == 0 || (parts->items[i]->cues & CUE_OVERLAP) ||
+            memcmp(audit->source->text + end.start, audit->source->text + first.start, 3) != 0) {
+            return false;
+        }
+    }
+    return parts->count >= 2;
+}
+
+/* --- parts that leave nothing out --------------------------------------------------------------------------------- */
+
+static struct span label_span(const struct audit *audit, const struct mention *mention)
+{
+    uint32_t from = mention->label;
+    while (from < mention->token && audit->reading->tokens[from].kind == TOKEN_WORD &&
+           (audit->reading->tokens[from].word->cues & CUE_AMONG)) {
+        from++;
+    }
+    return (struct span){audit->reading->tokens[from].span.start, mention->span.start};
+}
+
+/* "合格36个，不合格3个", "已受理3822件，未受理728件": the one is what the other is not. */
+static bool is_negation(const struct audit *audit, const struct mention *of, const struct mention *mention)
+{
+    static const char *const negations[] = {"不予", "未予", "不", "未", "非"};
+    struct span own = label_span(audit, of), label = label_span(audit, mention);
+    const char *text = audit->source->text, *from = text + label.start, *end = text + label.end;
+    for (size_t i = 0; i < sizeof negations / sizeof *negations; i++) {
+        size_t size = strlen(negations[i]);
+        const char *at = memmem(from, (size_t)(end - from), negations[i], size);
+        if (!at || (size_t)(end - at) < size + WORD) {
+            continue;
+        }
+        const char *same = memmem(text + own.start, own.end - own.start, at + size, WORD);
+        if (same && !memmem(text + own.start, own.end - own.start, negations[i], size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool parts_are_opposites(const struct audit *audit, const struct parts *parts)
+{
+    return parts->count == 2 && (is_negation(audit, parts->items[0], parts->items[1]) ||
+                                 is_negation(audit, parts->items[1], parts->items[0]));
+}
+
+/* "受理举报、投诉和咨询5260件。其中，举报770件；投诉524件；咨询3966件": the whole names each of them, and no other. */
+static bool parts_are_named(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const char *text = audit->source->text;
+    uint32_t from = audit->reading->tokens[whole->clause].span.start, names = 1;
+    for (uint32_t i = whole->clause; i < whole->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        names += token_is_mark(token, MARK_PAUSE) || (token->kind == TOKEN_WORD && (token->word->cues & CUE_AND));
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        struct span label = label_span(audit, parts->items[i]);
+        if (label.end - label.start < WORD ||
+            !memmem(text + from, whole->span.start - from, text + label.start, label.end - label.start)) {
+            return false;
+        }
+    }
+    return names == parts->count;
+}
+
+/* The labels of a list that adds up: where they come again, they leave nothing out. */
+struct known_list {
+    uint64_t labels[MOST_PARTS];
+    uint32_t count;
+};
+struct known_lists {
+    struct known_list lists[MOST_KNOWN];
+    uint32_t count;
+};
+
+static uint64_t label_hash(const struct audit *audit, const struct mention *mention)
+{
+    struct span label = label_span(audit, mention);
+    uint64_t hash = 14695981039346656037u; /* FNV-1a */
+    for (uint32_t i = label.start; i < label.end; i++) {
+        hash = (hash ^ (uint8_t)audit->source->text[i]) * 1099511628211u;
+    }
+    return label.end > label.start ? hash : 0;
+}
+
+void parts_remember(struct audit *audit, const struct parts *parts)
+{
+    if (!audit->known) {
+        audit->known = ARENA_NEW(audit->arena, struct known_lists);
+    }
+    struct known_list *list = &audit->known->lists[audit->known->count];
+    if (parts->count < 2 || audit->known->count == MOST_KNOWN) {
+        return;
+    }
+    list->count = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        list->labels[list->count++] = label_hash(audit, parts->items[i]);
+    }
+    audit->known->count++;
+}
+
+static bool holds_label(const struct known_list *list, uint64_t label)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (label != 0 && list->labels[i] == label) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parts_are_known(const struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 0; audit->known && i < audit->known->count; i++) {
+        const struct known_list *list = &audit->known->lists[i];
+        uint32_t held = 0;
+        for (uint32_t j = 0; j < parts->count; j++) {
+            held += holds_label(list, label_hash(audit, parts->items[j]));
+        }
+        if (held >= 2 && held == parts->count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (parts->items[i]->cues & CUE_OTHER) {
+            return true;
+        }
+    }
+    return parts_are_kinds(parts) || parts_are_opposites(audit, parts) || parts_are_known(audit, parts) ||
+           parts_are_named(audit, parts, whole);
+}
+
+bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    double gap = whole->number->value - parts->sum;
+    gap = gap < 0 ? -gap : gap;
+    if (parts->count < 2) {
+        return false;
+    }
+    if (parts_are_opposites(audit, parts) || parts_are_known(audit, parts) || parts_are_named(audit, parts, whole)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (part_overlaps(parts, i)) {
+            return false;
+        }
+        if (parts->items[i]->cues & CUE_OTHER) {
+            return true;
+        }
+    }
+    if (parts_are_kinds(parts)) {
+        enum partition partition = parts->items[0]->kind->partition;
+        return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
+                partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE && partition != PARTITION_PATENT &&
+                partition != PARTITION_LAW) ||
+               parts->count >= 3 || parts->wholly;
+    }
+    return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);
+}
