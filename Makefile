@@ -48,6 +48,7 @@ lint:
 	@tools/check_boundaries.sh
 	@tools/check_banned.sh
 	@tools/check_headers.sh
+	@tools/check_docs.sh
 	@tools/tidy.sh
 
 docs: build

@@ -39,19 +39,34 @@ static result find_column(struct arena *arena, const struct table *table, const 
                                                                        option, name, list_columns(arena, table)));
 }
 
-/* Column names joined by commas. */
+/* The first of the names in `rest`, which are parted by commas (those of Chinese too) and spaces; NULL: no more. */
+static const char *next_name(struct arena *arena, const char **rest)
+{
+    static const char wide[] = "，";
+    size_t size = 0;
+    *rest += strspn(*rest, " ");
+    while ((*rest)[size] && (*rest)[size] != ',' && strncmp(*rest + size, wide, sizeof wide - 1) != 0) {
+        size++;
+    }
+    char *name = arena_copy(arena, *rest, size);
+    *rest += size + ((*rest)[size] == ',' ? 1 : (*rest)[size] ? sizeof wide - 1 : 0);
+    while (size > 0 && name[size - 1] == ' ') {
+        name[--size] = 0;
+    }
+    return size > 0 ? name : 0;
+}
+
 static result find_columns(struct arena *arena, const struct table *table, const char *names,
                            size_t columns[LEARN_MOST_FIELDS], size_t *count)
 {
-    for (*count = 0; *names; (*count)++) {
-        size_t size = strcspn(names, ",");
+    const char *name;
+    for (*count = 0; (name = next_name(arena, &names)); (*count)++) {
         if (*count == LEARN_MOST_FIELDS) {
             return failed(ERR_INVALID, str_format(arena, "--text：最多%d列", LEARN_MOST_FIELDS));
         }
-        TRY(find_column(arena, table, "--text", arena_copy(arena, names, size), &columns[*count]));
-        names += size + (names[size] == ',');
+        TRY(find_column(arena, table, "--text", name, &columns[*count]));
     }
-    return *count > 0 ? SUCCESS : failed(ERR_INVALID, "--text：请写明文字所在的列");
+    return *count > 0 && !*names ? SUCCESS : failed(ERR_INVALID, "--text：请写明文字所在的列，列名之间用一个逗号");
 }
 
 static size_t label_place(struct learn_set *set, const char **labels, const char *label)
@@ -123,6 +138,18 @@ static struct cell share_cell(double share)
     return cell_ratio((int64_t)(share * 10000 + 0.5), 10000);
 }
 
+/* A class with a single row is never known when that row is asked for, one with few rows hardly. */
+static void write_scarce(const struct learn_figures *figures)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < figures->class_count; i++) {
+        if (figures->classes[i].support < figures->folds) {
+            printf("%s%s", named++ > 0 ? "、" : "行数少于折数，难以学会的类别：", figures->classes[i].label);
+        }
+    }
+    fputs(named > 0 ? "\n" : "", stdout);
+}
+
 static void write_text(struct arena *arena, const struct evaluation *evaluation)
 {
     static const struct sheet_column columns[] = {
@@ -146,6 +173,7 @@ static void write_text(struct arena *arena, const struct evaluation *evaluation)
     buf_init(&out, arena, 4 << 20);
     text_write(&sheet, &out);
     printf("%s\n%zu行，%zu折，种子%lld\n", out.data, figures->count, figures->folds, (long long)evaluation->seed);
+    write_scarce(figures);
     printf("准确率    %.4f\n宏平均F1  %.4f\n前三命中  %.4f\n校准误差  %.4f\n", figures->accuracy, figures->macro_f1,
            figures->first_three, figures->calibration_error);
 }

@@ -10,6 +10,7 @@
 #include "kernel/base/sandbox.h"
 #include "kernel/crypto/selftest.h"
 #include "kernel/http/http.h"
+#include "kernel/ledger/ledger.h"
 #include "kernel/work/jobs.h"
 #include "kernel/work/keeper.h"
 #include "kernel/work/store.h"
@@ -164,8 +165,10 @@ static result serve(const struct command_line *line, struct server *server)
     TRY(keeper_start(server->store.work, &server->keeper));
     metrics_add(server->store.app, keeper_write_figures, server->keeper);
     TRY(jobs_start(server->store.work, &server->jobs));
+    TRY(http_start(server->http));
     TRY(tell_address(line, listen, server->http));
-    return http_run(server->http);
+    http_run(server->http);
+    return SUCCESS;
 }
 
 static result check_machine(const struct command_line *line)
@@ -175,6 +178,21 @@ static result check_machine(const struct command_line *line)
     return crypto_selftest(line->arena, &checks, &count)
                ? SUCCESS
                : failed(ERR_INTERNAL, "本机的密码算法与标准不符，不能提供服务；运行 zwfw selftest 看是哪一项");
+}
+
+static result tell_watched(struct request *rq, void *subject)
+{
+    (void)subject;
+    return ledger_watch(rq);
+}
+
+/* What the last minute has seen of who was refused: the job that writes it down does not come any more. */
+static void tell_the_last(const struct command_line *line, struct server *server)
+{
+    result r = server->store.work ? work_task(server->store.work, line->arena, tell_watched, 0) : SUCCESS;
+    if (!is_ok(r)) {
+        log_write(LOG_ERROR, "serve.refusals-untold", "reason", r.reason, NULL);
+    }
 }
 
 static int run_serve(const struct command_line *line)
@@ -199,6 +217,7 @@ static int run_serve(const struct command_line *line)
     }
     /* What was accepted is finished before the sockets go. */
     jobs_stop(server.jobs);
+    tell_the_last(line, &server);
     keeper_stop(server.keeper);
     store_close(&server.store);
     http_free(server.http);

@@ -19,6 +19,14 @@ soaks=(
     "full TURNS=$(of 400)"
     "upgrade POINTS=$(of 2000) STATES=$(of 20000)"
     "backup POINTS=$(of 1000) MUTATIONS=$(of 4000) ROUNDS=$(of 100)"
+    "tamper TAMPERINGS=$(of 100000)"
+    "simulate LIVES=$(of 1000000)"
+    "single_winner CASES=$(of 100000)"
+    "network POSTS=$(of 20000)"
+    "slow CLIENTS=18000"
+    "sec_sm2 COUNT=$(of 100000)"
+    "sec_fuzz FUZZ_SECONDS=$(of 2400)"
+    "sec_rebuild SOAK=1"
 )
 mkdir -p build/test-logs
 bad=0
@@ -29,9 +37,9 @@ for soak in "${soaks[@]}"; do
     begun=$SECONDS
     # shellcheck disable=SC2086
     if env $told "tests/trust/$name.sh" >"$log" 2>&1; then
-        printf '%-9s %5d s  %s\n' "$name" $((SECONDS - begun)) "$(tail -n 1 "$log")"
+        printf '%-13s %5d s  %s\n' "$name" $((SECONDS - begun)) "$(tail -n 1 "$log")"
     else
-        printf '%-9s %5d s  FAILED, all of it in %s\n' "$name" $((SECONDS - begun)) "$log"
+        printf '%-13s %5d s  FAILED, all of it in %s\n' "$name" $((SECONDS - begun)) "$log"
         tail -n 40 "$log" | sed 's/^/    | /'
         bad=$((bad + 1))
     fi

@@ -17,6 +17,7 @@ stages=(
     "import boundaries|tools/check_boundaries.sh"
     "banned names|tools/check_banned.sh"
     "headers compile alone|tools/check_headers.sh"
+    "documents name what is there|tools/check_docs.sh"
     "build dev (gcc)|build dev"
     "tests dev|ctest --preset dev"
     "tests on PostgreSQL|tools/with_postgres.sh ctest --preset dev -E ^fuzz_"

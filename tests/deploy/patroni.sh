@@ -1,6 +1,6 @@
 #!/bin/bash
 # Two database nodes under Patroni behind haproxy, and zwfw that knows only haproxy's address. The primary is killed with
-# its Patroni while cases are written: within the time that docs/promise.md states writes go on, nothing acknowledged
+# its Patroni while cases are written: writes go on by themselves (how soon is reported), nothing acknowledged
 # is lost, nothing is done twice. Then the killed node is started again and becomes the synchronous standby.
 # What pgbackrest does for the archive is tested by pgbackrest.sh; here the log is archived to nowhere.
 source "$(dirname "$0")/lib.sh"

@@ -2,11 +2,14 @@
 
 Beside the roles: an account that was disabled, a token that has expired, an officer of another region at things of this
 one, and for what changes something a browser's session that comes from a foreign page, or without the token against
-forgery. What is expected stands in the table, and in no way comes from the program."""
+forgery. What is expected stands in the table, and in no way comes from the program. The ledger tells of each refusal of
+a role: whose, and of what; the control: it does not tell of one that there was not."""
 
+import collections
 import json
 import os
 import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
@@ -48,6 +51,7 @@ def read_table():
 class Matrix:
     def __init__(self, world):
         self.world, self.things, self.wrong, self.cells = world, world.make_things(), [], 0
+        self.refused = collections.Counter()
         world.with_odd_accounts()
 
     def cell(self, line, who, client, expected, **more):
@@ -62,14 +66,24 @@ class Matrix:
             self.wrong.append(f"{line.method} {line.written} as {who}: wanted {expected}, got {answer}")
 
     def try_roles(self, lines):
+        """Returns the newest event before."""
         for who in PEOPLE:
+            check(self.world.server.stop() == 0, "a stop was not clean")
+            if who == PEOPLE[0]:
+                since, _ = refusals(self.world)
+            self.world.server.start()  # it has told what it knew of refusals, of which it keeps a limited number
             client = self.world.client(None if who == "nobody" else who)
             refused = {401} if who == "nobody" else {403}
             for line in sorted(lines, key=lambda line: line.written == "/api/v1/sessions/current"):  # it ends the session
                 if line.is_public and line.method == "POST":
                     self.cell(line, who, client, {200, 422})  # an empty text to audit; signing in, without a name
                 else:
+                    if who == "nobody":
+                        self.refused[0, None] += not line.is_public
+                    elif not line.may[who]:
+                        self.refused[self.world.accounts[who]["id"], f"{line.method} {line.pattern}"] += 1
                     self.cell(line, who, client, "may" if line.may[who] else {403} if line.is_foreign else refused)
+        return since
 
     def try_odd_accounts(self, lines):
         for who in ("disabled", "expired"):
@@ -98,6 +112,26 @@ class Matrix:
             check(client.get("/api/v1/me").status == 200, f"the session of {who} outlives forgeries")
 
 
+def refusals(world, since=0):
+    """(the newest event, the refusals after `since` by whose they were and of what: nobody's are one)."""
+    store = sqlite3.connect(f"file:{world.data}/zwfw.db?mode=ro", uri=True)
+    newest, = store.execute("SELECT max(seq) FROM event").fetchone()
+    counts = collections.Counter()
+    for actor, body in store.execute("SELECT actor, body FROM event WHERE seq > ? AND flow = 'access'"
+                                     " AND action = 'refused'", [since]):
+        counts[actor, json.loads(body).get("route")] += json.loads(body)["count"]
+    store.close()
+    return newest, counts
+
+
+def check_told(world, matrix, since):
+    _, seen = refusals(world, since)
+    check(seen == matrix.refused, f"the ledger does not tell the refusals: {list((matrix.refused - seen).items())[:3]} are "
+          f"missing, {list((seen - matrix.refused).items())[:3]} too many")
+    matrix.refused[next(iter(matrix.refused))] += 1
+    check(seen != matrix.refused, "control: a refusal that there was not is told")
+
+
 def trial():
     seed = seed_of()
     lines = read_table()
@@ -106,13 +140,15 @@ def trial():
         matrix.try_elsewhere(lines)
         matrix.try_odd_accounts(lines)
         matrix.try_forgery(lines)
-        matrix.try_roles(lines)
+        since = matrix.try_roles(lines)
         check(world.server.stop() == 0, "the stop was not clean")
         world.verify()
+        refused = sum(matrix.refused.values())
+        check_told(world, matrix, since)
     for wrong in matrix.wrong[:10]:
         print(wrong)
     check(not matrix.wrong, f"{len(matrix.wrong)} of {matrix.cells} cells are wrong")
-    return f"{matrix.cells} cells of {len(lines)} lines, 0 wrong"
+    return f"{matrix.cells} cells of {len(lines)} lines, 0 wrong; {refused} refusals of roles told"
 
 
 main(trial)

@@ -51,12 +51,16 @@ texts() { # rows; the word tells the label
 texts 10 >"$folder/texts.csv"
 expect 0 "准确率    1.0000" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 主题,内容 --label 类别 --folds 5
 expect 0 '"accuracy":1.0000,"macro_f1":1.0000' "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别 --json
+expect 0 "准确率    1.0000" "$zwfw" dispatch evaluate "$folder/texts.csv" --text "主题， 内容" --label 类别
 expect 2 "没有“标题”这一列，有的是：主题、内容、类别" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 标题 --label 类别
 expect 2 "缺少--text或--label" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容
 expect 2 "--folds：应为2到20的整数" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别 --folds 1
 expect 2 "可用的有：evaluate" "$zwfw" dispatch train "$folder/texts.csv"
+expect 2 "列名之间用一个逗号" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 主题,,内容 --label 类别
+echo "导游强迫购物,,旅游" >>"$folder/texts.csv"
+expect 0 "难以学会的类别：旅游" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 主题 --label 类别
 echo "路灯,坏了," >>"$folder/texts.csv"
-expect 2 "第 22 行，类别：不能为空" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别
+expect 2 "第 23 行，类别：不能为空" "$zwfw" dispatch evaluate "$folder/texts.csv" --text 内容 --label 类别
 # a text, without a store
 printf '本月受理10件，办结9件，在办2件。\n' >"$folder/bulletin.txt"
 expect 1 "STOCK-FLOW" "$zwfw" audit "$folder/bulletin.txt"

@@ -60,6 +60,37 @@ static void reset_zeroes_again_and_keeps_the_first_chunk(void **state)
     arena_free(0);
 }
 
+enum { PIECES = 10, PIECE = 16 * KIB };
+
+/* Do so many pieces follow one another without a gap? */
+static bool lie_together(struct arena *arena)
+{
+    char *first = arena_alloc(arena, PIECE);
+    bool together = true;
+    for (int i = 1; i < PIECES; i++) {
+        together = (char *)arena_alloc(arena, PIECE) == first + (ptrdiff_t)i * PIECE && together;
+    }
+    return together;
+}
+
+static void what_was_needed_is_kept_in_one_piece(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    assert_false(lie_together(arena));
+    for (int i = 0; i < 3; i++) {
+        arena_reset(arena);
+        assert_true(lie_together(arena));
+    }
+    arena_reset(arena);
+    arena_shrink(arena);
+    assert_false(lie_together(arena));
+    arena_alloc(arena, 512 * KIB); /* so much is not kept */
+    arena_reset(arena);
+    assert_false(lie_together(arena));
+    arena_free(arena);
+}
+
 static void copies_end_in_nul(void **state)
 {
     (void)state;
@@ -252,6 +283,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(blocks_do_not_overlap),
         cmocka_unit_test(reset_zeroes_again_and_keeps_the_first_chunk),
+        cmocka_unit_test(what_was_needed_is_kept_in_one_piece),
         cmocka_unit_test(copies_end_in_nul),
         cmocka_unit_test(arrays_and_types),
         cmocka_unit_test(grows_in_place_when_newest),

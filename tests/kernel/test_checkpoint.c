@@ -58,7 +58,9 @@ static void a_line_reads_as_it_was_written(void **state)
     assert_int_equal(read.heads.items[0].seq, test_tail(store));
     assert_int_equal(read.at.ms, seam_now().ms);
     assert_int_equal(read.day.ymd, 20210531);
-    assert_memory_equal(read.line, made.line, SM3_SIZE);
+    uint8_t hash[SM3_SIZE];
+    assert_ok(sm3_digest(made.text, strlen(made.text), hash));
+    assert_memory_equal(hash, made.line, SM3_SIZE);
     assert_ok(checkpoint_check(app_signer(store->app), &read));
     /* any byte changed: no line, or not signed */
     for (size_t i = 0; i < strlen(made.text); i++) {
@@ -219,6 +221,66 @@ static void lost_files_leave_a_gap_that_is_seen(void **state)
     assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found));
     assert_int_equal(found.findings.count, 1);
     assert_string_equal(found.findings.items[0].part, "checkpoints");
+    struct buf said;
+    buf_init(&said, store->arena, 4096);
+    audit_write(&found, &said);
+    assert_non_null(strstr(said.data, "不符  检查点  "));
+    assert_non_null(strstr(said.data, "相符  台账  "));
+}
+
+static void write_over(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void nothing_is_signed_behind_a_changed_line(void **state)
+{
+    struct test_store *store = *state;
+    test_notes(store, 1);
+    assert_ok(work_checkpoint(store->work, store->arena));
+    write_over(newest_file(store), "checkpoint=1 number=1\n");
+    test_notes(store, 1);
+    assert_fails(ERR_CONFLICT, work_checkpoint(store->work, store->arena));
+}
+
+static void what_is_no_key_is_found(void **state)
+{
+    struct test_store *store = *state;
+    struct audit_result found;
+    test_notes(store, 1);
+    write_over(str_format(store->arena, "%s/keys/sm2.pub.pem", store->data), "no key\n");
+    assert_ok(ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found));
+    assert_int_equal(found.findings.count, 1);
+    assert_string_equal(found.findings.items[0].part, "key");
+    assert_non_null(strstr(found.findings.items[0].reason, "不是SM2公钥"));
+}
+
+/* An audit that cannot read is not one that finds nothing, nor one that finds something. */
+static void an_audit_says_what_it_could_not_read(void **state)
+{
+    struct test_store *store = *state;
+    struct audit_result found;
+    int failures = 0;
+    bool is_done = false;
+    test_events(store, 60);
+    assert_ok(work_checkpoint(store->work, store->arena));
+    for (int n = 1; !is_done; n++) {
+        db_fail_statement(store->reader, n);
+        result r = ledger_audit(store->data, store->reader, store->arena, (struct audit_progress){0}, &found);
+        db_fail_statement(store->reader, 0);
+        db_rollback(store->reader);
+        is_done = is_ok(r);
+        if (is_done) {
+            assert_int_equal(found.findings.count, 0);
+        } else {
+            assert_int_equal(r.code, ERR_UNAVAILABLE);
+            failures++;
+        }
+    }
+    assert_in_range(failures, 10, 100);
 }
 
 /* --- the keeper -------------------------------------------------------------------------------------------------- */
@@ -281,6 +343,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_cut_by_a_power_cut_is_written_again, open_store, close_store),
         cmocka_unit_test_setup_teardown(nothing_is_signed_over_a_loss, open_store, close_store),
         cmocka_unit_test_setup_teardown(lost_files_leave_a_gap_that_is_seen, open_store, close_store),
+        cmocka_unit_test_setup_teardown(nothing_is_signed_behind_a_changed_line, open_store, close_store),
+        cmocka_unit_test_setup_teardown(what_is_no_key_is_found, open_store, close_store),
+        cmocka_unit_test_setup_teardown(an_audit_says_what_it_could_not_read, open_store, close_store),
         cmocka_unit_test_setup_teardown(when_checkpoints_fail_for_long_writes_are_refused, open_store, close_store),
         cmocka_unit_test_setup_teardown(the_keeper_signs_by_itself, open_store, close_store),
     };

@@ -1,4 +1,6 @@
 /* The way of a request, in process, with toy handlers. */
+#include <fcntl.h>
+
 #include "kernel/api/dispatch.h"
 #include "kernel/api/metrics.h"
 #include "kernel/base/arena.h"
@@ -191,6 +193,20 @@ static void test_foreign(void **state)
     }
 }
 
+static void test_foreign_bodies(void **state)
+{
+    char many[1001];
+    (void)state;
+    memset(many, '&', sizeof many - 1);
+    many[sizeof many - 1] = '\0';
+    assert_string_equal(ask("POST", "/toys/forms/a.xml", MAKER FORM, many + 1).body,
+                        "{\"name\":\"a\",\"kind\":\"xml\",\"more\":[]}");
+    assert_string_equal(ask("POST", "/toys/forms/a.xml", MAKER FORM, many).body, "no: malformed");
+    struct answer answer =
+        api_with(store, "POST", "/toys/forms/a.xml", parse_headers(MAKER FORM), "count=3\0&key=maker", 18);
+    assert_string_equal(answer.body, "no: malformed");
+}
+
 /* Every refusal has the members of RFC 9457, and names its request. */
 static void test_problem(void **state)
 {
@@ -267,6 +283,40 @@ static void test_files(void **state)
     assert_string_equal(answer.body, "{\"name\":\"robot\",\"files\":1,\"bytes\":5}");
     answer = api_with(store, "POST", "/toys/files", headers, body, sizeof body - 9);
     assert_int_equal(answer.status, 400);
+    char with_nul[sizeof body];
+    memcpy(with_nul, body, sizeof body);
+    *strstr(with_nul, "bot") = '\0';
+    answer = api_with(store, "POST", "/toys/files", headers, with_nul, sizeof body - 1);
+    assert_int_equal(answer.status, 422);
+    assert_string_equal(answer_text(&answer, "field"), "name");
+}
+
+static void test_too_long_an_answer(void **state)
+{
+    (void)state;
+    struct answer answer = ask("GET", "/toys/boast", "", "");
+    assert_int_equal(answer.status, 413);
+    assert_non_null(strstr(answer.body, "结果过大"));
+}
+
+/* The file of an answer that is not given is closed: n = 1, 2, … until the group is committed. */
+static void test_file_of_a_failed_commit(void **state)
+{
+    struct answer answer;
+    int failures = 0;
+    (void)state;
+    for (int n = 1; n < 20; n++) {
+        answer = ask("POST", "/toys/print", MAKER JSON_, str_format(store->arena, "{\"count\":%d}", n));
+        test_fail_statement(store, 0);
+        if (answer.status == 200) {
+            break;
+        }
+        assert_int_equal(answer.status, 503);
+        assert_int_equal(fcntl(toy_printed, F_GETFD), -1);
+        failures++;
+    }
+    assert_int_equal(answer.status, 200);
+    assert_true(failures > 1);
 }
 
 /* --- keys -------------------------------------------------------------------------------------------------------- */
@@ -413,11 +463,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_refusals),
         CASE(test_foreign),
+        CASE(test_foreign_bodies),
         CASE(test_problem),
         CASE(test_refusal_carries_nothing),
         CASE(test_success),
         CASE(test_body_limit),
         CASE(test_files),
+        CASE(test_too_long_an_answer),
+        CASE(test_file_of_a_failed_commit),
         CASE(test_key_repeats),
         CASE(test_key_of_failure_is_free),
         CASE(test_old_keys_go),

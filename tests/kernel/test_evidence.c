@@ -11,6 +11,7 @@
 #include "kernel/base/seam.h"
 #include "kernel/ledger/checkpoint.h"
 #include "kernel/work/keeper.h"
+#include "support/engine.h"
 #include "support/events.h"
 #include "support/support.h"
 #include "t.h"
@@ -156,6 +157,41 @@ static void what_is_not_there_is_not_exported(void **state)
     fclose(full);
 }
 
+static void a_broken_ledger_gives_no_evidence(void **state)
+{
+    struct site *site = *state;
+    int64_t events;
+    struct evidence_scope after = range(40, 70), within = range(30, 70);
+    test_sql(site->store->data, "UPDATE event SET hash = substr(hash, 1, 5) WHERE seq = 39");
+    assert_fails(ERR_CONFLICT, export_scope(site, &after, &events));
+    assert_fails(ERR_CONFLICT, export_scope(site, &within, &events));
+    test_sql(site->store->data, "UPDATE event SET action = 'other' WHERE seq = 100");
+    after = range(90, 99);
+    within = range(90, 100);
+    assert_ok(export_scope(site, &after, &events));
+    assert_fails(ERR_CONFLICT, export_scope(site, &within, &events));
+}
+
+static result note_at_length(struct request *rq, void *subject)
+{
+    return ledger_note(rq, "test", "note", "", subject);
+}
+
+static void an_event_too_long_gives_no_evidence(void **state)
+{
+    enum { LENGTH = 4 << 20 };
+    struct site *site = *state;
+    int64_t events;
+    char *body = arena_alloc(site->store->arena, LENGTH);
+    memset(body, 'x', LENGTH);
+    memcpy(body, "{\"x\":\"", 6);
+    memcpy(body + LENGTH - 3, "\"}", 3);
+    assert_ok(work_task(site->store->work, site->store->arena, note_at_length, body));
+    int64_t tail = test_tail(site->store);
+    struct evidence_scope last = range(tail, tail);
+    assert_fails(ERR_TOO_LARGE, export_scope(site, &last, &events));
+}
+
 static void write_text(const char *path, const char *text, size_t size)
 {
     FILE *out = fopen(path, "wb");
@@ -251,6 +287,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_matter_s_evidence_holds, open_site, close_site),
         cmocka_unit_test_setup_teardown(a_range_holds_link_by_link, open_site, close_site),
         cmocka_unit_test_setup_teardown(what_is_not_there_is_not_exported, open_site, close_site),
+        cmocka_unit_test_setup_teardown(a_broken_ledger_gives_no_evidence, open_site, close_site),
+        cmocka_unit_test_setup_teardown(an_event_too_long_gives_no_evidence, open_site, close_site),
         cmocka_unit_test_setup_teardown(each_changed_byte_and_missing_line_is_found, open_site, close_site),
         cmocka_unit_test_setup_teardown(checkpoints_kept_elsewhere_unmask_a_new_ledger, open_site, close_site),
         cmocka_unit_test_setup_teardown(another_key_and_wrong_usage, open_site, close_site),

@@ -229,6 +229,21 @@ static void a_lane_opened_again_goes_on(void **state)
     assert_memory_equal(bench->lane->tail.hash, tail.hash, SM3_SIZE);
 }
 
+static void a_lane_does_not_go_on_from_a_broken_link(void **state)
+{
+    struct bench *bench = *state;
+    assert_ok(db_begin(bench->db));
+    append(bench, 0);
+    assert_ok(lane_flush(bench->lane, bench->db));
+    assert_ok(db_commit(bench->db));
+    db_allow(bench->db, RIGHT_LEDGER);
+    assert_ok(db_do(bench->db, "UPDATE event SET hash = substr(hash, 1, 5)"));
+    db_forbid(bench->db, RIGHT_LEDGER);
+    struct lane *lane;
+    assert_fails(ERR_UNAVAILABLE, lane_open(bench->db, 1, &lane));
+    assert_null(lane);
+}
+
 static void a_late_event_counts_on_its_own_day(void **state)
 {
     struct bench *bench = *state;
@@ -273,6 +288,62 @@ static void a_failing_disk_appends_nothing(void **state)
     db_rollback(bench->db);
 }
 
+/* --- numbers ------------------------------------------------------------------------------------------------------ */
+
+static int64_t take_number(struct bench *bench, const char *region)
+{
+    int64_t number;
+    assert_ok(lane_number(&bench->rq, region, "thing", &number));
+    return number;
+}
+
+static int64_t stored_number(struct bench *bench, const char *region)
+{
+    int64_t number;
+    assert_ok(db_number(bench->db, &number, "SELECT value FROM sequence WHERE region = :region AND name = 'thing'",
+                        P("region", region)));
+    return number;
+}
+
+static void a_number_is_given_out_once_and_given_back_when_undone(void **state)
+{
+    struct bench *bench = *state;
+    assert_ok(db_begin(bench->db));
+    assert_int_equal(take_number(bench, "630200"), 1);
+    assert_int_equal(take_number(bench, "630202"), 1);
+    struct lane_mark mark = lane_mark(bench->lane);
+    assert_int_equal(take_number(bench, "630200"), 2);
+    assert_int_equal(take_number(bench, "630203"), 1);
+    lane_undo(bench->lane, &mark);
+    assert_int_equal(take_number(bench, "630200"), 2);
+    assert_ok(lane_flush(bench->lane, bench->db));
+    assert_ok(db_commit(bench->db));
+    assert_int_equal(stored_number(bench, "630200"), 2);
+    assert_int_equal(stored_number(bench, "630202"), 1);
+    assert_int_equal(stored_number(bench, "630203"), NO_NUMBER);
+    assert_ok(db_begin(bench->db));
+    assert_int_equal(take_number(bench, "630200"), 3);
+    assert_ok(lane_flush(bench->lane, bench->db));
+    db_rollback(bench->db);
+    assert_ok(lane_reload(bench->lane, bench->db));
+    assert_ok(db_begin(bench->db));
+    assert_int_equal(take_number(bench, "630200"), 3);
+    db_rollback(bench->db);
+}
+
+static void a_number_that_cannot_be_read_is_not_given_out(void **state)
+{
+    struct bench *bench = *state;
+    int64_t number;
+    assert_ok(db_begin(bench->db));
+    db_fail_statement(bench->db, 1);
+    assert_fails(ERR_UNAVAILABLE, lane_number(&bench->rq, "630200", "thing", &number));
+    db_rollback(bench->db);
+    assert_ok(db_begin(bench->db));
+    assert_int_equal(take_number(bench, "630200"), 1);
+    db_rollback(bench->db);
+}
+
 /* --- days -------------------------------------------------------------------------------------------------------- */
 
 static void a_day_s_root_stays_when_the_day_is_over(void **state)
@@ -313,9 +384,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_chain_goes_on_over_undone_requests, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failed_commit_takes_the_lane_back, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_lane_opened_again_goes_on, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_lane_does_not_go_on_from_a_broken_link, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_late_event_counts_on_its_own_day, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(nobody_else_writes_the_ledger, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failing_disk_appends_nothing, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_number_is_given_out_once_and_given_back_when_undone, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_number_that_cannot_be_read_is_not_given_out, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_day_s_root_stays_when_the_day_is_over, bench_open, bench_close),
     };
     return cmocka_run_group_tests(tests, 0, 0);

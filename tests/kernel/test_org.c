@@ -396,6 +396,11 @@ static void no_role_holds_what_belongs_to_two_administrators(void **state)
     CHECK_STATUS(422, answer);
     assert_string_equal(answer_text(&answer, "field"), "permissions");
     CHECK_STATUS(404, api(store, "DELETE", "/api/v1/roles/all_mighty", security_admin, 0));
+    answer = api(store, "PUT", "/api/v1/roles/dreamer", security_admin,
+                 "{\"name\":\"无此权限\",\"permissions\":\"flow.read org.staff.fire\"}");
+    CHECK_STATUS(422, answer);
+    assert_non_null(strstr(answer.body, "org.staff.fire"));
+    CHECK_STATUS(404, api(store, "DELETE", "/api/v1/roles/dreamer", security_admin, 0));
     /* by the back door: two roles of one's own on one account */
     CHECK_STATUS(200, api(store, "PUT", "/api/v1/roles/keeper", security_admin,
                           "{\"name\":\"台账\",\"permissions\":\"org.units.edit\"}"));

@@ -1,10 +1,12 @@
 /* Passwords, one-time codes, tokens, the first accounts: named cases on a simulated clock. */
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/crypto/password.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/sm2.h"
 #include "kernel/org/inside.h"
@@ -174,6 +176,49 @@ static void guessing_the_old_password_locks_the_account(void **state)
     }
     CHECK_STATUS(422, change_password(&in, TEST_PASSWORD, "Huangshui-2021"));
     CHECK_STATUS(401, sign_in(store, "clerk.one", TEST_PASSWORD).answer);
+}
+
+struct beside {
+    pthread_t thread;
+    int64_t staff;
+    struct signed_in in;
+    struct answer answer;
+};
+
+static void *change_beside(void *subject)
+{
+    struct beside *beside = subject;
+    beside->answer = change_password(&beside->in, TEST_PASSWORD, "Laji-2021-mountain");
+    return 0;
+}
+
+/* On the lane: while somebody's change of their password waits for it, an administrator gives them another one. */
+static result change_first(struct request *rq, void *subject)
+{
+    struct beside *beside = subject;
+    assert_int_equal(pthread_create(&beside->thread, 0, change_beside, subject), 0);
+    while (work_count(store->work).lane_waiting == 0) {
+        usleep(1000);
+    }
+    const char *another;
+    TRY(password_hash(rq->arena, &(struct password_cost){8, 1}, "Hehuang-2021-valley", &another));
+    return password_put(rq, beside->staff, another, false);
+}
+
+static void the_first_of_two_changes_of_a_password_holds(void **state)
+{
+    struct beside beside = {0};
+    struct arena *own = arena_new(0);
+    (void)state;
+    reopen("");
+    beside.in = must_sign_in(store, "clerk.one");
+    beside.staff = id_of("clerk.one");
+    assert_ok(work_task(store->work, own, change_first, &beside));
+    pthread_join(beside.thread, 0);
+    CHECK_STATUS(409, beside.answer);
+    CHECK_STATUS(401, sign_in(store, "clerk.one", "Laji-2021-mountain").answer);
+    CHECK_STATUS(201, sign_in(store, "clerk.one", "Hehuang-2021-valley").answer);
+    arena_free(own);
 }
 
 static void changing_ones_password_ends_ones_other_sessions(void **state)
@@ -477,6 +522,44 @@ static void a_key_is_enrolled_by_who_holds_it_and_taken_away_by_another(void **s
     sm2_key_free(key);
 }
 
+static void a_code_is_not_confirmed_twice_nor_before_there_is_one(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    struct answer early =
+        with_cookie(store, "POST", "/api/v1/me/totp/confirm", in.cookie, in.csrf, "{\"code\":\"000000\"}");
+    CHECK_STATUS(422, early);
+    const char *uri = enrol(&in);
+    test_clock(60 * 1000);
+    CHECK_STATUS(409, with_cookie(store, "POST", "/api/v1/me/totp/confirm", in.cookie, in.csrf,
+                                  str_format(store->arena, "{\"code\":\"%s\"}", code_now(uri, 0))));
+}
+
+/* A row that was damaged stays as it is; the others are sealed anew. */
+static void a_secret_that_does_not_open_keeps_no_other_back(void **state)
+{
+    (void)state;
+    reopen("");
+    struct signed_in one = must_sign_in(store, "clerk.one");
+    test_staff(store, "clerk.two", "clerk", "630203");
+    struct signed_in two = must_sign_in(store, "clerk.two");
+    enrol(&one);
+    const char *uri = enrol(&two);
+    uint16_t key;
+    assert_ok(keyring_add_key(app_keyring(store->app), &key));
+    test_sql(store->data, "UPDATE staff SET totp_secret ="
+                          " (SELECT totp_secret FROM staff AS other WHERE other.account = 'clerk.two')"
+                          " WHERE account = 'clerk.one'");
+    assert_ok(work_task(store->work, store->arena, seal_again, 0));
+    int64_t oldest, newest;
+    assert_ok(org_keys_used(store->reader, store->arena, &oldest, &newest));
+    assert_int_equal(oldest, key - 1);
+    assert_int_equal(newest, key);
+    test_clock(60 * 1000);
+    CHECK_STATUS(201, sign_in_from(store, "", "clerk.two", TEST_PASSWORD, code_now(uri, 0)).answer);
+}
+
 /* --- tokens ------------------------------------------------------------------------------------------------------ */
 
 static struct answer issue(const char *scopes, const char *expires_at)
@@ -502,6 +585,16 @@ static void a_token_holds_no_more_than_its_scopes(void **state)
     CHECK_STATUS(422, answer);
     assert_string_equal(answer_text(&answer, "field"), "scopes");
     CHECK_STATUS(403, api(store, "GET", staff_path("clerk.one", "/tokens"), clerk, 0));
+}
+
+static void a_token_is_of_somebody_within_scope(void **state)
+{
+    static const char body[] = "{\"name\":\"叫号机\",\"scopes\":\"*\",\"expires_at\":\"2021-06-02T00:00:00+08:00\"}";
+    (void)state;
+    reopen("");
+    CHECK_STATUS(404, api(store, "POST", "/api/v1/staff/999999/tokens", security_admin, body));
+    test_staff(store, "far.away", "clerk", "610900");
+    CHECK_STATUS(404, api(store, "POST", staff_path("far.away", "/tokens"), security_admin, body));
 }
 
 static void a_token_ends_when_it_expires_or_is_revoked(void **state)
@@ -580,7 +673,10 @@ int main(void)
         cmocka_unit_test(the_other_profile_asks_for_neither_kinds_nor_change),
         cmocka_unit_test(a_password_on_the_offices_list_is_refused),
         cmocka_unit_test(guessing_the_old_password_locks_the_account),
+        cmocka_unit_test(the_first_of_two_changes_of_a_password_holds),
         cmocka_unit_test(changing_ones_password_ends_ones_other_sessions),
+        cmocka_unit_test(a_code_is_not_confirmed_twice_nor_before_there_is_one),
+        cmocka_unit_test(a_secret_that_does_not_open_keeps_no_other_back),
         cmocka_unit_test(no_password_or_token_is_in_the_store),
         cmocka_unit_test(a_code_is_asked_for_and_works_once),
         cmocka_unit_test(codes_outlive_the_key_that_sealed_them),
@@ -592,6 +688,7 @@ int main(void)
         cmocka_unit_test(wrong_signatures_lock_the_account),
         cmocka_unit_test(a_key_is_enrolled_by_who_holds_it_and_taken_away_by_another),
         cmocka_unit_test(a_token_holds_no_more_than_its_scopes),
+        cmocka_unit_test(a_token_is_of_somebody_within_scope),
         cmocka_unit_test(a_token_ends_when_it_expires_or_is_revoked),
         cmocka_unit_test(an_administrator_acts_in_person),
         cmocka_unit_test(a_session_is_no_token_and_a_token_no_session),

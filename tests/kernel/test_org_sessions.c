@@ -3,6 +3,8 @@
 #include <dlfcn.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/seam.h"
@@ -273,6 +275,39 @@ static void an_address_that_guesses_is_locked_and_no_other(void **state)
     CHECK_STATUS(201, sign_in_from(store, "10.0.0.9", "clerk.one", TEST_PASSWORD, 0).answer);
 }
 
+static pthread_t beside;
+
+static void *sign_in_beside(void *in)
+{
+    *(struct signed_in *)in = sign_in_from(store, "10.0.0.9", "clerk.one", TEST_PASSWORD, 0);
+    return 0;
+}
+
+/* On the lane: somebody comes, whose password is checked ahead of it; before they are let in, their address is shut. */
+static result lock_address(struct request *rq, void *in)
+{
+    assert_int_equal(pthread_create(&beside, 0, sign_in_beside, in), 0);
+    while (work_count(store->work).lane_waiting == 0) {
+        usleep(1000);
+    }
+    return db_do(rq->db,
+                 "INSERT INTO sign_in_address (peer, failed_count, failed_at, locked_until)"
+                 " VALUES ('10.0.0.9', 0, :now, :until)",
+                 P("now", rq->now), P("until", rq->now.ms + HOUR_MS));
+}
+
+static void an_address_locked_in_the_meantime_stays_out(void **state)
+{
+    struct signed_in in = {0};
+    struct arena *own = arena_new(0);
+    (void)state;
+    reopen("");
+    assert_ok(work_task(store->work, own, lock_address, &in));
+    pthread_join(beside, 0);
+    CHECK_STATUS(429, in.answer);
+    arena_free(own);
+}
+
 static void a_refused_sign_in_leaves_its_trace(void **state)
 {
     (void)state;
@@ -334,6 +369,25 @@ static void reading_counts_as_use_and_survives_a_restart(void **state)
     struct answer answer = api(store, "GET", staff_path("clerk.one", ""), security_admin, 0);
     assert_string_equal(answer_text(&answer, "last_seen"),
                         instant_text(store->arena, (struct instant){seam_now().ms - 20 * MINUTE_MS}));
+}
+
+/* What is known of a session goes a day after it was last used and that is written down. */
+static void what_is_not_used_is_forgotten(void **state)
+{
+    (void)state;
+    struct signed_in in = must_sign_in(store, "clerk.one");
+    CHECK_STATUS(200, ask_me(store, &in));
+    assert_ok(work_task(store->work, store->arena, run_seen, 0));
+    struct org_memory *memory = app_memory(store->app, "org");
+    int known = org_memory_count(memory);
+    assert_true(known > 0);
+    test_clock(DAY_MS);
+    assert_ok(work_task(store->work, store->arena, run_seen, 0));
+    assert_int_equal(org_memory_count(memory), known);
+    test_clock(1);
+    assert_ok(work_task(store->work, store->arena, run_seen, 0));
+    assert_true(org_memory_count(memory) < known);
+    CHECK_STATUS(401, ask_me(store, &in));
 }
 
 static void signing_out_ends_it_on_the_server(void **state)
@@ -518,7 +572,9 @@ int main(void)
         cmocka_unit_test(an_idle_session_ends_after_half_an_hour),
         cmocka_unit_test(a_busy_session_ends_after_twelve_hours),
         cmocka_unit_test(reading_counts_as_use_and_survives_a_restart),
+        cmocka_unit_test(what_is_not_used_is_forgotten),
         cmocka_unit_test(signing_out_ends_it_on_the_server),
+        cmocka_unit_test(an_address_locked_in_the_meantime_stays_out),
         cmocka_unit_test(one_sign_in_too_many_ends_the_oldest),
         cmocka_unit_test(disabling_an_account_ends_everything_at_once),
         cmocka_unit_test(an_account_ends_on_its_day),

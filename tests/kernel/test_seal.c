@@ -234,6 +234,21 @@ static void a_full_ring(void **state)
     keyring_free(ring);
     snprintf(text + size, 64000 - size, "998 " HEX_ONE " opening\n999 " HEX_TWO " sealing\n");
     assert_fails(ERR_INVALID, keyring_parse(text, &ring));
+    memset(text, ' ', 63999);
+    text[63999] = '\0';
+    assert_fails(ERR_TOO_LARGE, keyring_parse(text, &ring));
+    /* a file that has all its lines, and one that has come to the last number */
+    uint16_t number;
+    unlink(path);
+    assert_ok(keyring_create(path));
+    assert_ok(keyring_load(path, &ring));
+    for (int keys = 2; keys < KEYRING_MAX; keys++) {
+        assert_ok(keyring_add_key(ring, &number));
+    }
+    assert_fails(ERR_TOO_LARGE, keyring_add_key(ring, &number));
+    assert_int_equal(keyring_newest(ring), KEYRING_MAX - 1);
+    keyring_free(ring);
+    unlink(path);
 }
 
 static void file_life(void **state)

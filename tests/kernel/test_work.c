@@ -218,6 +218,13 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
+static result lose_everything(struct request *rq, void *subject)
+{
+    (void)subject;
+    test_data_cut(store->data);
+    return ledger_note(rq, "toy", "lose", "630200", 0);
+}
+
 /* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything:
  * what it held is run again. */
 static void test_lost_connection(void **state)
@@ -250,6 +257,10 @@ static void test_lost_connection(void **state)
     test_data_cut(store->data);
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP)).status, 201);
     expect_sound(GROUP + 1);
+    /* a task is not run again: it is told */
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_everything, 0));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP + 1)).status, 201);
+    expect_sound(GROUP + 2);
 }
 
 static result lose_commit(struct request *rq, void *subject)
@@ -269,7 +280,7 @@ static void test_unanswered_commit(void **state)
         skip();
     }
     open_with("");
-    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_COMMIT; loss++) {
+    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_BOTH; loss++) {
         struct work_counts before = work_count(store->work);
         enum db_loss chosen = loss;
         struct sent *slow = block_lane();
@@ -293,7 +304,7 @@ static void test_unanswered_commit(void **state)
     enum db_loss chosen = LOSE_AFTER_COMMIT;
     assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_commit, &chosen));
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 999)).status, 201);
-    expect_sound(2 * GROUP + 1);
+    expect_sound(3 * GROUP + 1);
 }
 
 /* --- lanes ------------------------------------------------------------------------------------------------------- */
@@ -432,6 +443,12 @@ static void test_end_of_memory(void **state)
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */
 
+static result note_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
 static void test_full_queue(void **state)
 {
     struct sent *sent[16];
@@ -446,6 +463,7 @@ static void test_full_queue(void **state)
     assert_int_equal(refused->call.status, 503);
     assert_string_equal(refused->call.answer_headers[0].name, "Retry-After");
     arena_free(refused->call.arena);
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, note_nothing, 0));
     assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200); /* reads go on */
     let_go(slow);
     for (int i = 0; i < 16; i++) {
@@ -490,6 +508,27 @@ static void test_scans(void **state)
     assert_int_equal(wait_for(waiting[1]), 200);
 }
 
+static void test_late_scan(void **state)
+{
+    (void)state;
+    open_with("work.readers = 1\nwork.wait_ms = 100\n");
+    struct sent *running = submit(METHOD_GET, "/toys/scan", ""), *late = submit(METHOD_GET, "/toys/scan", "");
+    usleep(150 * 1000);
+    sem_post(&toy_gate);
+    assert_int_equal(wait_for(running), 200);
+    assert_int_equal(wait_for(late), 503);
+    assert_int_equal(work_count(store->work).refused_late, 1);
+}
+
+static void test_failed_look(void **state)
+{
+    (void)state;
+    open_with("");
+    db_fail_statement(store->reader, 1);
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 503);
+    assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200);
+}
+
 /* A large upload with a key is weighed where it lies: it takes no memory of the request's. */
 static void test_large_body_with_key(void **state)
 {
@@ -527,6 +566,21 @@ static void test_second_writer(void **state)
     assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
     test_store_restart(store); /* the lock goes with its holder */
     assert_int_equal(toys_in_store(), 1);
+}
+
+/* A store that a newer program has spread over more chains than this one knows is left alone. */
+static void test_too_many_chains(void **state)
+{
+    struct store second;
+    (void)state;
+    open_with("");
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 1)).status, 201);
+    store_close(&store->whole);
+    test_sql(store->data, "UPDATE ledger_day SET lane = 9");
+    assert_fails(ERR_CONFLICT, store_open(store->data, store->arena, &second));
+    test_sql(store->data, "UPDATE ledger_day SET lane = 1");
+    test_store_restart(store);
+    expect_sound(1);
 }
 
 /* What was accepted is finished before the end. */
@@ -635,8 +689,11 @@ int main(void)
         CASE(test_full_queue),
         CASE(test_late),
         CASE(test_scans),
+        CASE(test_late_scan),
+        CASE(test_failed_look),
         CASE(test_large_body_with_key),
         CASE(test_second_writer),
+        CASE(test_too_many_chains),
         CASE(test_stop_finishes),
         CASE(test_tasks),
         CASE(test_jobs),

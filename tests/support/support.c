@@ -71,3 +71,19 @@ void test_unescape(struct buf *out, const char *text, size_t size)
         buf_char(out, *at == '\\' ? unescape(&at) : *at);
     }
 }
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool test_are_distinct(const char **texts, size_t count)
+{
+    qsort(texts, count, sizeof *texts, by_text);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(texts[i - 1], texts[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -22,4 +22,7 @@ const char *read_whole(struct arena *arena, const char *path);
 /* Append `text`, in which \r \n \t \0 \\ and \xHH (lower case) are escapes. */
 void test_unescape(struct buf *out, const char *text, size_t size);
 
+/* Is no text there twice? Sorts them. */
+bool test_are_distinct(const char **texts, size_t count);
+
 #endif

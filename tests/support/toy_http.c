@@ -169,7 +169,7 @@ const struct http_hooks toy_hooks = {.head = on_head, .handle = on_handle, .refu
 static void *run(void *arg)
 {
     struct toy *toy = arg;
-    IGNORE(http_run(toy->http));
+    http_run(toy->http);
     return 0;
 }
 
@@ -179,6 +179,11 @@ struct toy *toy_start(const struct http_limits *limits, int loops)
     toy->hooks = toy_hooks;
     toy->hooks.user = toy;
     if (!is_ok(http_new("127.0.0.1:0", loops, limits, &toy->hooks, &toy->http))) {
+        free(toy);
+        return 0;
+    }
+    if (!is_ok(http_start(toy->http))) {
+        http_free(toy->http);
         free(toy);
         return 0;
     }

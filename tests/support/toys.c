@@ -1,8 +1,10 @@
 #include "support/toys.h"
 
 #include <assert.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "kernel/base/arena.h"
 #include "kernel/http/multipart.h"
 #include "kernel/ledger/ledger.h"
 
@@ -168,16 +170,23 @@ static RECORD(toy_spot, toy_spot_fields, "a toy in its place");
 
 static result put_in(struct request *rq, const char *region, const char *name)
 {
+    return db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
+                 P("name", name));
+}
+
+static result note_put(struct request *rq, const char *region, const char *name)
+{
     struct event event = {.flow = "toy", .action = name, .region = region, .kind = "toy.moved", .amount = 1};
-    TRY(db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
-              P("name", name)));
     return ledger_append(rq, &event);
 }
 
+/* The row comes first in the one place, the event in the other: each finds out that the lane is not its own. */
 static result toy_put(struct request *rq, const struct toy_spot *in, struct toy_spot *out)
 {
     *out = *in;
     TRY(put_in(rq, in->place, in->name));
+    TRY(note_put(rq, in->place, in->name));
+    TRY(in->also ? note_put(rq, in->also, in->name) : SUCCESS);
     return in->also ? put_in(rq, in->also, in->name) : SUCCESS;
 }
 HANDLER(toy_put, toy_spot, toy_spot);
@@ -222,6 +231,29 @@ static result toy_raw(struct request *rq, const struct toy_key *in, struct size_
     return SUCCESS;
 }
 HANDLER(toy_raw, toy_key, size_answer);
+
+/* Into a file, whose writing comes to nothing when the `count`-th statement from here fails. */
+int toy_printed = -1;
+static result toy_print(struct request *rq, const struct question *in, struct nothing *out)
+{
+    (void)out;
+    toy_printed = rq->raw_file = memfd_create("toy", MFD_CLOEXEC);
+    rq->raw_type = "text/plain";
+    TRY(count_event(rq, "print"));
+    db_fail_statement(rq->db, in->count);
+    return SUCCESS;
+}
+HANDLER(toy_print, question, nothing);
+
+static result toy_boast(struct request *rq, const struct nothing *in, struct nothing *out)
+{
+    enum { TOO_LONG = (64 << 20) + 1 };
+    (void)in, (void)out;
+    rq->raw = (struct bytes){arena_alloc(rq->arena, TOO_LONG), TOO_LONG};
+    rq->raw_type = "text/plain";
+    return SUCCESS;
+}
+HANDLER(toy_boast, nothing, nothing);
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
@@ -279,6 +311,8 @@ static const struct route routes[] = {
     {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},
     {"POST", "/toys/spots", "toy.make", ROUTE_WRITE, ROUTE_CREATED, &toy_put_handler, "Put somewhere"},
     {"POST", "/toys/doom", "toy.make", ROUTE_WRITE, 0, &toy_doom_handler, "Fail"},
+    {"POST", "/toys/print", "toy.make", ROUTE_WRITE, 0, &toy_print_handler, "Print"},
+    {"GET", "/toys/boast", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_boast_handler, "Boast"},
     {"GET", "/toys/scan", 0, ROUTE_SCAN, ROUTE_PUBLIC, &toy_wait_handler, "Wait"},
     {"POST", "/toys/files", "toy.make", ROUTE_WRITE, ROUTE_UPLOAD, &toy_files_handler, "Send files"},
     {"POST", "/toys/raw/{name}", "toy.make", ROUTE_WRITE, ROUTE_OPEN_BODY, &toy_raw_handler, "Send anything"},

@@ -10,6 +10,8 @@
  *   POST /toys/{name}/dropped  writes, then loses the whole transaction, as an engine does when its disk fails
  *   POST /toys/slow            waits until toy_gate is opened
  *   POST /toys/doom            {"count": n}: the n-th statement after it fails
+ *   POST /toys/print           {"count": n}: its answer is a file, toy_printed; the n-th statement after it fails
+ *   GET  /toys/boast           answers more than an answer may hold
  *   POST /toys/spots           {"place", "also", "name"}: puts one into a region, or two, with an event in each
  *   POST /toys/loss            {"count": 1 or 2}: the COMMIT of its group loses its connection, before or after it
  *   GET  /toys                 a question: name, count, flag, on, at
@@ -32,6 +34,7 @@ extern const struct module api_module, work_module, flow_module, org_module;
     const struct module *const all_modules[] = {&api_module, &work_module, &flow_module, &org_module, &toy_module, 0}
 
 extern sem_t toy_gate;
+extern int toy_printed;
 
 /* The toys' slow job: its `before` posts toy_job_begun and waits until the program ends; the run that follows a
  * `before` that did not fail counts in toy_jobs_run. */

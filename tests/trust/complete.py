@@ -3,12 +3,13 @@
 Twenty people, each with a connection, do what a day brings, by lot: intakes, steps of cases, documents, revealed phone
 numbers, sign-ins that succeed and fail, and what is refused or only read. EXPECTED says by hand which entries each
 action makes; every field of every entry is compared with it: who, what, on which matter, from where to where, when, by
-which request, and what it counts as. The control: the same comparison, with one entry taken out, put in twice, or one
+which request, and what it counts as. Of a reason the entry holds a digest; the timeline shows the words. The control: the same comparison, with one entry taken out, put in twice, or one
 of its fields changed, must fail."""
 
 import json
 import os
 import random
+import re
 import sqlite3
 import sys
 import time
@@ -167,6 +168,13 @@ def day_of(at):
     return int(time.strftime("%Y%m%d", time.gmtime(at // 1000 + CHINA)))
 
 
+def is_body(have, want):
+    """A reason is not there itself, but its digest."""
+    if not (want and have and "reason" in want and re.fullmatch("sm3:[0-9a-f]{64}", have.get("reason", ""))):
+        return have == want and "reason" not in (want or {})
+    return {**have, "reason": want["reason"]} == want
+
+
 def compare(expected, seen, since):
     """Wrong at the first entry that is not as it must be."""
     check([row["seq"] for row in seen] == list(range(since + 1, since + 1 + len(seen))), "places in the chain are missing")
@@ -177,12 +185,22 @@ def compare(expected, seen, since):
             if name == "between":
                 check(value[0] <= have["at"] <= value[1], f"{what}: at {have['at']}, was done in {value}")
             elif name == "body":
-                check((json.loads(have[name]) if have[name] else None) == value, f"{what}: {have[name]}, not {value}")
+                check(is_body(json.loads(have[name]) if have[name] else None, value), f"{what}: {have[name]}, not {value}")
             else:
                 check(have[name] == value, f"{what}: {name} is {have[name]!r}, not {value!r}")
         check(have["at"] == have["recorded_at"] and have["day"] == day_of(have["at"]), f"{what}: {have['day']}")
         check(len(have["hash"]) == 32, f"{what}: no hash")
     check(len(expected) == len(seen), f"{len(seen)} entries, not {len(expected)}")
+
+
+def words(day):
+    """The timeline of each case shows the reasons that were given."""
+    for person in day.people:
+        for case in person.cases:
+            told = person.client.must(200, "GET", f"/api/v1/matters/{REGION}/{case.id}/timeline").json()["items"]
+            bodies = [json.loads(row["body"]) if row.get("body") else None for row in told]
+            wanted = [row["body"] for row in day.expected if row["matter"] == case.id]
+            check(bodies == wanted, f"{case.number}: the timeline shows {bodies}, not {wanted}")
 
 
 def refusals(day, seen):
@@ -232,6 +250,7 @@ def trial():
         took = time.monotonic() - begun
         seen = entries_after(world, since)
         compare(day.expected, seen, since)
+        words(day)
         refusals(day, seen)
         controls(day.expected, seen, since)
         check(world.server.stop() == 0, "the last stop was not clean")

@@ -1,5 +1,5 @@
 """What sec_uploads.sh does: documents that are none, or that mean harm, to POST /api/v1/files: each is refused with a 4xx
-within two seconds, the server grows by less than 64 MiB, and nothing stays on the disk; nor does it of uploads that break
+before its sender gives up, the server grows by less than 64 MiB, and nothing stays on the disk; nor does it of uploads that break
 off in the middle, and as many again take no more memory. Good documents at the same time come through whole. A server that keeps everything must fail."""
 
 import gzip
@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from world import World, Wrong, check, connect, main, read_answer, seed_of  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PATIENCE, MOST_GROWTH, ABORTS = 2.0, 64 << 20, 200
+PATIENCE, MOST_GROWTH, ABORTS = 60.0, 64 << 20, 200  # patience: a hang
 SETTINGS = f"http.upload_bytes = {12 << 20}\n"
 MARK = "zwfw-trial"
 PNG = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4\0\0\0\0"
@@ -155,9 +155,9 @@ def requests():
 # --- judging --------------------------------------------------------------------------------------------------------
 
 
-def answer_to(port, token, wanted):
-    """(status, seconds); 0 when none came in time."""
-    connection, begun = connect(port, PATIENCE), time.monotonic()
+def answer_to(port, token, wanted, patience=PATIENCE):
+    """The status; 0 when none came."""
+    connection = connect(port, patience)
     head, _, body = wanted.partition(b"\r\n\r\n")
     try:
         connection.sendall(head.replace(b"Bearer %s", b"Bearer " + token.encode()) + b"\r\n\r\n" + body)
@@ -165,20 +165,20 @@ def answer_to(port, token, wanted):
         pass  # refused before it was all sent
     try:
         answer = read_answer(connection)
-        return (answer.status if answer else 0), time.monotonic() - begun
+        return answer.status if answer else 0
     except OSError:
-        return 0, time.monotonic() - begun
+        return 0
     finally:
         connection.close()
 
 
-def judge(port, token):
+def judge(port, token, patience=PATIENCE):
     count, wrong = 0, []
     for what, wanted in requests():
-        status, took = answer_to(port, token, wanted)
+        status = answer_to(port, token, wanted, patience)
         count += 1
-        if not 400 <= status < 500 or took > PATIENCE:
-            wrong.append(f"{what}: {status} after {took:.1f} s")
+        if not 400 <= status < 500:
+            wrong.append(f"{what}: {status}")
     return count, wrong
 
 
@@ -238,7 +238,7 @@ def trial():
     try:
         with World(seed, SETTINGS, environment={"TMPDIR": temporary}) as world:
             token, pid = world.accounts["clerk"]["pass"]["token"], world.server.process.pid
-            check(answer_to(world.server.port, token, sent("a.png", PNG))[0] in (200, 201), "a good picture is taken")
+            check(answer_to(world.server.port, token, sent("a.png", PNG)) in (200, 201), "a good picture is taken")
             before, grown, descriptors = kept(world), resident(pid), open_files(pid)
             count, wrong = judge(world.server.port, token)
             check(not wrong, f"{len(wrong)} of {count} come through: {wrong[:8]}")
@@ -259,7 +259,7 @@ def trial():
         os.rmdir(temporary)
     faulty = subprocess.Popen([sys.executable, f"{HERE}/vuln.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
-        if len(judge(int(faulty.stdout.readline()), token)[1]) < 40:
+        if len(judge(int(faulty.stdout.readline()), token, 0.5)[1]) < 40:
             raise Wrong("control: a server that takes everything passes")
     finally:
         faulty.kill()

@@ -4,7 +4,8 @@ Half of the slow clients dribble a request's head, half its body, and one in fif
 come from several addresses of this machine, each with fewer than the limit for one. Meanwhile a fast client reads and
 writes: all that it asks is answered. Whoever dribbles is cut off when the time for a head, a body or an answer is over,
 however often he sends a byte; what the program takes for each is bounded. One address that opens more connections than
-its limit is refused the rest with 503. The control: where a head may take ten minutes, nobody is cut."""
+its limit is refused the rest with 503. The controls: where a head may take ten minutes, nobody is cut; and clients who
+all leave their answers waiting are seen to take more than what is allowed for each."""
 
 import os
 import resource
@@ -22,7 +23,7 @@ AT_ONE_ADDRESS = 400
 HEAD_MS, PATIENCE = 4000, 60  # the longest that anything here may take, on a busy machine
 SETTINGS = (f"http.connections = {CLIENTS + 1000}\nhttp.address_connections = {AT_ONE_ADDRESS + 12}\n"
             f"http.body_ms = {HEAD_MS}\nhttp.write_ms = {HEAD_MS}\n")
-BYTES_EACH = 16 * 1024
+BYTES_EACH = 8 * 1024
 KINDS = ["head", "body"] * 24 + ["head", "answer"]
 
 
@@ -150,13 +151,23 @@ def await_so(is_so, what):
         time.sleep(0.05)
 
 
+def fill(world):
+    """So many cases that a list of them is long."""
+    for number in range(200):
+        world.client("clerk").must(201, "POST", "/api/v1/cases", world.intake(number, materials=[{"name": "申请表"}]))
+
+
 def control(seed):
     with World(seed, settings=SETTINGS + "http.head_ms = 600000\n") as world:
+        fill(world)
         crowd = Crowd(world, 100, ["head"])
         time.sleep(HEAD_MS / 1000 + 1)
         cut = crowd.cut("head")
         crowd.close()
         check(cut == 0, f"control: {cut} of 100 were cut though a head may take ten minutes")
+        before, crowd = memory(world), Crowd(world, 200, ["answer"])
+        await_so(lambda: memory(world) - before > 200 * BYTES_EACH, "control: 200 answers that wait are not seen")
+        crowd.close()
     print("control: failed as it must")
 
 
@@ -185,9 +196,7 @@ def trial():
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, clients + 1200), hard))  # the server inherits it
     control(seed)
     with World(seed, settings=SETTINGS + f"http.head_ms = {HEAD_MS}\n") as world:
-        for number in range(200):
-            world.client("clerk").must(201, "POST", "/api/v1/cases",
-                                       world.intake(number, materials=[{"name": "申请表"}]))
+        fill(world)
         alone, alone_slowest = run_fast(world, 1000, lambda: time.sleep(2))
         before, crowd, peak = memory(world), None, 0
 

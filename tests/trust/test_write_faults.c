@@ -8,6 +8,7 @@
 #include "support/faults.h"
 #include "support/kept.h"
 #include "support/sign_in.h"
+#include "support/told.h"
 
 /* A request of the script. <name> in a text stands for what an earlier answer was kept as. */
 struct step {
@@ -478,6 +479,7 @@ enum { STEPS = sizeof steps / sizeof *steps };
 /* --- what was kept ----------------------------------------------------------------------------------------------- */
 
 static struct test_store *store;
+static const struct step *step_now; /* that is taken */
 
 static void keep_code(const char *uri)
 {
@@ -547,6 +549,7 @@ typedef int64_t fault(struct test_store *, const struct fault_request *, struct 
 static int64_t take_step(const struct step *step, fault *run)
 {
     const char *body = fill_in(store->arena, step->body);
+    step_now = step;
     struct fault_request request = {step->method, fill_in(store->arena, step->path), headers_of(step), body,
                                     body ? strlen(body) : 0};
     struct answer answer;
@@ -592,14 +595,13 @@ static void no_memory_leaves_anything(void **state)
 
 /* --- the ledger -------------------------------------------------------------------------------------------------- */
 
-/* Takes the step once: it stands in the ledger as one request of whose it was. Not so a code that rates one thing, made
- * for whoever asks or looked up by who has it. */
+/* Takes the step once: it stands in the ledger as one request of whose it was, about what it was about. Not so a code
+ * looked up by who has it: that changes nothing, and is no GET so that the code stands in no log. */
 static int64_t look_at_ledger(struct test_store *of, const struct fault_request *request, struct answer *answer)
 {
     int64_t seq, actor = 0, requests, others;
     struct answer me = api_with(of, "GET", "/api/v1/me", request->headers, 0, 0);
-    bool is_slight =
-        str_equal(request->path, "/api/v1/review-codes") || str_equal(request->path, "/api/v1/ratings/look");
+    bool is_read = str_equal(request->path, "/api/v1/ratings/look");
     actor = me.status == 200 && number_is_set(answer_number(&me, "staff")) ? answer_number(&me, "staff") : 0;
     assert_ok(db_number(of->reader, &seq, "SELECT COALESCE(MAX(seq), 0) FROM event"));
     *answer = api_with(of, request->method, request->path, request->headers, request->body, request->size);
@@ -607,9 +609,15 @@ static int64_t look_at_ledger(struct test_store *of, const struct fault_request 
                         P("seq", seq)));
     assert_ok(db_number(of->reader, &others, "SELECT COUNT(*) FROM event WHERE seq > :seq AND actor <> :actor",
                         P("seq", seq), P("actor", actor)));
-    if (answer->status / 100 != 2 || requests != !is_slight || others != 0) {
+    if (answer->status / 100 != 2 || requests != !is_read || others != 0) {
         fail_msg("%s %s: %d, %lld requests, %lld events by others", request->method, request->path, answer->status,
                  (long long)requests, (long long)others);
+    }
+    const char *told = told_since(of, seq), *whose = str_format(of->arena, "%lld", (long long)actor);
+    bool is_import = str_starts_with(request->path, "/api/v1/imports/");
+    if (!is_read && (!names_object(store, step_now->path, step_now->body, answer, whose, told) ||
+                     (!is_import && names_object(store, step_now->path, step_now->body, answer, whose, "|0|||{}|")))) {
+        fail_msg("%s %s: its events do not name what it is about: %s", request->method, request->path, told);
     }
     return 1;
 }

@@ -16,12 +16,6 @@
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/sm2.h"
 
-/* Calendars that were in force are kept until the end: readers may still hold one. A few a year at most. */
-struct kept_calendar {
-    struct kept_calendar *older;
-    struct calendar *calendar;
-};
-
 enum { MOST_MEMORIES = 8 };
 
 struct memory {
@@ -38,7 +32,7 @@ struct app {
     struct routes *routes;
     struct keyring *keyring;
     struct sm2_key *signer;
-    _Atomic(struct kept_calendar *) calendars;
+    _Atomic(struct calendar *) calendar; /* keeps those before it until the end: readers may still hold one */
     identifier *identify;
     struct metrics *metrics;
     struct watch *watch;
@@ -216,13 +210,7 @@ void app_close(struct app *app)
     if (!app) {
         return;
     }
-    struct kept_calendar *kept = atomic_load(&app->calendars);
-    while (kept) {
-        struct kept_calendar *older = kept->older;
-        calendar_free(kept->calendar);
-        free(kept);
-        kept = older;
-    }
+    calendar_free(atomic_load(&app->calendar));
     for (size_t i = 0; i < app->memory_count; i++) {
         app->memories[i].forget(app->memories[i].memory);
     }
@@ -241,15 +229,13 @@ const char *app_data(const struct app *app)
 
 const struct calendar *app_calendar(const struct app *app)
 {
-    return atomic_load(&app->calendars)->calendar;
+    return atomic_load(&app->calendar);
 }
 
 void app_set_calendar(struct app *app, struct calendar *calendar)
 {
-    struct kept_calendar *kept = malloc(sizeof *kept);
-    assert(kept);
-    *kept = (struct kept_calendar){atomic_load(&app->calendars), calendar};
-    atomic_store(&app->calendars, kept);
+    calendar_succeed(calendar, atomic_load(&app->calendar));
+    atomic_store(&app->calendar, calendar);
 }
 
 struct keyring *app_keyring(struct app *app)

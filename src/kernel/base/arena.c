@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 32 * 1024, ALIGN = alignof(max_align_t) };
+enum { CHUNK_BYTES = 32 * 1024, KEPT_MOST = 512 * 1024, ALIGN = alignof(max_align_t) };
 
 struct chunk {
     struct chunk *older;
@@ -66,19 +66,34 @@ static void run_defers(struct arena *arena)
     }
 }
 
-void arena_reset(struct arena *arena)
+/* Wipe all, and let go of all chunks but `kept`, or the first one for NULL. */
+static void empty(struct arena *arena, struct chunk *kept)
 {
-    run_defers(arena);
-    while (arena->newest->older) {
+    while (arena->newest->older || (kept && arena->newest != kept)) {
         struct chunk *older = arena->newest->older;
-        arena->held -= arena->newest->room;
         explicit_bzero(arena->newest->bytes, arena->newest->used);
         free(arena->newest);
-        arena->newest = older;
+        arena->newest = older ? older : kept;
     }
     explicit_bzero(arena->newest->bytes, arena->newest->used);
     arena->newest->used = 0;
+    arena->held = arena->newest->room;
     arena->used = 0;
+}
+
+/* What took several chunks is likely to come again: one chunk of their size serves it without asking for more. */
+void arena_reset(struct arena *arena)
+{
+    run_defers(arena);
+    bool outgrown = arena->newest->older && arena->held <= KEPT_MOST;
+    empty(arena, outgrown ? chunk_new(arena->held) : 0);
+}
+
+void arena_shrink(struct arena *arena)
+{
+    bool has_grown = arena->newest->room > CHUNK_BYTES;
+    assert(arena->used == 0);
+    empty(arena, has_grown ? chunk_new(CHUNK_BYTES) : 0);
 }
 
 void arena_free(struct arena *arena)
@@ -86,7 +101,8 @@ void arena_free(struct arena *arena)
     if (!arena) {
         return;
     }
-    arena_reset(arena);
+    run_defers(arena);
+    empty(arena, 0);
     free(arena->newest);
     free(arena);
 }

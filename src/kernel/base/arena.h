@@ -6,7 +6,8 @@
  * allocation therefore owns nothing but arena memory; what must be released by hand (a file descriptor, a jansson
  * value) is handed over with arena_defer.
  *
- * An arena belongs to one thread at a time. Chunks are kept over arena_reset, so a steady state allocates nothing. */
+ * An arena belongs to one thread at a time. What it has needed, up to 512 KiB, it keeps over arena_reset, so a steady
+ * state allocates nothing. */
 #ifndef ZWFW_BASE_ARENA_H
 #define ZWFW_BASE_ARENA_H
 
@@ -20,9 +21,12 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *arena); /* NULL is fine */
 
-/* Run the defers, newest first, and make all memory free again, keeping the first chunk. A guard stays set. What was
+/* Run the defers, newest first, and make all memory free again, keeping some of it. A guard stays set. What was
  * there is wiped: a request's memory holds passwords and people's data (GB/T 22239-2019 §8.1.4.10). */
 void arena_reset(struct arena *arena);
+
+/* After arena_reset: keep no more than a new one has. */
+void arena_shrink(struct arena *arena);
 
 /* Zeroed memory, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);

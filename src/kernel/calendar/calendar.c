@@ -25,7 +25,8 @@ struct day_entry {
 enum { NO_ROW = -1 };
 
 struct calendar {
-    struct arena *arena; /* holds everything, this struct too */
+    struct arena *arena;    /* holds everything, this struct too */
+    struct calendar *older; /* NULL: the first */
     const struct calendar_row *rows;
     size_t row_count;
     int32_t version;
@@ -276,10 +277,17 @@ result calendar_add_rows(struct arena *arena, const struct calendar *base, const
     return calendar_of_rows(all, total, calendar);
 }
 
+void calendar_succeed(struct calendar *calendar, struct calendar *older)
+{
+    calendar->older = older;
+}
+
 void calendar_free(struct calendar *calendar)
 {
-    if (calendar) {
+    while (calendar) {
+        struct calendar *older = calendar->older;
         arena_free(calendar->arena);
+        calendar = older;
     }
 }
 

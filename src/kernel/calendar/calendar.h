@@ -54,7 +54,9 @@ result calendar_from_csv(struct arena *arena, const char *text, struct instant a
  * is told to the report, by its line. */
 result calendar_add_rows(struct arena *arena, const struct calendar *base, const struct calendar_row *rows,
                          size_t count, struct report *report, struct calendar **calendar);
-void calendar_free(struct calendar *calendar); /* NULL is fine */
+/* It takes the place of `older`, which stays as it is until this one is freed, for who may still ask it. */
+void calendar_succeed(struct calendar *calendar, struct calendar *older);
+void calendar_free(struct calendar *calendar); /* and those before it; NULL is fine */
 
 /* How many notices are in it: higher for a calendar that knows more, 0 for none. */
 int32_t calendar_version(const struct calendar *calendar);

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct sm3 {
@@ -17,16 +18,16 @@ struct sm3 {
 static const EVP_MD *method(void)
 {
     static _Atomic(EVP_MD *) kept;
+    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
     EVP_MD *found = atomic_load_explicit(&kept, memory_order_acquire);
-    if (found) {
-        return found;
+    if (!found) {
+        pthread_mutex_lock(&first);
+        found = atomic_load(&kept);
+        found = found ? found : EVP_MD_fetch(0, "SM3", 0);
+        atomic_store(&kept, found);
+        pthread_mutex_unlock(&first);
     }
-    EVP_MD *fetched = EVP_MD_fetch(0, "SM3", 0);
-    if (fetched && !atomic_compare_exchange_strong(&kept, &found, fetched)) {
-        EVP_MD_free(fetched);
-        return found;
-    }
-    return fetched;
+    return found;
 }
 
 static result exhausted(void)

@@ -8,6 +8,7 @@
 #include "kernel/base/log.h"
 #include "kernel/base/str.h"
 #include "kernel/db/driver.h"
+#include "kernel/db/sqlite_memory.h"
 
 static result explain(struct db *db, int code)
 {
@@ -87,6 +88,7 @@ static void configure_sqlite(void)
 {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_memory_configure();
 }
 
 enum { BUSY_MS = 5000, LONG_LOG = 4000, OVERLONG_LOG = 16000, WAIT_MS = 20 };
@@ -125,7 +127,6 @@ static result open_sqlite(struct db *db, const struct db_place *place, enum db_m
         }
         return connection ? explain(db, code) : failed(ERR_UNAVAILABLE, "内存不足，无法打开数据库");
     }
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_LOOKASIDE, NULL, 4096 + 512, 256);
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, BUSY_MS);
     TRY(run_pragmas(db));

@@ -3,13 +3,11 @@
 
 #include "kernel/api/app.h"
 #include "kernel/flow/clock.h"
+#include "kernel/flow/reason.h"
 
 result sequence_next(struct request *rq, const char *region, const char *name, int64_t *value)
 {
-    return db_number(rq->db, value,
-                     "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)"
-                     " ON CONFLICT (region, name) DO UPDATE SET value = sequence.value + 1 RETURNING value",
-                     P("region", region), P("name", name));
+    return lane_number(rq, region, name, value);
 }
 
 result sequence_peek(struct request *rq, const char *region, const char *name, int64_t *value)
@@ -19,16 +17,16 @@ result sequence_peek(struct request *rq, const char *region, const char *name, i
                      P("region", region), P("name", name));
 }
 
-/* The event's body: the reason and what the module adds, in one object. */
-static const char *event_body(struct arena *arena, const char *reason, const char *body)
+/* The event's body: the digest of the reason, and what the module adds, in one object. */
+static const char *event_body(struct arena *arena, const char *digest, const char *body)
 {
-    if (str_is_empty(reason)) {
+    if (!digest) {
         return str_is_empty(body) ? "" : body;
     }
     struct buf text;
     buf_init(&text, arena, 256 * 1024);
     buf_text(&text, "{\"reason\":");
-    buf_json(&text, reason);
+    buf_json(&text, digest);
     if (!str_is_empty(body)) {
         buf_text(&text, ",\"data\":");
         buf_text(&text, body);
@@ -48,9 +46,10 @@ static const char *counter_of(const struct transition *transition, const struct 
 }
 
 static result append(struct request *rq, const struct matter *matter, const struct transition *transition,
-                     const char *from_state, struct instant at, const char *body, struct event *event)
+                     const char *from_state, struct instant at, const char *reason, const char *body,
+                     struct event *event)
 {
-    const char *kind = transition->kind;
+    const char *digest, *kind = transition->kind;
     bool is_taken_back = transition->clock == CLOCK_REOPEN || transition->flags & TAKES_BACK;
     *event = (struct event){.region = matter->region,
                             .matter = matter->id,
@@ -66,9 +65,11 @@ static result append(struct request *rq, const struct matter *matter, const stru
                                                       : 1,
                             .item_type = matter->item_type,
                             .channel = matter->channel,
-                            .since = matter->started_on,
-                            .body = body};
-    return ledger_append(rq, event);
+                            .since = matter->started_on};
+    TRY(reason_digest(rq, event, reason, &digest));
+    event->body = event_body(rq->arena, digest, body);
+    TRY(ledger_append(rq, event));
+    return reason_put(rq, event, reason);
 }
 
 static result react(struct request *rq, const struct matter *matter, const struct event *event)
@@ -171,7 +172,7 @@ result flow_open(struct request *rq, const struct matter_opening *opening, struc
     TRY(stage_step(rq, matter, transition->flags, opening->stage, at));
     TRY(insert_matter(rq, matter));
     struct event event;
-    TRY(append(rq, matter, transition, "", at, event_body(rq->arena, opening->reason, opening->body), &event));
+    TRY(append(rq, matter, transition, "", at, opening->reason, opening->body, &event));
     return react(rq, matter, &event);
 }
 
@@ -367,9 +368,9 @@ result flow_apply(struct request *rq, struct matter *matter, const struct flow_m
     TRY(stage_step(rq, matter, transition.flags, move->stage, at));
     TRY(update_matter(rq, matter));
     struct event event;
-    TRY(append(rq, matter, &transition, before, at, event_body(rq->arena, move->reason, move->body), &event));
+    TRY(append(rq, matter, &transition, before, at, move->reason, move->body, &event));
     db_allow(rq->db, RIGHT_MATTER);
-    result r = clock_record_pause(rq, matter, transition.clock, &event, move->reason);
+    result r = clock_record_pause(rq, matter, transition.clock, &event);
     db_forbid(rq->db, RIGHT_MATTER);
     TRY(r);
     TRY(react(rq, matter, &event));

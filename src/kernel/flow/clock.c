@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "kernel/api/app.h"
+#include "kernel/flow/reason.h"
 
 static const struct code limit_unit_codes[] = {
     {"workday", "工作日"}, {"day", "自然日"}, {"workhour", "工作小时"}, {0, 0}};
@@ -28,7 +29,8 @@ struct pauses {
     size_t count;
 };
 
-static result read_pauses(struct request *rq, const struct matter *matter, struct pauses *pauses)
+/* With the reason of each when it is `for_people`. */
+static result read_pauses(struct request *rq, const struct matter *matter, bool for_people, struct pauses *pauses)
 {
     LIST(struct pause_row) rows;
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(pause_row, &rows),
@@ -40,11 +42,15 @@ static result read_pauses(struct request *rq, const struct matter *matter, struc
     pauses->count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
         const struct pause_row *row = &rows.items[i];
+        const char *reason = row->reason; /* of a row from before reasons were sealed */
+        if (for_people && str_is_empty(reason)) {
+            TRY(reason_read(rq, matter->region, matter->flow, matter->id, row->lane, row->seq, &reason));
+        }
         pauses->items[i] =
             (struct pause){.from = row->paused_at,
                            .to = row->resumed_at,
                            .cause = str_format(rq->arena, "%s（台账%lld-%lld）%s", flow_action_label(flow, row->action),
-                                               (long long)row->lane, (long long)row->seq, row->reason)};
+                                               (long long)row->lane, (long long)row->seq, reason ? reason : "")};
     }
     return SUCCESS;
 }
@@ -146,7 +152,7 @@ static result compute(struct request *rq, struct matter *matter, const struct pa
 result clock_compute(struct request *rq, struct matter *matter)
 {
     struct pauses pauses = {0};
-    TRY(read_pauses(rq, matter, &pauses));
+    TRY(read_pauses(rq, matter, false, &pauses));
     return compute(rq, matter, &pauses);
 }
 
@@ -175,7 +181,7 @@ static result pause_clock(struct request *rq, struct matter *matter, struct inst
         return failed(ERR_CONFLICT, "时限已在暂停中");
     }
     struct pauses pauses = {0};
-    TRY(read_pauses(rq, matter, &pauses));
+    TRY(read_pauses(rq, matter, false, &pauses));
     /* Its row is written after the event is known; the computation needs it now. */
     pauses.items[pauses.count++] = (struct pause){.from = at};
     matter->clock = "paused";
@@ -187,7 +193,7 @@ static result pause_clock(struct request *rq, struct matter *matter, struct inst
 static result go_on(struct request *rq, struct matter *matter, struct instant at)
 {
     struct pauses pauses = {0};
-    TRY(read_pauses(rq, matter, &pauses));
+    TRY(read_pauses(rq, matter, false, &pauses));
     if (instant_is_set(matter->paused_at)) {
         assert(pauses.count > 0);
         pauses.items[pauses.count - 1].to = at;
@@ -288,7 +294,7 @@ result stage_step(struct request *rq, struct matter *matter, unsigned flags, con
 }
 
 result clock_record_pause(struct request *rq, const struct matter *matter, enum clock_step step,
-                          const struct event *event, const char *reason)
+                          const struct event *event)
 {
     if (str_is_empty(matter->clock) || (step != CLOCK_PAUSE && step != CLOCK_RESUME && step != CLOCK_REOPEN)) {
         return SUCCESS;
@@ -301,9 +307,9 @@ result clock_record_pause(struct request *rq, const struct matter *matter, enum 
     }
     return db_post(rq->db,
                    "INSERT INTO matter_pause (region, matter, paused_at, action, reason, lane, seq)"
-                   " VALUES (:region, :matter, :at, :action, :reason, :lane, :seq)",
+                   " VALUES (:region, :matter, :at, :action, '', :lane, :seq)",
                    P("region", matter->region), P("matter", matter->id), P("at", event->at), P("action", event->action),
-                   P("reason", reason ? reason : ""), P("lane", event->lane), P("seq", event->seq));
+                   P("lane", event->lane), P("seq", event->seq));
 }
 
 result flow_proof(struct request *rq, const struct matter *matter, enum proof_of of, struct proof *proof)
@@ -317,7 +323,7 @@ result flow_proof(struct request *rq, const struct matter *matter, enum proof_of
     if (!instant_is_set(started) || !number_is_set(limit)) {
         return failed(ERR_NOT_FOUND, of == PROOF_OF_STAGE ? "这一件现在没有环节时限" : "这一件没有计算中的时限");
     }
-    TRY(read_pauses(rq, matter, &pauses));
+    TRY(read_pauses(rq, matter, true, &pauses));
     pauses = of == PROOF_OF_STAGE ? pauses_of_stage(rq, matter, &pauses) : pauses;
     struct span_rule rule = of == PROOF_OF_STAGE ? rule_of_stage(matter) : rule_of_clock(matter, limit);
     return calendar_prove(rq->arena, rq->calendar, &rule, started, pauses.items, pauses.count, proof);

@@ -28,7 +28,7 @@ result stage_step(struct request *rq, struct matter *matter, unsigned flags, con
 
 /* Write the beginning or the end of a pause, with the event that caused it. */
 result clock_record_pause(struct request *rq, const struct matter *matter, enum clock_step step,
-                          const struct event *event, const char *reason);
+                          const struct event *event);
 
 /* due_at, legal_due_at, stage_due_at, warn_at, rank_at, calendar_version by the calendar in force. */
 result clock_compute(struct request *rq, struct matter *matter);

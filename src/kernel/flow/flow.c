@@ -3,6 +3,7 @@
 
 #include "kernel/api/app.h"
 #include "kernel/flow/clock.h"
+#include "kernel/flow/reason.h"
 
 static const struct field matter_fields[] = {
     FIELD(matter, region, READONLY, 0, 0, "地区", "administrative division that it belongs to"),
@@ -184,9 +185,13 @@ result flow_find_number(struct request *rq, const char *region, const char *numb
 
 result flow_timeline(struct request *rq, const struct matter *matter, event_list *events)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(event, events),
-                  "SELECT * FROM event WHERE region = :region AND matter = :matter AND matter <> 0 ORDER BY seq",
-                  P("region", matter->region), P("matter", matter->id));
+    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(event, events),
+               "SELECT * FROM event WHERE region = :region AND matter = :matter AND matter <> 0 ORDER BY seq",
+               P("region", matter->region), P("matter", matter->id)));
+    for (size_t i = 0; i < events->count; i++) {
+        TRY(reason_show(rq, &events->items[i]));
+    }
+    return SUCCESS;
 }
 
 result flow_state_at(struct request *rq, const struct matter *matter, struct instant at, const char **state)

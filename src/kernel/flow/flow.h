@@ -131,7 +131,7 @@ struct matter_opening {
 struct flow_move {
     const char *action;
     struct instant at;    /* when it happened; zero: now. Not before the last event, not in the future */
-    const char *reason;   /* kept in the event (no personal data) */
+    const char *reason;   /* kept sealed, its digest in the event */
     const char *body;     /* of the event: a JSON object, no personal data; NULL for none */
     int64_t unit, holder; /* new holders; NO_NUMBER: as before */
     int64_t counted_unit; /* whose counters it moves from this event on; 0: as before */
@@ -204,7 +204,7 @@ const char *flow_place_text(struct arena *arena, struct instant at, const char *
 /* The state a matter had at an instant, from its events: ERR_NOT_FOUND before it was opened. */
 result flow_state_at(struct request *rq, const struct matter *matter, struct instant at, const char **state);
 
-/* The timeline: its events, oldest first. */
+/* The timeline: its events, oldest first, each with its reason. */
 typedef LIST(struct event) event_list;
 result flow_timeline(struct request *rq, const struct matter *matter, event_list *events);
 

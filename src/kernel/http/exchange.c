@@ -28,6 +28,9 @@ void exchange_end(struct connection *c)
         close(c->call->answer_file);
     }
     arena_reset(c->arena);
+    if (loop->arena_count >= LARGE_ARENAS) {
+        arena_shrink(c->arena);
+    }
     if (loop->arena_count < SPARE_ARENAS) {
         loop->arenas[loop->arena_count++] = c->arena;
     } else {

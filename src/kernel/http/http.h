@@ -72,9 +72,10 @@ struct http;
 result http_new(const char *listen, int loops, const struct http_limits *limits, const struct http_hooks *hooks,
                 struct http **http);
 int http_port(const struct http *http);
-/* Serve until http_stop, on this thread and loops - 1 more, all with SIGPIPE blocked; returns when all loops have
- * ended. ERR_UNAVAILABLE when a thread could not start. Once. */
-result http_run(struct http *http);
+/* Set all loops but the first going, each on a thread of its own; ERR_UNAVAILABLE when one could not be. Then http_run
+ * serves on this thread too until http_stop, and returns when all loops have ended. Once each; SIGPIPE is blocked. */
+result http_start(struct http *http);
+void http_run(struct http *http);
 void http_stop(struct http *http); /* safe from any thread and in a signal handler */
 void http_free(struct http *http); /* NULL is fine */
 

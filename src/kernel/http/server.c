@@ -17,7 +17,6 @@
 
 enum {
     HEAD_MOST = 64 * 1024, /* http_parser itself ends at 80 KiB */
-    LOOPS_MOST = 64,
     BACKLOG = 1024,
     ACCEPTED_AT_ONCE = 64,
     REFUSED_AT_ONCE = 128, /* connections over the limit that are still told so */
@@ -241,22 +240,31 @@ static void *loop_run(void *arg)
     return 0;
 }
 
-result http_run(struct http *http)
+/* Those that http_start has set going. */
+static void join_loops(struct http *http)
 {
-    pthread_t threads[LOOPS_MOST];
-    int started = 1; /* the first loop is this thread */
-    while (started < http->loop_count && pthread_create(&threads[started], 0, loop_run, &http->loops[started]) == 0) {
-        started++;
+    for (; http->started > 0; http->started--) {
+        pthread_join(http->threads[http->started - 1], 0);
     }
-    if (started < http->loop_count) {
-        atomic_store(&http->is_failed, true);
-        http_stop(http);
+}
+
+result http_start(struct http *http)
+{
+    for (int i = 1; i < http->loop_count; i++) {
+        if (pthread_create(&http->threads[http->started], 0, loop_run, &http->loops[i]) != 0) {
+            http_stop(http);
+            join_loops(http);
+            return failed(ERR_UNAVAILABLE, "服务线程无法启动");
+        }
+        http->started++;
     }
+    return SUCCESS;
+}
+
+void http_run(struct http *http)
+{
     loop_run(&http->loops[0]);
-    for (int i = 1; i < started; i++) {
-        pthread_join(threads[i], 0);
-    }
-    return atomic_load(&http->is_failed) ? failed(ERR_UNAVAILABLE, "服务线程无法启动") : SUCCESS;
+    join_loops(http);
 }
 
 void http_stop(struct http *http)
@@ -467,6 +475,10 @@ void http_free(struct http *http)
 {
     if (!http) {
         return;
+    }
+    if (http->started > 0) {
+        http_stop(http);
+        join_loops(http);
     }
     for (int i = 0; i < http->loop_count; i++) {
         loop_end(&http->loops[i]);

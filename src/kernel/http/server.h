@@ -16,7 +16,9 @@
 struct connection;
 
 enum {
+    LOOPS_MOST = 64,
     SPARE_ARENAS = 256, /* kept by a loop for the next requests */
+    LARGE_ARENAS = 32,  /* of them those that keep what their last request needed */
     INPUT_BYTES = 64 * 1024,
     RANDOM_BYTES = 16 * 64, /* drawn at once, for 64 request ids */
     ADDRESS_SLOTS = 16 * 1024,
@@ -71,7 +73,8 @@ struct http {
     struct loop *loops;
 
     _Atomic bool stopping;
-    _Atomic bool is_failed; /* a loop could not start */
+    pthread_t threads[LOOPS_MOST]; /* of the loops but the first */
+    int started;                   /* of them */
     _Atomic size_t open;
     /* Connections by keyed hash of the address; two addresses that meet in a slot share its limit. */
     uint64_t address_key;

@@ -56,13 +56,19 @@ static uint64_t hash_pair(struct gram_key key, uint64_t first, uint64_t second)
 
 /* --- runs -------------------------------------------------------------------------------------------------------- */
 
+/* Also the spaces of web pages and of full width. */
+static bool is_space(uint32_t point)
+{
+    return point <= ' ' || point == 0xA0 || point == 0x3000;
+}
+
 /* One form of a text; how many characters. */
 static size_t fold_text(const char *text, uint32_t *points)
 {
     size_t count = 0;
     uint32_t point;
     while (count < LEARN_MOST_CHARACTERS && (point = letter_fold(utf8_next(&text))) != 0) {
-        if (letter_of(point) == LETTER_NONE) {
+        if (is_space(point)) {
             point = ' ';
         } else if (point >= '0' && point <= '9') {
             point = '0';

@@ -1,15 +1,17 @@
 /* learn.h: learns from labelled texts which label a new text has: orders and their categories, orders and their units.
  *
- * A text has one or more fields (subject, content). Each is brought into one form (full-width letters to half-width,
- * capitals to small ones, every run of digits to one sign, every run of spaces and punctuation to one space) and cut
- * into its runs of one to three characters. A run counts twice: under its own field, and under the whole text. What a
- * run weighs is (1 + ln occurrences) · inverse document frequency, each field and then the whole brought to length 1.
+ * A text has one or more fields (subject, content). Each is brought into one form (full width to half width, capitals
+ * to small letters, every run of digits to one sign, every run of spaces to one; punctuation stays: how people write
+ * tells what they write about) and cut into its runs of one to three characters. A run counts twice: under its own
+ * field, and under the whole text. What a run weighs is (1 + ln occurrences) · inverse document frequency; the whole
+ * text is brought to length 1, each field to half of that, and all together to 1 again.
  *
  * The labels are told apart by a linear model: a support vector machine (squared hinge, one label against the rest,
  * liblinear) and a complement naive Bayes (Rennie et al. 2003), added with a share that the texts themselves decide:
  * some are held out, and the cost of errors, the share and the spread of the scores are those that foretell the labels
- * of what was held out best, with some doubt left for texts that nobody could tell. So a confidence is a probability:
- * of what is said with 0.8, four fifths are right, as far as new texts are like the old ones.
+ * of what was held out best, with an offset for each label by which it is foretold as often as it comes, and some doubt
+ * left for texts that nobody could tell. So a confidence is a probability: of what is said with 0.8, four fifths are
+ * right, as far as new texts are like the old ones.
  *
  * Personal data. A model holds no text: a run is known by its keyed hash (SipHash-2-4 under the store's own key, so
  * that nobody without the key can try out names), no digit goes in, and `least_texts` leaves out what only a few texts

@@ -10,7 +10,8 @@ static const double bayes_smoothing = 0.1;
 static const double costs[] = {0.25, 1, 4}; /* of a support vector machine's errors: clear labels like it high */
 static const double shares[] = {0, 0.25, 0.5, 0.75, 1};              /* of naive Bayes beside 1 of the machine */
 static const double doubts[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.15}; /* of texts whose label is nobody's to foretell */
-enum { COSTS = 3, SHARES = 5, DOUBTS = 6, USUAL_COST = 1, USUAL_DOUBT = 2 };
+static const double offset_smoothing = 5; /* samples of each class, as many as are expected */
+enum { COSTS = 3, SHARES = 5, DOUBTS = 6, USUAL_COST = 1, USUAL_DOUBT = 2, OFFSET_ROUNDS = 10 };
 
 /* Held out: each of five parts in turn, or when that would take long one of ten. */
 static const double most_work = 5e8; /* entries × labels */
@@ -203,6 +204,7 @@ static void score_row(const struct learner *learner, const float *weights, const
 /* The scores of what was held out: those of sample i at i * classes. */
 struct held {
     double *svm[COSTS], *bayes;
+    double *scores; /* room for those of one sample */
     bool *is_held;
     size_t count;
 };
@@ -210,6 +212,7 @@ struct held {
 struct recipe {
     size_t cost;
     double svm, bayes; /* what the scores are multiplied by */
+    double *offsets;   /* what is added, by class */
     double doubt;
 };
 
@@ -263,6 +266,21 @@ static double spread_of(const struct learner *learner, const struct held *held, 
     return spread > 1e-12 ? spread : 1;
 }
 
+/* The scores of a held-out sample; what their exponentials add up to when that of its own class is 1. */
+static double mix_scores(const struct learner *learner, const struct held *held, const struct recipe *recipe, size_t i,
+                         double *scores)
+{
+    const double *svm = held->svm[recipe->cost] + i * learner->classes, *bayes = held->bayes + i * learner->classes;
+    double sum = 0;
+    for (size_t class = 0; class < learner->classes; class ++) {
+        scores[class] = recipe->svm * svm[class] + recipe->bayes * bayes[class] + recipe->offsets[class];
+    }
+    for (size_t class = 0; class < learner->classes; class ++) {
+        sum += exp(scores[class] - scores[learner->class_of[i]]);
+    }
+    return sum;
+}
+
 /* How surprising the true classes of what was held out are, in nats a sample. */
 static double surprise_of(const struct learner *learner, const struct held *held, struct recipe recipe, double factor)
 {
@@ -270,17 +288,39 @@ static double surprise_of(const struct learner *learner, const struct held *held
     recipe.svm *= factor;
     recipe.bayes *= factor;
     for (size_t i = 0; i < learner->count; i++) {
-        if (!held->is_held[i]) {
-            continue;
+        if (held->is_held[i]) {
+            double sum = mix_scores(learner, held, &recipe, i, held->scores);
+            surprise -= log((1 - recipe.doubt) / sum + recipe.doubt / (double)learner->classes) / (double)held->count;
         }
-        const double *svm = held->svm[recipe.cost] + i * learner->classes, *bayes = held->bayes + i * learner->classes;
-        double own = recipe.svm * svm[learner->class_of[i]] + recipe.bayes * bayes[learner->class_of[i]], sum = 0;
-        for (size_t class = 0; class < learner->classes; class ++) {
-            sum += exp(recipe.svm * svm[class] + recipe.bayes * bayes[class] - own);
-        }
-        surprise -= log((1 - recipe.doubt) / sum + recipe.doubt / (double)learner->classes) / (double)held->count;
     }
     return surprise;
+}
+
+/* One class against the rest leaves the commoner classes ahead. Offset each so that it is expected as often as it comes
+ * in what was held out; a class that hardly comes there stays where it is. */
+static void fit_offsets(const struct learner *learner, const struct held *held, struct recipe *recipe)
+{
+    double *expected = ARENA_ARRAY(learner->arena, double, learner->classes);
+    double *seen = ARENA_ARRAY(learner->arena, double, learner->classes);
+    for (int round = 0; round < OFFSET_ROUNDS; round++) {
+        for (size_t class = 0; class < learner->classes; class ++) {
+            expected[class] = seen[class] = offset_smoothing;
+        }
+        for (size_t i = 0; i < learner->count; i++) {
+            if (!held->is_held[i]) {
+                continue;
+            }
+            double sum = mix_scores(learner, held, recipe, i, held->scores);
+            double own = held->scores[learner->class_of[i]];
+            for (size_t class = 0; class < learner->classes; class ++) {
+                expected[class] += exp(held->scores[class] - own) / sum;
+            }
+            seen[learner->class_of[i]]++;
+        }
+        for (size_t class = 0; class < learner->classes; class ++) {
+            recipe->offsets[class] += log(seen[class] / expected[class]);
+        }
+    }
 }
 
 /* The least surprise over the factors by which both scores are multiplied, by golden section on their logarithm. Few
@@ -326,14 +366,16 @@ static void try_recipe(const struct learner *learner, const struct held *held, s
 static struct recipe choose_recipe(const struct learner *learner, const struct held *held)
 {
     double least = INFINITY, bayes_spread = spread_of(learner, held, held->bayes);
-    struct recipe best = {0};
+    double *offsets = ARENA_ARRAY(learner->arena, double, learner->classes);
+    struct recipe best = {.offsets = offsets};
     for (size_t cost = 0; cost < COSTS; cost++) {
         double svm_spread = held->svm[cost] ? spread_of(learner, held, held->svm[cost]) : 0;
         for (size_t share = 0; share < SHARES && held->svm[cost]; share++) {
-            struct recipe recipe = {cost, 1 / svm_spread, shares[share] / bayes_spread, doubts[USUAL_DOUBT]};
+            struct recipe recipe = {cost, 1 / svm_spread, shares[share] / bayes_spread, offsets, doubts[USUAL_DOUBT]};
             try_recipe(learner, held, recipe, &least, &best);
         }
     }
+    fit_offsets(learner, held, &best);
     struct recipe chosen = best;
     double least_doubt = 2 / (double)(held->count + 2); /* what so few texts cannot show (Laplace) */
     least = INFINITY;
@@ -354,6 +396,7 @@ static result find_recipe(const struct learner *learner, const struct learn_set 
         held.svm[cost] = !is_large || cost == USUAL_COST ? ARENA_ARRAY(learner->arena, double, cells) : 0;
     }
     held.bayes = ARENA_ARRAY(learner->arena, double, cells);
+    held.scores = ARENA_ARRAY(learner->arena, double, learner->classes);
     deal_folds(learner->arena, set, is_large ? PARTS_OF_LARGE : PARTS, DEALT_BY, learner->part_of);
     for (uint32_t part = 0; part < (is_large ? 1 : PARTS); part++) {
         TRY(hold_out(learner, part, &held));
@@ -412,6 +455,9 @@ static result learn(struct learner *learner, const struct learn_set *set, struct
     fit_bayes(learner, NO_PART, bayes);
     for (size_t i = 0; i < (learner->width + 1) * learner->classes; i++) {
         svm[i] = (float)(recipe.svm * svm[i] + recipe.bayes * bayes[i]);
+    }
+    for (size_t class = 0; class < learner->classes; class ++) {
+        svm[learner->width * learner->classes + class] += (float)recipe.offsets[class];
     }
     model->doubt = (float)recipe.doubt;
     fill_model(learner, set, model, svm);

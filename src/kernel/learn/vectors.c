@@ -137,12 +137,19 @@ static int compare_entries(const void *a, const void *b)
     return (x->run > y->run) - (x->run < y->run);
 }
 
+/* A field says again what the whole text says, and counts half as much. */
+static double block_weight(uint32_t block)
+{
+    return block == 0 ? 1 : 0.5;
+}
+
 size_t vector_make(const struct vocabulary *vocabulary, const struct grams *grams, struct entry *entries)
 {
-    size_t count = 0, blocks = 0;
+    size_t count = 0;
+    double whole = 0;
     for (size_t g = 0; g < grams->count;) {
         uint32_t block = grams->items[g].block;
-        double square = 0;
+        double square = 0, weight = block_weight(block);
         size_t begin = count;
         for (; g < grams->count && grams->items[g].block == block; g++) {
             uint32_t number = find_run(vocabulary, grams->items[g].hash);
@@ -153,13 +160,13 @@ size_t vector_make(const struct vocabulary *vocabulary, const struct grams *gram
                 entries[count++] = (struct entry){number - 1, (float)value};
             }
         }
-        blocks += count > begin;
+        whole += count > begin ? weight * weight : 0;
         for (size_t i = begin; i < count; i++) {
-            entries[i].value = (float)(entries[i].value / sqrt(square));
+            entries[i].value = (float)(weight * entries[i].value / sqrt(square));
         }
     }
     for (size_t i = 0; i < count; i++) {
-        entries[i].value = (float)(entries[i].value / sqrt((double)blocks));
+        entries[i].value = (float)(entries[i].value / sqrt(whole));
     }
     qsort(entries, count, sizeof *entries, compare_entries); /* as liblinear wants them */
     return count;

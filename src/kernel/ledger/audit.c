@@ -105,7 +105,7 @@ static void keep_root(struct audit *audit, const struct checkpoint *checkpoint)
 }
 
 /* NULL when the line follows the one before it. A signature covers the line before, so one a file is enough. */
-static const char *check_line(struct audit *audit, const struct checkpoint *line, bool ends_file)
+static const char *check_line(const struct audit *audit, const struct checkpoint *line, bool is_signed)
 {
     if (!line) {
         return "不是检查点，已被改动";
@@ -119,7 +119,7 @@ static const char *check_line(struct audit *audit, const struct checkpoint *line
     if (memcmp(line->key, audit->key_name, SM3_SIZE) != 0) {
         return "不是本库的密钥所签，密钥已被更换";
     }
-    if (ends_file && !is_ok(checkpoint_check(audit->key, line))) {
+    if (!is_signed) {
         return "签名不符，检查点已被改动";
     }
     if (line->number == audit->remembered.number &&
@@ -132,7 +132,11 @@ static const char *check_line(struct audit *audit, const struct checkpoint *line
 static result take_line(void *subject, const char *place, bool ends_file, const struct checkpoint *line)
 {
     struct audit *audit = subject;
-    const char *wrong = check_line(audit, line, ends_file);
+    result signature = line && ends_file ? checkpoint_check(audit->key, line) : SUCCESS;
+    if (signature.code == ERR_UNAVAILABLE) {
+        return signature;
+    }
+    const char *wrong = check_line(audit, line, is_ok(signature));
     if (wrong) {
         audit->files = finding_new(audit->arena, "checkpoints", NO_NUMBER, NO_NUMBER, "检查点%s：%s", place, wrong);
         return failed(ERR_CONFLICT, audit->files->reason);

@@ -84,6 +84,12 @@ static void feed_text(struct feed *feed, const char *bytes, size_t size)
     feed_put(feed, ",", 1);
 }
 
+/* NULL goes in as "". */
+static void feed_string(struct feed *feed, const char *text)
+{
+    feed_text(feed, text ? text : "", text ? strlen(text) : 0);
+}
+
 static void feed_number(struct feed *feed, int64_t number)
 {
     char text[32];
@@ -94,11 +100,7 @@ static void feed_value(struct feed *feed, const struct field *field, const void 
 {
     const void *at = field_at(field, event);
     switch (field->type) {
-    case TYPE_TEXT: {
-        const char *text = *(const char *const *)at;
-        feed_text(feed, text ? text : "", text ? strlen(text) : 0);
-        break;
-    }
+    case TYPE_TEXT: feed_string(feed, *(const char *const *)at); break;
     case TYPE_INT: feed_number(feed, *(const int64_t *)at); break;
     case TYPE_BOOL: feed_number(feed, *(const bool *)at); break;
     case TYPE_INSTANT: feed_number(feed, ((const struct instant *)at)->ms); break;

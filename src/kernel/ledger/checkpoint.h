@@ -32,7 +32,7 @@ struct checkpoint {
 /* What names a key: SM3 over its point (65 bytes). */
 result checkpoint_key(const struct sm2_key *key, uint8_t name[SM3_SIZE]);
 
-/* A line of `size` bytes without its line feed; false when it is none. Texts are on the arena. */
+/* A line of `size` bytes without its line feed, all but its hash; false when it is none. Texts are on the arena. */
 bool checkpoint_parse(struct arena *arena, const char *line, size_t size, struct checkpoint *checkpoint);
 /* ERR_INVALID when it is not signed by `key`. */
 result checkpoint_check(const struct sm2_key *key, const struct checkpoint *checkpoint);

@@ -4,6 +4,7 @@
 
 #include "kernel/calendar/calendar.h"
 #include "kernel/crypto/sm3.h"
+#include "kernel/ledger/numbers.h"
 #include "kernel/tally/tally.h"
 
 /* --- lanes ------------------------------------------------------------------------------------------------------- */
@@ -59,7 +60,8 @@ result lane_open(struct db *db, int64_t number, struct lane **made)
 {
     struct lane *lane = calloc(1, sizeof *lane);
     *made = 0;
-    if (!lane || !(lane->book = tally_book_new(number)) || !(lane->hasher = sm3_new())) {
+    if (!lane || !(lane->book = tally_book_new(number)) || !(lane->numbers = numbers_new()) ||
+        !(lane->hasher = sm3_new())) {
         lane_close(lane);
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
@@ -136,6 +138,7 @@ void lane_close(struct lane *lane)
 {
     if (lane) {
         tally_book_free(lane->book);
+        numbers_free(lane->numbers);
         sm3_free(lane->hasher);
         free(lane);
     }
@@ -148,6 +151,7 @@ result lane_reload(struct lane *lane, struct db *db)
     lane->brought = 0;
     for (size_t i = 0; i < count; i++) {
         tally_forget(lanes[i]->book);
+        numbers_forget(lanes[i]->numbers);
         TRY(read_tail(lanes[i], db));
     }
     return SUCCESS;
@@ -185,7 +189,8 @@ struct lane_mark lane_mark(const struct lane *lane)
     size_t count;
     struct lane *self = (struct lane *)lane, *const *lanes = within_reach(&self, &count);
     for (size_t i = 0; i < count; i++) {
-        mark.places[i] = (struct lane_place){lanes[i]->tail, lanes[i]->kept, tally_mark(lanes[i]->book)};
+        mark.places[i] = (struct lane_place){lanes[i]->tail, lanes[i]->kept, tally_mark(lanes[i]->book),
+                                             numbers_mark(lanes[i]->numbers)};
     }
     mark.brought = lane->brought;
     return mark;
@@ -199,6 +204,7 @@ void lane_undo(struct lane *lane, const struct lane_mark *mark)
         lanes[i]->tail = mark->places[i].tail;
         lanes[i]->kept = mark->places[i].kept;
         tally_undo(lanes[i]->book, mark->places[i].movements);
+        numbers_undo(lanes[i]->numbers, mark->places[i].numbers);
     }
     lane->brought = mark->brought;
 }
@@ -285,6 +291,7 @@ result lane_flush(struct lane *lane, struct db *db)
     for (size_t i = 0; i < count; i++) {
         TRY(keep_head(lanes[i], db));
         TRY(tally_flush(lanes[i]->book, db));
+        TRY(numbers_flush(lanes[i]->numbers, db));
     }
     return SUCCESS;
 }
@@ -358,16 +365,31 @@ enum { SKIPS_EVENTS = true };
 enum { SKIPS_EVENTS = false };
 #endif
 
-result ledger_append(struct request *rq, struct event *event)
+/* The lane of a region, if the transaction under way may write it. */
+static result lane_of(struct request *rq, const char *region, struct lane **lane)
 {
-    assert(rq->lane && "events are written on a lane");
-    struct lane *lane = rq->lane;
-    if (!lane_may_write(lane, event->region ? event->region : "")) {
+    assert(rq->lane && "a change is made on a lane");
+    *lane = rq->lane;
+    if (!lane_may_write(*lane, region)) {
         return failed(ERR_UNAVAILABLE, "地区不在本队列办理");
     }
-    if (lane->lane_count > 1) {
-        lane = lane->lanes[ledger_lane(event->region ? event->region : "", lane->lane_count) - 1];
+    if ((*lane)->lane_count > 1) {
+        *lane = (*lane)->lanes[ledger_lane(region, (*lane)->lane_count) - 1];
     }
+    return SUCCESS;
+}
+
+result lane_number(struct request *rq, const char *region, const char *name, int64_t *value)
+{
+    struct lane *lane;
+    TRY(lane_of(rq, region, &lane));
+    return numbers_next(lane->numbers, rq->db, region, name, value);
+}
+
+result ledger_append(struct request *rq, struct event *event)
+{
+    struct lane *lane;
+    TRY(lane_of(rq, event->region ? event->region : "", &lane));
     fill_in(rq, lane, event);
     if (!SKIPS_EVENTS) {
         TRY(add_link(rq, lane, event));

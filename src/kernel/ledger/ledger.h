@@ -65,6 +65,7 @@ struct lane {
     int64_t kept; /* the newest link that the heads of the days know */
     struct sm3 *hasher;
     struct tally_book *book;
+    struct numbers *numbers;
     struct brought_calendar *brought; /* by the transaction under way; NULL: none */
     struct lane **lanes;              /* all there are, in the order of their numbers */
     size_t lane_count;
@@ -84,9 +85,9 @@ int64_t ledger_lane(const char *region, size_t count);
  * and is to be run again on the right lane, or on all. */
 bool lane_may_write(struct lane *lane, const char *region);
 void lane_close(struct lane *lane); /* NULL is fine */
-/* Before a commit: write the movements of the counters and the day's head. */
+/* Before a commit: write the movements of the counters, the numbers given out and the day's head. */
 result lane_flush(struct lane *lane, struct db *db);
-/* After a failed commit: read the tail again, forget movements. */
+/* After a failed commit: read the tail again, forget movements and numbers. */
 result lane_reload(struct lane *lane, struct db *db);
 /* Is this link in the store? For a transaction that ended in it and whose COMMIT was not answered. What it finds, it
  * makes as durable as a commit: the store may be a server that has not handed on yet what it knows. In a transaction of
@@ -98,7 +99,7 @@ struct lane_mark {
     struct lane_place {
         struct ledger_tail tail;
         int64_t kept;
-        size_t movements;
+        size_t movements, numbers;
     } places[MOST_LANES]; /* of the lanes within reach */
     struct brought_calendar *brought;
 };
@@ -106,6 +107,10 @@ struct lane_mark lane_mark(const struct lane *lane);
 void lane_undo(struct lane *lane, const struct lane_mark *mark);
 /* A link that was added since; false: none was. */
 bool lane_newest(const struct lane *lane, const struct lane_mark *since, struct ledger_tail *newest);
+
+/* The next number of a sequence of a region; see sequence_next (flow.h). ERR_UNAVAILABLE when the region is not within
+ * reach. */
+result lane_number(struct request *rq, const char *region, const char *name, int64_t *value);
 
 /* A new calendar (taken over): this request and those after it in the transaction reckon with it. It comes into force
  * for everybody when the transaction has been committed, and goes when it is not, or when this request is undone. */

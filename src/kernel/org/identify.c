@@ -66,6 +66,11 @@ void org_memory_free(void *subject)
     free(memory);
 }
 
+int org_memory_count(struct org_memory *memory)
+{
+    return atomic_load(&memory->count);
+}
+
 static struct shard *shard_of(struct org_memory *memory, const uint8_t *digest)
 {
     return &memory->shards[digest[0] % SHARDS];

@@ -98,6 +98,7 @@ result sessions_end(struct request *rq, int64_t staff, int64_t kept);
 
 struct org_memory;
 struct org_memory *org_memory_new(void); /* NULL when memory is exhausted */
+int org_memory_count(struct org_memory *memory);
 void org_memory_free(void *memory);
 /* Write down when sessions and tokens were last used, and forget those that are not used any more. A job. */
 result org_seen_write(struct request *rq);

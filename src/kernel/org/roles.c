@@ -214,12 +214,6 @@ result rights_of(struct db *db, struct arena *arena, int64_t staff, const char *
     for (size_t i = 0; i < grants.count; i++) {
         add_right(grants.items[i].permission, scopes, rights);
     }
-    const struct permission *row;
-    for (int number = 0; (row = permission_by_number(number)); number++) {
-        if (str_equal(row->roles, "*")) {
-            add_right(row->code, scopes, rights);
-        }
-    }
     return SUCCESS;
 }
 

@@ -171,9 +171,7 @@ static result sign_in_before(struct request *rq, const struct sign_in_form *in)
         return address_locked;
     }
     result r = credential_by_account(rq->db, rq->arena, in->account, &credential);
-    if (!is_ok(r) && r.code != ERR_NOT_FOUND) {
-        return r;
-    }
+    TRY(r.code == ERR_NOT_FOUND ? SUCCESS : r);
     check->hash = credential.password;
     r = password_verify(&cost, check->hash, in->password);
     check->password_is_right = is_ok(r);

@@ -201,24 +201,49 @@ static bool is_of_cell(const struct tally_cell *row, const struct tally_cell *ce
            strcmp(cell->region, row->region) == 0;
 }
 
-/* Rows come month by month, those of each in the same order: the cell of one mostly follows that of the row before. */
+static size_t hash_cell(const struct tally_cell *cell)
+{
+    uint64_t hash = (uint64_t)cell->unit;
+    for (const char *at = cell->item_type; *at; at++) {
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x9E3779B97F4A7C15);
+    }
+    for (const char *at = cell->region; *at; at++) {
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x9E3779B97F4A7C15);
+    }
+    return (size_t)(hash ^ hash >> 32);
+}
+
+/* Where the cell is, counted from 1, or is to be: by open addressing. */
+static uint32_t *find_cell(const tally_cells *cells, uint32_t *places, size_t mask, const struct tally_cell *row)
+{
+    size_t at = hash_cell(row) & mask;
+    while (places[at] > 0 && !is_of_cell(row, &cells->items[places[at] - 1])) {
+        at = (at + 1) & mask;
+    }
+    return &places[at];
+}
+
+/* Cells stand in the order of their first rows. */
 static void fold(struct arena *arena, const tally_cells *rows, int64_t sign, tally_cells *cells)
 {
-    size_t size = sizeof *cells->items;
-    cells->items = arena_grow(arena, cells->items, cells->count * size, (cells->count + rows->count) * size);
-    size_t at = 0;
+    size_t size = sizeof *cells->items, most = cells->count + rows->count, room = 4;
+    while (room < most * 2) {
+        room *= 2;
+    }
+    uint32_t *places = ARENA_ARRAY(arena, uint32_t, room);
+    cells->items = arena_grow(arena, cells->items, cells->count * size, most * size);
+    for (size_t i = 0; i < cells->count; i++) {
+        *find_cell(cells, places, room - 1, &cells->items[i]) = (uint32_t)i + 1;
+    }
     for (size_t i = 0; i < rows->count; i++) {
         const struct tally_cell *row = &rows->items[i];
-        size_t looked = 0;
-        for (; looked < cells->count && !is_of_cell(row, &cells->items[at]); looked++) {
-            at = (at + 1) % cells->count;
+        uint32_t *place = find_cell(cells, places, room - 1, row);
+        if (*place == 0) {
+            cells->items[cells->count] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
+            *place = (uint32_t)++cells->count;
         }
-        if (looked == cells->count) {
-            at = cells->count++;
-            cells->items[at] = (struct tally_cell){row->region, row->unit, row->item_type, 0, 0};
-        }
-        cells->items[at].amount += sign * row->amount;
-        cells->items[at].carried += sign * row->carried;
+        cells->items[*place - 1].amount += sign * row->amount;
+        cells->items[*place - 1].carried += sign * row->carried;
     }
 }
 

@@ -77,40 +77,19 @@ static void answer(struct work *work, struct call *call, struct db *db)
     }
 }
 
-static void run_read(struct work *work, struct call *call, struct db *db)
-{
-    result r = db_begin(db);
-    if (!is_ok(r)) {
-        dispatch_refuse(call, r);
-        return;
-    }
-    answer(work, call, db);
-    db_rollback(db);
-}
-
-/* What comes ahead of the lane; then the call goes there. */
-static void run_before(struct work *work, struct call *call, struct db *db)
-{
-    result r = db_begin(db);
-    if (!is_ok(r)) {
-        refuse(work, call, r);
-        return;
-    }
-    r = dispatch_before(call, db);
-    db_rollback(db);
-    if (is_ok(r)) {
-        enqueue_write(work, call);
-    } else {
-        finish_call(work->app, call);
-    }
-}
-
+/* A slow read, or what comes ahead of the lane: then the call goes there. */
 static void run_scan(struct work *work, struct call *call, struct db *db)
 {
+    bool goes_on = false;
     if (dispatch_has_before(call)) {
-        run_before(work, call, db);
+        goes_on = is_ok(dispatch_before(call, db));
     } else {
-        run_read(work, call, db);
+        answer(work, call, db);
+    }
+    db_rollback(db);
+    if (goes_on) {
+        enqueue_write(work, call);
+    } else {
         finish_call(work->app, call);
     }
 }
@@ -126,6 +105,7 @@ static void *run_scanner(void *subject)
             atomic_fetch_add(&work->refused_late, 1);
             r = too_busy;
         }
+        r = is_ok(r) ? db_begin(db) : r;
         if (is_ok(r)) {
             run_scan(work, item->call, db);
         } else {
@@ -161,6 +141,15 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     }
 }
 
+static void await(sem_t *finished)
+{
+    int interrupted; /* by a signal */
+    do {
+        interrupted = sem_wait(finished);
+    } while (interrupted);
+    sem_destroy(finished);
+}
+
 static void call_finished(struct call *call)
 {
     sem_post(call->owner);
@@ -174,10 +163,7 @@ void work_call(struct work *work, struct call *call, struct db *reader)
     call->done = call_finished;
     work_submit(work, call, reader);
     db_rollback(reader);
-    while (sem_wait(&finished) != 0) {
-        /* interrupted by a signal */
-    }
-    sem_destroy(&finished);
+    await(&finished);
 }
 
 result work_task(struct work *work, struct arena *arena, result (*task)(struct request *rq, void *subject),
@@ -191,10 +177,7 @@ result work_task(struct work *work, struct arena *arena, result (*task)(struct r
         sem_destroy(&finished);
         return too_busy;
     }
-    while (sem_wait(&finished) != 0) {
-        /* interrupted by a signal */
-    }
-    sem_destroy(&finished);
+    await(&finished);
     return item.outcome;
 }
 

@@ -94,6 +94,7 @@ enum partition {
     PARTITION_PATENT,  /* 专利法第二条 */
     PARTITION_LAW,     /* 民事, 刑事, 行政 */
     PARTITION_LEAD,    /* 主办, 会办 */
+    PARTITION_CUSTOMS, /* 出口, 进口 */
 };
 
 struct word {

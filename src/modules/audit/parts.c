@@ -24,9 +24,18 @@ struct gathering {
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
 };
 
-static bool can_be_part(const struct mention *mention)
+/* "热线电话共2498件": of what is named before 共, a part like others. */
+static bool totals_subject(const struct audit *audit, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_TOTAL | CUE_FIXED | CUE_UNTIL)) &&
+    const struct token *first = &audit->reading->tokens[mention->label];
+    return mention->with_subject && mention->label < mention->token && first->kind == TOKEN_TEXT &&
+           first->span.end - first->span.start >= 6;
+}
+
+static bool can_be_part(const struct audit *audit, const struct mention *mention)
+{
+    bool total = (mention->cues & CUE_TOTAL) && !totals_subject(audit, mention);
+    return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_FIXED | CUE_UNTIL)) && !total &&
            (mention_counts(mention) || mention_class(mention) == UNIT_MONEY || mention_class(mention) == UNIT_MEASURE);
 }
 
@@ -145,9 +154,12 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
 {
     const struct mention *whole = gathering->whole_count > 0 ? gathering->wholes[gathering->whole_count - 1] : 0;
     const struct mention *first = gathering->item_count > 0 ? gathering->items[0] : 0;
-    return whole && first && whole->sentence == mention->sentence && first->block == whole->block &&
-           mention->block != whole->block && (mention->own_measures & whole->own_measures) &&
-           !(first->own_measures & whole->own_measures);
+    if (!whole || !first || whole->sentence != mention->sentence || first->block != whole->block ||
+        mention->block == whole->block) {
+        return false;
+    }
+    bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
+    return greater || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
 }
 
 /* "提交187件，其中会后17件，经审查立案175件": what is done with them, no kind of them. */
@@ -164,7 +176,8 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
     const struct prose *prose = gathering->audit->prose;
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        if (mention->token <= from || mention->token >= to || mention->open != open || !can_be_part(mention)) {
+        if (mention->token <= from || mention->token >= to || mention->open != open ||
+            !can_be_part(gathering->audit, mention)) {
             continue;
         }
         if (begins_anew(gathering, mention) || begins_stage(gathering, mention)) {
@@ -223,7 +236,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *first = &prose->mentions[i];
         if (first->token > cue && first->token < to) {
-            if (first->cues & CUE_TOTAL) {
+            if ((first->cues & CUE_TOTAL) && (gathering.wholly || !totals_subject(audit, first))) {
                 return; /* "从渠道看，共受理…": a whole of its own */
             }
             break;
@@ -286,6 +299,20 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
     bool looks = memcmp(text + last.end - 3, "看", 3) == 0;
     return (begins && (looks || memcmp(text + last.end - 3, "分", 3) == 0)) ||
            (looks && memcmp(text + first.start, "分", 3) == 0); /* 分产业看 */
+}
+
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    uint32_t clause = from;
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool comma = token_is_mark(token, MARK_COMMA), colon = token_is_mark(token, MARK_COLON);
+        if ((comma || colon) && is_division(audit, clause, i)) {
+            return true;
+        }
+        clause = comma || colon || token_is_mark(token, MARK_SEMICOLON) ? i + 1 : clause;
+    }
+    return false;
 }
 
 /* "全市2180项事项中，": the figure before is a whole. */
@@ -362,6 +389,12 @@ static void gather_bare(struct audit *audit, const struct gathering *plan, uint3
     hand_on(&gathering);
 }
 
+static bool are_opposites(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    struct parts parts = {.items = {one, other}, .count = 2};
+    return parts_are_opposites(audit, &parts);
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
@@ -371,8 +404,10 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         const struct mention *whole = &mentions[i], *last = &mentions[i];
         struct parts parts = {.bare = true, .wholes = {whole}, .whole_count = 1, .near = whole};
         while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
-               last[1].number->unit == whole->number->unit && can_be_part(&last[1]) && last[1].block == whole->block &&
-               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures) &&
+               last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
+               last[1].block == whole->block &&
+               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures ||
+                (parts.count == 1 && are_opposites(audit, parts.items[0], &last[1]))) &&
                !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
             parts.items[parts.count++] = ++last;
             parts.low += last->number->low;

@@ -21,6 +21,9 @@ struct parts {
 /* What is counted, as far as it tells the parts of one whole from those of another: 办结 from 受理, which is 0. */
 uint32_t measure_key(const struct mention *mention);
 
+/* Does a clause between these tokens begin a division: "按渠道分，"? */
+bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to);
+
 /* Each list of parts in the text that belongs to one whole and one measure, to `take`. */
 void parts_each(struct audit *audit, void (*take)(struct audit *audit, struct parts *parts));
 
@@ -42,6 +45,8 @@ void parts_remember(struct audit *audit, const struct parts *parts);
 
 /* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts);
+/* Is that told by their words, and not only by how little is missing? */
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 
 #endif

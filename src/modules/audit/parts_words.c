@@ -75,16 +75,17 @@ static struct span label_span(const struct audit *audit, const struct mention *m
 /* "合格36个，不合格3个", "已受理3822件，未受理728件": the one is what the other is not. */
 static bool is_negation(const struct audit *audit, const struct mention *of, const struct mention *mention)
 {
-    static const char *const negations[] = {"不", "未", "非"};
+    static const char *const negations[] = {"不予", "未予", "不", "未", "非"};
     struct span own = label_span(audit, of), label = label_span(audit, mention);
     const char *text = audit->source->text, *from = text + label.start, *end = text + label.end;
     for (size_t i = 0; i < sizeof negations / sizeof *negations; i++) {
-        const char *at = memmem(from, (size_t)(end - from), negations[i], 3);
-        if (!at || end - at < 3 + WORD) {
+        size_t size = strlen(negations[i]);
+        const char *at = memmem(from, (size_t)(end - from), negations[i], size);
+        if (!at || (size_t)(end - at) < size + WORD) {
             continue;
         }
-        const char *same = memmem(text + own.start, own.end - own.start, at + 3, WORD);
-        if (same && !memmem(text + own.start, own.end - own.start, negations[i], 3)) {
+        const char *same = memmem(text + own.start, own.end - own.start, at + size, WORD);
+        if (same && !memmem(text + own.start, own.end - own.start, negations[i], size)) {
             return true;
         }
     }
@@ -95,6 +96,27 @@ bool parts_are_opposites(const struct audit *audit, const struct parts *parts)
 {
     return parts->count == 2 && (is_negation(audit, parts->items[0], parts->items[1]) ||
                                  is_negation(audit, parts->items[1], parts->items[0]));
+}
+
+/* "受理举报、投诉和咨询5260件。其中，举报770件；投诉524件；咨询3966件": the whole names each of them, and no other. */
+static bool parts_are_named(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const char *text = audit->source->text;
+    uint32_t from = audit->reading->tokens[whole->clause].span.start, names = 1;
+    for (uint32_t i = whole->clause; i < whole->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        names += token_is_mark(token, MARK_PAUSE) || (token->kind == TOKEN_WORD && (token->word->cues & CUE_AND));
+    }
+    for (uint32_t i = 0; i < parts->count; i++) {
+        struct span label = label_span(audit, parts->items[i]), next = label_span(audit, parts->items[i ? i - 1 : 1]);
+        bool apart = parts->count > 1 && next.end > next.start && label.end > label.start &&
+                     !memmem(text + next.start, next.end - next.start, text + label.start, label.end - label.start);
+        if (label.end - label.start < WORD || !apart ||
+            !memmem(text + from, whole->span.start - from, text + label.start, label.end - label.start)) {
+            return false;
+        }
+    }
+    return names == parts->count;
 }
 
 /* The labels of a list that adds up: where they come again, they leave nothing out. */
@@ -158,6 +180,17 @@ static bool parts_are_known(const struct audit *audit, const struct parts *parts
     return false;
 }
 
+bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (parts->items[i]->cues & CUE_OTHER) {
+            return true;
+        }
+    }
+    return parts_are_kinds(parts) || parts_are_opposites(audit, parts) || parts_are_known(audit, parts) ||
+           parts_are_named(audit, parts, whole);
+}
+
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum;
@@ -165,7 +198,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
     if (parts->count < 2) {
         return false;
     }
-    if (parts_are_opposites(audit, parts) || parts_are_known(audit, parts)) {
+    if (parts_are_opposites(audit, parts) || parts_are_known(audit, parts) || parts_are_named(audit, parts, whole)) {
         return true;
     }
     for (uint32_t i = 0; i < parts->count; i++) {

@@ -378,14 +378,28 @@ static void read_label(const struct reading *reading, struct mention *mention)
     }
 }
 
-/* "完成预算数60999万元的40.4%": what is completed, of the plan. */
+/* Does the label say nothing but 的, or 目标的, 任务的? */
+static bool is_of_label(const struct reading *reading, const struct mention *mention)
+{
+    const struct token *last = token_at(reading, mention->token - 1);
+    if (mention->label == mention->token || last->span.end - last->span.start != strlen("的") ||
+        !ends_in(reading, mention, "的")) {
+        return false;
+    }
+    return mention->label + 1 == mention->token ||
+           (mention->label + 2 == mention->token &&
+            tokens_have(reading, mention->label, mention->label + 1, CUE_TARGET | CUE_FIXED));
+}
+
+/* "完成预算数60999万元的40.4%", "完成全年900人目标的73%": what is completed, of the plan. */
 static void note_base(const struct reading *reading, struct mention *mention)
 {
     struct mention *before = mention - 1;
-    if (mention_class(mention) != UNIT_PERCENT || mention->label + 1 != mention->token ||
-        !ends_in(reading, mention, "的") || before->after != mention->label ||
-        token_at(reading, mention->label)->span.end - token_at(reading, mention->label)->span.start != strlen("的") ||
-        (!mention_counts(before) && mention_class(before) != UNIT_MONEY) || mention->role == ROLE_TARGET) {
+    if (mention_class(mention) != UNIT_PERCENT || before->after != mention->label || !is_of_label(reading, mention) ||
+        (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
+        return;
+    }
+    if (mention->role == ROLE_TARGET && mention->label + 1 == mention->token) {
         return;
     }
     mention->role = ROLE_SHARE;
@@ -501,8 +515,12 @@ static void take_mark(struct builder *builder, uint32_t at)
 {
     switch (token_at(builder->reading, at)->mark) {
     case MARK_SEMICOLON: builder->block++; [[fallthrough]];
-    case MARK_COMMA:
-    case MARK_COLON: builder->clause[builder->depth] = builder->label = at + 1; break;
+    case MARK_COMMA: builder->clause[builder->depth] = builder->label = at + 1; break;
+    case MARK_COLON:
+        if (at == 0 || !tokens_have(builder->reading, at - 1, at, CUE_RESPECTIVELY)) { /* 分别为：66%、75% */
+            builder->clause[builder->depth] = builder->label = at + 1;
+        }
+        break;
     case MARK_PAUSE: builder->label = at + 1; break;
     case MARK_OPEN: open_bracket(builder, at); break;
     case MARK_CLOSE:

@@ -77,6 +77,24 @@ static bool prior_of(const struct change *change, double *low, double *high)
     return true;
 }
 
+/* 8 of 45 is 17.78%, and not the 17.77% that is left when the rest is cut off. Only of whole numbers is that sure. */
+static void check_cut_growth(struct audit *audit, const struct change *change, double least, double most)
+{
+    const struct quantity *growth = change->growth->number;
+    bool exact = change->value->number->exact && (change->prior ? change->prior : change->difference)->number->exact;
+    if (!exact || audit->rounding == ROUNDING_TRUNCATED || meets(growth->low, growth->high, least, most) ||
+        !quantity_cut_from(growth, least)) {
+        return;
+    }
+    struct finding *finding = finding_add(audit, RULE_ROUND, SEVERITY_ROUNDING, change->growth->span,
+                                          str_format(audit->arena, "增减幅＝%s，印作%s",
+                                                     percent_text(audit->arena, least, growth->decimals + 2),
+                                                     mention_text(audit, change->growth)),
+                                          "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？");
+    finding_mention(finding, change->value);
+    finding_mention(finding, change->prior ? change->prior : change->difference);
+}
+
 static void check_percent(struct audit *audit, const struct change *change)
 {
     const struct quantity *value = change->value->number, *growth = change->growth->number;
@@ -92,6 +110,7 @@ static void check_percent(struct audit *audit, const struct change *change)
         most = change->difference->number->high / low;
     }
     if (growth_is(growth, least, most)) {
+        check_cut_growth(audit, change, least, most);
         return;
     }
     double middle = value->value / ((low + high) / 2) - 1;

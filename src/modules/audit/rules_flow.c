@@ -202,15 +202,58 @@ static void check_saving(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, deal);
 }
 
+static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
+{
+    uint32_t from = audit->reading->tokens[mention->label].span.start;
+    return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
+}
+
+/* "基金收入101.28亿元；支出93.53亿元；当期结存7.75亿元": of one time, the one less the other. */
+static void check_fund(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *left = &audit->prose->mentions[at], *in = 0, *out = 0;
+    static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余"};
+    bool named = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        named = named || label_holds(audit, left, names[i]);
+    }
+    uint32_t from = sentence->first;
+    bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
+    from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;
+    for (uint32_t i = from; named && i < at; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth) {
+            continue;
+        }
+        in = label_holds(audit, mention, "收入") ? mention : in;
+        out = in && label_holds(audit, mention, "支出") ? mention : out;
+    }
+    if (!in || !out || out->token < in->token || in->number->vague || out->number->vague || left->number->vague ||
+        meets(in->number->low - out->number->high, in->number->high - out->number->low, left->number->low,
+              left->number->high)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, left->span,
+                    str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, in), mention_text(audit, out),
+                               value_text(audit->arena, in->number->value - out->number->value, left->number),
+                               mention_text(audit, left)),
+                    "收入减去支出与结存不符：是否另有调入、调出，或者其中一个数写错？");
+    finding_mention(finding, in);
+    finding_mention(finding, out);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
-            if (mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY &&
-                (mention->own_measures & MEASURE_SAVED)) {
+            bool money = mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY;
+            if (money && (mention->own_measures & MEASURE_SAVED)) {
                 check_saving(audit, sentence, j);
+            } else if (money) {
+                check_fund(audit, sentence, j);
             }
             if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
                 continue;

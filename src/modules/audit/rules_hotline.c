@@ -72,7 +72,8 @@ static const struct mention *total_before(const struct audit *audit, uint32_t at
 }
 
 struct hotline {
-    const struct mention *whole, *spot, *order, *lost;
+    const struct mention *whole, *carried, *spot, *order, *open, *lost[4];
+    uint32_t lost_count;
 };
 
 static void read_hotline(const struct audit *audit, const struct sentence *sentence, struct hotline *hotline)
@@ -93,10 +94,22 @@ static void read_hotline(const struct audit *audit, const struct sentence *sente
             hotline->spot = mention;
         } else if (hotline->whole && (hotline->spot || !open) && !hotline->order && order) {
             hotline->order = mention;
-        } else if (parted && hotline->order && !hotline->lost && (measures & MEASURE_RETURNED)) {
-            hotline->lost = mention; /* 未接通2件 */
+        } else if (hotline->whole && !hotline->spot && (measures & MEASURE_CARRIED)) {
+            hotline->carried = mention;
+        } else if (parted && hotline->order && (measures & MEASURE_RETURNED) && hotline->lost_count < 4) {
+            hotline->lost[hotline->lost_count++] = mention; /* 未接通2件，无效来电1件 */
+        } else if (parted && hotline->order && (measures & MEASURE_OPEN)) {
+            hotline->open = mention; /* 待处理1件: of what came in, or of the orders */
         }
     }
+}
+
+static void add_part(struct parts *parts, const struct mention *mention)
+{
+    parts->items[parts->count++] = mention;
+    parts->sum += mention->number->value;
+    parts->low += mention->number->low;
+    parts->high += mention->number->high;
 }
 
 void check_hotline(struct audit *audit, uint32_t at)
@@ -109,21 +122,24 @@ void check_hotline(struct audit *audit, uint32_t at)
         hotline = (struct hotline){.whole = total_before(audit, at)};
         read_hotline(audit, sentence, &hotline);
     }
-    const struct mention *whole = hotline.whole, *spot = hotline.spot, *order = hotline.order, *lost = hotline.lost;
-    if (!whole || !spot || !order) {
+    const struct mention *whole = hotline.whole, *spot = hotline.spot, *order = hotline.order;
+    if (!whole || !spot || !order || hotline.carried) {
         return;
     }
-    struct parts parts = {.items = {spot, order}, .count = 2, .sum = spot->number->value + order->number->value};
-    parts.low = spot->number->low + order->number->low;
-    parts.high = spot->number->high + order->number->high;
-    if (lost) {
-        parts.items[parts.count++] = lost;
-        parts.sum += lost->number->value;
-        parts.low += lost->number->low;
-        parts.high += lost->number->high;
+    struct parts parts = {0};
+    add_part(&parts, spot);
+    add_part(&parts, order);
+    for (uint32_t i = 0; i < hotline.lost_count; i++) {
+        add_part(&parts, hotline.lost[i]);
+    }
+    bool meets = sum_meets(&parts, whole);
+    if (!meets && hotline.open) {
+        struct parts with_open = parts;
+        add_part(&with_open, hotline.open);
+        meets = sum_meets(&with_open, whole);
     }
     bool far = before && fabs(parts.sum - whole->number->value) > whole->number->value * MOST_APART;
-    if (far || sum_meets(&parts, whole) || unanswered_explain(audit, sentence, &parts, whole)) {
+    if (far || meets || unanswered_explain(audit, sentence, &parts, whole)) {
         return;
     }
     const char *why = explain_by_rate(audit, sentence, &parts, whole);
@@ -135,7 +151,7 @@ void check_hotline(struct audit *audit, uint32_t at)
                     str_format(audit->arena, "%s，%s%s", sum_text(audit, &parts, whole->number), above ? "＞" : "＜",
                                mention_text(audit, whole)),
                     why ? why : usual);
-    finding_mention(finding, spot);
-    finding_mention(finding, order);
-    finding_mention(finding, lost);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        finding_mention(finding, parts.items[i]);
+    }
 }

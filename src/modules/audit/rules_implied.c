@@ -49,8 +49,13 @@ static void read_pairs(const struct audit *audit, const struct sentence *sentenc
 /* The part of the line that most intervals cover: it begins where one of them begins. */
 static void find_whole(struct pair_list *list)
 {
+    bool counted = true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        counted = counted && list->pairs[i].count->number->exact;
+    }
     for (uint32_t i = 0; i < list->count; i++) {
         double at = list->pairs[i].low, high = INFINITY;
+        at = counted ? ceil(at - 1e-9) : at; /* of whole things */
         uint32_t held = 0;
         for (uint32_t j = 0; j < list->count; j++) {
             if (list->pairs[j].low <= at && at <= list->pairs[j].high) {
@@ -278,10 +283,31 @@ static void check_remainders(struct audit *audit, const struct pair_list *list, 
     }
 }
 
+/* "市级29.81亿元，占16.26%；县级41.41亿元，占83.74%": shares of all, of counts whose sum is printed before, and yet not
+ * theirs. */
+static bool check_hundred_of_sum(struct audit *audit, struct pair_list *list)
+{
+    const struct mention *whole = adds_to_hundred(list) ? printed_within(audit, list, list->sum, list->sum) : 0;
+    uint32_t fits = 0;
+    for (uint32_t i = 0; whole && i < list->count; i++) {
+        fits += meets(list->pairs[i].low, list->pairs[i].high, list->sum, list->sum);
+    }
+    if (!whole || fits > 0 || list->count > 2) {
+        return false;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        report_pair(audit, list, &list->pairs[i], whole);
+    }
+    return true;
+}
+
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
 {
     struct pair_list list = {0};
     read_pairs(audit, sentence, &list);
+    if (list.count >= 2 && check_hundred_of_sum(audit, &list)) {
+        return true;
+    }
     if (list.count < 3) {
         return false;
     }

@@ -3,6 +3,7 @@
 
 #include "kernel/base/buf.h"
 #include "kernel/base/str.h"
+#include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
 #include "modules/audit/shares.h"
 
@@ -10,10 +11,11 @@ enum {
     MOST_AWAY = 5 /* times: else it is a share of something smaller */,
     MOST_SHARES = 24,
     MOST_LOOK = 24,
+    MOST_BACK = 16, /* sentences, of one paragraph */
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
-static const double MOST_OVER = 1.2;
+static const double MOST_OVER = 1.1;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -151,10 +153,50 @@ static bool together_give(const struct audit *audit, const struct sentence *sent
     return false;
 }
 
+/* The place that the share names: 占全省申请总数的. */
+static struct span named_place(const struct audit *audit, const struct mention *share)
+{
+    static const char *const places[] = {"全国", "全省", "全市", "全县", "全区", "全州"};
+    struct span label = {audit->reading->tokens[share->clause].span.start, share->span.start};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *at =
+            memmem(audit->source->text + label.start, label.end - label.start, places[i], strlen(places[i]));
+        if (at) {
+            uint32_t start = (uint32_t)(at - audit->source->text);
+            return (struct span){start, start + NAME};
+        }
+    }
+    return (struct span){0, 0};
+}
+
+static bool clause_holds(const struct audit *audit, const struct mention *mention, struct span what)
+{
+    uint32_t from = audit->reading->tokens[mention->sentence_start].span.start;
+    return memmem(audit->source->text + from, mention->span.start - from, audit->source->text + what.start,
+                  what.end - what.start);
+}
+
 struct whole_search {
+    struct span place;
     const struct sentence *own;            /* of the share */
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
 };
+
+/* Is it sure enough that the share is of this figure, when no figure gives it? */
+static bool may_be_meant(const struct audit *audit, const struct sentence *sentence, const struct mention *whole,
+                         const struct mention *numerator, struct span name)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    bool head = whole == &mentions[sentence->first];
+    bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
+                 ((whole->measures & (MEASURE_INFLOW | MEASURE_STOCK)) && head);
+    if (numerator->sentence != whole->sentence && (audit->is_part[whole - mentions] || (name.end == 0 && !total))) {
+        return false; /* of another sentence: only what is said to be a whole */
+    }
+    /* of another paragraph: only what is said at its head to be the total */
+    return audit->prose->sentences[numerator->sentence].line == sentence->line ||
+           ((whole->cues & CUE_TOTAL) && head && name.end == 0 && whole->number->unit == numerator->number->unit);
+}
 
 static void look_in(struct audit *audit, const struct sentence *sentence, const struct mention *numerator,
                     const struct mention *share, struct span name, struct whole_search *search)
@@ -165,7 +207,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         const struct mention *whole = &mentions[i];
         bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
         if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
-            whole->number->high < numerator->number->low || whole->token > share->token) {
+            whole->number->high < numerator->number->low || whole->token > share->token ||
+            (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
         }
         bool in_reach = numerator->sentence == share->sentence && search->own;
@@ -173,13 +216,12 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
-        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
-                     (whole->measures & (MEASURE_INFLOW | MEASURE_STOCK));
-        if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
-            continue; /* of another sentence: only what is said to be a whole */
-        }
+        /* 占全省总数: not of one that is of something smaller */
+        bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
-        if (whole->token < numerator->token && better && (name.end == 0 || names_figure(audit, name, whole))) {
+        if (placed && better && whole->token < numerator->token &&
+            (name.end == 0 || names_figure(audit, name, whole)) &&
+            may_be_meant(audit, sentence, whole, numerator, name)) {
             search->nearest = whole;
         }
     }
@@ -305,7 +347,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     }
     const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
-    struct whole_search search = {.own = sentence};
+    struct span place = named_place(audit, share);
+    struct whole_search search = {.place = place, .own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
@@ -314,10 +357,13 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
-    for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
+    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search.found; back++) {
+        if (back > 3 && sentence[-(ptrdiff_t)back].line != sentence->line) {
+            break;
+        }
         bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
                     sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {.own = sentence};
+        struct whole_search before = {.place = place, .own = sentence};
         if (near) {
             look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
         }
@@ -402,22 +448,42 @@ static void check_hundred(struct audit *audit, const struct sentence *sentence)
     }
 }
 
+/* The mentions of one division: "按类别分，…；按渠道分，…" are two. Returns where the next begins. */
+static uint32_t division_end(const struct audit *audit, const struct sentence *sentence, uint32_t from)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    for (uint32_t i = from + 1; i < sentence->last; i++) {
+        if (tokens_divide(audit, mentions[i - 1].after, mentions[i].token)) {
+            return i;
+        }
+    }
+    return sentence->last;
+}
+
 void check_shares(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        uint32_t shares = 0;
-        bool implied = check_implied_whole(audit, sentence);
-        for (uint32_t j = sentence->first; j < sentence->last && shares < MOST_SHARES; j++) {
-            if (audit->prose->mentions[j].role == ROLE_SHARE) {
-                if (!implied) {
-                    check_share(audit, i, &audit->prose->mentions[j]);
+        uint32_t seen = 0;
+        for (uint32_t from = sentence->first, to; from < sentence->last; from = to) {
+            struct sentence part = *sentence;
+            to = division_end(audit, sentence, from);
+            part.first = from;
+            part.last = to;
+            uint32_t shares = 0;
+            bool implied = check_implied_whole(audit, &part);
+            for (uint32_t j = from; j < to && seen < MOST_SHARES; j++) {
+                if (audit->prose->mentions[j].role == ROLE_SHARE) {
+                    if (!implied) {
+                        check_share(audit, i, &audit->prose->mentions[j]);
+                    }
+                    shares++;
+                    seen++;
                 }
-                shares++;
             }
-        }
-        if (shares >= 3) {
-            check_hundred(audit, sentence);
+            if (shares >= 3) {
+                check_hundred(audit, &part);
+            }
         }
     }
 }

@@ -235,18 +235,23 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
-/* "电话端有3720.43万件，占85.19%；互联网端有593.77万件，占13.60%": the shares say that there is more. */
+/* "电话端3720.43万件，占85.19%；互联网端593.77万件，占13.60%", or "…，分别占85.19%、13.60%": the shares say that there
+ * is more. */
 static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    const struct mention *mentions = audit->prose->mentions, *share = parts->items[0] + 1;
+    const struct mention *end = &mentions[audit->prose->sentences[parts->items[parts->count - 1]->sentence].last];
     double high = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
-        const struct mention *share = parts->items[i] + 1;
-        if (share >= end || share->role != ROLE_SHARE || share->block != parts->items[i]->block ||
+        while (share < end && share->role != ROLE_SHARE) {
+            share++;
+        }
+        if (share >= end || share < parts->items[i] ||
             !quotient_is(share->number, parts->items[i]->number, whole->number)) {
             return false;
         }
         high += share->number->high;
+        share++;
     }
     return high < 1 - 1e-9;
 }
@@ -311,6 +316,19 @@ static bool other_units_explain(const struct parts *parts, const struct mention 
     return meets(low, high, whole->number->low, whole->number->high);
 }
 
+/* "举报911件、投诉159件、咨询719": the rest is printed beside them without its unit. */
+static bool bare_number_explains(const struct audit *audit, const struct parts *parts, double gap)
+{
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    for (uint32_t i = parts->items[0]->token; i < sentence->last_token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_NUMBER && !token->number.unit && fabs(token->number.value - gap) < 1e-9) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first of them make up the whole, what follows is said of it: "普通3108个、农产品960个，检出不合格158个". */
 static bool first_parts_are_all(const struct parts *parts, const struct mention *whole)
 {
@@ -351,7 +369,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
         other_units_explain(parts, whole) || first_parts_are_all(parts, whole) ||
         (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole)) ||
-        (gap > 0 && carried_explain(audit, parts, gap))) {
+        (gap > 0 && (carried_explain(audit, parts, gap) || bare_number_explains(audit, parts, gap)))) {
         return false;
     }
     for (uint32_t i = 0; i < parts->count; i++) {
@@ -364,7 +382,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
     bool divided = parts->wholly && (whole->cues & CUE_TOTAL) && !shares_deny(audit, parts, whole); /* 按内容分类： */
-    if (away > 0 && share > (divided ? 0.5 : 0.1)) {
+    if (away > 0 && (share > (divided ? 0.5 : 0.1) || !(divided || parts_are_certain(audit, parts, whole)))) {
         return false; /* too far to be sure that it is the whole */
     }
     if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
@@ -379,7 +397,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (gap > 0) {
         return slip;
     }
-    return slip || share <= 0.05 || parts_are_parallel(audit, parts);
+    bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
+    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts);
 }
 
 static void take_parts(struct audit *audit, struct parts *parts)

@@ -5,53 +5,33 @@
 #include "modules/audit/rules.h"
 #include "modules/audit/tables.h"
 
-struct total {
-    double low, high, sum, finest; /* finest: the smallest printed step among the parts */
-    uint32_t count;
-};
-
-static void add_cell(struct total *total, const struct cell *cell)
-{
-    if (!cell->is_number) {
-        return;
-    }
-    total->low += cell->number.low;
-    total->high += cell->number.high;
-    total->sum += cell->number.value;
-    bool finer = cell->number.value != 0 && (total->finest == 0 || cell->number.step < total->finest);
-    total->finest = finer ? cell->number.step : total->finest;
-    total->count++;
-}
-
-static const char *cell_text(const struct audit *audit, const struct cell *cell)
-{
-    return source_copy(audit->arena, audit->source, cell->span);
-}
-
-static const char *heading_text(const struct audit *audit, const struct table_text *table, uint32_t column)
-{
-    return source_copy(audit->arena, audit->source, table->headings[column]);
-}
-
-static bool total_is(const struct total *total, const struct quantity *printed)
-{
-    /* A cell in a column without a unit may have been rounded in its last decimal. */
-    double half = printed->decimals > 0 ? printed->step / 2 : 0;
-    return meets(total->low, total->high, printed->value - half, printed->value + half);
-}
-
 /* --- columns
  * ------------------------------------------------------------------------------------------------------------ */
 
-/* The rows of one kind above or below the total, added up. */
-static struct total add_rows(const struct table_text *table, uint32_t column, uint32_t except, bool plain,
-                             bool subtotals)
+/* "（七）总计" is of the rows from （一） on; any other total is of all. */
+static uint32_t first_of_total(const struct audit *audit, const struct table_text *table, uint32_t at)
+{
+    struct span label = table_cell(table, at, 0)->span;
+    const char *text = audit->source->text + label.start;
+    bool numbered = label.end - label.start > 3 && (memcmp(text, "（", 3) == 0 || *text == '(');
+    for (uint32_t row = at; numbered && row-- > 0;) {
+        label = table_cell(table, row, 0)->span;
+        if (span_holds(audit, label, "（一）") || span_holds(audit, label, "(一)")) {
+            return row;
+        }
+    }
+    return 0;
+}
+
+/* The rows of one kind above or below the total, from a row on, added up. */
+static struct total add_rows(const struct table_text *table, uint32_t column, uint32_t from, uint32_t except,
+                             bool plain, bool subtotals)
 {
     struct total total = {0};
-    for (uint32_t row = 0; row < table->rows; row++) {
+    for (uint32_t row = from; row < (from > 0 ? except : table->rows); row++) {
         bool taken = (plain && table->kinds[row] == ROW_PLAIN) || (subtotals && table->kinds[row] == ROW_SUBTOTAL);
         if (row != except && taken) {
-            add_cell(&total, table_cell(table, row, column));
+            total_add(&total, table_cell(table, row, column));
         }
     }
     return total;
@@ -69,7 +49,7 @@ static void check_cut_total(struct audit *audit, const struct total *total, cons
     finding_add(audit, RULE_ROUND, SEVERITY_ROUNDING, printed->span,
                 str_format(audit->arena, "“%s”列各行之和＝%s，四舍五入为%.*f，印作%s", heading,
                            value_text(audit->arena, total->sum, number), number->decimals, rounded,
-                           cell_text(audit, printed)),
+                           printed_text(audit, printed)),
                 "合计是舍去尾数，还是先舍去各行再相加得到的？是否统一为四舍五入？");
 }
 
@@ -91,13 +71,28 @@ static bool rows_are_missing(const struct audit *audit, const struct table_text 
     return blanks * 2 >= rows || (blanks > 0 && is_prior_heading(audit, table->headings[column]));
 }
 
+/* The total is of the rows right above it, from some row on. */
+static bool last_rows_add_up(const struct table_text *table, uint32_t column, uint32_t at)
+{
+    struct total total = {0};
+    for (uint32_t row = at; row-- > 1;) {
+        total_add(&total, table_cell(table, row, column));
+        if (total.count >= 2 && total.sum > 0 && total_is(&total, &table_cell(table, at, column)->number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_column_total(struct audit *audit, const struct table_text *table, uint32_t column, uint32_t at)
 {
     const struct cell *printed = table_cell(table, at, column);
     const char *heading = heading_text(audit, table, column);
-    struct total ways[3] = {add_rows(table, column, at, true, false), add_rows(table, column, at, false, true),
-                            add_rows(table, column, at, true, true)};
-    if (!printed->is_number || ways[0].count + ways[1].count < 2) {
+    uint32_t from = first_of_total(audit, table, at);
+    struct total ways[3] = {add_rows(table, column, from, at, true, false),
+                            add_rows(table, column, from, at, false, true),
+                            add_rows(table, column, from, at, true, true)};
+    if (!printed->is_number || ways[0].count + ways[1].count < 2 || last_rows_add_up(table, column, at)) {
         return;
     }
     for (int i = 0; i < 3; i++) {
@@ -115,7 +110,7 @@ static void check_column_total(struct audit *audit, const struct table_text *tab
     struct finding *finding =
         finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
                     str_format(audit->arena, "“%s”列%u行之和＝%s，印作%s，相差%s", heading, total->count,
-                               value_text(audit->arena, total->sum, &printed->number), cell_text(audit, printed),
+                               value_text(audit->arena, total->sum, &printed->number), printed_text(audit, printed),
                                value_text(audit->arena, fabs(gap), &printed->number)),
                     "合计与各行之和不符：合计写错，还是某一行写错、漏列？");
     for (uint32_t row = 0; row < table->rows && table->rows <= FINDING_MOST_SPANS; row++) {
@@ -152,88 +147,13 @@ static void check_precision(struct audit *audit, const struct table_text *table,
         least = !least || cell->number.decimals < least->number.decimals ? cell : least;
     }
     if (most && most->number.decimals >= least->number.decimals + 2) {
-        struct finding *finding = finding_add(
-            audit, RULE_ROUND, SEVERITY_ROUNDING, least->span,
-            str_format(audit->arena, "“%s”列中%s有%d位小数，%s有%d位", heading_text(audit, table, column),
-                       cell_text(audit, least), least->number.decimals, cell_text(audit, most), most->number.decimals),
-            "同一列的小数位数不一，合计按哪一种精度相加？是否统一？");
+        struct finding *finding =
+            finding_add(audit, RULE_ROUND, SEVERITY_ROUNDING, least->span,
+                        str_format(audit->arena, "“%s”列中%s有%d位小数，%s有%d位", heading_text(audit, table, column),
+                                   printed_text(audit, least), least->number.decimals, printed_text(audit, most),
+                                   most->number.decimals),
+                        "同一列的小数位数不一，合计按哪一种精度相加？是否统一？");
         finding_span(finding, most->span);
-    }
-}
-
-/* --- rows
- * ---------------------------------------------------------------------------------------------------------------- */
-
-static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t first, uint32_t last, uint32_t sum,
-                        bool *known)
-{
-    struct total total = {0};
-    const struct cell *printed = table_cell(table, row, sum);
-    for (uint32_t column = first; column <= last; column++) {
-        if (column != sum && table->column_kinds[column] == COLUMN_AMOUNT) {
-            add_cell(&total, table_cell(table, row, column));
-        }
-    }
-    *known = printed->is_number && total.count >= 2;
-    return *known && total_is(&total, &printed->number);
-}
-
-static bool is_sum_heading(const struct audit *audit, struct span heading)
-{
-    return span_holds(audit, heading, "合计") || span_holds(audit, heading, "总计") ||
-           span_holds(audit, heading, "小计") || span_holds(audit, heading, "总数") ||
-           span_holds(audit, heading, "总量") || span_holds(audit, heading, "共计");
-}
-
-/* The run of columns beside a sum whose rows add up most often: what the sum is of is read from the rows themselves. */
-static uint32_t best_run(const struct table_text *table, uint32_t sum, uint32_t *first, uint32_t *last)
-{
-    uint32_t best = 0;
-    for (int side = 0; side < 2; side++) {
-        uint32_t near = side == 0 ? sum - 1 : sum + 1;
-        for (uint32_t far = near; far < table->columns; far = side == 0 ? far - 1 : far + 1) { /* wraps below 0 */
-            uint32_t low = side == 0 ? far : near, high = side == 0 ? near : far, held = 0;
-            for (uint32_t row = 0; row < table->rows && high > low; row++) {
-                bool known;
-                held += row_adds_up(table, row, low, high, sum, &known);
-            }
-            if (held > best) {
-                best = held;
-                *first = low;
-                *last = high;
-            }
-        }
-    }
-    return best;
-}
-
-static void check_row_sums(struct audit *audit, const struct table_text *table, uint32_t sum)
-{
-    uint32_t first = 0, last = 0, held = table->rows <= 400 ? best_run(table, sum, &first, &last) : 0;
-    if (held < 2 || held * 2 < table->rows) {
-        return;
-    }
-    for (uint32_t row = 0; row < table->rows; row++) {
-        bool known;
-        if (row_adds_up(table, row, first, last, sum, &known) || !known) {
-            continue;
-        }
-        struct total total = {0};
-        const struct cell *printed = table_cell(table, row, sum);
-        for (uint32_t column = first; column <= last; column++) {
-            if (table->column_kinds[column] == COLUMN_AMOUNT) {
-                add_cell(&total, table_cell(table, row, column));
-            }
-        }
-        struct finding *finding = finding_add(
-            audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
-            str_format(audit->arena, "该行%s至%s各列之和＝%s，“%s”列印作%s", heading_text(audit, table, first),
-                       heading_text(audit, table, last), value_text(audit->arena, total.sum, &printed->number),
-                       heading_text(audit, table, sum), cell_text(audit, printed)),
-            "合计与本行各列之和不符：哪一个数写错？");
-        for (uint32_t column = first; column <= last; column++) {
-            finding_span(finding, table_cell(table, row, column)->span);
-        }
     }
 }
 
@@ -375,10 +295,10 @@ static void report_quotient(struct audit *audit, const struct table_text *table,
     enum rule rule = cut ? RULE_ROUND : less_one ? RULE_GROWTH : RULE_RATE;
     struct finding *finding = finding_add(
         audit, rule, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, cell->span,
-        str_format(audit->arena, "%s÷%s%s＝%s，“%s”列印作%s", cell_text(audit, numerator),
-                   cell_text(audit, denominator), less_one ? "－1" : "",
+        str_format(audit->arena, "%s÷%s%s＝%s，“%s”列印作%s", printed_text(audit, numerator),
+                   printed_text(audit, denominator), less_one ? "－1" : "",
                    percent_text(audit->arena, value, printed.decimals + 2), heading_text(audit, table, column),
-                   cell_text(audit, cell)),
+                   printed_text(audit, cell)),
         cut ? "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？" : "与本行的两个数不符：哪一个数写错？");
     finding_span(finding, numerator->span);
     finding_span(finding, denominator->span);
@@ -453,9 +373,9 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
             const struct cell *cell = table_cell(table, wrong, column), *part = table_cell(table, wrong, amount);
             struct finding *finding = finding_add(
                 audit, RULE_RATE, SEVERITY_CONTRADICTION, cell->span,
-                str_format(audit->arena, "%s÷%s＝%s，印作%s", cell_text(audit, part), cell_text(audit, whole),
+                str_format(audit->arena, "%s÷%s＝%s，印作%s", printed_text(audit, part), printed_text(audit, whole),
                            percent_text(audit->arena, part->number.value / whole->number.value, 2),
-                           cell_text(audit, cell)),
+                           printed_text(audit, cell)),
                 "占比与本行的数不符：哪一个数写错？");
             finding_span(finding, part->span);
             finding_span(finding, whole->span);
@@ -483,7 +403,7 @@ static void check_zero_rates(struct audit *audit, const struct table_text *table
         if (!finding) {
             finding = finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, rate->span,
                                   str_format(audit->arena, "0÷0没有比率，“%s”列印作%s",
-                                             heading_text(audit, table, column), cell_text(audit, rate)),
+                                             heading_text(audit, table, column), printed_text(audit, rate)),
                                   "没有受理就没有办结率：是否改为“—”？");
         }
         finding_span(finding, rate->span);
@@ -531,16 +451,26 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
     }
 }
 
+static bool is_sum_heading(const struct audit *audit, struct span heading)
+{
+    return span_holds(audit, heading, "合计") || span_holds(audit, heading, "总计") ||
+           span_holds(audit, heading, "小计") || span_holds(audit, heading, "总数") ||
+           span_holds(audit, heading, "总量") || span_holds(audit, heading, "共计");
+}
+
 static void check_table(struct audit *audit, struct table_text *table)
 {
     check_columns(audit, table);
+    check_balance(audit, table);
     check_blank_rows(audit, table);
+    bool named;
     for (uint32_t column = 1; column < table->columns; column++) {
         switch (table->column_kinds[column]) {
         case COLUMN_AMOUNT:
             check_precision(audit, table, column);
-            if (is_sum_heading(audit, table->headings[column])) {
-                check_row_sums(audit, table, column);
+            named = is_sum_heading(audit, table->headings[column]);
+            if (named || column + 1 == table->columns) {
+                check_row_sum(audit, table, column, named);
             }
             break;
         case COLUMN_RATE: check_zero_rates(audit, table, column); [[fallthrough]];

@@ -33,6 +33,41 @@ struct span span_trim(const char *text, struct span span)
     }
 }
 
+/* --- cells added up ------------------------------------------------------------------------------------------------
+ */
+
+void total_add(struct total *total, const struct cell *cell)
+{
+    if (!cell->is_number) {
+        return;
+    }
+    total->low += cell->number.low;
+    total->high += cell->number.high;
+    total->sum += cell->number.value;
+    bool finer = cell->number.value != 0 && (total->finest == 0 || cell->number.step < total->finest);
+    total->finest = finer ? cell->number.step : total->finest;
+    total->count++;
+}
+
+const char *printed_text(const struct audit *audit, const struct cell *cell)
+{
+    return source_copy(audit->arena, audit->source, cell->span);
+}
+
+const char *heading_text(const struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    return source_copy(audit->arena, audit->source, table->headings[column]);
+}
+
+bool total_is(const struct total *total, const struct quantity *printed)
+{
+    /* A cell in a column without a unit may have been rounded in its last decimal. */
+    double half = printed->decimals > 0 ? printed->step / 2 : 0;
+    return meets(total->low, total->high, printed->value - half, printed->value + half);
+}
+
+/* --- reading a cell --------------------------------------------------------------------------------------------- */
+
 /* 2021年 heads a column and counts nothing. */
 static bool is_year(const struct quantity *number)
 {
@@ -157,20 +192,34 @@ static bool row_has_number(const struct audit *audit, const struct raw *raw, uin
     return false;
 }
 
+/* "三、办理结果|（一）予以公开|6|0|6" among rows of one cell less: the first cells head more rows than this. */
+static uint32_t leading_cells(const struct audit *audit, const struct raw *raw, uint32_t from, uint32_t columns)
+{
+    uint32_t width = row_width(raw, from), extra = width > columns ? width - columns : 0;
+    for (uint32_t i = 0; i <= extra && extra > 0; i++) {
+        struct cell cell = {.span = raw->cells[raw->rows[from] + i]};
+        cell_read(audit, &cell);
+        if (cell.is_number || cell.is_blank) {
+            return 0;
+        }
+    }
+    return extra;
+}
+
 static void add_row(const struct audit *audit, const struct raw *raw, uint32_t from, struct table_text *table)
 {
-    uint32_t width = row_width(raw, from), row = table->rows++;
+    uint32_t row = table->rows++, leading = leading_cells(audit, raw, from, table->columns);
+    const struct span *cells = &raw->cells[raw->rows[from] + leading];
+    uint32_t width = row_width(raw, from) - leading;
     /* A total whose first cells are one: its numbers stand at the right end of the table. */
-    bool total = span_holds(audit, raw->cells[raw->rows[from]], "计");
+    bool total = span_holds(audit, cells[0], "计");
     uint32_t merged = total && width < table->columns && width + 2 >= table->columns ? table->columns - width : 0;
     for (uint32_t column = 0; column < table->columns; column++) {
         struct cell *cell = table_cell(table, row, column);
         bool shifted = merged > 0 && column > 0;
         uint32_t source = shifted ? (column < merged ? UINT32_MAX : column - merged) : column;
         source = shifted && column == merged && merged > 0 && source == 0 ? UINT32_MAX : source;
-        cell->span = source < width
-                         ? raw->cells[raw->rows[from] + source]
-                         : (struct span){raw->cells[raw->rows[from]].start, raw->cells[raw->rows[from]].start};
+        cell->span = source < width ? cells[source] : (struct span){cells[0].start, cells[0].start};
         cell_read(audit, cell);
     }
 }
@@ -295,6 +344,17 @@ static void set_kinds(struct audit *audit, struct table_text *table)
 {
     for (uint32_t row = 0; row < table->rows; row++) {
         table->kinds[row] = kind_of_row(audit, table, row);
+    }
+    /* "合计" before several rows heads a group, of which each row is a kind. */
+    for (uint32_t row = 0, to; row < table->rows; row = to) {
+        to = row + 1;
+        while (to < table->rows && table->kinds[row] != ROW_PLAIN &&
+               same_text(audit, table_cell(table, row, 0)->span, table_cell(table, to, 0)->span)) {
+            to++;
+        }
+        for (uint32_t i = row; to > row + 1 && i < to; i++) {
+            table->kinds[i] = ROW_PLAIN;
+        }
     }
     set_columns(audit, table);
 }

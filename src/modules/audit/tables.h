@@ -33,6 +33,21 @@ static inline struct cell *table_cell(const struct table_text *table, uint32_t r
 /* Each table of the text, to `take`. */
 void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table));
 
+struct total {
+    double low, high, sum, finest; /* finest: the smallest printed step among the parts */
+    uint32_t count;
+};
+void total_add(struct total *total, const struct cell *cell); /* nothing when it is no number */
+bool total_is(const struct total *total, const struct quantity *printed);
+
+const char *printed_text(const struct audit *audit, const struct cell *cell);
+const char *heading_text(const struct audit *audit, const struct table_text *table, uint32_t column);
+
+/* In rules_table_rows.c. A column that is the sum of those beside it, in each row; `named`: its heading says so. */
+void check_row_sum(struct audit *audit, const struct table_text *table, uint32_t sum, bool named);
+/* "第一项加第二项之和，等于第三项加第四项之和" */
+void check_balance(struct audit *audit, const struct table_text *table);
+
 bool span_holds(const struct audit *audit, struct span span, const char *what);
 
 #endif

@@ -83,8 +83,8 @@ result checks_page(struct request *rq, const char *region, const char *period, i
 result checks_overdue(struct request *rq, bulletin_checks *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(bulletin_check, list),
-                  CHECK_COLUMNS " WHERE m.closed_at IS NULL AND m.state = 'open' AND m.stage_due_at <= :now"
-                                " ORDER BY c.region, c.id LIMIT 500",
+                  CHECK_COLUMNS " WHERE m.flow = 'bulletin_check' AND m.closed_at IS NULL AND m.state = 'open'"
+                                " AND m.stage_due_at <= :now ORDER BY c.region, c.id LIMIT 500",
                   P("now", rq->now));
 }
 

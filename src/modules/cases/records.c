@@ -42,13 +42,13 @@ RECORD(case_receipt, case_receipt_fields, "the receipt of a case");
 
 static const struct field case_action_fields[] = {
     FIELD(case_action, number, REQUIRED, 1, 60, "办件编号", "of the case"),
-    FIELD(case_action, reason, MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
+    FIELD(case_action, reason, MULTILINE, 1, 1000, "理由", "kept sealed; its digest is in the ledger"),
     FIELD(case_action, procedure, OPTIONAL, 0, 0, "特别程序", "which one", .codes = &case_procedures),
     FIELD(case_action, result, OPTIONAL, 0, 0, "办理结果", "what was decided", .codes = &case_results),
     FIELD(case_action, decision_number, OPTIONAL, 1, 100, "决定文号", "of the written decision"),
     FIELD(case_action, delivery, OPTIONAL, 0, 0, "送达方式", "how the decision was handed over", .codes = &case_deliveries),
     FIELD(case_action, waybill, OPTIONAL, 1, 40, "运单号", "of a delivery by mail"),
-    FIELD(case_action, text, MULTILINE, 1, 1000, "意见", "a comment; no personal data"),
+    FIELD(case_action, text, MULTILINE, 1, 1000, "意见", "a comment; kept sealed, its digest is in the ledger"),
     FIELD_LIST(case_action, materials, OPTIONAL, 0, 100, &case_material_record, "材料", "what is asked for, or handed in"),
     FIELD(case_action, days, OPTIONAL, 1, 365, "延长时限", "in the unit of the case's limit"),
     FIELD(case_action, unit, OPTIONAL, 1, INT64_MAX, "单位", "that takes it over"),

@@ -3,6 +3,7 @@
 
 #include "kernel/ledger/audit.h"
 #include "modules/cases/rules.h"
+#include "support/engine.h"
 #include "support/faults.h"
 #include "support/store.h"
 #include "t.h"
@@ -370,6 +371,59 @@ static void nobody_answers(void **state)
     assert_true(sum >= 1);
 }
 
+static struct answer timeline_of(const struct answer *seen)
+{
+    const char *path = str_format(store->arena, "/api/v1/matters/" REGION "/%s/timeline", answer_text(seen, "id"));
+    return api(store, "GET", path, clerk, 0);
+}
+
+/* What people write about a move may name anybody: it is sealed and can be erased, and the ledger knows it by digest.
+ */
+static void words_are_sealed_and_digested(void **state)
+{
+    static const char remark[] = "王小花13900001234未接电话", why[] = "王小花说材料在邻居赵四家";
+    (void)state;
+    struct answer seen = take_in(",\"accept\":true");
+    seen = act(clerk, &seen, "comment", str_format(store->arena, "{\"text\":\"%s\"}", remark));
+    expect(&seen, 200, 0, 0);
+    test_clock(1);
+    struct answer twin = act(clerk, &seen, "comment", str_format(store->arena, "{\"text\":\"%s\"}", remark));
+    expect(&twin, 200, 0, 0);
+    seen = act(supervisor, &twin, "special_start",
+               str_format(store->arena, "{\"procedure\":\"hearing\",\"reason\":\"%s\"}", why));
+    expect(&seen, 200, "state", "special");
+    struct answer told = timeline_of(&seen);
+    assert_non_null(strstr(answer_text(&told, "items.1.body"), remark));
+    assert_non_null(strstr(answer_text(&told, "items.3.body"), why));
+    struct answer proof =
+        api(store, "GET", str_format(store->arena, "/api/v1/matters/" REGION "/%s/proof", answer_text(&seen, "id")),
+            clerk, 0);
+    assert_non_null(strstr(answer_text(&proof, "text"), why));
+    assert_false(test_data_holds(store->data, remark));
+    assert_false(test_data_holds(store->data, why));
+    assert_true(test_data_holds(store->data, "special_start")); /* it would have been found */
+    /* the same words twice have two digests */
+    int64_t kinds;
+    assert_ok(db_number(store->reader, &kinds,
+                        "SELECT COUNT(DISTINCT body) FROM event WHERE matter = :id AND action = 'comment'",
+                        P("id", answer_number(&seen, "id"))));
+    assert_int_equal(kinds, 2);
+    /* one's words in another's place do not open; erased ones leave their digest */
+    const char *matter = answer_text(&seen, "id");
+    test_sql(store->data,
+             str_format(store->arena,
+                        "UPDATE party_text SET sealed = (SELECT t.sealed FROM party_text AS t WHERE t.owner_id = %s"
+                        " AND t.owner = 'case' AND t.part LIKE 'reason-%%' ORDER BY t.part DESC LIMIT 1)"
+                        " WHERE owner_id = %s AND owner = 'case' AND part LIKE 'reason-%%'",
+                        matter, matter));
+    told = timeline_of(&seen);
+    assert_int_equal(told.status, 500);
+    test_sql(store->data, str_format(store->arena, "DELETE FROM party_text WHERE owner_id = %s", matter));
+    told = timeline_of(&seen);
+    expect(&told, 200, 0, 0);
+    assert_true(str_starts_with(answer_text(&told, "items.1.body"), "{\"reason\":\"sm3:"));
+}
+
 /* What one case cannot be done does not keep the others waiting, and a remark is no answer to the applicant. */
 static void jobs_do_all_they_can(void **state)
 {
@@ -596,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_forced_step_is_counted_as_one_of_the_flow),
         cmocka_unit_test(nobody_answers),
         cmocka_unit_test(jobs_do_all_they_can),
+        cmocka_unit_test(words_are_sealed_and_digested),
         cmocka_unit_test(only_intake_takes_promises),
         cmocka_unit_test(all_that_is_lacking_is_told),
         cmocka_unit_test(out_of_scope_cannot_be_named),

@@ -44,7 +44,8 @@ result handling_ended(struct request *rq, const struct matter *matter, const str
                                 .staff = rq->who->staff};
     struct case_file file = {0};
     bool invites = has_word(app_setting_text(rq->app, "reviews.invite_after"), event->action);
-    if (invites || handling.hall_window == 0) {
+    bool has_file = matter->version > 1;
+    if (has_file && (invites || handling.hall_window == 0)) {
         result found = case_file_find(rq, matter->region, matter->id, &file);
         if (found.code != ERR_NOT_FOUND) {
             TRY(found);
@@ -169,6 +170,9 @@ static result review_code_issue(struct request *rq, const struct rating_code_for
     rating_code_make(random, code);
     TRY(code_index(rq, row.region, code, &row.code));
     TRY(rating_code_insert(rq, &row));
+    TRY(ledger_note(
+        rq, "reviews", "issue_code", row.region,
+        str_format(rq->arena, "{\"case\":\"%s\",\"handling\":%lld}", occasion.matter.number, (long long)row.handling)));
     *out = (struct rating_code_made){.region = row.region,
                                      .code = rating_code_grouped(rq->arena, code),
                                      .path = str_format(rq->arena, "/pingjia#%s/%s", row.region, code),
