@@ -306,6 +306,19 @@ static void test_savepoints(void **state)
     assert_int_equal(count(), 3);
 }
 
+/* What the engine does at a commit; tests/trust/powercut.sh looks whether that is enough. */
+static void test_commits_reach_the_disk(void **state)
+{
+    enum { FULL = 2 };
+    int64_t level;
+    (void)state;
+    if (test_on_postgres()) {
+        skip();
+    }
+    assert_ok(db_number(db, &level, "PRAGMA synchronous"));
+    assert_int_equal(level, FULL);
+}
+
 static void test_reader(void **state)
 {
     struct db *reader;
@@ -677,6 +690,7 @@ int main(void)
         CASE(test_conflict),
         CASE(test_transactions),
         CASE(test_savepoints),
+        CASE(test_commits_reach_the_disk),
         CASE(test_reader),
         CASE(test_look),
         CASE(test_log_stays_short),
