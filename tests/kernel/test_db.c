@@ -315,7 +315,9 @@ static void test_commits_reach_the_disk(void **state)
     if (test_on_postgres()) {
         skip();
     }
+    db_allow(db, RIGHT_SCHEMA);
     assert_ok(db_number(db, &level, "PRAGMA synchronous"));
+    db_forbid(db, RIGHT_SCHEMA);
     assert_int_equal(level, FULL);
 }
 
