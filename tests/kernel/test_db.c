@@ -306,21 +306,6 @@ static void test_savepoints(void **state)
     assert_int_equal(count(), 3);
 }
 
-/* What the engine does at a commit; tests/trust/powercut.sh looks whether that is enough. */
-static void test_commits_reach_the_disk(void **state)
-{
-    enum { FULL = 2 };
-    int64_t level;
-    (void)state;
-    if (test_on_postgres()) {
-        skip();
-    }
-    db_allow(db, RIGHT_SCHEMA);
-    assert_ok(db_number(db, &level, "PRAGMA synchronous"));
-    db_forbid(db, RIGHT_SCHEMA);
-    assert_int_equal(level, FULL);
-}
-
 static void test_reader(void **state)
 {
     struct db *reader;
@@ -692,7 +677,6 @@ int main(void)
         CASE(test_conflict),
         CASE(test_transactions),
         CASE(test_savepoints),
-        CASE(test_commits_reach_the_disk),
         CASE(test_reader),
         CASE(test_look),
         CASE(test_log_stays_short),

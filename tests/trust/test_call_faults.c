@@ -415,8 +415,8 @@ static void a_store(void **state)
     }
 }
 
-/* Arenas come to their end while a keeper reads what was signed before, on its thread and on this: it says so, and signs
- * the next time. */
+/* Arenas come to their end while a keeper reads what was signed before, on its thread and on this: it says so, and
+ * signs the next time. */
 static void a_keeper_without_memory(void **state)
 {
     enum { SIGNATURES = 200 };
