@@ -568,21 +568,6 @@ static void test_second_writer(void **state)
     assert_int_equal(toys_in_store(), 1);
 }
 
-/* A store that a newer program has spread over more chains than this one knows is left alone. */
-static void test_too_many_chains(void **state)
-{
-    struct store second;
-    (void)state;
-    open_with("");
-    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 1)).status, 201);
-    store_close(&store->whole);
-    test_sql(store->data, "UPDATE ledger_day SET lane = 9");
-    assert_fails(ERR_CONFLICT, store_open(store->data, store->arena, &second));
-    test_sql(store->data, "UPDATE ledger_day SET lane = 1");
-    test_store_restart(store);
-    expect_sound(1);
-}
-
 /* What was accepted is finished before the end. */
 static void test_stop_finishes(void **state)
 {
@@ -690,7 +675,6 @@ int main(void)
         CASE(test_failed_look),
         CASE(test_large_body_with_key),
         CASE(test_second_writer),
-        CASE(test_too_many_chains),
         CASE(test_stop_finishes),
         CASE(test_tasks),
         CASE(test_jobs),
