@@ -628,7 +628,8 @@ static void test_jobs(void **state)
     uint64_t before = work_count(store->work).writes;
     usleep(2300 * 1000);
     assert_true(work_count(store->work).writes > before);
-    jobs_stop(jobs), jobs_stop(0);
+    jobs_stop(jobs);
+    jobs_stop(0);
 }
 
 /* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
