@@ -1,10 +1,11 @@
 # The commands of the project; what they do is in tools/ and CMakePresets.json.
-.PHONY: help run test soak bench build sbom format lint docs fuzz clean
+.PHONY: help run test soak cov mutants bench build sbom format lint docs fuzz clean
 
 help:
 	@echo "make run     install what is missing, build, load the demo city, serve it (PORT=8080)"
 	@echo "make test    install what is missing, check and test everything"
 	@echo "make soak    a slice of the long checks, by the day's seed (SEED=…, SLICES=20; 1 is all of it)"
+	@echo "make cov     how much of src/ the tests go through, room by room;  make mutants  whether they notice a fault"
 	@echo "make build   the program alone: build/release/zwfw (BREAK=nosync … builds one known to be wrong)"
 	@echo "make sbom    what the programs are made of (CycloneDX): build/release/zwfw.cdx.json"
 	@echo "make bench   measure, each figure as a ratio to a bare loop or to nginx"
@@ -29,6 +30,14 @@ test:
 soak: build
 	@tools/deps.sh test
 	@tools/soak.sh
+
+cov:
+	@tools/deps.sh test
+	@tools/cov.sh
+
+mutants:
+	@tools/deps.sh test
+	@tests/trust/mutants.sh
 
 bench: build
 	@tools/deps.sh bench

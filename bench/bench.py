@@ -6,16 +6,16 @@ usage: bench.py sqlite|postgres     prints JSON lines: name, ours, limit, ratio 
 Rates are a second, by 64 kept connections where no other number is said; the higher the ratio the better. What a write
 is measured against are its own statements with its own values, which the program itself runs while it is watched
 (bare.c): on SQLite through bare SQLite in one loop, as many in a transaction as there are connections; on PostgreSQL by
-pgbench on as many connections, 64 at most, a transaction each. What a read is measured against is nginx with the same bytes in its
-memory. The two take turns, ROUNDS times, a second or so each: `ours`, `limit` and `ratio` are medians of the rounds, and
-`from` and `to` the least and the greatest ratio. The client, the server and the limit share the machine, so only the
-ratio means anything, and only if others left the machine alone: the first line says how busy it was.
+pgbench on as many connections, 64 at most, a transaction each. What a read is measured against is nginx with the same
+bytes in its memory. The two take turns, ROUNDS times, a second or so each: `ours`, `limit` and `ratio` are medians of
+the rounds, and `from` and `to` the least and the greatest ratio. The client, the server and the limit share the machine,
+so only the ratio means anything, and only if others left the machine alone: the first line says how busy it was.
 
 Names that end in ms or KiB are the other way round, and their limit is what they may take; `from` and `to` are the
 fastest and the slowest.
 
 ZWFW, BENCHES: the program, the folder of the compiled helpers. SECONDS_EACH: of one load (1), ROUNDS (3). CITY: the
-folder of a demo city 安康 2020 that exists (SQLite); else one is made at CITY_SCALE (0.02). BENCH_DIR: on whose disk
+folder of a demo city 安康 2020 that exists (SQLite); else one is made at CITY_SCALE (0.02, on PostgreSQL 0.005). BENCH_DIR: on whose disk
 all of it lies (build). PostgreSQL is that of tools/with_postgres.sh.
 """
 
@@ -86,10 +86,13 @@ def copy_folder(folder, into):
 
 
 class Sqlite:
-    title = "SQLite"
+    title, scale = "SQLite", "0.02"
 
     def place(self, _name):
         return []
+
+    def settle(self, _store):
+        pass
 
     @contextlib.contextmanager
     def statements(self, store, lines, connections):
@@ -112,7 +115,7 @@ class Sqlite:
 
 
 class Postgres:
-    title = "PostgreSQL"
+    title, scale = "PostgreSQL", "0.005"
 
     def __init__(self):
         self.address = os.environ["ZWFW_TEST_POSTGRES"]
@@ -120,6 +123,10 @@ class Postgres:
 
     def psql(self, command):
         output("psql", "-q", "-h", self.host, "-U", "zwfw", "-d", "postgres", "-c", command)
+
+    def settle(self, store):
+        """What autovacuum would have done within some minutes."""
+        output("vacuumdb", "-q", "-z", "-h", self.host, "-U", "zwfw", store.name)
 
     def place(self, name):
         self.psql(f"CREATE DATABASE {name}")
@@ -354,6 +361,7 @@ def measure_hall():
     store = Store("hall")
     with serving(store.folder) as server:
         load(server.port, [case() for _ in range(1000)], store.header, seconds=60)
+        ENGINE.settle(store)
         for name, path in (("to-do list", "/api/v1/todo?limit=50"), ("list of cases", "/api/v1/cases?limit=50")):
             against_nginx(server, store.header, f"{name} of a clerk with 1,000 open cases, its first 50", [path])
     answers = []
@@ -420,7 +428,7 @@ def measure_verify(city):
 def measure_city():
     city = os.environ.get("CITY") if ENGINE.title == "SQLite" else None
     if not city:
-        city, scale = WORK / "city", os.environ.get("CITY_SCALE", "0.02")
+        city, scale = WORK / "city", os.environ.get("CITY_SCALE", ENGINE.scale)
         progress(f"示范城市安康2020，规模{scale}")
         address = ENGINE.place("city")
         subprocess.run([ZWFW, "demo", "ankang-2020", "--scale", scale, "--data", city,

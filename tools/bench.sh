@@ -2,7 +2,7 @@
 # Every measurement on both engines: progress on stderr, JSON lines, then a table of them; the lines stay in
 # build/bench.jsonl. What the parts take by themselves (bench/bench_*.c; dispatch help apart, see bench/dispatch.sh)
 # follows. Some ten minutes on a machine that does nothing else.
-#   SECONDS_EACH=1 ROUNDS=3 CITY_SCALE=0.02 CITY=folder tools/bench.sh [sqlite|postgres]
+#   SECONDS_EACH=1 ROUNDS=3 CITY_SCALE=0.01 CITY=folder tools/bench.sh [sqlite|postgres]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cmake --build build/release --target benches >&2

@@ -7,7 +7,7 @@ run=(gcc libc6-dev cmake ninja-build pkgconf
     libsqlite3-dev libpq-dev libjansson-dev libevent-dev libhttp-parser-dev libssl-dev libargon2-dev liboath-dev libmagic-dev
     zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev libicu-dev liblinear-dev libqrencode-dev
     libcairo2-dev libfreetype-dev fonts-noto-cjk fonts-arphic-ukai)
-test=(libcmocka-dev postgresql clang clang-format clang-tidy libclang-rt-14-dev checksec curl git python3 openssl
+test=(libcmocka-dev postgresql clang clang-format clang-tidy libclang-rt-14-dev llvm-14 checksec curl git python3 openssl
     systemd nginx-light prometheus pgbackrest haproxy patroni python3-etcd etcd-server libxml2-utils poppler-utils
     sqlmap wapiti chromium)
 bench=(nginx-light postgresql python3)

@@ -54,8 +54,41 @@ static void an_unfinished_store_is_its_makers(void **state)
     arena_free(arena);
 }
 
+/* What the engine does at a commit; tests/trust/powercut.sh looks whether that is enough. */
+static int64_t flushes(const char *data)
+{
+    struct db *writer;
+    int64_t level;
+    assert_ok(db_open(data, DB_WRITE, &writer));
+    db_allow(writer, RIGHT_SCHEMA);
+    assert_ok(db_number(writer, &level, "PRAGMA synchronous"));
+    db_forbid(writer, RIGHT_SCHEMA);
+    db_close(writer);
+    return level;
+}
+
+static void commits_wait_for_the_disk_but_in_the_making(void **state)
+{
+    enum { OFF = 0, FULL = 2 };
+    (void)state;
+    if (test_on_postgres()) {
+        skip();
+    }
+    arena = arena_new(0);
+    const char *data = test_data_new(arena);
+    assert_ok(db_make(data));
+    assert_int_equal(flushes(data), OFF);
+    assert_ok(db_made(data));
+    assert_int_equal(flushes(data), FULL);
+    test_folder_remove(data);
+    arena_free(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(an_unfinished_store_is_its_makers)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unfinished_store_is_its_makers),
+        cmocka_unit_test(commits_wait_for_the_disk_but_in_the_making),
+    };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -229,6 +229,38 @@ static void a_lane_opened_again_goes_on(void **state)
     assert_memory_equal(bench->lane->tail.hash, tail.hash, SM3_SIZE);
 }
 
+/* What became of a commit that was not answered. */
+static void a_group_is_found_by_its_last_link(void **state)
+{
+    struct bench *bench = *state;
+    bool found;
+    int failures = 0;
+    assert_ok(db_begin(bench->db));
+    append(bench, 0);
+    struct ledger_tail tail = bench->lane->tail, other;
+    assert_ok(lane_flush(bench->lane, bench->db));
+    assert_ok(db_commit(bench->db));
+    assert_ok(ledger_find(bench->db, &tail, &found));
+    assert_true(found);
+    other = tail;
+    other.hash[0] ^= 1;
+    assert_ok(ledger_find(bench->db, &other, &found));
+    assert_false(found);
+    for (int n = 1;; n++) {
+        db_fail_statement(bench->db, n);
+        if (is_ok(ledger_find(bench->db, &tail, &found))) {
+            break;
+        }
+        failures++;
+    }
+    db_fail_statement(bench->db, 0);
+    assert_true(found && failures >= 4); /* BEGIN, the look, a change that is waited for, COMMIT */
+    db_allow(bench->db, RIGHT_LEDGER);
+    assert_ok(db_do(bench->db, "DELETE FROM ledger_day"));
+    db_forbid(bench->db, RIGHT_LEDGER);
+    assert_fails(ERR_UNAVAILABLE, ledger_find(bench->db, &tail, &found));
+}
+
 static void a_lane_does_not_go_on_from_a_broken_link(void **state)
 {
     struct bench *bench = *state;
@@ -384,6 +416,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_chain_goes_on_over_undone_requests, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failed_commit_takes_the_lane_back, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_lane_opened_again_goes_on, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_group_is_found_by_its_last_link, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_lane_does_not_go_on_from_a_broken_link, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_late_event_counts_on_its_own_day, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(nobody_else_writes_the_ledger, bench_open, bench_close),

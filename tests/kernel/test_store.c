@@ -41,6 +41,20 @@ static void a_second_writer_is_refused(void **state)
     test_store_close(store);
 }
 
+/* A newer program has spread it over more chains than this one knows. */
+static void a_store_of_too_many_chains_is_left_alone(void **state)
+{
+    (void)state;
+    struct test_store *store = test_store_open();
+    struct store second;
+    store_close(&store->whole);
+    test_sql(store->data, "UPDATE ledger_day SET lane = 9");
+    assert_fails(ERR_CONFLICT, store_open(store->data, store->arena, &second));
+    test_sql(store->data, "UPDATE ledger_day SET lane = 1");
+    test_store_restart(store);
+    test_store_close(store);
+}
+
 static void an_empty_folder_is_no_store(void **state)
 {
     (void)state;
@@ -71,6 +85,7 @@ int main(void)
         cmocka_unit_test(a_store_is_made_opened_and_reopened),
         cmocka_unit_test(making_it_again_keeps_the_keys),
         cmocka_unit_test(a_second_writer_is_refused),
+        cmocka_unit_test(a_store_of_too_many_chains_is_left_alone),
         cmocka_unit_test(an_empty_folder_is_no_store),
         cmocka_unit_test(an_unknown_path_is_a_problem_in_chinese),
     };

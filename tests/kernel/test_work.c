@@ -218,6 +218,13 @@ static void test_full_medium(void **state)
     expect_sound(1);
 }
 
+static result lose_everything(struct request *rq, void *subject)
+{
+    (void)subject;
+    test_data_cut(store->data);
+    return ledger_note(rq, "toy", "lose", "630200", 0);
+}
+
 /* The connection is lost in the middle of a request, while others wait for the lane, and while nobody does anything:
  * what it held is run again. */
 static void test_lost_connection(void **state)
@@ -250,6 +257,10 @@ static void test_lost_connection(void **state)
     test_data_cut(store->data);
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP)).status, 201);
     expect_sound(GROUP + 1);
+    /* a task is not run again: it is told */
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_everything, 0));
+    assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", GROUP + 1)).status, 201);
+    expect_sound(GROUP + 2);
 }
 
 static result lose_commit(struct request *rq, void *subject)
@@ -269,7 +280,7 @@ static void test_unanswered_commit(void **state)
         skip();
     }
     open_with("");
-    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_COMMIT; loss++) {
+    for (int loss = LOSE_BEFORE_COMMIT; loss <= LOSE_AFTER_BOTH; loss++) {
         struct work_counts before = work_count(store->work);
         enum db_loss chosen = loss;
         struct sent *slow = block_lane();
@@ -293,7 +304,7 @@ static void test_unanswered_commit(void **state)
     enum db_loss chosen = LOSE_AFTER_COMMIT;
     assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, lose_commit, &chosen));
     assert_int_equal(api(store, "POST", "/toys", "maker", toy("toy", 999)).status, 201);
-    expect_sound(2 * GROUP + 1);
+    expect_sound(3 * GROUP + 1);
 }
 
 /* --- lanes ------------------------------------------------------------------------------------------------------- */
@@ -432,6 +443,12 @@ static void test_end_of_memory(void **state)
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */
 
+static result note_nothing(struct request *rq, void *subject)
+{
+    (void)rq, (void)subject;
+    return SUCCESS;
+}
+
 static void test_full_queue(void **state)
 {
     struct sent *sent[16];
@@ -446,6 +463,7 @@ static void test_full_queue(void **state)
     assert_int_equal(refused->call.status, 503);
     assert_string_equal(refused->call.answer_headers[0].name, "Retry-After");
     arena_free(refused->call.arena);
+    assert_fails(ERR_UNAVAILABLE, work_task(store->work, store->arena, note_nothing, 0));
     assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200); /* reads go on */
     let_go(slow);
     for (int i = 0; i < 16; i++) {
@@ -610,11 +628,8 @@ static void test_jobs(void **state)
     uint64_t before = work_count(store->work).writes;
     usleep(2300 * 1000);
     assert_true(work_count(store->work).writes > before);
-    jobs_stop(jobs);
-    jobs_stop(0);
+    jobs_stop(jobs), jobs_stop(0);
 }
-
-/* --- answers that are given again -------------------------------------------------------------------------------- */
 
 /* While a slow job works, the lane takes writes and the other jobs run; the end of the program ends it too. */
 static void test_slow_job(void **state)

@@ -170,16 +170,23 @@ static RECORD(toy_spot, toy_spot_fields, "a toy in its place");
 
 static result put_in(struct request *rq, const char *region, const char *name)
 {
+    return db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
+                 P("name", name));
+}
+
+static result note_put(struct request *rq, const char *region, const char *name)
+{
     struct event event = {.flow = "toy", .action = name, .region = region, .kind = "toy.moved", .amount = 1};
-    TRY(db_do(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 1)", P("region", region),
-              P("name", name)));
     return ledger_append(rq, &event);
 }
 
+/* The row comes first in the one place, the event in the other: each finds out that the lane is not its own. */
 static result toy_put(struct request *rq, const struct toy_spot *in, struct toy_spot *out)
 {
     *out = *in;
     TRY(put_in(rq, in->place, in->name));
+    TRY(note_put(rq, in->place, in->name));
+    TRY(in->also ? note_put(rq, in->also, in->name) : SUCCESS);
     return in->also ? put_in(rq, in->also, in->name) : SUCCESS;
 }
 HANDLER(toy_put, toy_spot, toy_spot);

@@ -69,11 +69,11 @@ try() {
     done
 }
 begun=$SECONDS
-try 0 >"$work/first" 2>&1 &
-try 1 >"$work/second" 2>&1 || true
+try 0 >"$all/first" 2>&1 &
+try 1 >"$all/second" 2>&1 &
 wait
-cat "$work/first" "$work/second"
-noticed=$(grep -hc '^noticed ' "$work/first" "$work/second" | awk '{sum += $1} END {print sum}')
+cat "$all/first" "$all/second"
+noticed=$(grep -hc '^noticed ' "$all/first" "$all/second" | awk '{sum += $1} END {print sum}')
 echo "$((SECONDS - begun)) s"
 echo "$noticed of ${#patches[@]} faults noticed"
-! grep -q '^NOT MADE' "$work/first" "$work/second" && [ $((noticed * 100)) -ge $((${#patches[@]} * 95)) ]
+! grep -q '^NOT MADE' "$all/first" "$all/second" && [ $((noticed * 100)) -ge $((${#patches[@]} * 95)) ]

@@ -18,8 +18,10 @@
 #include <unistd.h>
 
 #include "kernel/base/arena.h"
+#include "kernel/base/embedded.h"
 #include "kernel/base/seam.h"
 #include "kernel/base/str.h"
+#include "kernel/calendar/calendar.h"
 #include "kernel/crypto/password.h"
 #include "kernel/crypto/seal.h"
 #include "kernel/crypto/selftest.h"
@@ -39,7 +41,7 @@
 
 /* --- calls that fail --------------------------------------------------------------------------------------------- */
 
-enum kind { MEMORY, THREAD, OPENSSL, OATH, ARGON2, OPEN, STATUS, READ, WRITE, CUT, FLUSH, RENAME };
+enum kind { MEMORY, ARENA, THREAD, OPENSSL, OATH, ARGON2, OPEN, STATUS, READ, WRITE, CUT, FLUSH, RENAME };
 
 static struct {
     _Atomic int kind;
@@ -65,13 +67,13 @@ static bool fails_now(enum kind kind)
         return fails_now(kind) ? (type)failure : __real_##name arguments; \
     }
 
-enum { ARENA_CHUNK = 32 << 10 }; /* what an arena does without memory is a test of its own */
+enum { ARENA_CHUNK = 32 << 10 };
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_malloc(size_t size)
 {
-    return size < ARENA_CHUNK && fails_now(MEMORY) ? 0 : __real_malloc(size);
+    return fails_now(size < ARENA_CHUNK ? MEMORY : ARENA) ? 0 : __real_malloc(size);
 }
 
 int __real_open(const char *path, int flags, ...);
@@ -280,6 +282,15 @@ static result sign_in(const char *folder)
     return totp_check(secret, "812658", (struct instant){30000}, &step); /* of twenty zeros, the second */
 }
 
+/* As a power cut leaves it. */
+static void break_off(const char *path)
+{
+    FILE *file = fopen(path, "ae");
+    assert_non_null(file);
+    assert_true(fputs("unfini", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
 static result keep_checkpoints(const char *folder)
 {
     const char *line, *within = str_format(arena, "%s/checkpoints", folder);
@@ -287,6 +298,7 @@ static result keep_checkpoints(const char *folder)
     TRY(files_prepare(within, arena));
     TRY(files_append(within, arena, (struct date){20210601}, "one"));
     TRY(files_append(within, arena, (struct date){20210601}, "two"));
+    break_off(str_format(arena, "%s/2021-06-01.txt", within));
     TRY(files_append(within, arena, (struct date){20210602}, "three"));
     TRY(files_newest_line(within, arena, &line, &size));
     return size == 5 && memcmp(line, "three", 5) == 0 ? SUCCESS : failed(ERR_CONFLICT, "not the last");
@@ -347,9 +359,13 @@ static result prove(struct serving *serving, const char *data)
     return r;
 }
 
+/* And a calendar comes with it. */
 static result note_something(struct request *rq, void *subject)
 {
+    struct calendar *calendar;
     (void)subject;
+    TRY(calendar_from_csv(rq->arena, embedded_find("data/calendar.csv")->data, (struct instant){0}, &calendar));
+    TRY(lane_bring_calendar(rq, calendar));
     return ledger_note(rq, "test", "note", "", "{}");
 }
 
@@ -399,11 +415,45 @@ static void a_store(void **state)
     }
 }
 
+/* Arenas come to their end while a keeper reads what was signed before, on its thread and on this: it says so, and
+ * signs the next time. */
+static void a_keeper_without_memory(void **state)
+{
+    enum { SIGNATURES = 200 };
+    struct store store;
+    bool met = true;
+    int refused = 0;
+    (void)state;
+    const char *data = test_data_made(arena);
+    assert_ok(store_open(data, arena, &store));
+    for (int i = 0; i < SIGNATURES; i++) {
+        assert_ok(work_task(store.work, arena, note_something, 0));
+        assert_ok(work_checkpoint(store.work, arena));
+    }
+    for (int n = 1; met; n++) {
+        struct keeper *keeper;
+        armed.kind = ARENA;
+        armed.fails_in = n;
+        result r = keeper_start(store.work, &keeper);
+        r = is_ok(r) ? keeper_sign(keeper) : r;
+        met = armed.fails_in == 0;
+        armed.fails_in = 0;
+        assert_true(is_ok(r) || (met && r.code == ERR_UNAVAILABLE));
+        refused += !is_ok(r);
+        assert_true(!keeper || is_ok(keeper_sign(keeper)));
+        keeper_stop(keeper);
+    }
+    assert_true(refused > 0);
+    store_close(&store);
+    test_folder_remove(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_and_passwords),
         cmocka_unit_test(a_store),
+        cmocka_unit_test(a_keeper_without_memory),
     };
     arena = arena_new(0);
     int status = cmocka_run_group_tests(tests, 0, 0);

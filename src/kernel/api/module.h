@@ -13,8 +13,7 @@
 struct permission {
     const char *code; /* "case.accept" */
     const char *label;
-    const char
-        *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none */
+    const char *roles; /* the roles that ship with it, space-separated (org/roles.h); "" none */
 };
 
 /* --- routes -------------------------------------------------------------------------------------------------- */

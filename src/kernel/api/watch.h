@@ -1,7 +1,7 @@
 /* watch.h: what the ledger must know of requests that write nothing: who was refused (GB/T 22239-2019 §8.1.4.3 a), and
  * who was given a document whole. It is seen by threads that only read, so it is kept here, alike ones counted
- * together, until the job "ledger.watch" writes it into the ledger, each minute, and once more at the stop. What came since the
- * last time goes with a crash; the access log has it.
+ * together, until the job "ledger.watch" writes it into the ledger, each minute, and once more at the stop. What came
+ * since the last time goes with a crash; the access log has it.
  *
  * Bounded: when MOST_WATCHED different things were seen in a minute, more of them are counted as one, with no name.
  * Nobody in particular (staff 0) is refused everywhere all day long: that is counted as one as well. No text of a

@@ -297,8 +297,9 @@ result db_size(struct db *db, int64_t *bytes);
  * db_fault_count. */
 void db_fail_statement(struct db *db, int64_t n);
 int64_t db_statements(const struct db *db); /* run since open */
-/* The next COMMIT loses its connection, before the engine has heard of it or after it was done. PostgreSQL only. */
-enum db_loss { LOSE_NOTHING, LOSE_BEFORE_COMMIT, LOSE_AFTER_COMMIT };
+/* The next COMMIT loses its connection, before the engine has heard of it or after it was done; or so do the next two.
+ * PostgreSQL only. */
+enum db_loss { LOSE_NOTHING, LOSE_BEFORE_COMMIT, LOSE_AFTER_COMMIT, LOSE_AFTER_BOTH };
 void db_lose_commit(struct db *db, enum db_loss loss);
 /* Be told of every statement that runs, with the values of its parameters in their order; NULL ends it. */
 void db_watch(struct db *db, void (*seen)(void *subject, const char *sql, const struct db_param *values, size_t count),

@@ -93,7 +93,7 @@ static result settle(const struct db_place *place)
     PGresult *answer;
     memcpy(link.address, place->address, sizeof link.address);
     TRY(link_open(&link));
-    result r = link_command(&link, "ANALYZE");
+    result r = link_command(&link, "VACUUM ANALYZE");
     if (is_ok(r)) {
         r = link_send(&link, &(struct trip){.sql = "SELECT pg_logical_emit_message(true, 'zwfw', 'made')"}, &answer);
         PQclear(answer);

@@ -397,7 +397,7 @@ result link_replayed(struct link *link, uint64_t *position)
 result link_commit(struct link *link)
 {
     enum db_loss loss = link->loss;
-    link->loss = LOSE_NOTHING;
+    link->loss = loss == LOSE_AFTER_BOTH ? LOSE_AFTER_COMMIT : LOSE_NOTHING;
     link->is_committing = link_is_up(link);
     if (loss == LOSE_BEFORE_COMMIT && link->is_committing) {
         shutdown(PQsocket(link->connection), SHUT_RDWR);
@@ -405,7 +405,7 @@ result link_commit(struct link *link)
     /* What has failed is said to be committed, and is not: that needs a look at the answer. */
     bool may_ask = link->is_followed && !link_in_failed_transaction(link) && link->waiting_count < MOST_WAITING;
     result r = may_ask ? commit_and_ask(link) : link_command(link, "COMMIT");
-    if (loss == LOSE_AFTER_COMMIT && is_ok(r)) {
+    if (loss >= LOSE_AFTER_COMMIT && is_ok(r)) {
         link_close(link);
         r = lost;
     }

@@ -305,39 +305,48 @@ static void put_verification(struct docx *docx)
     }
 }
 
-/* 版记: a frame at the foot of the text, as wide as it; its rules are the borders of its lines. */
+/* A line of 版记, with the rules above and below it. */
+static void put_imprint_line(struct docx *docx, int width, const char *above, const char *below, const char *place,
+                             const char *left, const char *right)
+{
+    buf_format(docx->body,
+               "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:tcBorders><w:top w:val=\"single\" w:sz=\"%s\" "
+               "w:space=\"0\" w:color=\"000000\"/><w:bottom w:val=\"single\" w:sz=\"%s\" w:space=\"0\" "
+               "w:color=\"000000\"/></w:tcBorders></w:tcPr>",
+               width, above, below);
+    open_paragraph(docx, "Imprint", place);
+    put_run(docx, "", left);
+    if (right) {
+        buf_text(docx->body, "<w:r><w:tab/></w:r>");
+        put_run(docx, "", right);
+    }
+    buf_text(docx->body, "</w:p></w:tc></w:tr>\n");
+}
+
+/* 版记: a table that floats at the foot of the text, as wide as it; rules of 0.35 and 0.25 mm. */
 static void put_imprint(struct docx *docx)
 {
-#define FRAME(borders, place)                                                                           \
-    "<w:framePr w:w=\"%d\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" " \
-    "w:xAlign=\"left\" w:yAlign=\"bottom\"/><w:pBdr>" borders                                           \
-    "</w:pBdr><w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs>" place
-#define RULE(side, size) "<w:" side " w:val=\"single\" w:sz=\"" size "\" w:space=\"1\" w:color=\"000000\"/>"
-#define INSIDE           "<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"left\"/>"
     const struct imprint *imprint = document_imprint(docx->document);
-    const int width = docx->wide ? 12756 : 8844, right = width - 280;
+    const int width = docx->wide ? 12756 : 8844;
     if (!imprint) {
         return;
     }
+    buf_format(
+        docx->body,
+        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" "
+        "w:horzAnchor=\"margin\" w:tblpXSpec=\"left\" w:tblpYSpec=\"bottom\"/><w:tblW w:w=\"%d\" "
+        "w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol w:w=\"%d\"/></w:tblGrid>\n",
+        width, width);
     if (imprint->copied_to) {
-        docx_paragraph(docx, "Imprint",
-                       str_format(docx->arena,
-                                  FRAME(RULE("top", "8"), "<w:ind w:left=\"1120\" w:right=\"280\" w:hanging=\"840\"/>"
-                                                          "<w:jc w:val=\"left\"/>"),
-                                  width, right),
-                       imprint->copied_to);
+        put_imprint_line(docx, width, "8", "6", "<w:ind w:left=\"1040\" w:right=\"200\" w:hanging=\"840\"/>",
+                         imprint->copied_to, 0);
     }
-    open_paragraph(docx, "Imprint",
-                   imprint->copied_to
-                       ? str_format(docx->arena, FRAME(RULE("top", "6") RULE("bottom", "8"), INSIDE), width, right)
-                       : str_format(docx->arena, FRAME(RULE("top", "8") RULE("bottom", "8"), INSIDE), width, right));
-    put_run(docx, "", imprint->printed_by);
-    buf_text(docx->body, "<w:r><w:tab/></w:r>");
-    put_run(docx, "", imprint->printed_on);
-    buf_text(docx->body, "</w:p>\n");
-#undef FRAME
-#undef RULE
-#undef INSIDE
+    put_imprint_line(docx, width, imprint->copied_to ? "6" : "8", "8",
+                     str_format(docx->arena,
+                                "<w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs><w:ind w:left=\"200\"/>",
+                                width - 360),
+                     imprint->printed_by, imprint->printed_on);
+    buf_text(docx->body, "</w:tbl>\n");
 }
 
 result docx_body(struct docx *docx)
@@ -363,8 +372,8 @@ result docx_body(struct docx *docx)
         put_end(docx);
     }
     put_definitions(docx);
+    put_imprint(docx); /* it floats on the page of the paragraph behind it */
     put_verification(docx);
-    put_imprint(docx);
     put_section(docx, docx->wide);
     buf_text(docx->body, "</w:body></w:document>\n");
     return docx->body->overflowed ? failed(ERR_TOO_LARGE, "公文过长") : SUCCESS;

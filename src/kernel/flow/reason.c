@@ -61,7 +61,7 @@ result reason_show(struct request *rq, struct event *event)
         return SUCCESS;
     }
     TRY(reason_digest(rq, event, reason, &digest));
-    if (strncmp(kept, digest, DIGEST_SIZE) != 0) {
+    if (!digest || strncmp(kept, digest, DIGEST_SIZE) != 0) {
         return failed(ERR_INTERNAL, str_format(rq->arena, "台账%lld-%lld的理由与台账所记的摘要不符",
                                                (long long)event->lane, (long long)event->seq));
     }

@@ -77,40 +77,19 @@ static void answer(struct work *work, struct call *call, struct db *db)
     }
 }
 
-static void run_read(struct work *work, struct call *call, struct db *db)
-{
-    result r = db_begin(db);
-    if (!is_ok(r)) {
-        dispatch_refuse(call, r);
-        return;
-    }
-    answer(work, call, db);
-    db_rollback(db);
-}
-
-/* What comes ahead of the lane; then the call goes there. */
-static void run_before(struct work *work, struct call *call, struct db *db)
-{
-    result r = db_begin(db);
-    if (!is_ok(r)) {
-        refuse(work, call, r);
-        return;
-    }
-    r = dispatch_before(call, db);
-    db_rollback(db);
-    if (is_ok(r)) {
-        enqueue_write(work, call);
-    } else {
-        finish_call(work->app, call);
-    }
-}
-
+/* A slow read, or what comes ahead of the lane: then the call goes there. */
 static void run_scan(struct work *work, struct call *call, struct db *db)
 {
+    bool goes_on = false;
     if (dispatch_has_before(call)) {
-        run_before(work, call, db);
+        goes_on = is_ok(dispatch_before(call, db));
     } else {
-        run_read(work, call, db);
+        answer(work, call, db);
+    }
+    db_rollback(db);
+    if (goes_on) {
+        enqueue_write(work, call);
+    } else {
         finish_call(work->app, call);
     }
 }
@@ -126,6 +105,7 @@ static void *run_scanner(void *subject)
             atomic_fetch_add(&work->refused_late, 1);
             r = too_busy;
         }
+        r = is_ok(r) ? db_begin(db) : r;
         if (is_ok(r)) {
             run_scan(work, item->call, db);
         } else {

@@ -108,8 +108,10 @@ static bool parts_are_named(const struct audit *audit, const struct parts *parts
         names += token_is_mark(token, MARK_PAUSE) || (token->kind == TOKEN_WORD && (token->word->cues & CUE_AND));
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        struct span label = label_span(audit, parts->items[i]);
-        if (label.end - label.start < WORD ||
+        struct span label = label_span(audit, parts->items[i]), next = label_span(audit, parts->items[i ? i - 1 : 1]);
+        bool apart = parts->count > 1 && next.end > next.start && label.end > label.start &&
+                     !memmem(text + next.start, next.end - next.start, text + label.start, label.end - label.start);
+        if (label.end - label.start < WORD || !apart ||
             !memmem(text + from, whole->span.start - from, text + label.start, label.end - label.start)) {
             return false;
         }

@@ -185,6 +185,35 @@ static bool is_explained(const struct rate_question *question, const struct ment
     return false;
 }
 
+/* "调解成功92件，调解成功率38.17%；办结241件": of a figure that is only said behind it. */
+static bool explained_behind(const struct rate_question *question)
+{
+    const struct mention *end = &question->audit->prose->mentions[question->sentence->last];
+    for (const struct mention *at = question->rate + 1; at < end && at - question->rate <= MOST_LOOK; at++) {
+        for (uint32_t i = 0; at->role == ROLE_VALUE && i < question->count; i++) {
+            if (is_numerator(question, question->values[i]) && may_divide(question->values[i], at) &&
+                quotient_is(question->rate->number, question->values[i]->number, at->number)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "成交212亿元，节约9.9亿元，节约率10.7%。…工程88亿元…采购3.7亿元…": of which of these is not said. */
+static bool prices_follow(const struct rate_question *question)
+{
+    const struct prose *prose = question->audit->prose;
+    uint32_t line = question->sentence->line, prices = 0;
+    for (const struct mention *at = question->rate + 1;
+         at < prose->mentions + prose->mention_count && at - question->rate <= 4 * MOST_LOOK &&
+         prose->sentences[at->sentence].line <= line + 1;
+         at++) {
+        prices += at->role == ROLE_VALUE && mention_class(at) == UNIT_MONEY && (at->own_measures & MEASURE_DEAL);
+    }
+    return prices >= 2;
+}
+
 /* "投诉920件；截至目前已办结746件，办结率…": of the figure right before. */
 static bool is_since_then(const struct rate_question *question, const struct mention *numerator)
 {
@@ -443,7 +472,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
         return;
     }
-    if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question)) {
+    if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question) &&
+        !explained_behind(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
         if ((question.measures & MEASURE_FINISHED) && paragraph_carries(audit->prose, sentence)) {
             return; /* 办结 holds what was carried over, the rate does not */
@@ -456,7 +486,9 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
             return;
         }
         bool of_trade = numerator->own_measures & (MEASURE_SAVED | MEASURE_GAINED);
-        if (may_hold_older(&question, numerator, denominator) || (of_trade && mixes_savings(&question))) {
+        bool unsure = of_trade && (mixes_savings(&question) ||
+                                   (!(denominator->own_measures & MEASURE_BUDGET) && prices_follow(&question)));
+        if (unsure || may_hold_older(&question, numerator, denominator)) {
             return;
         }
         if (!on_time || (numerator->own_measures & MEASURE_ON_TIME)) {

@@ -11,6 +11,7 @@ enum {
     MOST_AWAY = 5 /* times: else it is a share of something smaller */,
     MOST_SHARES = 24,
     MOST_LOOK = 24,
+    MOST_BACK = 16, /* sentences, of one paragraph */
     MOST_ARITHMETIC = 600,
     NAME = 6 /* bytes: two characters */
 };
@@ -181,6 +182,22 @@ struct whole_search {
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
 };
 
+/* Is it sure enough that the share is of this figure, when no figure gives it? */
+static bool may_be_meant(const struct audit *audit, const struct sentence *sentence, const struct mention *whole,
+                         const struct mention *numerator, struct span name)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    bool head = whole == &mentions[sentence->first];
+    bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
+                 ((whole->measures & (MEASURE_INFLOW | MEASURE_STOCK)) && head);
+    if (numerator->sentence != whole->sentence && (audit->is_part[whole - mentions] || (name.end == 0 && !total))) {
+        return false; /* of another sentence: only what is said to be a whole */
+    }
+    /* of another paragraph: only what is said at its head to be the total */
+    return audit->prose->sentences[numerator->sentence].line == sentence->line ||
+           ((whole->cues & CUE_TOTAL) && head && name.end == 0 && whole->number->unit == numerator->number->unit);
+}
+
 static void look_in(struct audit *audit, const struct sentence *sentence, const struct mention *numerator,
                     const struct mention *share, struct span name, struct whole_search *search)
 {
@@ -189,7 +206,6 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
         bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
-        sibling = sibling || (audit->is_part[i] && numerator->sentence != whole->sentence);
         if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
@@ -200,16 +216,12 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
             (in_reach && together_give(audit, search->own, share, numerator, whole))) {
             search->found = whole;
         }
-        bool total = (whole->cues & (CUE_TOTAL | CUE_CUMULATIVE | CUE_GENERAL)) ||
-                     ((whole->measures & (MEASURE_INFLOW | MEASURE_STOCK)) && i == sentence->first);
-        if (numerator->sentence != whole->sentence && name.end == 0 && !total) {
-            continue; /* of another sentence: only what is said to be a whole */
-        }
-        if (search->place.end > search->place.start && !clause_holds(audit, whole, search->place)) {
-            continue; /* 占全省总数: not of one that is of something smaller */
-        }
+        /* 占全省总数: not of one that is of something smaller */
+        bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
-        if (whole->token < numerator->token && better && (name.end == 0 || names_figure(audit, name, whole))) {
+        if (placed && better && whole->token < numerator->token &&
+            (name.end == 0 || names_figure(audit, name, whole)) &&
+            may_be_meant(audit, sentence, whole, numerator, name)) {
             search->nearest = whole;
         }
     }
@@ -345,7 +357,10 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
-    for (uint32_t back = 1; back <= 3 && back <= at && !search.found; back++) {
+    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search.found; back++) {
+        if (back > 3 && sentence[-(ptrdiff_t)back].line != sentence->line) {
+            break;
+        }
         bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
                     sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
         struct whole_search before = {.place = place, .own = sentence};

@@ -345,6 +345,17 @@ static void set_kinds(struct audit *audit, struct table_text *table)
     for (uint32_t row = 0; row < table->rows; row++) {
         table->kinds[row] = kind_of_row(audit, table, row);
     }
+    /* "合计" before several rows heads a group, of which each row is a kind. */
+    for (uint32_t row = 0, to; row < table->rows; row = to) {
+        to = row + 1;
+        while (to < table->rows && table->kinds[row] != ROW_PLAIN &&
+               same_text(audit, table_cell(table, row, 0)->span, table_cell(table, to, 0)->span)) {
+            to++;
+        }
+        for (uint32_t i = row; to > row + 1 && i < to; i++) {
+            table->kinds[i] = ROW_PLAIN;
+        }
+    }
     set_columns(audit, table);
 }
 

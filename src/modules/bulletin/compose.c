@@ -241,6 +241,30 @@ static result sum_past(struct composer *composer, struct past *past, const struc
     return SUCCESS;
 }
 
+/* Has anybody entered figures of a region? */
+struct enterer {
+    const char *region;
+    bool has_entered;
+    struct enterer *next;
+};
+
+/* A figure as somebody entered it. Most regions have entered none, and are not asked for each. */
+static result find_prior(struct composer *composer, const struct figure *figure, struct prior_figure *prior)
+{
+    struct enterer *known = composer->enterers;
+    while (known && !str_equal(known->region, figure->region)) {
+        known = known->next;
+    }
+    if (!known) {
+        prior_figures any;
+        TRY(priors_of(composer->rq, figure->region, "", 1, &any));
+        known = ARENA_NEW(composer->rq->arena, struct enterer);
+        *known = (struct enterer){figure->region, any.count > 0, composer->enterers};
+        composer->enterers = known;
+    }
+    return known->has_entered ? prior_find(composer->rq, figure, prior) : failed(ERR_NOT_FOUND, "");
+}
+
 /* As it was published by the same definition, else as somebody entered it, else as it was counted. */
 static result find_past(struct composer *composer, struct past *past, const struct figure *figure,
                         struct metric_value *value, const char **source)
@@ -258,7 +282,7 @@ static result find_past(struct composer *composer, struct past *past, const stru
     if (!is_ok(r) && r.code != ERR_NOT_FOUND) {
         return r;
     }
-    r = prior_find(composer->rq, figure, &prior);
+    r = find_prior(composer, figure, &prior);
     if (is_ok(r)) {
         value->numerator = prior.value;
         *source = prior.source;

@@ -58,6 +58,7 @@ struct composer {
     size_t type_count;
     bulletin_units units;         /* of the region itself: as listed, then whoever counts all the same */
     struct first_day *first_days; /* as far as asked */
+    struct enterer *enterers;     /* of whose figures anybody has asked */
     struct group *groups;         /* of what kinds there is anything to tell, as far as asked */
 };
 

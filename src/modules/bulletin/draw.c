@@ -436,37 +436,44 @@ static bool same_unit(const struct columns *columns, size_t from, size_t count)
     return columns->terms[from].metric->scale != METRIC_PERCENT;
 }
 
+static const char *with_unit(struct arena *arena, const char *name, const struct metric *metric)
+{
+    return metric->scale == METRIC_PERCENT ? name : str_format(arena, "%s（%s）", name, metric->unit);
+}
+
+/* Put so many columns under a heading: what they have in common goes into it, and what is left stands below. */
+static void group_run(struct drawing *drawing, size_t at, size_t count)
+{
+    struct composer *composer = drawing->composer;
+    struct arena *arena = composer->rq->arena;
+    const struct columns *columns = &drawing->columns;
+    const struct term *first = &columns->terms[at];
+    bool by_type = run_of(columns, at, same_metric) >= count,
+         one_unit = by_type || (first->group && same_unit(columns, at, count));
+    const char *name = first->group ? first->group
+                       : by_type    ? first->metric->name
+                                    : compose_type_label(composer, first->metric->code, first->type);
+    const char *group = one_unit ? with_unit(arena, name, first->metric) : name;
+    for (size_t i = at; i < at + count; i++) {
+        const struct term *term = &columns->terms[i];
+        const char *type = *term->type ? compose_type_label(composer, term->metric->code, term->type) : "合计";
+        const char *label = by_type    ? type
+                            : one_unit ? term->metric->name
+                                       : with_unit(arena, term->metric->name, term->metric);
+        table_group(composer->document, drawing->block, i, group, label);
+    }
+}
+
 /* Columns that belong together stand under one heading: as the template says, else those of one type (行政许可), else
  * those of one figure (受理, by type). */
 static void group_columns(struct drawing *drawing)
 {
-    struct composer *composer = drawing->composer;
-    struct document *document = composer->document;
-    struct arena *arena = document->arena;
     const struct columns *columns = &drawing->columns;
     for (size_t at = 0, count; at < columns->count; at += count) {
-        const struct term *first = &columns->terms[at];
-        size_t named = run_of(columns, at, same_group), typed = run_of(columns, at, same_type),
-               split = run_of(columns, at, same_metric);
-        count = named > 1 ? named : typed > 1 ? typed : split;
-        if (count == 1) {
-            continue;
-        }
-        bool by_type = typed == 1 && split >= count, one_unit = by_type || (named > 1 && same_unit(columns, at, count));
-        const char *name = named > 1   ? first->group
-                           : typed > 1 ? compose_type_label(composer, first->metric->code, first->type)
-                                       : first->metric->name;
-        const char *group = one_unit && first->metric->scale != METRIC_PERCENT
-                                ? str_format(arena, "%s（%s）", name, first->metric->unit)
-                                : name;
-        for (size_t i = at; i < at + count; i++) {
-            const struct term *term = &columns->terms[i];
-            const char *label =
-                by_type ? *term->type ? compose_type_label(composer, term->metric->code, term->type) : "合计"
-                : one_unit || term->metric->scale == METRIC_PERCENT
-                    ? term->metric->name
-                    : str_format(arena, "%s（%s）", term->metric->name, term->metric->unit);
-            table_group(document, drawing->block, i, group, label);
+        size_t named = run_of(columns, at, same_group), typed = run_of(columns, at, same_type);
+        count = named > 1 ? named : typed > 1 ? typed : run_of(columns, at, same_metric);
+        if (count > 1) {
+            group_run(drawing, at, count);
         }
     }
 }

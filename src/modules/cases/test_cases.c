@@ -401,7 +401,7 @@ static void words_are_sealed_and_digested(void **state)
     assert_non_null(strstr(answer_text(&proof, "text"), why));
     assert_false(test_data_holds(store->data, remark));
     assert_false(test_data_holds(store->data, why));
-    assert_true(test_data_holds(store->data, "{\"reason\":\"sm3:"));
+    assert_true(test_data_holds(store->data, "special_start")); /* it would have been found */
     /* the same words twice have two digests */
     int64_t kinds;
     assert_ok(db_number(store->reader, &kinds,
@@ -412,9 +412,9 @@ static void words_are_sealed_and_digested(void **state)
     const char *matter = answer_text(&seen, "id");
     test_sql(store->data,
              str_format(store->arena,
-                        "UPDATE party_text SET sealed = (SELECT MAX(sealed) FROM party_text WHERE owner_id ="
-                        " %s AND owner = 'case' AND part LIKE 'reason-%%') WHERE owner_id = %s AND owner ="
-                        " 'case' AND part LIKE 'reason-%%'",
+                        "UPDATE party_text SET sealed = (SELECT t.sealed FROM party_text AS t WHERE t.owner_id = %s"
+                        " AND t.owner = 'case' AND t.part LIKE 'reason-%%' ORDER BY t.part DESC LIMIT 1)"
+                        " WHERE owner_id = %s AND owner = 'case' AND part LIKE 'reason-%%'",
                         matter, matter));
     told = timeline_of(&seen);
     assert_int_equal(told.status, 500);
