@@ -7,11 +7,12 @@
 #include <string.h>
 
 enum {
-    STEP = 32,           /* sizes, with their head, are multiples of it */
-    MOST = 8192,         /* larger ones are malloc's: a page of the cache with what belongs to it is smaller */
-    SLAB = 64 * 1024,    /* taken from malloc, and cut into blocks */
-    MOST_CUT = 1024,     /* larger blocks are taken one by one */
-    SIZES = MOST / STEP, /* of which the last is MOST */
+    STEP = 32,            /* sizes, with their head, are multiples of it */
+    MOST = 8192,          /* larger ones are malloc's: a page of the cache with what belongs to it is smaller */
+    SLAB = 64 * 1024,     /* taken from malloc, and cut into blocks */
+    MOST_CUT = 1024,      /* larger blocks are taken one by one, and */
+    LARGE_KEPT = 1 << 20, /* not more bytes of them kept than these */
+    SIZES = MOST / STEP,  /* of which the last is MOST */
 };
 
 struct block {
@@ -23,6 +24,7 @@ enum { HEAD = offsetof(struct block, next) };
 struct pool {
     struct pool *next; /* when its thread has ended */
     struct block *spare[SIZES + 1];
+    size_t large; /* bytes of those that were not cut from a slab */
     char *slab;
     size_t left; /* of the slab */
 };
@@ -85,6 +87,7 @@ static struct block *take(size_t size)
         return size > MOST_CUT ? malloc(size) : cut(pool, size);
     }
     *spare = block->next[0];
+    pool->large -= size > MOST_CUT ? size : 0;
     return block;
 }
 
@@ -113,9 +116,10 @@ static void sqlite_free(void *content)
 {
     struct block *block = block_of(content);
     struct pool *pool = block->size <= MOST ? pool_of_thread() : 0;
-    if (block->size > MOST) {
+    if (block->size > MOST || (pool && block->size > MOST_CUT && pool->large + block->size > LARGE_KEPT)) {
         free(block);
     } else if (pool) {
+        pool->large += block->size > MOST_CUT ? block->size : 0;
         block->next[0] = pool->spare[block->size / STEP];
         pool->spare[block->size / STEP] = block;
     }

@@ -1,5 +1,6 @@
 #include "kernel/work/jobs.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -92,6 +93,9 @@ static void run_due(struct runner *runner, struct due_job *due, int64_t now)
         log_write(LOG_ERROR, "job.failed", "job", due->name, "reason", r.reason, NULL);
     }
     arena_reset(runner->arena);
+    if (due->before) {
+        malloc_trim(0); /* hundreds of MB, which a few small blocks above them would keep from the system */
+    }
 }
 
 /* --- all of them ------------------------------------------------------------------------------------------------- */
