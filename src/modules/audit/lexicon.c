@@ -110,6 +110,7 @@ static const struct word words[] = {
     {"撤回", 0, MEASURE_RETURNED, 0}, {"撤件", 0, MEASURE_RETURNED, 0}, {"终止", 0, MEASURE_RETURNED, 0},
     {"注销", 0, MEASURE_RETURNED, 0}, {"不予许可", 0, MEASURE_RETURNED, 0}, {"作废", 0, MEASURE_RETURNED, 0},
     {"评价", 0, MEASURE_RATING, 0}, {"好差评", 0, MEASURE_RATING, 0}, {"应办结", CUE_FIXED, MEASURE_DUE, 0},
+    {"应结案", CUE_FIXED, MEASURE_DUE, 0}, {"应回复", CUE_FIXED, MEASURE_DUE, 0}, {"应答复", CUE_FIXED, MEASURE_DUE, 0},
     {"到期", CUE_FIXED, MEASURE_DUE, 0}, {"按期", 0, MEASURE_ON_TIME, 0}, {"按时", 0, MEASURE_ON_TIME, 0},
     {"限时", 0, MEASURE_ON_TIME, 0}, {"承诺时限内", 0, MEASURE_ON_TIME, 0}, {"期限内", 0, MEASURE_ON_TIME, 0},
     {"回访", 0, MEASURE_VISITED, 0}, {"新增", 0, MEASURE_NEW, 0}, {"新登记", 0, MEASURE_NEW, 0},

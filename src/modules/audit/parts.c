@@ -8,6 +8,7 @@ uint32_t measure_key(const struct mention *mention)
 {
     uint32_t telling = MEASURE_FINISHED | MEASURE_OPEN | MEASURE_CARRIED | MEASURE_RETURNED | MEASURE_VISITED |
                        MEASURE_DUE | MEASURE_ON_TIME | MEASURE_SAVED | MEASURE_GAINED | MEASURE_BUDGET | MEASURE_NET;
+    telling &= mention_class(mention) == UNIT_MONEY ? ~0U : ~(uint32_t)MEASURE_BUDGET; /* 预算决算4条 */
     return mention->measures & telling;
 }
 
@@ -99,6 +100,23 @@ static bool adds_up(const struct parts *parts)
     return false;
 }
 
+/* All that was listed, whatever measures its names hold, makes up a whole of this group: nothing to ask. */
+static bool all_add_up(const struct gathering *gathering, const struct parts *group)
+{
+    for (uint32_t i = 0; i < group->whole_count; i++) {
+        double low = 0, high = 0;
+        for (uint32_t j = 0; j < gathering->item_count; j++) {
+            bool fits = mentions_add_up(group->wholes[i], gathering->items[j]);
+            low += fits ? gathering->items[j]->number->low : 0;
+            high += fits ? gathering->items[j]->number->high : 0;
+        }
+        if (meets(low, high, group->wholes[i]->number->low, group->wholes[i]->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void hand_on(struct gathering *gathering)
 {
     struct parts groups[MOST_GROUPS] = {0};
@@ -127,7 +145,9 @@ static void hand_on(struct gathering *gathering)
     for (uint32_t i = 0; i < count; i++) {
         /* The list is complete when the parts of another measure add up: 2 centres with items, prices and savings. */
         groups[i].wholly = groups[i].wholly || (groups[i].count == whole_list && count > 1);
-        gathering->take(gathering->audit, &groups[i]);
+        if (adds_up(&groups[i]) || !all_add_up(gathering, &groups[i])) {
+            gathering->take(gathering->audit, &groups[i]);
+        }
     }
 }
 

@@ -494,8 +494,9 @@ static bool goes_on(const struct builder *builder, uint32_t at)
     const struct token *before = token_at(reading, at - 1), *next = token_at(reading, at + 1);
     uint32_t line = source_line(reading->source, token_at(reading, at)->span.start);
     struct span span = source_line_span(reading->source, line);
-    bool ended = before->kind == TOKEN_MARK && (before->mark == MARK_STOP || before->mark == MARK_COLON ||
-                                                before->mark == MARK_LINE || before->mark == MARK_BAR);
+    bool ended = before->kind == TOKEN_MARK &&
+                 (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
+                  before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
     return !ended && span.end - span.start >= LONG_LINE && next->kind != TOKEN_HEAD &&
            !token_is_mark(next, MARK_LINE) && !builder->prose->in_table[line] &&
            line + 1 < reading->source->line_count && !builder->prose->in_table[line + 1];

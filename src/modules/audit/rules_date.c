@@ -177,6 +177,58 @@ static void check_weekday(struct audit *audit)
     }
 }
 
+static bool speaks_of_month(const struct token *token)
+{
+    return token->kind == TOKEN_DATE && token->date.kind == DATE_MONTH && !token->date.impossible;
+}
+
+/* The one month that the first line names, when that is a title; NULL for none. */
+static const struct token *title_month(const struct audit *audit, uint32_t *end)
+{
+    const struct token *tokens = audit->reading->tokens, *found = 0;
+    uint32_t at = 0;
+    while (at < audit->reading->count && token_is_mark(&tokens[at], MARK_LINE)) {
+        at++;
+    }
+    for (; at < audit->reading->count && !token_is_mark(&tokens[at], MARK_LINE); at++) {
+        bool running = token_is_mark(&tokens[at], MARK_STOP) || token_is_mark(&tokens[at], MARK_COMMA);
+        if (running || (tokens[at].kind == TOKEN_DATE && (found || !speaks_of_month(&tokens[at])))) {
+            return 0;
+        }
+        found = tokens[at].kind == TOKEN_DATE ? &tokens[at] : found;
+    }
+    *end = at;
+    return found;
+}
+
+/* "二月情况通报", and below: "3月，共办理…", with nothing of that other month. */
+static void check_title(struct audit *audit)
+{
+    const struct token *tokens = audit->reading->tokens, *body = 0;
+    uint32_t end = 0;
+    const struct token *title = title_month(audit, &end);
+    for (uint32_t i = end; title && i < audit->reading->count; i++) {
+        if (tokens[i].kind != TOKEN_DATE) {
+            continue;
+        }
+        bool covers = tokens[i].date.month <= title->date.month && title->date.month <= tokens[i].date.last_month;
+        bool heads = i > 0 && i + 1 < audit->reading->count && speaks_of_month(&tokens[i]) &&
+                     token_is_mark(&tokens[i + 1], MARK_COMMA) &&
+                     (token_is_mark(&tokens[i - 1], MARK_LINE) || tokens[i - 1].kind == TOKEN_HEAD);
+        if (covers || (!body && !heads)) {
+            return; /* the first date of the text must be the month of which it speaks */
+        }
+        body = body ? body : &tokens[i];
+    }
+    if (body) {
+        struct finding *finding = finding_add(
+            audit, RULE_DATE, SEVERITY_CONTRADICTION, title->span,
+            str_format(audit->arena, "标题为%s，正文为%s", token_text(audit, title), token_text(audit, body)),
+            "标题与正文的月份不同：通报的是哪一个月？");
+        finding_span(finding, body->span);
+    }
+}
+
 void check_dates(struct audit *audit)
 {
     struct document_dates dates = {0};
@@ -186,4 +238,5 @@ void check_dates(struct audit *audit)
     check_exists(audit);
     check_padding(audit);
     check_weekday(audit);
+    check_title(audit);
 }

@@ -262,7 +262,8 @@ void check_flows(struct audit *audit)
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
                 check_more_done(audit, sentence, j);
-            } else if ((mention->own_measures & MEASURE_RATING) && mention_class(mention) == UNIT_RECORD) {
+            } else if ((mention->own_measures & MEASURE_RATING) &&
+                       (mention_class(mention) == UNIT_RECORD || label_holds(audit, mention, "评价数"))) {
                 check_ratings(audit, sentence, j);
             }
         }

@@ -179,6 +179,18 @@ static bool is_inside_word(const struct audit *audit, uint32_t at)
            token_at(audit, low)->span.start < at;
 }
 
+/* "一类小区小区内环境": the second begins a name of its own. */
+static bool names_place(const struct audit *audit, uint32_t at)
+{
+    static const char *const places[] = {"内", "外", "中", "间", "里", "上", "下"};
+    for (size_t i = 0; i < sizeof places / sizeof *places && at + 3 <= audit->source->size; i++) {
+        if (memcmp(audit->source->text + at, places[i], 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "单位单位": two to four characters said twice. */
 static void check_doubled(struct audit *audit)
 {
@@ -196,7 +208,7 @@ static void check_doubled(struct audit *audit)
             }
             /* 家家户户, 一一: characters that repeat by themselves */
             bool whole = alike && !is_inside_word(audit, i) && !is_inside_word(audit, i + 2 * size);
-            found = whole && memcmp(text + i, text + i + 3, 3) != 0 ? size : 0;
+            found = whole && memcmp(text + i, text + i + 3, 3) != 0 && !names_place(audit, i + 2 * size) ? size : 0;
         }
         if (found > 0) {
             struct span span = {i, i + 2 * found};

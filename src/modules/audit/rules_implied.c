@@ -334,3 +334,54 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
     }
     return true;
 }
+
+/* The one share at the head of the line, added to the list. */
+static void read_head(const struct audit *audit, const struct sentence *sentence, struct pair_list *list)
+{
+    uint32_t before = list->count;
+    read_pairs(audit, sentence, list);
+    if (list->count == before) {
+        return;
+    }
+    const struct pair *pair = &list->pairs[before];
+    bool head = list->count == before + 1 && pair->count == &audit->prose->mentions[sentence->first] &&
+                share_is_of_all(audit, pair->share);
+    list->count = head ? list->count : before;
+}
+
+static void check_lines(struct audit *audit, struct pair_list *list)
+{
+    const struct pair *odd = 0;
+    find_whole(list);
+    const struct mention *printed =
+        list->count >= 3 && list->held + 1 == list->count ? printed_within(audit, list, list->low, list->high) : 0;
+    for (uint32_t i = 0; printed && i < list->count; i++) {
+        bool gives = quotient_is(list->pairs[i].share->number, list->pairs[i].count->number, printed->number);
+        if (!gives && list->pairs[i].fits) {
+            return; /* the others are not of this figure either */
+        }
+        odd = gives ? odd : &list->pairs[i];
+    }
+    if (odd && odd->count->number->high <= printed->number->low && !printed_within(audit, list, odd->low, odd->high) &&
+        !finding_exists(audit, RULE_RATE, odd->share->span)) {
+        report_pair(audit, list, odd, printed);
+    }
+}
+
+void check_shares_by_line(struct audit *audit)
+{
+    const struct prose *prose = audit->prose;
+    for (uint32_t from = 0, to; from < prose->sentence_count; from = to) {
+        struct pair_list list = {0};
+        uint32_t line = UINT32_MAX;
+        for (to = from; to < prose->sentence_count && prose->sentences[to].section == prose->sentences[from].section;
+             to++) {
+            const struct sentence *sentence = &prose->sentences[to];
+            if (sentence->line != line && sentence->last > sentence->first && list.count < MOST_PAIRS) {
+                read_head(audit, sentence, &list);
+            }
+            line = sentence->line;
+        }
+        check_lines(audit, &list);
+    }
+}

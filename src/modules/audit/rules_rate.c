@@ -374,6 +374,30 @@ static void report_on_time(struct rate_question *question, const struct mention 
     finding_mention(finding, denominator);
 }
 
+/* "有效诉求3942件…。办结3884件，办理中59件，办结率98.53%": the rate says of which whole the two are, and they do not
+ * make it up. In one sentence this is the matter of check_flows. */
+static void report_rest(struct rate_question *question, const struct mention *done, const struct mention *whole)
+{
+    struct audit *audit = question->audit;
+    const struct mention *open = done + 1;
+    double rest = whole->number->value - done->number->value;
+    if (open >= question->rate || open->role != ROLE_VALUE || !(open->own_measures & MEASURE_OPEN) ||
+        !(done->own_measures & MEASURE_FINISHED) || done->sentence == whole->sentence || open->depth != done->depth ||
+        !mentions_add_up(open, whole) || !open->number->exact || !done->number->exact || !whole->number->exact ||
+        fabs(rest - open->number->value) < 1e-9 || fabs(rest - open->number->value) > open->number->value / 2 ||
+        question->rate != open + 1 || paragraph_carries(audit->prose, question->sentence)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
+        str_format(audit->arena, "%s÷%s＝%s，而%s－%s＝%s，印作%s", mention_text(audit, done),
+                   mention_text(audit, whole), mention_text(audit, question->rate), mention_text(audit, whole),
+                   mention_text(audit, done), value_text(audit->arena, rest, open->number), mention_text(audit, open)),
+        "办结率所用的总数减去办结与在办对不上：是否有结转、退件没有写明，或者其中一个数写错？");
+    finding_mention(finding, done);
+    finding_mention(finding, whole);
+}
+
 /* --- a rate and what is still open ----------------------------------------------------------------------------------
  */
 
@@ -465,6 +489,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if (is_explained(&question, &numerator, &denominator)) {
         if (question.measures & MEASURE_ON_TIME) {
             report_on_time(&question, numerator, denominator);
+        } else if (question.measures & MEASURE_FINISHED) {
+            report_rest(&question, numerator, denominator);
         }
         return;
     }

@@ -486,4 +486,5 @@ void check_shares(struct audit *audit)
             }
         }
     }
+    check_shares_by_line(audit);
 }

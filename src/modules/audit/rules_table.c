@@ -322,10 +322,61 @@ static bool is_of_cohort(const struct audit *audit, const struct table_text *tab
     return is_defined(audit->source, table->headings[column]) || is_defined(audit->source, name);
 }
 
+/* How many rows print (now－before)÷now, where growth is of `before`; 0 when any row is right or neither. */
+static uint32_t count_of_now(const struct audit *audit, const struct table_text *table, uint32_t column,
+                             uint32_t before, uint32_t now)
+{
+    uint32_t held = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column), *old = table_cell(table, row, before),
+                          *new = table_cell(table, row, now);
+        if (!cell->is_number || !old->is_number || !new->is_number || old->number.value <= 0 ||
+            new->number.value <= 0) {
+            continue;
+        }
+        struct quantity printed = as_percent(audit, cell);
+        double change = new->number.value - old->number.value;
+        double right = change / old->number.value, wrong = change / new->number.value;
+        if (!meets(printed.low, printed.high, wrong, wrong) || meets(printed.low, printed.high, right, right)) {
+            return 0;
+        }
+        held++;
+    }
+    return held;
+}
+
+/* A whole column of changes divided by this month's figures, not by those of before. */
+static bool check_base(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    bool beside = column >= 2 && table->column_kinds[column - 1] == COLUMN_AMOUNT &&
+                  table->column_kinds[column - 2] == COLUMN_AMOUNT;
+    for (uint32_t back = 1; beside && back <= 2; back++) {
+        uint32_t now = column - back, before = column - 3 + back,
+                 rows = count_of_now(audit, table, column, before, now);
+        if (rows < 3) {
+            continue;
+        }
+        struct finding *finding =
+            finding_add(audit, RULE_GROWTH, SEVERITY_CONTRADICTION, table_cell(table, 0, column)->span,
+                        str_format(audit->arena, "“%s”列%u行都等于（%s－%s）÷%s", heading_text(audit, table, column),
+                                   rows, heading_text(audit, table, now), heading_text(audit, table, before),
+                                   heading_text(audit, table, now)),
+                        "增减幅以上期数为分母，这一列以本期数为分母：是否应当重算？");
+        for (uint32_t row = 1; row < table->rows; row++) {
+            finding_span(finding, table_cell(table, row, column)->span);
+        }
+        return true;
+    }
+    return false;
+}
+
 static void check_quotients(struct audit *audit, const struct table_text *table, uint32_t column)
 {
     bool less_one = table->column_kinds[column] == COLUMN_GROWTH;
     uint32_t top, bottom;
+    if (less_one && check_base(audit, table, column)) {
+        return;
+    }
     if (!find_columns(audit, table, column, less_one, &top, &bottom) ||
         (!less_one && is_of_cohort(audit, table, column))) {
         return;
@@ -423,6 +474,13 @@ static bool says_of_blanks(const struct audit *audit)
     return false;
 }
 
+/* "第二十条第（五）项" above "信息内容|本年处理决定数量": it heads rows and is none. */
+static bool heads_rows(const struct table_text *table, uint32_t row)
+{
+    const struct cell *next = row + 1 < table->rows ? table_cell(table, row + 1, 1) : 0;
+    return next && !next->is_number && !next->is_blank;
+}
+
 static void check_blank_rows(struct audit *audit, const struct table_text *table)
 {
     const struct cell *blank = 0, *zero = 0;
@@ -437,7 +495,7 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
                 zero = !zero && cell->is_number && cell->number.value == 0 ? cell : zero;
             }
         }
-        bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts;
+        bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts && !heads_rows(table, row);
         const struct cell *name =
             table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
         blanks += named && !name->is_blank;
@@ -463,6 +521,7 @@ static void check_table(struct audit *audit, struct table_text *table)
     check_columns(audit, table);
     check_balance(audit, table);
     check_blank_rows(audit, table);
+    check_kinds_row(audit, table);
     bool named;
     for (uint32_t column = 1; column < table->columns; column++) {
         switch (table->column_kinds[column]) {

@@ -135,3 +135,64 @@ void check_balance(struct audit *audit, const struct table_text *table)
         }
     }
 }
+
+/* --- one row of kinds
+ * ----------------------------------------------------------------------------------------------- */
+
+/* The one figure of the line above the headings, when its line says that what follows are the kinds of it. */
+static const struct mention *whole_above(const struct audit *audit, const struct table_text *table)
+{
+    const struct prose *prose = audit->prose;
+    uint32_t line = source_line(audit->source, table->headings[0].start);
+    do {
+        line -= line > 0;
+    } while (line > 0 && source_line_span(audit->source, line).end == source_line_span(audit->source, line).start);
+    const struct mention *found = 0;
+    for (uint32_t i = prose->sentence_count; i-- > 0 && prose->sentences[i].line >= line;) {
+        const struct sentence *sentence = &prose->sentences[i];
+        if (sentence->line == line && sentence->last > sentence->first) {
+            if (found || sentence->last - sentence->first > 1) {
+                return 0;
+            }
+            found = &prose->mentions[sentence->first];
+        }
+    }
+    struct span above = source_line_span(audit->source, line);
+    bool names =
+        span_holds(audit, above, "分类") || span_holds(audit, above, "类别") || span_holds(audit, above, "类型");
+    bool within = found && found->after < audit->reading->count &&
+                  strncmp(audit->source->text + audit->reading->tokens[found->after].span.start, "中", 3) == 0;
+    return names && within && found->role == ROLE_VALUE && mention_counts(found) && found->number->exact ? found : 0;
+}
+
+void check_kinds_row(struct audit *audit, const struct table_text *table)
+{
+    struct total total = {0};
+    if (table->rows != 1 || table->columns < 3 || table->headings[0].end == table->headings[0].start) {
+        return;
+    }
+    for (uint32_t column = 0; column < table->columns; column++) {
+        const struct cell *cell = table_cell(table, 0, column);
+        struct span heading = table->headings[column];
+        if (!cell->is_number && !cell->is_blank) {
+            return;
+        }
+        if (span_holds(audit, heading, "计") || span_holds(audit, heading, "总") ||
+            (cell->is_number && cell->number.decimals > 0)) {
+            return;
+        }
+        total_add(&total, cell);
+    }
+    const struct mention *whole = total.count >= 3 ? whole_above(audit, table) : 0;
+    if (!whole || total_is(&total, whole->number)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, whole->span,
+                    str_format(audit->arena, "表中%u类之和＝%s，印作%s", total.count,
+                               value_text(audit->arena, total.sum, whole->number), mention_text(audit, whole)),
+                    "分类之和与总数不符：哪一类写错，还是有一件计入两类、有一类没有列出？");
+    for (uint32_t column = 0; column < table->columns; column++) {
+        finding_span(finding, table_cell(table, 0, column)->span);
+    }
+}

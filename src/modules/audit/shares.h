@@ -16,4 +16,8 @@ bool share_is_of_all(const struct audit *audit, const struct mention *share);
  * there is none, and nothing was found. */
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence);
 
+/* "城市管理类277件，占比7.03%，主要…", each in its own line of one section: the one that is not of the printed whole
+ * that the others give. */
+void check_shares_by_line(struct audit *audit);
+
 #endif

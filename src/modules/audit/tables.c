@@ -109,8 +109,9 @@ static enum column_kind kind_of_heading(const struct audit *audit, struct span h
     } kinds[] = {{"序号", COLUMN_SKIPPED}, {"排名", COLUMN_SKIPPED}, {"名次", COLUMN_SKIPPED}, {"位次", COLUMN_SKIPPED},
                  {"编号", COLUMN_SKIPPED}, {"得分", COLUMN_SKIPPED}, {"均", COLUMN_SKIPPED},   {"时长", COLUMN_SKIPPED},
                  {"电话", COLUMN_SKIPPED}, {"同比", COLUMN_GROWTH},  {"环比", COLUMN_GROWTH},  {"增长", COLUMN_GROWTH},
-                 {"增幅", COLUMN_GROWTH},  {"增减", COLUMN_GROWTH},  {"升降", COLUMN_GROWTH},  {"占比", COLUMN_SHARE},
-                 {"比重", COLUMN_SHARE},   {"比例", COLUMN_SHARE},   {"百分比", COLUMN_SHARE}, {"率", COLUMN_RATE}};
+                 {"增幅", COLUMN_GROWTH},  {"减幅", COLUMN_GROWTH},  {"增减", COLUMN_GROWTH},  {"升降", COLUMN_GROWTH},
+                 {"占比", COLUMN_SHARE},   {"比重", COLUMN_SHARE},   {"比例", COLUMN_SHARE},   {"百分比", COLUMN_SHARE},
+                 {"率", COLUMN_RATE}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (span_holds(audit, heading, kinds[i].text)) {
             return kinds[i].kind;
@@ -122,13 +123,15 @@ static enum column_kind kind_of_heading(const struct audit *audit, struct span h
 static void set_columns(const struct audit *audit, struct table_text *table)
 {
     for (uint32_t column = 0; column < table->columns; column++) {
-        uint32_t numbers = 0, texts = 0;
+        uint32_t numbers = 0, texts = 0, percents = 0;
         for (uint32_t row = 0; row < table->rows; row++) {
             const struct cell *cell = table_cell(table, row, column);
             numbers += cell->is_number;
+            percents += cell->is_number && cell->number.unit && cell->number.unit->class == UNIT_PERCENT;
             texts += !cell->is_number && !cell->is_blank;
         }
         enum column_kind kind = kind_of_heading(audit, table->headings[column]);
+        kind = kind == COLUMN_AMOUNT && percents * 2 > numbers ? COLUMN_RATE : kind; /* never added up */
         table->column_kinds[column] = numbers == 0 || texts >= numbers ? COLUMN_TEXT : kind;
     }
     /* A serial number without a heading that says so: 1, 2, 3 … in the first column. */

@@ -155,9 +155,33 @@ static void add_row(struct finder *finder, const struct span *cells, uint32_t co
     }
 }
 
+static bool ends_blank(const struct raw *rows, uint32_t row)
+{
+    struct span last = rows->cells[rows->rows[row + 1] - 1];
+    return last.end == last.start;
+}
+
+/* Headings between bars, and rows with a bar only behind their last cell: that bar ends the row and begins no cell. */
+static void drop_end_bars(struct raw *rows)
+{
+    uint32_t width = rows->rows[1], to = width;
+    bool extra = rows->row_count >= 3 && !ends_blank(rows, 0);
+    for (uint32_t row = 1; row < rows->row_count && extra; row++) {
+        extra = rows->rows[row + 1] - rows->rows[row] == width + 1 && ends_blank(rows, row);
+    }
+    for (uint32_t row = 1; row < rows->row_count && extra; row++) {
+        memmove(&rows->cells[to], &rows->cells[rows->rows[row]], width * sizeof *rows->cells);
+        rows->rows[row] = to;
+        to += width;
+    }
+    rows->rows[rows->row_count] = extra ? to : rows->rows[rows->row_count];
+    rows->cell_count = rows->rows[rows->row_count];
+}
+
 static void finish_rows(struct finder *finder)
 {
     finder->rows.rows[finder->rows.row_count] = finder->rows.cell_count;
+    drop_end_bars(&finder->rows);
     if (finder->rows.row_count >= 2) {
         table_make(finder->audit, &finder->rows, finder->take);
     }
