@@ -410,7 +410,8 @@ static void a_store(void **state)
         int error, least;
     } rows[] = {{MEMORY, ENOMEM, 20}, {THREAD, EAGAIN, 4}, {OPEN, EMFILE, 4}, {STATUS, EIO, 2},
                 {READ, EIO, 2},       {WRITE, ENOSPC, 1},  {CUT, EIO, 1},     {FLUSH, EIO, 1}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    size_t count = test_on_postgres() ? 2 : sizeof rows / sizeof *rows; /* there the files are the server's */
+    for (size_t i = 0; i < count; i++) {
         fail_each_in(test_data_made, open_and_serve, rows[i].kind, rows[i].error, rows[i].least);
     }
 }
