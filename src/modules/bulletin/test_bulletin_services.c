@@ -159,7 +159,7 @@ static void the_line_is_told(void **state)
     lives(1, (struct life){&order_flow, "object", {"open", "dispatch", "sign", "reply", "pass", "unsatisfied"}});
     lives(1, (struct life){&order_flow, "consult", {"open"}});
     lives(1, (struct life){&order_flow, "object", {"redo"}});
-    says("来电来信10件，当场答复3件，转工单3件，未接通1个，待处理3件。来电6个，接通5个，接通率83.33%"
+    says("来电来信10件。当场答复3件，转工单3件（均含以前接到的）。来电6个，接通5个，接通率83.33%"
          "；15秒内接通2个，占来电的33.33%。");
     says("受理工单3件，按诉求性质分（占比按最大余额法取整），求助1件（占33.34%）、咨询1件（占33.33%）、投诉1件（占33."
          "33%）；办结工单2件（含以前受理的），"
