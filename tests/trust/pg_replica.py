@@ -89,6 +89,7 @@ def trial():
             pasts = [shows_the_past(strict) for _ in range(3)]
             check(max(pasts) < 2 * STALENESS_MS / 1000, f"the past was shown for {max(pasts):.2f} s")
             reads = replica_reads(world)
+            until(strict.is_used, "the standby is asked before its end")
             cluster.standby.kill()
             for _ in range(5): # asked of it, and answered without it
                 strict.other.must(200, "GET", "/api/v1/cases?limit=1")

@@ -363,9 +363,11 @@ static result prove(struct serving *serving, const char *data)
 static result note_something(struct request *rq, void *subject)
 {
     struct calendar *calendar;
+    int64_t number;
     (void)subject;
     TRY(calendar_from_csv(rq->arena, embedded_find("data/calendar.csv")->data, (struct instant){0}, &calendar));
     TRY(lane_bring_calendar(rq, calendar));
+    TRY(lane_number(rq, "630200", "test", &number));
     return ledger_note(rq, "test", "note", "", "{}");
 }
 
@@ -400,6 +402,38 @@ static result open_and_serve(const char *data)
     db_close(serving.reader);
     store_close(&serving.store);
     return r;
+}
+
+/* What cannot be computed is said, and never taken for what somebody has changed. */
+static void an_audit(void **state)
+{
+    struct store store;
+    struct db *reader;
+    struct audit_result audited;
+    bool met = true;
+    int failures = 0;
+    (void)state;
+    const char *data = test_data_made(arena);
+    assert_ok(store_open(data, arena, &store));
+    assert_ok(work_task(store.work, arena, note_something, 0));
+    assert_ok(work_checkpoint(store.work, arena));
+    assert_ok(db_open(data, DB_READ, &reader));
+    for (int n = 1; met; n++) {
+        armed.kind = OPENSSL;
+        armed.fails_in = n;
+        result r = ledger_audit(data, reader, arena, (struct audit_progress){0}, &audited);
+        met = armed.fails_in == 0;
+        armed.fails_in = 0;
+        db_rollback(reader);
+        assert_int_equal(r.code, met ? ERR_UNAVAILABLE : OK);
+        failures += met;
+    }
+    assert_int_equal(audited.findings.count, 0);
+    assert_true(failures > 10);
+    db_close(reader);
+    store_close(&store);
+    test_folder_remove(data);
+    arena_reset(arena);
 }
 
 static void a_store(void **state)
@@ -453,6 +487,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_and_passwords),
+        cmocka_unit_test(an_audit),
         cmocka_unit_test(a_store),
         cmocka_unit_test(a_keeper_without_memory),
     };
