@@ -143,11 +143,11 @@ def trial():
         since = matrix.try_roles(lines)
         check(world.server.stop() == 0, "the stop was not clean")
         world.verify()
+        for wrong in matrix.wrong[:10]:
+            print(wrong)
+        check(not matrix.wrong, f"{len(matrix.wrong)} of {matrix.cells} cells are wrong")
         refused = sum(matrix.refused.values())
         check_told(world, matrix, since)
-    for wrong in matrix.wrong[:10]:
-        print(wrong)
-    check(not matrix.wrong, f"{len(matrix.wrong)} of {matrix.cells} cells are wrong")
     return f"{matrix.cells} cells of {len(lines)} lines, 0 wrong; {refused} refusals of roles told"
 
 
