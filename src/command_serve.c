@@ -1,6 +1,7 @@
 /* zwfw serve: the API, the pages and the jobs, until SIGTERM or SIGINT. */
 #include "command.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -171,6 +172,14 @@ static result serve(const struct command_line *line, struct server *server)
     return SUCCESS;
 }
 
+/* Large blocks go back to the system when they are freed: what a crowd of slow clients took must not stay. glibc would
+ * raise both by itself with the first of them. */
+static void give_back_large_blocks(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+}
+
 static result check_machine(const struct command_line *line)
 {
     const struct selftest_check *checks;
@@ -201,6 +210,7 @@ static int run_serve(const struct command_line *line)
     if (option_given(&line->options, "--quiet")) {
         log_set_level(LOG_WARN);
     }
+    give_back_large_blocks();
     result r = check_machine(line);
     const char *replicas = option_value(&line->options, "--replica");
     if (is_ok(r) && replicas) {

@@ -23,7 +23,7 @@ AT_ONE_ADDRESS = 400
 HEAD_MS, PATIENCE = 4000, 60  # the longest that anything here may take, on a busy machine
 SETTINGS = (f"http.connections = {CLIENTS + 1000}\nhttp.address_connections = {AT_ONE_ADDRESS + 12}\n"
             f"http.body_ms = {HEAD_MS}\nhttp.write_ms = {HEAD_MS}\n")
-BYTES_EACH = 8 * 1024
+BYTES_EACH = 16 * 1024  # of those whose answers wait, most; one that dribbles takes 1 to 7 KiB
 KINDS = ["head", "body"] * 24 + ["head", "answer"]
 
 

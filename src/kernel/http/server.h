@@ -18,7 +18,7 @@ struct connection;
 enum {
     LOOPS_MOST = 64,
     SPARE_ARENAS = 256, /* kept by a loop for the next requests */
-    LARGE_ARENAS = 32,  /* of them those that keep what their last request needed */
+    LARGE_ARENAS = 4,   /* of them those that keep what their last request needed */
     INPUT_BYTES = 64 * 1024,
     RANDOM_BYTES = 16 * 64, /* drawn at once, for 64 request ids */
     ADDRESS_SLOTS = 16 * 1024,
