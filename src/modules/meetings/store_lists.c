@@ -55,15 +55,15 @@ static struct instant to_of(struct date to)
 #define ANY_MEETING FOUND "IN ('answering_day', 'meeting')"
 
 /* What is found, with what came of each. */
-#define COUNTED                                                                                             \
-    "SELECT f.*,"                                                                                           \
-    " (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = f.region AND p.matter = f.id) AS units,"     \
-    " (SELECT COUNT(*)" ITS_CALLS ") AS calls,"                                                             \
-    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'settled') AS settled,"                                 \
-    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'ordered') AS ordered,"                                 \
-    " (SELECT COUNT(*)" ITS_ORDERS ") AS orders,"                                                           \
-    " (SELECT COUNT(*)" ITS_ORDERS " AND " CALLED_BACK ") AS called_back,"                                  \
-    " (SELECT COUNT(*)" ITS_ORDERS " AND " SATISFIED ") AS satisfied,"                                      \
+#define COUNTED                                                                                              \
+    "SELECT f.*,"                                                                                            \
+    " (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = f.region AND p.matter = f.id) AS units,"      \
+    " (SELECT COUNT(*)" ITS_CALLS ") AS calls,"                                                              \
+    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'settled') AS settled,"                                  \
+    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'ordered') AS ordered,"                                  \
+    " (SELECT COUNT(*)" ITS_ORDERS ") AS orders,"                                                            \
+    " (SELECT COUNT(*)" ITS_ORDERS " AND " CALLED_BACK ") AS called_back,"                                   \
+    " (SELECT COUNT(*)" ITS_ORDERS " AND " SATISFIED ") AS satisfied,"                                       \
     " (SELECT COUNT(*) FROM decision_file AS e WHERE e.region = f.region AND e.meeting = f.id) AS decisions" \
     " FROM ("
 
@@ -89,7 +89,8 @@ result meeting_rows_read(struct request *rq, const struct meeting_search *search
 
 result meeting_row_read(struct request *rq, const char *region, int64_t id, struct meeting_row *row)
 {
-    return db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), COUNTED ANY_MEETING ONE ") AS f", P("region", region), P("id", id));
+    return db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), COUNTED ANY_MEETING ONE ") AS f", P("region", region),
+                  P("id", id));
 }
 
 /* --- decisions --------------------------------------------------------------------------------------------------- */
@@ -195,8 +196,8 @@ result export_meetings(struct request *rq, const struct row_taker *taker)
 {
     struct meeting_row row;
     struct row_taker self = *taker;
-    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self, COUNTED ANY_MEETING SEEN ") AS f ORDER BY f.region, f.id",
-                   SCOPE(rq));
+    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self,
+                   COUNTED ANY_MEETING SEEN ") AS f ORDER BY f.region, f.id", SCOPE(rq));
 }
 
 static result take_decision(void *subject, const void *row)
