@@ -157,7 +157,7 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, WHISTLE_CALLS " AND m.region = :region"),
-        CLAUSE(whistle != 0, " AND m.parent = :whistle"),
+        CLAUSE(whistle != 0, " AND m.parent = :whistle AND m.parent <> 0"),
         CLAUSE(whistle == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 200"),
     };
