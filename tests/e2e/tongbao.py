@@ -53,7 +53,7 @@ def refused(browser, base):
 
 def follow_figure(browser):
     """A figure in the text opens beside it, with as many matters as it says, however often one has to ask for more."""
-    link = "#paper p a[href*='case.accepted;630200;2021-06']"
+    link = "#paper p a[href*='/tongbao#630200/2021-06/case.accepted;630200;2021-06']"
     wanted = int(browser.value(f"document.querySelector(\"{link}\").textContent"))
     browser.click(link)
     browser.wait("!document.querySelector('#figure').hidden", "the figure")

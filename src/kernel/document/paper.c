@@ -72,7 +72,10 @@ static void describe(struct paper *paper)
 
 result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper)
 {
-    *paper = (struct paper){.arena = arena, .document = document, .scale = scale};
+    *paper = (struct paper){.arena = arena,
+                            .document = document,
+                            .scale = scale,
+                            .grid = document->one_page ? LINE_PITCH * CLOSER : LINE_PITCH};
     TRY(fonts_open(arena, document->fonts, &paper->fonts));
     paper->sink = ARENA_NEW(arena, struct sink);
     paper->surface =

@@ -365,7 +365,7 @@ result pdf_chart(struct paper *paper, const struct block *chart)
     const double caption = SIZE_5 * 2.2, most = (paper->wide ? paper->width : paper->height) - caption - 16;
     static const struct paragraph title = {.style = {FACE_HEITI, SIZE_5, 0}, .pitch = SIZE_5 * 1.8, .centred = true};
     struct drawing drawing;
-    chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0)), &drawing);
+    chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0) / paper->scale), &drawing);
     double scale = drawing.height > most ? most / drawing.height : 1;
     if (paper_room(paper) < drawing.height * scale + caption + 14) {
         TRY(paper_page(paper, false)); /* also behind a wide table: a chart is as wide as an upright page */
