@@ -225,15 +225,53 @@ static void an_empty_document_is_a_page(void **state)
     }
 }
 
+/* Every row in every format; its heading is said to be repeated. */
 static void an_annex_of_two_hundred_pages_is_printed(void **state)
 {
+    enum { ROWS = 6500 };
+    static const char *const last = "建设工程规划许可（第6499类）";
     (void)state;
-    struct document *document = test_long_paper(arena, 6500);
-    struct buf pdf = written(document_as_pdf, document);
-    assert_true(pdf_pages(&pdf) >= 200);
-    struct buf docx = written(document_as_docx, document);
+    struct document *document = test_long_paper(arena, ROWS);
+    struct buf docx = written(document_as_docx, document), xlsx = written(document_as_xlsx, document);
     struct found body = open_part(&docx, "word/document.xml");
-    assert_int_equal(count_of(body.names.data, " tr "), 6503); /* its heading, and 版记 */
+    assert_int_equal(count_of(body.names.data, " tr "), ROWS + 4); /* its heading, what verifies, and 版记 */
+    assert_int_equal(count_of(body.names.data, " tblHeader "), 1);
+    assert_int_equal(count_of(body.text.data, "建设工程规划许可（第"), ROWS);
+    holds(body.text.data, last);
+    struct found sheet = open_part(&xlsx, "xl/worksheets/sheet2.xml");
+    assert_int_equal(count_of(sheet.names.data, " row "), ROWS + 2);
+    const char *html = written(document_as_html, document).data, *text = written(document_as_text, document).data;
+    assert_int_equal(count_of(html, "<tr>"), ROWS + 1);
+    holds(html, last);
+    assert_int_equal(count_of(text, "建设工程规划许可（第"), ROWS);
+}
+
+/* Rows are set one after the other: paper takes no more memory because they are many. */
+static void a_long_annex_takes_little_memory(void **state)
+{
+    struct arena *whole = arena;
+    (void)state;
+    arena = arena_new(24 << 20);
+    struct buf pdf = written(document_as_pdf, test_long_paper(arena, 6500));
+    assert_true(pdf_pages(&pdf) >= 200);
+    arena_free(arena);
+    arena = whole;
+}
+
+/* A brief is as much smaller in Word as on paper, and so are its lines and its charts. */
+static void a_brief_is_set_smaller_in_word_too(void **state)
+{
+    (void)state;
+    struct document *document = test_paper(arena, false);
+    struct buf usual = written(document_as_docx, document);
+    document->one_page = true;
+    struct buf brief = written(document_as_docx, document);
+    struct found styles = open_part(&usual, "word/styles.xml"), smaller = open_part(&brief, "word/styles.xml");
+    holds(styles.attributes.data, " line=579 ");
+    assert_null(strstr(smaller.attributes.data, " line=579 "));
+    holds(styles.attributes.data, " val=32 ");
+    assert_null(strstr(smaller.attributes.data, " val=32 "));
+    assert_null(strstr(open_part(&brief, "word/document.xml").names.data, " docGrid "));
 }
 
 static void a_missing_font_is_named(void **state)
@@ -460,6 +498,8 @@ int main(void)
         TEST(markup_in_a_name_stays_a_name),
         TEST(an_empty_document_is_a_page),
         TEST(an_annex_of_two_hundred_pages_is_printed),
+        TEST(a_long_annex_takes_little_memory),
+        TEST(a_brief_is_set_smaller_in_word_too),
         TEST(a_missing_font_is_named),
         TEST(a_character_without_a_glyph_is_named),
         TEST(lines_end_where_they_may),
