@@ -189,9 +189,9 @@ function showStanding(path, progress) {
         await ask('POST', '/api/v1/bulletins', { region: bulletin.region, period: bulletin.period, note });
         await show();
     }) : null;
-    fill('standing', 
+    fill('standing',
         element('ol', 'steps', ...way.map(([, label], i) => element('li', i < at || bulletin.state === 'published' ? 'done' : i === at ? 'now' : '', label))),
-        element('h2', '', `${bulletin.title}　${progress.state_label}`), disclosed(bulletin),
+        element('h2', '', `${bulletin.title}　`, element('span', 'state', progress.state_label)), disclosed(bulletin),
         element('div', 'tools', ...buttons, correct),
         bulletin.published_at ? element('p', '', link(`/heyan#${bulletin.region}/${bulletin.id}`, '核验页')) : null);
 }
