@@ -43,7 +43,7 @@ async function showSeries(metric, place) {
             }))))), versions.length > 1 ? element('small', '', '粗体：该月采用的口径') : '');
 }
 
-function metricLines(metric) {
+function metricLines(metric, isNewest) {
     const place = element('div', 'series');
     const ratio = metric.denominator ? `${metric.numerator} ÷ ${metric.denominator}，` : '';
     const since = metric.valid_from > '2000-01-01' ? `，自${metric.valid_from}起` : '';
@@ -57,12 +57,13 @@ function metricLines(metric) {
         + `${metric.valid_to ? `，至${metric.valid_to}` : ''}${metric.region ? '　本地自定' : ''}`), element('br'), metric.definition,
     element('small', 'sum', `${ratio}${metric.measure}${metric.rounding ? `，${metric.rounding}` : ''}`),
     element('div', 'tools', button('逐月', '', () => showSeries(metric, place)),
-        metric.region === region() && !metric.valid_to && may('bulletin.define') ? button('停用', '', end) : null), place);
+        isNewest && metric.region === region() && !metric.valid_to && may('bulletin.define') ? button('停用', '', end) : null), place);
 }
 
 async function showDefinitions() {
     const metrics = await askAll(`/api/v1/metrics?region=${region()}`);
-    byId('metrics').replaceChildren(...metrics.reverse().map(metricLines)); /* one's own first */
+    const lines = metrics.reverse().map((metric, i, all) => metricLines(metric, all.findIndex((one) => one.code === metric.code) === i));
+    byId('metrics').replaceChildren(...lines); /* one's own first */
 }
 
 /* --- templates --------------------------------------------------------------------------------------------------- */

@@ -117,9 +117,9 @@ static void a_figure_in_html_leads_to_its_matters(void **state)
 {
     (void)state;
     const char *html = written(document_as_html, test_paper(arena, false)).data;
-    holds(html,
-          "<a href=\"/tongbao#630200/2021-06/case.accepted;630200;2021-06\" title=\"海东市2021年6月受理&lt;件&gt;\">142470"
-          "</a>");
+    holds(html, "<a href=\"/tongbao#630200/2021-06/case.accepted;630200;2021-06\" "
+                "title=\"海东市2021年6月受理&lt;件&gt;\">142470"
+                "</a>");
     holds(html, "<th scope=\"colgroup\" colspan=\"3\">办件</th>");
     holds(html, "<th scope=\"col\" rowspan=\"2\">备注</th>");
     holds(html, "2021年7月6日印发");

@@ -201,8 +201,8 @@ static void even_out(struct text *text, size_t at, double width)
     while (line->first + line->count == next->first) { /* nothing was passed over between them */
         size_t taken = 1;
         double moved = text->letters[next->first - 1].advance;
-        while (taken < line->count && !may_break(text->letters[next->first - taken - 1].point,
-                                                 text->letters[next->first - taken].point)) {
+        while (taken < line->count &&
+               !may_break(text->letters[next->first - taken - 1].point, text->letters[next->first - taken].point)) {
             moved += text->letters[next->first - ++taken].advance;
         }
         if (taken >= line->count || next->width + 2 * moved > line->width || next->width + moved > width) {
