@@ -111,15 +111,11 @@ static void put_line(struct docx *docx, int width, int lines, const char *above,
 }
 
 /* How many lines names take that begin a character from the edge, and go on below the first name. */
-static int lines_of(const char *names, double characters)
+static int lines_of(const char *names, int characters)
 {
-    enum { HANGING = 3 };
-    double rest = (double)text_width(names) / 2 - (characters - 2);
-    int lines = 1;
-    for (; rest > 0; rest -= characters - 2 - HANGING) {
-        lines++;
-    }
-    return lines;
+    enum { EDGES = 2, HANGING = 3 };
+    int rest = (int)text_width(names) - 2 * (characters - EDGES), line = 2 * (characters - EDGES - HANGING);
+    return rest > 0 ? 1 + (rest + line - 1) / line : 1;
 }
 
 /* A table that floats where its last line is the last of the text, on the page of the paragraph behind it. Its place is
@@ -128,7 +124,7 @@ static void put_imprint(struct docx *docx, const struct imprint *imprint)
 {
     const int width = docx->wide ? DOCX_WIDTH_WIDE : DOCX_WIDTH, bottom = docx->wide ? 11906 - 1474 : 16838 - 1984;
     const int character = docx_scaled(docx, CHARACTER);
-    int copied = imprint->copied_to ? lines_of(imprint->copied_to, (double)width / character) : 0;
+    int copied = imprint->copied_to ? lines_of(imprint->copied_to, width / character) : 0;
     buf_format(docx->body,
                "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"page\" "
                "w:horzAnchor=\"margin\" w:tblpX=\"0\" w:tblpY=\"%d\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:tblLayout "
