@@ -47,8 +47,9 @@ struct vocabulary {
     size_t slot_mask;
 };
 
-/* The runs of a set that at least `least` texts hold; the commonest when they are more than `most`. */
-void vocabulary_learn(struct vocabulary *vocabulary, struct arena *arena, struct gram_key key,
+/* The runs of a set that at least `least` texts hold; the commonest when they are more than `most`. What is needed only
+ * meanwhile is on `scratch`. */
+void vocabulary_learn(struct vocabulary *vocabulary, struct arena *arena, struct arena *scratch, struct gram_key key,
                       const struct learn_set *set, size_t least, size_t most);
 void vocabulary_index(struct vocabulary *vocabulary, struct arena *arena); /* the slots, from the hashes */
 

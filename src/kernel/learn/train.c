@@ -14,11 +14,12 @@ static const double offset_smoothing = 5; /* samples of each class, as many as a
 enum { COSTS = 3, SHARES = 5, DOUBTS = 6, USUAL_COST = 1, USUAL_DOUBT = 2, OFFSET_ROUNDS = 10 };
 
 /* Held out: each of five parts in turn, or when that would take long one of ten. */
-static const double most_work = 5e8; /* entries × labels */
+static const double most_work = 1e8; /* entries × labels */
 enum { PARTS = 5, PARTS_OF_LARGE = 10, DEALT_BY = 1 };
 
 struct learner {
     struct arena *arena;
+    struct arena *scratch; /* of one step of learning: what it needs is as large as all that stays */
     const struct learn_options *options;
     size_t count, width, classes; /* samples; runs; labels that a sample has */
     size_t *label_of;             /* of a class, its label */
@@ -81,8 +82,8 @@ static void make_rows(struct learner *learner, const struct learn_set *set, stru
 {
     struct grams grams;
     size_t most = set_text_size(set);
-    grams_init(&grams, learner->arena, most);
-    struct entry *entries = ARENA_ARRAY(learner->arena, struct entry, 6 * most + 1);
+    grams_init(&grams, learner->scratch, most);
+    struct entry *entries = ARENA_ARRAY(learner->scratch, struct entry, 6 * most + 1);
     learner->width = learner->vocabulary.count;
     learner->rows = ARENA_ARRAY(learner->arena, struct feature_node *, set->count);
     for (size_t i = 0; i < set->count; i++) {
@@ -123,11 +124,11 @@ static void fit_class(const struct learner *learner, const struct problem *probl
 /* From the weights that are there (of a smaller cost, or zero) it is not far to those that are sought. */
 static result fit_svm(const struct learner *learner, uint32_t left_out, double cost, float *weights)
 {
-    double *room = ARENA_ARRAY(learner->arena, double, learner->width + 1);
-    size_t *chosen = ARENA_ARRAY(learner->arena, size_t, learner->count);
+    double *room = ARENA_ARRAY(learner->scratch, double, learner->width + 1);
+    size_t *chosen = ARENA_ARRAY(learner->scratch, size_t, learner->count);
     struct problem problem = {.n = (int)learner->width + 1, .bias = 1};
-    problem.x = ARENA_ARRAY(learner->arena, struct feature_node *, learner->count);
-    problem.y = ARENA_ARRAY(learner->arena, double, learner->count);
+    problem.x = ARENA_ARRAY(learner->scratch, struct feature_node *, learner->count);
+    problem.y = ARENA_ARRAY(learner->scratch, double, learner->count);
     for (size_t i = 0; i < learner->count; i++) {
         if (learner->part_of[i] != left_out) {
             chosen[problem.l] = i;
@@ -156,9 +157,9 @@ static result fit_svm(const struct learner *learner, uint32_t left_out, double c
 static void fit_bayes(const struct learner *learner, uint32_t left_out, float *weights)
 {
     size_t classes = learner->classes;
-    double *run_totals = ARENA_ARRAY(learner->arena, double, learner->width + 1);
-    double *sums = ARENA_ARRAY(learner->arena, double, classes);
-    double *norms = ARENA_ARRAY(learner->arena, double, classes);
+    double *run_totals = ARENA_ARRAY(learner->scratch, double, learner->width + 1);
+    double *sums = ARENA_ARRAY(learner->scratch, double, classes);
+    double *norms = ARENA_ARRAY(learner->scratch, double, classes);
     for (size_t i = 0; i < learner->count; i++) {
         for (const struct feature_node *at = learner->rows[i]; learner->part_of[i] != left_out && at->index >= 0;
              at++) {
@@ -201,12 +202,11 @@ static void score_row(const struct learner *learner, const float *weights, const
 
 /* --- how much of each, and how sure ------------------------------------------------------------------------------ */
 
-/* The scores of what was held out: those of sample i at i * classes. */
+/* The scores of what was held out: those of samples[k] at k * classes. */
 struct held {
+    size_t *samples, count;
     double *svm[COSTS], *bayes;
     double *scores; /* room for those of one sample */
-    bool *is_held;
-    size_t count;
 };
 
 struct recipe {
@@ -216,35 +216,32 @@ struct recipe {
     double doubt;
 };
 
-static float *weights_new(const struct learner *learner)
+static float *weights_new(const struct learner *learner, struct arena *arena)
 {
-    return ARENA_ARRAY(learner->arena, float, (learner->width + 1) * learner->classes);
+    return ARENA_ARRAY(arena, float, (learner->width + 1) * learner->classes);
 }
 
-static void score_part(const struct learner *learner, uint32_t part, const float *weights, double *scores)
+static void score_part(const struct learner *learner, const struct held *held, uint32_t part, const float *weights,
+                       double *scores)
 {
-    for (size_t i = 0; i < learner->count; i++) {
-        if (learner->part_of[i] == part) {
-            score_row(learner, weights, learner->rows[i], scores + i * learner->classes);
+    for (size_t k = 0; k < held->count; k++) {
+        if (learner->part_of[held->samples[k]] == part) {
+            score_row(learner, weights, learner->rows[held->samples[k]], scores + k * learner->classes);
         }
     }
 }
 
-static result hold_out(const struct learner *learner, uint32_t part, struct held *held)
+static result score_held(const struct learner *learner, uint32_t part, struct held *held)
 {
-    float *svm = weights_new(learner), *bayes = weights_new(learner);
-    for (size_t i = 0; i < learner->count; i++) {
-        held->is_held[i] = held->is_held[i] || learner->part_of[i] == part;
-        held->count += learner->part_of[i] == part;
-    }
+    float *svm = weights_new(learner, learner->scratch), *bayes = weights_new(learner, learner->scratch);
     for (size_t cost = 0; cost < COSTS; cost++) {
         if (held->svm[cost]) {
             TRY(fit_svm(learner, part, costs[cost], svm));
-            score_part(learner, part, svm, held->svm[cost]);
+            score_part(learner, held, part, svm, held->svm[cost]);
         }
     }
     fit_bayes(learner, part, bayes);
-    score_part(learner, part, bayes, held->bayes);
+    score_part(learner, held, part, bayes, held->bayes);
     return SUCCESS;
 }
 
@@ -252,8 +249,8 @@ static result hold_out(const struct learner *learner, uint32_t part, struct held
 static double spread_of(const struct learner *learner, const struct held *held, double *scores)
 {
     double square = 0;
-    for (size_t i = 0; i < learner->count; i++) {
-        double *row = scores + i * learner->classes, mean = 0;
+    for (size_t k = 0; k < held->count; k++) {
+        double *row = scores + k * learner->classes, mean = 0;
         for (size_t class = 0; class < learner->classes; class ++) {
             mean += row[class] / (double)learner->classes;
         }
@@ -267,16 +264,17 @@ static double spread_of(const struct learner *learner, const struct held *held, 
 }
 
 /* The scores of a held-out sample; what their exponentials add up to when that of its own class is 1. */
-static double mix_scores(const struct learner *learner, const struct held *held, const struct recipe *recipe, size_t i,
+static double mix_scores(const struct learner *learner, const struct held *held, const struct recipe *recipe, size_t k,
                          double *scores)
 {
-    const double *svm = held->svm[recipe->cost] + i * learner->classes, *bayes = held->bayes + i * learner->classes;
+    const double *svm = held->svm[recipe->cost] + k * learner->classes, *bayes = held->bayes + k * learner->classes;
+    size_t own = learner->class_of[held->samples[k]];
     double sum = 0;
     for (size_t class = 0; class < learner->classes; class ++) {
         scores[class] = recipe->svm * svm[class] + recipe->bayes * bayes[class] + recipe->offsets[class];
     }
     for (size_t class = 0; class < learner->classes; class ++) {
-        sum += exp(scores[class] - scores[learner->class_of[i]]);
+        sum += exp(scores[class] - scores[own]);
     }
     return sum;
 }
@@ -287,11 +285,9 @@ static double surprise_of(const struct learner *learner, const struct held *held
     double surprise = 0;
     recipe.svm *= factor;
     recipe.bayes *= factor;
-    for (size_t i = 0; i < learner->count; i++) {
-        if (held->is_held[i]) {
-            double sum = mix_scores(learner, held, &recipe, i, held->scores);
-            surprise -= log((1 - recipe.doubt) / sum + recipe.doubt / (double)learner->classes) / (double)held->count;
-        }
+    for (size_t k = 0; k < held->count; k++) {
+        double sum = mix_scores(learner, held, &recipe, k, held->scores);
+        surprise -= log((1 - recipe.doubt) / sum + recipe.doubt / (double)learner->classes) / (double)held->count;
     }
     return surprise;
 }
@@ -306,16 +302,13 @@ static void fit_offsets(const struct learner *learner, const struct held *held, 
         for (size_t class = 0; class < learner->classes; class ++) {
             expected[class] = seen[class] = offset_smoothing;
         }
-        for (size_t i = 0; i < learner->count; i++) {
-            if (!held->is_held[i]) {
-                continue;
-            }
-            double sum = mix_scores(learner, held, recipe, i, held->scores);
-            double own = held->scores[learner->class_of[i]];
+        for (size_t k = 0; k < held->count; k++) {
+            size_t own = learner->class_of[held->samples[k]];
+            double sum = mix_scores(learner, held, recipe, k, held->scores);
             for (size_t class = 0; class < learner->classes; class ++) {
-                expected[class] += exp(held->scores[class] - own) / sum;
+                expected[class] += exp(held->scores[class] - held->scores[own]) / sum;
             }
-            seen[learner->class_of[i]]++;
+            seen[own]++;
         }
         for (size_t class = 0; class < learner->classes; class ++) {
             recipe->offsets[class] += log(seen[class] / expected[class]);
@@ -387,19 +380,33 @@ static struct recipe choose_recipe(const struct learner *learner, const struct h
     return best;
 }
 
-static result find_recipe(const struct learner *learner, const struct learn_set *set, struct recipe *recipe)
+/* Room for the scores of the samples of the first `parts` parts. */
+static struct held held_new(const struct learner *learner, uint32_t parts, bool is_large)
 {
-    bool is_large = learner->work > most_work;
-    size_t cells = learner->count * learner->classes;
-    struct held held = {.is_held = ARENA_ARRAY(learner->arena, bool, learner->count)};
+    struct held held = {.samples = ARENA_ARRAY(learner->arena, size_t, learner->count)};
+    for (size_t i = 0; i < learner->count; i++) {
+        if (learner->part_of[i] < parts) {
+            held.samples[held.count++] = i;
+        }
+    }
+    size_t cells = held.count * learner->classes;
     for (size_t cost = 0; cost < COSTS; cost++) {
         held.svm[cost] = !is_large || cost == USUAL_COST ? ARENA_ARRAY(learner->arena, double, cells) : 0;
     }
     held.bayes = ARENA_ARRAY(learner->arena, double, cells);
     held.scores = ARENA_ARRAY(learner->arena, double, learner->classes);
+    return held;
+}
+
+static result find_recipe(const struct learner *learner, const struct learn_set *set, struct recipe *recipe)
+{
+    bool is_large = learner->work > most_work;
+    uint32_t parts = is_large ? 1 : PARTS;
     deal_folds(learner->arena, set, is_large ? PARTS_OF_LARGE : PARTS, DEALT_BY, learner->part_of);
-    for (uint32_t part = 0; part < (is_large ? 1 : PARTS); part++) {
-        TRY(hold_out(learner, part, &held));
+    struct held held = held_new(learner, parts, is_large);
+    for (uint32_t part = 0; part < parts; part++) {
+        TRY(score_held(learner, part, &held));
+        arena_reset(learner->scratch);
     }
     *recipe = choose_recipe(learner, &held);
     return SUCCESS;
@@ -444,13 +451,15 @@ static result learn(struct learner *learner, const struct learn_set *set, struct
     struct recipe recipe = {0};
     TRY(number_classes(learner, set));
     model->key = gram_key_of(learner->options->key);
-    vocabulary_learn(&learner->vocabulary, learner->arena, model->key, set, learner->options->least_texts,
-                     LEARN_MOST_WEIGHTS / learner->classes);
+    vocabulary_learn(&learner->vocabulary, learner->arena, learner->scratch, model->key, set,
+                     learner->options->least_texts, LEARN_MOST_WEIGHTS / learner->classes);
+    arena_reset(learner->scratch);
     learner->count = set->count;
     learner->part_of = ARENA_ARRAY(learner->arena, uint32_t, set->count);
     make_rows(learner, set, model->key);
+    arena_reset(learner->scratch);
     TRY(find_recipe(learner, set, &recipe));
-    float *svm = weights_new(learner), *bayes = weights_new(learner);
+    float *svm = weights_new(learner, learner->scratch), *bayes = weights_new(learner, learner->scratch);
     TRY(fit_svm(learner, NO_PART, costs[recipe.cost], svm));
     fit_bayes(learner, NO_PART, bayes);
     for (size_t i = 0; i < (learner->width + 1) * learner->classes; i++) {
@@ -467,14 +476,16 @@ static result learn(struct learner *learner, const struct learn_set *set, struct
 result learn_train(const struct learn_set *set, const struct learn_options *options, struct learn_model **made)
 {
     struct learn_model *model = model_new();
-    struct arena *arena = arena_new(0);
+    struct arena *arena = arena_new(0), *scratch = arena_new(0);
     result r = failed(ERR_UNAVAILABLE, "内存不足，没有完成训练");
     *made = 0;
-    if (model && arena && setjmp(*arena_guard(arena)) == 0 && setjmp(*arena_guard(model->arena)) == 0) {
-        struct learner learner = {.arena = arena, .options = options};
+    if (model && arena && scratch && setjmp(*arena_guard(arena)) == 0 && setjmp(*arena_guard(scratch)) == 0 &&
+        setjmp(*arena_guard(model->arena)) == 0) {
+        struct learner learner = {.arena = arena, .scratch = scratch, .options = options};
         r = learn(&learner, set, model);
         arena_unguard(model->arena);
     }
+    arena_free(scratch);
     arena_free(arena);
     if (is_ok(r)) {
         *made = model;

@@ -4,8 +4,8 @@
 
 enum { LEAST_COUNTERS = 1 << 12, MOST_COUNTERS = 1 << 23 };
 
-/* In how many texts each run was seen: a table by open addressing, never more than three quarters full. A run that
- * first comes when it is so full is not counted; with a hundred thousand orders it is not. */
+/* In how many texts each run was seen: a table by open addressing that grows, never more than three quarters full. A
+ * run that first comes when the largest is so full is not counted; with a hundred thousand orders it is not. */
 struct counter {
     uint64_t hash;
     uint32_t texts; /* 0: free */
@@ -16,37 +16,46 @@ struct counters {
     size_t mask, count;
 };
 
-static size_t power_above(size_t least, size_t first)
+static struct counters counters_new(struct arena *arena, size_t room)
 {
-    while (first < least) {
-        first *= 2;
-    }
-    return first;
+    return (struct counters){ARENA_ARRAY(arena, struct counter, room), room - 1, 0};
 }
 
-static void counters_init(struct counters *counters, struct arena *arena, const struct learn_set *set)
-{
-    size_t runs = 0; /* at most: three for each character, which has a byte or more, twice */
-    for (size_t i = 0; i < set->count && runs < MOST_COUNTERS; i++) {
-        runs += 6 * text_size(set->samples[i].fields, set->field_count);
-    }
-    size_t room = power_above(runs < MOST_COUNTERS ? runs : MOST_COUNTERS, LEAST_COUNTERS);
-    *counters = (struct counters){ARENA_ARRAY(arena, struct counter, room), room - 1, 0};
-}
-
-static void count_run(struct counters *counters, uint64_t hash)
+/* The place of a run, or the free one that it would take. */
+static struct counter *counter_of(const struct counters *counters, uint64_t hash)
 {
     size_t at = hash & counters->mask;
     while (counters->items[at].texts > 0 && counters->items[at].hash != hash) {
         at = (at + 1) & counters->mask;
     }
-    bool is_new = counters->items[at].texts == 0;
-    if (is_new && counters->count >= counters->mask / 4 * 3) {
-        return;
+    return &counters->items[at];
+}
+
+static void counters_grow(struct counters *counters, struct arena *arena)
+{
+    struct counters larger = counters_new(arena, 2 * (counters->mask + 1));
+    for (size_t i = 0; i <= counters->mask; i++) {
+        if (counters->items[i].texts > 0) {
+            *counter_of(&larger, counters->items[i].hash) = counters->items[i];
+        }
     }
-    counters->items[at].hash = hash;
-    counters->items[at].texts++;
-    counters->count += is_new;
+    larger.count = counters->count;
+    *counters = larger;
+}
+
+static void count_run(struct counters *counters, struct arena *arena, uint64_t hash)
+{
+    struct counter *counter = counter_of(counters, hash);
+    if (counter->texts == 0 && counters->count >= (counters->mask + 1) / 4 * 3) {
+        if (counters->mask + 1 == MOST_COUNTERS) {
+            return;
+        }
+        counters_grow(counters, arena);
+        counter = counter_of(counters, hash);
+    }
+    counters->count += counter->texts == 0;
+    counter->hash = hash;
+    counter->texts++;
 }
 
 /* The smallest number of texts, from `least`, with which at most `most` runs are left. */
@@ -90,26 +99,28 @@ static void keep_runs(struct vocabulary *vocabulary, struct arena *arena, const 
     }
 }
 
-void vocabulary_learn(struct vocabulary *vocabulary, struct arena *arena, struct gram_key key,
+void vocabulary_learn(struct vocabulary *vocabulary, struct arena *arena, struct arena *scratch, struct gram_key key,
                       const struct learn_set *set, size_t least, size_t most)
 {
-    struct counters counters;
+    struct counters counters = counters_new(scratch, LEAST_COUNTERS);
     struct grams grams;
-    counters_init(&counters, arena, set);
-    grams_init(&grams, arena, set_text_size(set));
+    grams_init(&grams, scratch, set_text_size(set));
     for (size_t i = 0; i < set->count; i++) {
         grams_cut(&grams, key, set->samples[i].fields, set->field_count);
         for (size_t g = 0; g < grams.count; g++) {
-            count_run(&counters, grams.items[g].hash);
+            count_run(&counters, scratch, grams.items[g].hash);
         }
     }
-    keep_runs(vocabulary, arena, &counters, set->count, choose_least(&counters, arena, set->count, least, most));
+    keep_runs(vocabulary, arena, &counters, set->count, choose_least(&counters, scratch, set->count, least, most));
     vocabulary_index(vocabulary, arena);
 }
 
 void vocabulary_index(struct vocabulary *vocabulary, struct arena *arena)
 {
-    size_t room = power_above(2 * vocabulary->count, 16);
+    size_t room = 16;
+    while (room < 2 * vocabulary->count) {
+        room *= 2;
+    }
     vocabulary->slots = ARENA_ARRAY(arena, uint32_t, room);
     vocabulary->slot_mask = room - 1;
     for (size_t i = 0; i < vocabulary->count; i++) {

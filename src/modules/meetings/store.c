@@ -26,10 +26,11 @@ result meeting_number_of(struct request *rq, const char *region, int64_t id, con
 
 result meeting_open_children(struct request *rq, const struct matter *parent, matter_list *list)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(matter, list),
-                  "SELECT * FROM matter WHERE region = :region AND parent = :id AND closed_at IS NULL ORDER BY id"
-                  " LIMIT 200",
-                  P("region", parent->region), P("id", parent->id));
+    return db_all(
+        rq->db, rq->arena, RECEIVE_LIST(matter, list),
+        "SELECT * FROM matter WHERE region = :region AND parent = :id AND parent <> 0 AND closed_at IS NULL ORDER BY id"
+        " LIMIT 200",
+        P("region", parent->region), P("id", parent->id));
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------- */

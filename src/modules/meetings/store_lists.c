@@ -47,10 +47,16 @@ static struct instant to_of(struct date to)
     " WHERE d.region = f.region AND d.meeting = f.id"
 #define ITS_CALLS " FROM meeting_call AS c WHERE c.region = f.region AND c.meeting = f.id"
 
-#define MEETINGS                                                                                             \
-    "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, m.opened_at, m.closed_at, f.kind, f.day,"  \
-    " f.leader, NULLIF(f.place, '') AS place, NULLIF(f.line, '') AS line, f.hall,"                           \
-    " NULLIF(f.subject, '') AS subject,"                                                                     \
+#define FOUND                                                                                               \
+    "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, m.opened_at, m.closed_at, f.kind, f.day," \
+    " f.leader, NULLIF(f.place, '') AS place, NULLIF(f.line, '') AS line, f.hall,"                          \
+    " NULLIF(f.subject, '') AS subject"                                                                     \
+    " FROM matter AS m JOIN meeting_file AS f ON f.region = m.region AND f.id = m.id WHERE m.flow "
+#define ANY_MEETING FOUND "IN ('answering_day', 'meeting')"
+
+/* What is found, with what came of each. */
+#define COUNTED                                                                                              \
+    "SELECT f.*,"                                                                                            \
     " (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = f.region AND p.matter = f.id) AS units,"      \
     " (SELECT COUNT(*)" ITS_CALLS ") AS calls,"                                                              \
     " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'settled') AS settled,"                                  \
@@ -59,26 +65,32 @@ static struct instant to_of(struct date to)
     " (SELECT COUNT(*)" ITS_ORDERS " AND " CALLED_BACK ") AS called_back,"                                   \
     " (SELECT COUNT(*)" ITS_ORDERS " AND " SATISFIED ") AS satisfied,"                                       \
     " (SELECT COUNT(*) FROM decision_file AS e WHERE e.region = f.region AND e.meeting = f.id) AS decisions" \
-    " FROM matter AS m JOIN meeting_file AS f ON f.region = m.region AND f.id = m.id"                        \
-    " WHERE m.flow IN ('answering_day', 'meeting')"
+    " FROM ("
 
+/* A page of each of the two flows in the order of its index, and the page of both: to count for all before would grow
+ * with the years. */
 result meeting_rows_read(struct request *rq, const struct meeting_search *search, const struct matter_place *place,
                          int64_t limit, meeting_rows *rows)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
     region_scope(search->region ? search->region : "", low, high);
     const struct db_clause clauses[] = {
-        CLAUSE(true, MEETINGS),
+        CLAUSE(true, COUNTED "SELECT * FROM (" FOUND "= 'answering_day'"),
         NARROWED,
         CLAUSE(search->kind, " AND f.kind = :kind"),
-        CLAUSE(true, NEWEST_PAGE),
+        CLAUSE(true, NEWEST_PAGE ") AS d UNION ALL SELECT * FROM (" FOUND "= 'meeting'"),
+        NARROWED,
+        CLAUSE(search->kind, " AND f.kind = :kind"),
+        CLAUSE(true, NEWEST_PAGE ") AS m ORDER BY opened_at DESC, region DESC, id DESC LIMIT :rows) AS f"
+                                 " ORDER BY f.opened_at DESC, f.region DESC, f.id DESC"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(meeting_row, rows), clauses, NARROWING);
 }
 
 result meeting_row_read(struct request *rq, const char *region, int64_t id, struct meeting_row *row)
 {
-    return db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), MEETINGS ONE, P("region", region), P("id", id));
+    return db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), COUNTED ANY_MEETING ONE ") AS f", P("region", region),
+                  P("id", id));
 }
 
 /* --- decisions --------------------------------------------------------------------------------------------------- */
@@ -145,7 +157,7 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, WHISTLE_CALLS " AND m.region = :region"),
-        CLAUSE(whistle != 0, " AND m.parent = :whistle"),
+        CLAUSE(whistle != 0, " AND m.parent = :whistle AND m.parent <> 0"),
         CLAUSE(whistle == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 200"),
     };
@@ -184,8 +196,8 @@ result export_meetings(struct request *rq, const struct row_taker *taker)
 {
     struct meeting_row row;
     struct row_taker self = *taker;
-    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self, MEETINGS SEEN BY_PLACE,
-                   SCOPE(rq));
+    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self,
+                   COUNTED ANY_MEETING SEEN ") AS f ORDER BY f.region, f.id", SCOPE(rq));
 }
 
 static result take_decision(void *subject, const void *row)
