@@ -89,8 +89,10 @@ function askWords(label) {
 
 /* --- the paper --------------------------------------------------------------------------------------------------- */
 
-async function showPaper(path, isFrozen) {
-    const page = new DOMParser().parseFromString(await ask('GET', `${path}?format=html${isFrozen ? '' : '&draft=true'}`), 'text/html');
+const wish = (isFrozen, template) => `${isFrozen ? '' : '&draft=true'}${template ? `&template=${template}` : ''}`;
+
+async function showPaper(path, isFrozen, template) {
+    const page = new DOMParser().parseFromString(await ask('GET', `${path}?format=html${wish(isFrozen, template)}`), 'text/html');
     byId('paper').replaceChildren(...[...page.querySelectorAll('main')].map((part) => document.adoptNode(part)));
 }
 
@@ -169,14 +171,42 @@ function disclosed(bulletin) {
     return element('dl', '', ...rows.filter(([, value]) => value).flatMap(([name, value]) => [element('dt', '', name), element('dd', '', value)]));
 }
 
+function choice(value, label) {
+    const made = element('option', '', label);
+    made.value = value;
+    return made;
+}
+
+/* The newest version of each template that the region may use. */
+async function newestTemplates() {
+    const page = await ask('GET', `/api/v1/bulletin-templates?region=${byId('region').value}&limit=200`);
+    return [...new Map((page.items || []).map((row) => [row.code, row])).values()];
+}
+
+/* What a draft begins with; the paper shows what the chosen template makes of it. */
+function draftForm(path) {
+    const template = element('select', '', choice('', '按统计期选用'));
+    const form = element('select', '', choice('active', '主动公开'), choice('request', '依申请公开'));
+    const issue = element('input', '');
+    issue.type = 'number';
+    issue.min = 1;
+    template.addEventListener('change', () => attempt(async () => {
+        await showPaper(path, false, template.value);
+        showFiles(path, false, template.value);
+    }));
+    newestTemplates().then((rows) => template.append(...rows.map((row) => choice(row.code, row.name))), () => {});
+    return element('div', 'form', element('label', '', '模板', template), element('label', '', '公开形式', form),
+        element('label', '', '期号（可不填）', issue), element('div', 'tools', button('起草', 'main', async () => {
+            await ask('POST', '/api/v1/bulletins', { region: byId('region').value, period: byId('period').value, form: form.value,
+                ...(template.value ? { template: template.value } : {}), ...(issue.value ? { issue: Number(issue.value) } : {}) });
+            await show();
+        })));
+}
+
 function showStanding(path, progress) {
     if (!progress) {
-        const draft = button('起草', 'main', async () => {
-            await ask('POST', '/api/v1/bulletins', { region: byId('region').value, period: byId('period').value });
-            await show();
-        });
         fill('standing', element('h2', '', '尚未起草'), element('p', '', '通报按现有数据算出，供查看。'),
-            may('bulletin.edit') ? draft : '');
+            may('bulletin.edit') ? draftForm(path) : '');
         return;
     }
     const bulletin = progress.bulletin;
@@ -204,9 +234,9 @@ function link(href, label) {
     return made;
 }
 
-function showFiles(path, isFrozen) {
+function showFiles(path, isFrozen, template) {
     byId('files').replaceChildren(element('h2', '', '下载'), element('div', 'tools', ...formats.map(([format, label]) => {
-        const made = link(`${path}?format=${format}${isFrozen ? '' : '&draft=true'}`, label);
+        const made = link(`${path}?format=${format}${wish(isFrozen, template)}`, label);
         made.target = '_blank';
         return made;
     })));
@@ -310,6 +340,7 @@ async function show() {
     ]);
     if (shown !== path) return;
     keepAddress();
+    document.dispatchEvent(new CustomEvent('desk', { detail: byId('region').value }));
     byId('figure').hidden = true;
     byId('desk').hidden = false;
     showStanding(path, progress);
@@ -340,8 +371,7 @@ async function start() {
     const scope = (me.scope_region || me.region).replace(/(00)+$/, '');
     const [wished, period, figure] = location.hash.slice(1).split('/');
     byId('region').replaceChildren(...regions.filter((region) => region.level <= 3 && region.code.startsWith(scope)).map((region) => {
-        const option = element('option', '', region.name);
-        option.value = region.code;
+        const option = choice(region.code, region.name);
         option.selected = region.code === (wished || me.region);
         return option;
     }));

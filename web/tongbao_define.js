@@ -1,8 +1,11 @@
-/* What the figures of bulletins mean, at the foot of the desk: every definition, an office's own ratios, each figure
- * month by month on both sides of a change, and the templates that say where figures stand. */
+/* What an office sets, at the foot of the desk: who issues its bulletins, the templates that say where figures stand, what
+ * figures mean, its own ratios among them, each month by month on both sides of a change. */
 'use strict';
 
 const region = () => byId('region').value;
+
+/* What a form holds, without what was left empty. */
+const filled = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
 
 /* All pages of a list. */
 async function askAll(path) {
@@ -69,13 +72,7 @@ async function showDefinitions() {
 /* --- templates --------------------------------------------------------------------------------------------------- */
 
 async function showTemplates() {
-    const rows = await askAll(`/api/v1/bulletin-templates?region=${region()}`);
-    const newest = new Map(rows.map((row) => [row.code, row]));
-    byId('template').replaceChildren(...[...newest.values()].map((row) => {
-        const option = element('option', '', `${row.name}（${row.code}）`);
-        option.value = row.code;
-        return option;
-    }));
+    byId('template').replaceChildren(...(await newestTemplates()).map((row) => choice(row.code, `${row.name}（${row.code}）`)));
     await showTemplate();
 }
 
@@ -86,9 +83,25 @@ async function showTemplate() {
     byId('template-name').value = row.name;
 }
 
-/* --- the forms --------------------------------------------------------------------------------------------------- */
+/* --- who issues them --------------------------------------------------------------------------------------------- */
 
-const filled = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
+async function showOffice() {
+    const office = await ask('GET', `/api/v1/bulletin-offices/${region()}`);
+    for (const input of byId('office-form').elements) {
+        if (input.name) input.value = office[input.name] || '';
+    }
+}
+
+byId('office-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    attempt(async () => {
+        await ask('PUT', `/api/v1/bulletin-offices/${region()}`, filled(event.target));
+        await show();
+        byId('office-said').textContent = '已保存';
+    });
+});
+
+/* --- the forms --------------------------------------------------------------------------------------------------- */
 
 byId('ratio').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -113,9 +126,19 @@ byId('template-form').addEventListener('submit', (event) => {
 
 byId('template').addEventListener('change', () => attempt(showTemplate));
 
-for (const [id, showAll] of [['definitions', showDefinitions], ['templates', showTemplates]]) {
+const sections = [['office', showOffice], ['templates', showTemplates], ['definitions', showDefinitions]];
+for (const [id, showAll] of sections) {
     byId(id).addEventListener('toggle', () => {
         byId(id).querySelectorAll('form').forEach((form) => { form.hidden = !may('bulletin.define'); });
         if (byId(id).open) attempt(showAll);
     });
 }
+
+/* Another region has other ones. */
+let regionShown = null;
+document.addEventListener('desk', (event) => {
+    if (event.detail === regionShown) return;
+    regionShown = event.detail;
+    for (const [id] of sections) byId(id).open = false;
+    byId('office').hidden = !may('bulletin.define');
+});

@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import paper  # noqa: E402
 import word  # noqa: E402
 from browser import Browser  # noqa: E402
-from world import Client, Server, check, main, run  # noqa: E402
+from world import Server, check, main, run  # noqa: E402
 
 PASSWORD = "Haidong-2021"
 SITE = "https://zwfw.example.gov.cn"
@@ -115,6 +115,12 @@ def follow_from_outside(browser, base):
 
 def draft(browser, base):
     enter(browser, base, "chief")
+    browser.click("#office summary")
+    browser.wait("!document.querySelector('#office-form').hidden", "the form of who issues")
+    for name, value in OFFICE.items():
+        browser.type(f"#office-form [name={name}]", value)
+    browser.press("保存", "#office-form")
+    browser.wait(f"document.querySelector('#paper .head')?.textContent === '{OFFICE['head']}'", "the red head")
     browser.press("起草")
     standing(browser, "草稿")
     follow_figure(browser)
@@ -206,9 +212,6 @@ def trial():
         server.start()
         base = f"http://127.0.0.1:{server.port}"
         try:
-            chief = Client(server)
-            chief.sign_in("chief", PASSWORD)
-            chief.must(200, "PUT", "/api/v1/bulletin-offices/630200", OFFICE)
             with Browser() as browser:
                 refused(browser, base)
                 draft(browser, base)
