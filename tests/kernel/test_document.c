@@ -117,7 +117,7 @@ static void a_figure_in_html_leads_to_its_matters(void **state)
 {
     (void)state;
     const char *html = written(document_as_html, test_paper(arena, false)).data;
-    holds(html, "<a href=\"/tongbao#630200/2021-06/case.accepted;630200;2021-06\" "
+    holds(html, "<a href=\"https://zwfw.example.gov.cn/tongbao#630200/2021-06/case.accepted;630200;2021-06\" "
                 "title=\"海东市2021年6月受理&lt;件&gt;\">142470"
                 "</a>");
     holds(html, "<th scope=\"colgroup\" colspan=\"3\">办件</th>");
@@ -167,14 +167,18 @@ static void word_gets_styles_numbers_fields_and_charts(void **state)
     open_part(&docx, "docProps/core.xml");
 }
 
-static size_t pdf_pages(const struct buf *pdf)
+static size_t count_bytes(const struct buf *bytes, const char *part)
 {
-    size_t count = 0;
-    static const char mark[] = "/Type /Page %";
-    for (size_t i = 0; i + sizeof mark <= pdf->size; i++) {
-        count += memcmp(pdf->data + i, mark, sizeof mark - 1) == 0;
+    size_t count = 0, size = strlen(part);
+    for (size_t i = 0; i + size <= bytes->size; i++) {
+        count += memcmp(bytes->data + i, part, size) == 0;
     }
     return count;
+}
+
+static size_t pdf_pages(const struct buf *pdf)
+{
+    return count_bytes(pdf, "/Type /Page %");
 }
 
 static void paper_is_a4_and_dated(void **state)
@@ -183,6 +187,23 @@ static void paper_is_a4_and_dated(void **state)
     struct buf pdf = written(document_as_pdf, test_paper(arena, false));
     assert_memory_equal(pdf.data, "%PDF-1.", 7);
     assert_true(pdf_pages(&pdf) >= 4);
+}
+
+/* On a screen a figure in the PDF leads where it does in HTML; a path alone leads nowhere from a file. */
+static void a_figure_on_paper_leads_to_its_matters(void **state)
+{
+    static const struct mark near = {"case.accepted;630200;2021-06", "受理", "/tongbao#630200/2021-06/case.accepted"};
+    static const struct mark odd = {"case.accepted;630200;2021-06", "受理", "https://a.example/') /X ("};
+    (void)state;
+    struct document *document = test_paper(arena, false);
+    size_t before =
+        count_bytes((struct buf[]){written(document_as_pdf, document)}, "/URI (https://zwfw.example.gov.cn/tongbao#");
+    assert_true(before > 0);
+    document_add(document, BLOCK_PARAGRAPH);
+    document_mark(document, "12", &near);
+    document_mark(document, "34", &odd);
+    struct buf pdf = written(document_as_pdf, document);
+    assert_int_equal(count_bytes(&pdf, "/URI ("), before);
 }
 
 static void the_same_document_gives_the_same_bytes(void **state)
@@ -494,6 +515,7 @@ int main(void)
         TEST(a_workbook_has_a_sheet_a_table),
         TEST(word_gets_styles_numbers_fields_and_charts),
         TEST(paper_is_a4_and_dated),
+        TEST(a_figure_on_paper_leads_to_its_matters),
         TEST(the_same_document_gives_the_same_bytes),
         TEST(markup_in_a_name_stays_a_name),
         TEST(an_empty_document_is_a_page),

@@ -19,6 +19,8 @@ struct paragraph {
     bool centred;
 };
 result pdf_paragraph(struct paper *paper, const struct paragraph *paragraph, const char *words);
+/* Where the words of a mark lead in a file that may be anywhere: only whole addresses do. */
+const char *pdf_address(const struct mark *mark);
 /* At least so much is left on the page, or there is a new one. */
 result pdf_need(struct paper *paper, double height);
 

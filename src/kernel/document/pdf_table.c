@@ -93,6 +93,7 @@ static result make_row(struct grid *grid, size_t number, struct row *row)
         char room[CELL_ROOM];
         TRY(set_text(grid, face, cell_show(&sheet->rows[number][i], &sheet->columns[i], room),
                      grid->columns.items[i].width, row->texts[i]));
+        text_link(row->texts[i], 0, pdf_address(grid->block->marks[number][i]));
         text_break(row->texts[i], row->texts[i]->width, 0, 0);
         row->lines = row->texts[i]->line_count > row->lines ? row->texts[i]->line_count : row->lines;
     }

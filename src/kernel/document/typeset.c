@@ -108,6 +108,13 @@ result text_add(struct text *text, const struct style *style, const char *words)
     return SUCCESS;
 }
 
+void text_link(struct text *text, size_t first, const char *address)
+{
+    for (size_t i = first; i < text->count; i++) {
+        text->letters[i].link = address;
+    }
+}
+
 double text_natural_width(const struct text *text)
 {
     double width = 0;

@@ -91,6 +91,13 @@ static result put_heading(struct paper *paper, const struct block *block, const 
     return pdf_paragraph(paper, &heading, str_format(paper->arena, "%s%s", number, title));
 }
 
+const char *pdf_address(const struct mark *mark)
+{
+    const char *address = mark && mark->href ? mark->href : "";
+    bool is_plain = str_starts_with(address, "https://") && strcspn(address, "'\\\"() ") == strlen(address);
+    return is_plain ? address : 0;
+}
+
 static result put_paragraph(struct paper *paper, const struct block *block, const char *number)
 {
     struct text *text = text_new(&paper->fonts);
@@ -100,7 +107,9 @@ static result put_paragraph(struct paper *paper, const struct block *block, cons
     TRY(text_add(text, &title, number));
     for (size_t i = 0; i < block->run_count; i++) {
         bool is_title = i == 0 && block->level > 0;
+        size_t first = text->count;
         TRY(text_add(text, is_title ? &title : &style_body, plain_text(paper->arena, block->runs[i].text)));
+        text_link(text, first, pdf_address(block->runs[i].mark));
     }
     return set_text(paper, &body, text);
 }
