@@ -139,6 +139,8 @@ static void a_workbook_has_a_sheet_a_table(void **state)
     struct found sheet = open_part(&xlsx, "xl/worksheets/sheet5.xml");
     holds(sheet.text.data, "42805"); /* a number: text would stand among the shared strings */
     holds(sheet.text.data, "0.9986");
+    holds(sheet.attributes.data, " fitToPage=1 "); /* on paper no column is left over */
+    holds(open_part(&xlsx, "xl/styles.xml").attributes.data, " wrapText=1 ");
 }
 
 static void word_gets_styles_numbers_fields_and_charts(void **state)

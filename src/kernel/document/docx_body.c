@@ -277,6 +277,7 @@ static void put_definitions(struct docx *docx)
                            str_format(docx->arena, "%zu.%s", ++count, definition_text(docx->arena, definition)));
         }
     }
+    docx->annex = 0;
 }
 
 result docx_body(struct docx *docx)
