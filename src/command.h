@@ -31,6 +31,8 @@ struct command {
 };
 
 /* Two rows: where the store is. */
+#define DEFAULT_LISTEN "127.0.0.1:8080"
+
 #define OPTION_DATA                                                                                                                        \
     {"--data", "目录", "数据目录；默认取环境变量ZWFW_DATA，再默认为./zwfw-data"},                                                          \
     {                                                                                                                                      \

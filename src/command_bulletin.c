@@ -5,6 +5,7 @@
 #include "kernel/api/dispatch.h"
 #include "kernel/api/route.h"
 #include "kernel/base/seam.h"
+#include "kernel/document/write.h"
 #include "kernel/notices/notices.h"
 
 /* The command asks as the program itself: whoever can read the data folder needs no account. */
@@ -51,6 +52,15 @@ static struct call *make_call(const struct command_line *line)
     return call;
 }
 
+/* Where the program serves unless it is told otherwise; bulletin.public_address is in the links already. */
+static void make_alone(struct call *call)
+{
+    struct buf page;
+    buf_init(&page, call->arena, SIZE_MAX / 2);
+    document_html_alone(call->answer.data, "http://" DEFAULT_LISTEN, &page);
+    call->answer = page;
+}
+
 static int write_answer(const struct command_line *line, const struct call *call)
 {
     const char *path = option_value(&line->options, "-o");
@@ -79,6 +89,9 @@ static int run_bulletin(const struct command_line *line)
     r = is_ok(r) ? answer_call(app, db, call) : r;
     db_close(db);
     app_close(app);
+    if (is_ok(r) && str_equal(option_value(&line->options, "--format"), "html")) {
+        make_alone(call);
+    }
     return is_ok(r) ? write_answer(line, call) : command_fail(r);
 }
 

@@ -155,7 +155,7 @@ static result serve(const struct command_line *line, struct server *server)
     struct http_limits limits = read_limits(server->store.app);
     struct http_hooks hooks = {make_reader, free_reader, let_go, take_head, take_call, refuse_call, server};
     int64_t loop_count = sysconf(_SC_NPROCESSORS_ONLN);
-    listen = listen ? listen : "127.0.0.1:8080";
+    listen = listen ? listen : DEFAULT_LISTEN;
     if (loops && (!str_to_int(loops, &loop_count) || loop_count < 1 || loop_count > 64)) {
         return failed(ERR_INVALID, "--loops应为1到64之间的整数");
     }
@@ -236,7 +236,7 @@ static int run_serve(const struct command_line *line)
 
 static const struct option serve_options[] = {
     OPTION_DATA,
-    {"--listen", "地址:端口", "在哪里接受请求，默认127.0.0.1:8080；端口0由系统选一个"},
+    {"--listen", "地址:端口", "在哪里接受请求，默认" DEFAULT_LISTEN "；端口0由系统选一个"},
     {"--ready-fd", "描述符", "可以接受请求时把端口号写到这个文件描述符"},
     {"--loops", "个数", "几个线程收发，默认与处理器相同"},
     {"--replica", "地址", "可以代答查询的PostgreSQL从库，几个之间用空格隔开；默认取设置work.replicas"},

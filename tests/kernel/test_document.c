@@ -128,6 +128,24 @@ static void a_figure_in_html_leads_to_its_matters(void **state)
     assert_null(strstr(html, "style="));
 }
 
+static void a_page_as_a_file_needs_no_server(void **state)
+{
+    (void)state;
+    struct buf page;
+    buf_init(&page, arena, SIZE_MAX / 2);
+    document_html_alone("<head><link rel=\"stylesheet\" href=\"/web/document.css\">"
+                        "<a href=\"/tongbao#1\">&quot;</a><a href=\"#annex-1\"></a><a href=\"https://x/y\"></a>",
+                        "http://127.0.0.1:8080", &page);
+    holds(page.data, "<style>\n/* The page of an official document");
+    holds(page.data, "</style><a href=\"http://127.0.0.1:8080/tongbao#1\">&quot;</a><a href=\"#annex-1\"></a>"
+                     "<a href=\"https://x/y\"></a>");
+    assert_null(strstr(page.data, "/web/"));
+    const char *html = written(document_as_html, test_paper(arena, false)).data;
+    buf_clear(&page);
+    document_html_alone(html, "http://127.0.0.1:8080", &page);
+    assert_null(strstr(page.data, "/web/"));
+}
+
 static void a_workbook_has_a_sheet_a_table(void **state)
 {
     (void)state;
@@ -514,6 +532,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(text_numbers_headings_and_lists_annexes),
         TEST(a_figure_in_html_leads_to_its_matters),
+        TEST(a_page_as_a_file_needs_no_server),
         TEST(a_workbook_has_a_sheet_a_table),
         TEST(word_gets_styles_numbers_fields_and_charts),
         TEST(paper_is_a4_and_dated),

@@ -11,6 +11,9 @@
 result document_as_text(const struct document *document, struct buf *out);
 /* A page that needs /web/document.css and nothing else; charts are drawn in it. */
 result document_as_html(const struct document *document, struct buf *out);
+/* Such a page as a file that is opened without the server: its style is inside, and what leads to the server leads to
+ * `site` ("http://127.0.0.1:8080"). */
+void document_html_alone(const char *html, const char *site, struct buf *out);
 /* Members of a JSON object, without its braces: title, number, …, blocks, definitions. */
 result document_as_json(const struct document *document, struct buf *out);
 /* The words on the first sheet, each table and chart on one of its own, the definitions on the last. */

@@ -1,8 +1,9 @@
-/* A document as a page: it needs the server's own style sheet and nothing else, works without scripts, and reads on a
- * phone. Every number that has a mark leads to where it is explained. */
+/* A document as a page: it needs the server's own style sheet, or has it inside, and nothing else; it works without
+ * scripts, and reads on a phone. Every number that has a mark leads to where it is explained. */
 #include "kernel/document/write.h"
 
 #include "kernel/base/arena.h"
+#include "kernel/base/embedded.h"
 #include "kernel/base/str.h"
 #include "kernel/document/chart.h"
 #include "kernel/qr/qr.h"
@@ -314,16 +315,36 @@ static void put_body(const struct document *document, struct buf *out)
     buf_text(out, "</section>\n");
 }
 
+#define STYLE_LINK "<link rel=\"stylesheet\" href=\"/web/document.css\">"
+
 result document_as_html(const struct document *document, struct buf *out)
 {
     buf_text(out, "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     put_element(out, "<title>", document->title, "</title>\n");
-    buf_text(out, "<link rel=\"stylesheet\" href=\"/web/document.css\">\n</head>\n<body>\n<main>\n");
+    buf_text(out, STYLE_LINK "\n</head>\n<body>\n<main>\n");
     put_head(document, out);
     put_body(document, out);
     TRY(put_verification(document, out));
     put_imprint(document, out);
     buf_text(out, "</main>\n</body>\n</html>\n");
     return SUCCESS;
+}
+
+void document_html_alone(const char *html, const char *site, struct buf *out)
+{
+    static const char here[] = "href=\"/";
+    const char *style = strstr(html, STYLE_LINK), *link;
+    buf_put(out, html, (size_t)(style - html));
+    buf_text(out, "<style>\n");
+    buf_text(out, embedded_find("web/document.css")->data);
+    buf_text(out, "</style>");
+    html = style + strlen(STYLE_LINK);
+    for (; (link = strstr(html, here)) != 0; html = link + strlen(here)) {
+        buf_put(out, html, (size_t)(link - html));
+        buf_text(out, "href=\"");
+        buf_text(out, site);
+        buf_char(out, '/');
+    }
+    buf_text(out, html);
 }
