@@ -335,11 +335,13 @@ void document_html_alone(const char *html, const char *site, struct buf *out)
 {
     static const char here[] = "href=\"/";
     const char *style = strstr(html, STYLE_LINK), *link;
-    buf_put(out, html, (size_t)(style - html));
-    buf_text(out, "<style>\n");
-    buf_text(out, embedded_find("web/document.css")->data);
-    buf_text(out, "</style>");
-    html = style + strlen(STYLE_LINK);
+    if (style) {
+        buf_put(out, html, (size_t)(style - html));
+        buf_text(out, "<style>\n");
+        buf_text(out, embedded_find("web/document.css")->data);
+        buf_text(out, "</style>");
+        html = style + strlen(STYLE_LINK);
+    }
     for (; (link = strstr(html, here)) != 0; html = link + strlen(here)) {
         buf_put(out, html, (size_t)(link - html));
         buf_text(out, "href=\"");
