@@ -191,14 +191,8 @@ static result finish(struct request *rq, struct working *work, const struct flow
     return SUCCESS;
 }
 
-result contact_caller_changed(struct request *rq, const struct matter *matter, const struct contact_file *file)
-{
-    return str_equal(matter->state, "ordered") ? orders_follow_caller(rq, file) : SUCCESS;
-}
-
 /* What an action says of the contact besides: taken over where it is said. */
-static result take_over(struct request *rq, const struct contact_action *in, const struct matter *matter,
-                        struct contact_file *file)
+static result take_over(struct request *rq, const struct contact_action *in, struct contact_file *file)
 {
     struct contact_words words;
     const struct who_called who = {in->caller, in->phone, in->secret, in->anonymous};
@@ -210,7 +204,6 @@ static result take_over(struct request *rq, const struct contact_action *in, con
         int64_t caller = file->caller;
         TRY(note_caller(rq, &who, file, &words));
         file->caller = in->caller || file->secret ? file->caller : caller;
-        TRY(contact_caller_changed(rq, matter, file));
     }
     if (number_is_set(in->category)) {
         TRY(check_category(rq, file->region, in->category));
@@ -229,7 +222,7 @@ static result act(struct request *rq, const struct contact_action *in, const cha
     struct working work;
     struct flow_move move = flow_plain_at(action, in->reason, in->at);
     TRY(contact_find(rq, in->number, &work.matter, &work.file));
-    TRY(take_over(rq, in, &work.matter, &work.file));
+    TRY(take_over(rq, in, &work.file));
     move.body = work.file.article != 0 && str_equal(action, "settle")
                     ? str_format(rq->arena, "{\"article\":%lld}", (long long)work.file.article)
                     : 0;

@@ -8,7 +8,4 @@
 result contact_answered(struct request *rq, struct matter *matter, struct contact_file *file, struct instant at,
                         int64_t agent);
 
-/* Who called is known otherwise than before: the orders that came of the contact are found by it from now on. */
-result contact_caller_changed(struct request *rq, const struct matter *matter, const struct contact_file *file);
-
 #endif

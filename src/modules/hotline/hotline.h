@@ -105,8 +105,8 @@ struct order_file {
     const char *contact_region; /* the hotline's */
     int64_t contact;
     const char *contact_number;
-    int64_t caller;     /* these two as the contact's, which may lie in another region, so that */
-    struct bytes phone; /* a caller's orders are found without it */
+    int64_t caller;     /* these two are the contact's, and by them a caller's orders are found: */
+    struct bytes phone; /* the contact lies in another region */
     const char *role;   /* "main", "redo" (重办), "joint" (协办) */
     int64_t category;   /* of the hotline's tree; 0: none yet */
     const char *urgency;

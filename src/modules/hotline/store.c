@@ -215,11 +215,10 @@ result orders_of_caller(struct request *rq, const struct contact_file *contact, 
                   ROW(contact_file, contact));
 }
 
-result orders_follow_caller(struct request *rq, const struct contact_file *contact)
+result orders_learn_phone(struct request *rq, const struct contact_file *contact)
 {
     return db_do(rq->db,
-                 "UPDATE order_file SET caller = :caller, phone = :phone WHERE contact_region = :hotline"
-                 " AND contact = :id",
+                 "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
                  P("hotline", contact->region), ROW(contact_file, contact));
 }
 

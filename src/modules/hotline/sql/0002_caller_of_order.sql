@@ -1,5 +1,5 @@
--- What an order is looked for by stands with it, for its contact is of another region: who called (kept as the contact
--- has it), and the contact's number. So a list of a caller's orders is read by the index of orders alone.
+-- What an order is looked for by stands with it, for its contact is of another region: who called, and the contact's
+-- number. So a caller's orders are read by the index of orders alone.
 ALTER TABLE order_file ADD COLUMN contact_number TEXT NOT NULL DEFAULT '';
 ALTER TABLE order_file ADD COLUMN caller BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE order_file ADD COLUMN phone BYTEA;
