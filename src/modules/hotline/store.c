@@ -217,8 +217,7 @@ result orders_of_caller(struct request *rq, const struct contact_file *contact, 
 
 result orders_learn_phone(struct request *rq, const struct contact_file *contact)
 {
-    return db_do(rq->db,
-                 "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
+    return db_do(rq->db, "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
                  P("hotline", contact->region), ROW(contact_file, contact));
 }
 

@@ -27,9 +27,9 @@ result meeting_number_of(struct request *rq, const char *region, int64_t id, con
 result meeting_open_children(struct request *rq, const struct matter *parent, matter_list *list)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(matter, list),
-                  "SELECT * FROM matter WHERE region = :region AND parent = :id AND closed_at IS NULL ORDER BY id"
-                  " LIMIT 200",
-                  P("region", parent->region), P("id", parent->id));
+                  "SELECT * FROM matter AS m WHERE m.region = :region AND m.id IN " CHILDREN
+                  " AND m.closed_at IS NULL ORDER BY m.id LIMIT 200",
+                  P("region", parent->region), P("parent", parent->id));
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------- */

@@ -158,12 +158,12 @@ result decisions_read(struct request *rq, const char *region, int64_t meeting, i
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, DECISIONS " AND m.region = :region"),
-        CLAUSE(meeting != 0, " AND f.meeting = :meeting"),
+        CLAUSE(meeting != 0, " AND m.id IN " CHILDREN),
         CLAUSE(meeting == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 500"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(decision_view, rows), clauses, P("region", region),
-                     P("meeting", meeting), P("id", id));
+                     P("parent", meeting), P("id", id));
 }
 
 /* --- whistles ---------------------------------------------------------------------------------------------------- */
@@ -171,7 +171,7 @@ result decisions_read(struct request *rq, const char *region, int64_t meeting, i
 #define WHISTLES                                                                                                  \
     "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, u.name AS unit_name, m.opened_at, m.closed_at," \
     " NULLIF(f.order_number, '') AS \"order\", (SELECT COUNT(*) FROM matter AS c WHERE c.region = m.region"       \
-    " AND c.parent = m.id AND c.flow = 'whistle_call') AS calls"                                                  \
+    " AND c.parent = m.id AND c.parent <> 0) AS calls"                                                            \
     " FROM matter AS m JOIN whistle_file AS f ON f.region = m.region AND f.id = m.id"                             \
     " LEFT JOIN unit AS u ON u.id = m.unit WHERE m.flow = 'whistle'"
 
@@ -199,12 +199,12 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, WHISTLE_CALLS " AND m.region = :region"),
-        CLAUSE(whistle != 0, " AND m.parent = :whistle"),
+        CLAUSE(whistle != 0, " AND m.id IN " CHILDREN),
         CLAUSE(whistle == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 200"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(whistle_call_view, rows), clauses, P("region", region),
-                     P("whistle", whistle), P("id", id));
+                     P("parent", whistle), P("id", id));
 }
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */
