@@ -182,7 +182,15 @@ def analyse(text, tables, outer, wrong):
         ties(level, spread, half, outer, wrong)
         for number in map(int, re.findall(r"@(\d+)", half)):
             if number not in apart:
+                follows_reference(named, level, block.parts[number], tables, wrong)
                 analyse(block.parts[number], tables, level, wrong)
+
+
+def follows_reference(named, level, part, tables, wrong):
+    """A query for each row of a reference table, over a distributed one: it would run on every server anew."""
+    follows = [alias for alias, _ in named if re.search(rf"\b{alias}\.", part)]
+    if not level and follows and any(tables.get(table) for table, _ in re.findall(TABLE, part)):
+        wrong.append(f"for each row of a reference table ({', '.join(follows)})")
 
 
 def ties(level, spread, half, outer, wrong):
@@ -252,6 +260,7 @@ CONTROLS = ["SELECT m.id FROM matter AS m JOIN case_file AS f ON f.id = m.id",
             "SELECT id FROM matter WHERE region = :region FOR UPDATE",
             "SELECT o.id FROM order_file AS o JOIN contact_file AS c ON c.region = o.contact_region AND c.id = o.contact",
             "SELECT id FROM contact_file AS c WHERE NOT EXISTS (SELECT 1 FROM order_file AS o WHERE o.contact_region = c.region)",
+            "SELECT u.id, (SELECT COUNT(*) FROM matter AS m WHERE m.unit = u.id) FROM unit AS u",
             "SELECT p.id, (SELECT COUNT(*) FROM case_file AS f WHERE f.region = p.region AND f.id = p.id) FROM"
             " (SELECT region, id FROM matter ORDER BY id LIMIT 50) AS p"]
 GOOD = ["SELECT m.id FROM matter AS m JOIN case_file AS f ON f.region = m.region AND f.id = m.id",
