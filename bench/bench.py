@@ -254,24 +254,26 @@ def write_lines(name, lines):
     return WORK / name
 
 
-def load(port, lines, header="Accept: */*", connections=CONNECTIONS, seconds=SECONDS):
-    """What load.c says of sending these lines, with the answers to what was posted."""
+def load(port, lines, header="Accept: */*", connections=CONNECTIONS, seconds=SECONDS, may_refuse=False):
+    """What load.c says of sending these lines, with the answers to what was posted. The rate is that of successes."""
     path = write_lines("load.lines", lines)
-    got = json.loads(output(f"{BENCHES}/load", port, connections, seconds, path, header))
+    got = json.loads(output(f"{BENCHES}/load", port, connections, seconds, path, header,
+                            stderr=subprocess.DEVNULL if may_refuse else None))
     answers = path.with_suffix(".lines.answers")
-    if got["failures"] > 0:
+    if got["failures"] > 0 and not may_refuse:
         sys.exit(f"{got['failures']} requests were refused")
+    got["per_second"] = round(got["per_second"] * (1 - got["failures"] / got["requests"]))
     got["answers"] = [json.loads(line) for line in answers.read_text().splitlines()] if answers.exists() else []
     answers.unlink(missing_ok=True)
     return got
 
 
-def shares(lines):
+def shares(lines, rounds=ROUNDS):
     """A share of the lines for each round: what is posted is posted once."""
-    share = len(lines) // ROUNDS
+    share = len(lines) // rounds
     if share < CONNECTIONS:
         sys.exit(f"{len(lines)} requests are too few to be measured")
-    return (lines[i * share:(i + 1) * share] for i in range(ROUNDS))
+    return (lines[i * share:(i + 1) * share] for i in range(rounds))
 
 
 # --- what is sent ------------------------------------------------------------------------------------------------------
@@ -355,6 +357,18 @@ def measure_mixed_day(store, reads):
         by_turns("mixed day, 70 % reads", lambda: load(server.port, next(share), store.header),
                  lambda: 1 / (0.7 / load(port, ["/"])["per_second"] + 0.3 / intake()))
         figure("resident memory of a hall, KiB", server.resident_kib(), 160 * 1024)
+
+
+def measure_overload():
+    """Four times the clients that there is room for, who come again at once when they are refused."""
+    store = Store("crowd")
+    with open(store.folder / "settings.conf", "a", encoding="utf-8") as settings:
+        settings.write(f"work.queue = {CONNECTIONS}\n")
+    share = shares([case() for _ in range(2 * 60_000 * ROUNDS * SECONDS)], 2 * ROUNDS)
+    with serving(store.folder) as server:
+        by_turns(f"intake with room for {CONNECTIONS}, of {4 * CONNECTIONS} connections, beside {CONNECTIONS}",
+                 lambda: load(server.port, next(share), store.header, 4 * CONNECTIONS, may_refuse=True),
+                 lambda: load(server.port, next(share), store.header)["per_second"], 0.8)
 
 
 def measure_hall():
@@ -462,4 +476,5 @@ else:
         WORK = pathlib.Path(made).absolute()
         figure("others' load at the start, of the processors there are", os.getloadavg()[0], os.cpu_count())
         measure_hall()
+        measure_overload()
         measure_city()

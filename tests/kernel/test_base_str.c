@@ -54,6 +54,15 @@ static void compares(void **state)
     assert_string_equal(str_cut(arena, "中", 3), "中");
 }
 
+/* Its authors' vectors. */
+static void hashes(void **state)
+{
+    (void)state;
+    assert_int_equal(str_hash(STR_HASH, ""), UINT64_C(0xcbf29ce484222325));
+    assert_int_equal(str_hash(STR_HASH, "a"), UINT64_C(0xaf63dc4c8601ec8c));
+    assert_int_equal(str_hash(str_hash(STR_HASH, "foo"), "bar"), UINT64_C(0x85944171f73967e8));
+}
+
 static void every_code_point_survives(void **state)
 {
     (void)state;
@@ -221,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_of_any_length),
         cmocka_unit_test(compares),
+        cmocka_unit_test(hashes),
         cmocka_unit_test(every_code_point_survives),
         cmocka_unit_test(nothing_else_is_well_formed),
         cmocka_unit_test(four_bytes_at_their_borders),

@@ -91,6 +91,14 @@ bool str_ends_with(const char *text, const char *suffix)
     return text_size >= suffix_size && strcmp(text + text_size - suffix_size, suffix) == 0;
 }
 
+uint64_t str_hash(uint64_t hash, const char *text)
+{
+    for (; *text; text++) {
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    }
+    return hash;
+}
+
 /* Well-formed sequences of more than one byte (RFC 3629; table 3-7 of the Unicode standard): their leads, size, and
  * what the second byte may be. */
 static const struct {

@@ -25,6 +25,11 @@ bool str_is_empty(const char *text);          /* NULL or "" */
 bool str_starts_with(const char *text, const char *prefix);
 bool str_ends_with(const char *text, const char *suffix);
 
+/* FNV-1a, 64 bits (Fowler, Noll and Vo): for tables and checksums, not against somebody who chooses the texts. Goes on
+ * from `hash`; the first text from STR_HASH. */
+#define STR_HASH UINT64_C(14695981039346656037)
+uint64_t str_hash(uint64_t hash, const char *text);
+
 /* Is `text` of `size` bytes well-formed UTF-8 (no overlong form, no surrogate, at most U+10FFFF), without NUL? */
 bool utf8_is_valid(const char *text, size_t size);
 /* The bytes of the well-formed sequence at the start of `text`, which has `room` bytes or ends in NUL before; 0 when

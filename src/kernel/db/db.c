@@ -142,10 +142,7 @@ static result statement_new(struct db *db, const char *sql, bool is_long, struct
 
 static size_t text_hash(const char *text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *text; text++) {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    }
+    uint64_t hash = str_hash(STR_HASH, text);
     return (size_t)(hash ^ hash >> 29);
 }
 

@@ -22,11 +22,7 @@ typedef LIST(struct schema_step) step_list;
 
 static int64_t checksum_of(const char *text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *text; text++) {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    }
-    return (int64_t)(hash >> 1);
+    return (int64_t)(str_hash(STR_HASH, text) >> 1);
 }
 
 /* "src/kernel/org/sql/0001_people.sql" → "org/0001_people"; NULL for other files. */

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "kernel/base/str.h"
 #include "kernel/calendar/calendar.h"
 #include "kernel/crypto/sm3.h"
 #include "kernel/ledger/numbers.h"
@@ -96,13 +97,10 @@ result lanes_in_store(struct db *db, int64_t *count)
  * and nothing moves between those. */
 int64_t ledger_lane(const char *region, size_t count)
 {
-    uint64_t key = UINT64_C(14695981039346656037);
+    uint64_t key = str_hash(STR_HASH, region);
     int64_t lane = 0, next = 0;
     if (*region == '\0' || count < 2) {
         return 1;
-    }
-    for (; *region; region++) {
-        key = (key ^ (unsigned char)*region) * UINT64_C(1099511628211);
     }
     while (next < (int64_t)count) {
         lane = next;

@@ -53,14 +53,8 @@ void numbers_free(struct numbers *numbers)
 
 static struct number **chain_of(struct numbers *numbers, const char *region, const char *name)
 {
-    uint32_t hash = 2166136261;
-    for (const char *at = region; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * 16777619;
-    }
-    for (const char *at = name; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * 16777619;
-    }
-    return &numbers->chains[(hash ^ hash >> 16) % CHAINS];
+    uint64_t hash = str_hash(str_hash(STR_HASH, region), name);
+    return &numbers->chains[(hash ^ hash >> 32) % CHAINS];
 }
 
 static result read_number(struct db *db, const char *region, const char *name, struct number **made)

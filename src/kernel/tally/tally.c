@@ -203,13 +203,7 @@ static bool is_of_cell(const struct tally_cell *row, const struct tally_cell *ce
 
 static size_t hash_cell(const struct tally_cell *cell)
 {
-    uint64_t hash = (uint64_t)cell->unit;
-    for (const char *at = cell->item_type; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x9E3779B97F4A7C15);
-    }
-    for (const char *at = cell->region; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x9E3779B97F4A7C15);
-    }
+    uint64_t hash = str_hash(str_hash(STR_HASH ^ (uint64_t)cell->unit, cell->item_type), cell->region);
     return (size_t)(hash ^ hash >> 32);
 }
 

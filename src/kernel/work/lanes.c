@@ -415,6 +415,16 @@ bool lanes_put(struct lanes *lanes, struct job_item *item)
     return queue_put(lanes->writers[at].queue, item);
 }
 
+bool lanes_are_full(struct lanes *lanes)
+{
+    for (size_t i = 0; i < lanes->writer_count; i++) {
+        if (!queue_is_full(lanes->writers[i].queue)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- starting and stopping --------------------------------------------------------------------------------------- */
 
 static bool confine(void *subject, const char *region)

@@ -42,6 +42,7 @@ void lanes_close(struct lanes *lanes); /* what was put is finished; NULL is fine
 
 /* False when the queue of its lane is full. A call is finished as finish_call does, a task by its semaphore. */
 bool lanes_put(struct lanes *lanes, struct job_item *item);
+bool lanes_are_full(struct lanes *lanes); /* none has room, at this moment */
 void finish_call(struct app *app, struct call *call);
 
 enum { GROUP_SIZES = 9 }; /* 1, 2, 4 … 256 */

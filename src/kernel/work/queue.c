@@ -79,3 +79,11 @@ size_t queue_waiting(struct queue *queue)
     pthread_mutex_unlock(&queue->lock);
     return count;
 }
+
+bool queue_is_full(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool is_full = queue->count == queue->room;
+    pthread_mutex_unlock(&queue->lock);
+    return is_full;
+}

@@ -18,5 +18,6 @@ size_t queue_take(struct queue *queue, void **items, size_t most);
 /* Refuse new items; takers get what is left, then 0. */
 void queue_close(struct queue *queue);
 size_t queue_waiting(struct queue *queue);
+bool queue_is_full(struct queue *queue);
 
 #endif

@@ -37,6 +37,12 @@ static void refuse(struct work *work, struct call *call, result why)
     finish_call(work->app, call);
 }
 
+static void refuse_full(struct work *work, struct call *call)
+{
+    atomic_fetch_add(&work->refused_full, 1);
+    refuse(work, call, too_busy);
+}
+
 /* To the lanes, or to the slow readers. */
 static void enqueue(struct work *work, bool is_write, struct call *call)
 {
@@ -49,8 +55,7 @@ static void enqueue(struct work *work, bool is_write, struct call *call)
     item->call = call;
     item->since = seam_ticks();
     if (!(is_write ? lanes_put(work->lanes, item) : queue_put(work->scans, item))) {
-        atomic_fetch_add(&work->refused_full, 1);
-        refuse(work, call, too_busy);
+        refuse_full(work, call);
     }
 }
 
@@ -121,6 +126,11 @@ static void *run_scanner(void *subject)
 void work_submit(struct work *work, struct call *call, struct db *reader)
 {
     call->begun = seam_ticks();
+    bool may_write = call->method != METHOD_GET && call->method != METHOD_HEAD;
+    if (may_write && lanes_are_full(work->lanes)) {
+        refuse_full(work, call); /* before anything is spent on it that those who wait could use */
+        return;
+    }
     result r = db_look(reader); /* one snapshot, of who asks and of what is read */
     if (!is_ok(r)) {
         refuse(work, call, r);
