@@ -192,6 +192,7 @@ static result count_one(struct request *rq, struct matter *day, const char *acti
 static result count_outcome(struct request *rq, struct matter *day, int64_t contact)
 {
     struct call_outcome outcome;
+    struct meeting_file file;
     meeting_orders orders;
     TRY(meeting_outcome_new(rq, day, contact, &outcome));
     if (outcome.state) {
@@ -202,7 +203,8 @@ static result count_outcome(struct request *rq, struct matter *day, int64_t cont
     TRY(meeting_orders_new(rq, day, contact, &orders));
     for (size_t i = 0; i < orders.count; i++) {
         const struct meeting_order *order = &orders.items[i];
-        TRY(meeting_order_add(rq, day, order->region, order->id));
+        TRY(meeting_file_read(rq, day->region, day->id, &file));
+        TRY(meeting_order_add(rq, day, file.day, order->region, order->id));
         TRY(count_one(rq, day, "order", order->opened_at, "order", order->id));
     }
     return SUCCESS;
@@ -296,7 +298,7 @@ static result meeting_discuss(struct request *rq, const struct meeting_action *i
     struct flow_move move = flow_plain_at("discuss", in->reason, in->at);
     move.body = str_format(rq->arena, "{\"region\":\"%s\",\"order\":%lld}", order.region, (long long)order.id);
     TRY(flow_apply(rq, &matter, &move));
-    TRY(meeting_order_add(rq, &matter, order.region, order.id));
+    TRY(meeting_order_add(rq, &matter, (struct date){0}, order.region, order.id));
     return show(rq, &matter, out);
 }
 HANDLER(meeting_discuss, meeting_action, meeting_view);

@@ -140,25 +140,15 @@ result meeting_call_add(struct request *rq, const struct matter *meeting, int64_
                  P("region", meeting->region), P("contact", contact), P("meeting", meeting->id), P("now", rq->now));
 }
 
-/* How many orders of a meeting came of a call. */
-struct call_orders {
-    int64_t contact, orders;
-};
-static const struct field call_orders_fields[] = {
-    FIELD(call_orders, contact, OPTIONAL, 0, 0, "来电", "id"),
-    FIELD(call_orders, orders, OPTIONAL, 0, 0, "工单数", "that came of it"),
-};
-static RECORD(call_orders, call_orders_fields, "how many orders came of a call");
-
 result meeting_calls_read(struct request *rq, const char *region, int64_t meeting, meeting_calls *calls)
 {
-    LIST(struct call_orders) counts;
+    meeting_calls counts; /* of the orders, by contact */
     TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_call, calls),
                "SELECT c.contact, c.taken_at, m.number, m.state FROM meeting_call AS c"
                " JOIN matter AS m ON m.region = c.region AND m.id = c.contact"
                " WHERE c.region = :region AND c.meeting = :meeting ORDER BY c.contact LIMIT 1000",
                P("region", region), P("meeting", meeting)));
-    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(call_orders, &counts),
+    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_call, &counts),
                "SELECT o.contact, COUNT(*) AS orders FROM order_meeting AS d CROSS JOIN order_file AS o"
                " WHERE d.meeting_region = :region AND d.meeting = :meeting AND o.region = d.region"
                " AND o.id = d.order_id AND o.contact_region = :region GROUP BY o.contact ORDER BY o.contact LIMIT 1000",
@@ -219,12 +209,14 @@ result meeting_calls_open(struct request *rq, const struct matter *meeting, int6
 
 /* --- orders ------------------------------------------------------------------------------------------------------ */
 
-result meeting_order_add(struct request *rq, const struct matter *meeting, const char *region, int64_t id)
+result meeting_order_add(struct request *rq, const struct matter *meeting, struct date day, const char *region,
+                         int64_t id)
 {
     return db_do(rq->db,
-                 "INSERT INTO order_meeting (region, order_id, meeting_region, meeting)"
-                 " VALUES (:region, :id, :meeting_region, :meeting)",
-                 P("region", region), P("id", id), P("meeting_region", meeting->region), P("meeting", meeting->id));
+                 "INSERT INTO order_meeting (region, order_id, meeting_region, meeting, day)"
+                 " VALUES (:region, :id, :meeting_region, :meeting, :day)",
+                 P("region", region), P("id", id), P("meeting_region", meeting->region), P("meeting", meeting->id),
+                 P("day", day));
 }
 
 result meeting_order_has(struct request *rq, const struct matter *meeting, const char *region, int64_t id, bool *has)

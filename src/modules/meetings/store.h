@@ -55,7 +55,9 @@ result meeting_orders_new(struct request *rq, const struct matter *meeting, int6
 /* Calls without an end. */
 result meeting_calls_open(struct request *rq, const struct matter *meeting, int64_t *count);
 
-result meeting_order_add(struct request *rq, const struct matter *meeting, const char *region, int64_t id);
+/* day: the answering day that it came of; unset when the meeting discusses it. */
+result meeting_order_add(struct request *rq, const struct matter *meeting, struct date day, const char *region,
+                         int64_t id);
 result meeting_order_has(struct request *rq, const struct matter *meeting, const char *region, int64_t id, bool *has);
 result meeting_orders_read(struct request *rq, const char *region, int64_t meeting, meeting_orders *orders);
 

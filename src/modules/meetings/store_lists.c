@@ -51,50 +51,22 @@ static struct instant to_of(struct date to)
 #define ANY_MEETING FOUND "IN ('answering_day', 'meeting')"
 
 /* What came of a meeting: in its own region, and of the orders, which lie anywhere. */
-struct came_of_it {
-    int64_t units, calls, settled, ordered, decisions;
-};
-static const struct field came_of_it_fields[] = {
-    FIELD(came_of_it, units, OPTIONAL, 0, 0, "单位数", "that take part"),
-    FIELD(came_of_it, calls, OPTIONAL, 0, 0, "来电数", "taken"),
-    FIELD(came_of_it, settled, OPTIONAL, 0, 0, "现场解答数", "of the calls"),
-    FIELD(came_of_it, ordered, OPTIONAL, 0, 0, "转工单数", "of the calls"),
-    FIELD(came_of_it, decisions, OPTIONAL, 0, 0, "议定事项数", "made"),
-};
-static RECORD(came_of_it, came_of_it_fields, "what came of a meeting");
-
-struct its_orders {
-    int64_t orders, called_back, satisfied;
-};
-static const struct field its_orders_fields[] = {
-    FIELD(its_orders, orders, OPTIONAL, 0, 0, "工单数", "of the meeting"),
-    FIELD(its_orders, called_back, OPTIONAL, 0, 0, "已回访数", "of them"),
-    FIELD(its_orders, satisfied, OPTIONAL, 0, 0, "满意数", "of them"),
-};
-static RECORD(its_orders, its_orders_fields, "how the orders of a meeting ended");
-
-static result count_orders(struct request *rq, const char *region, int64_t meeting, struct its_orders *counts)
-{
-    return db_one(rq->db, rq->arena, RECEIVE(its_orders, counts),
-                  "SELECT COUNT(*) AS orders, COUNT(*) FILTER (WHERE " CALLED_BACK ") AS called_back,"
-                  " COUNT(*) FILTER (WHERE " SATISFIED ") AS satisfied FROM order_meeting AS d"
-                  " CROSS JOIN order_file AS o WHERE d.meeting_region = :region AND d.meeting = :meeting"
-                  " AND o.region = d.region AND o.id = d.order_id",
-                  P("region", region), P("meeting", meeting));
-}
-
 static result count_what_came(struct request *rq, struct meeting_row *row)
 {
-    struct came_of_it own;
-    struct its_orders orders;
-    TRY(db_one(rq->db, rq->arena, RECEIVE(came_of_it, &own),
+    struct meeting_row own, orders;
+    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_row, &own),
                "SELECT (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = :region AND p.matter = :id) AS units,"
                " COUNT(*) AS calls, COUNT(*) FILTER (WHERE c.outcome = 'settled') AS settled,"
                " COUNT(*) FILTER (WHERE c.outcome = 'ordered') AS ordered,"
                " (SELECT COUNT(*) FROM decision_file AS e WHERE e.region = :region AND e.meeting = :id) AS decisions"
                " FROM meeting_call AS c WHERE c.region = :region AND c.meeting = :id",
                P("region", row->region), P("id", row->id)));
-    TRY(count_orders(rq, row->region, row->id, &orders));
+    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_row, &orders),
+               "SELECT COUNT(*) AS orders, COUNT(*) FILTER (WHERE " CALLED_BACK ") AS called_back,"
+               " COUNT(*) FILTER (WHERE " SATISFIED ") AS satisfied FROM order_meeting AS d"
+               " CROSS JOIN order_file AS o WHERE d.meeting_region = :region AND d.meeting = :id"
+               " AND o.region = d.region AND o.id = d.order_id",
+               P("region", row->region), P("id", row->id)));
     row->units = own.units;
     row->calls = own.calls;
     row->settled = own.settled;
@@ -209,43 +181,16 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */
 
-struct by_county {
-    struct request *rq;
-    meeting_figures_list *counties;
-};
-
-/* Days come by region, so a county's follow each other. */
-static result add_day(void *subject, const void *row)
-{
-    const struct by_county *self = subject;
-    const struct meeting_file *day = row;
-    meeting_figures_list *counties = self->counties;
-    struct its_orders orders;
-    const size_t size = strlen(day->region) < 6 ? strlen(day->region) : 6;
-    TRY(count_orders(self->rq, day->region, day->id, &orders));
-    if (orders.orders == 0) {
-        return SUCCESS;
-    }
-    if (counties->count == 0 || strncmp(counties->items[counties->count - 1].region, day->region, size) != 0) {
-        counties->items = arena_grow(self->rq->arena, counties->items, counties->count * sizeof *counties->items,
-                                     (counties->count + 1) * sizeof *counties->items);
-        counties->items[counties->count++] =
-            (struct meeting_figures){.region = arena_copy(self->rq->arena, day->region, size)};
-    }
-    counties->items[counties->count - 1].called_back += orders.called_back;
-    counties->items[counties->count - 1].satisfied += orders.satisfied;
-    return SUCCESS;
-}
-
 result meeting_satisfaction(struct request *rq, const char *low, const char *high, struct date first, struct date last,
                             meeting_figures_list *counties)
 {
-    struct meeting_file day;
-    struct by_county self = {rq, counties};
-    return db_each(rq->db, rq->arena, RECEIVE(meeting_file, &day), add_day, &self,
-                   "SELECT region, id FROM meeting_file WHERE kind = 'day' AND region >= :low AND region < :high"
-                   " AND day >= :first AND day <= :last ORDER BY region, id",
-                   P("low", low), P("high", high), P("first", first), P("last", last));
+    return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_figures, counties),
+                  "SELECT SUBSTR(d.meeting_region, 1, 6) AS region, COUNT(*) FILTER (WHERE " CALLED_BACK
+                  ") AS called_back, COUNT(*) FILTER (WHERE " SATISFIED ") AS satisfied FROM order_meeting AS d"
+                  " CROSS JOIN order_file AS o WHERE d.day >= :first AND d.day <= :last AND d.meeting_region >= :low"
+                  " AND d.meeting_region < :high AND o.region = d.region AND o.id = d.order_id"
+                  " GROUP BY 1 ORDER BY 1 LIMIT 500",
+                  P("low", low), P("high", high), P("first", first), P("last", last));
 }
 
 /* --- exports ----------------------------------------------------------------------------------------------------- */
