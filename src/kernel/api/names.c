@@ -30,11 +30,7 @@ struct names *names_new(struct arena *arena, int most)
 /* The slot of a name, or the free one where it would stand. */
 static struct name *slot_of(const struct names *names, const char *name)
 {
-    uint32_t hash = UINT32_C(2166136261);
-    for (const char *at = name; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * UINT32_C(16777619);
-    }
-    uint32_t at = hash & names->mask;
+    uint32_t at = (uint32_t)str_hash(STR_HASH, name) & names->mask;
     while (names->slots[at].name && !str_equal(names->slots[at].name, name)) {
         at = (at + 1) & names->mask;
     }

@@ -86,7 +86,8 @@ struct driver {
     result (*load_begin)(struct db *db, const char *table, const char *columns);
     result (*load_row)(struct db *db, const struct column *values, int count);
     result (*load_end)(struct db *db, bool keep);
-    const char *after_load;       /* SQL to run when all is there; NULL: none */
+    const char *after_load; /* SQL to run when all is there; NULL: none */
+    const char *plans_by;   /* the shipped file of SQL that tells it how tables are filled; NULL: it looks itself */
     const char *tables_of_store;  /* SQL that lists the names of its tables */
     const char *begin_write;      /* SQL that begins a transaction of the writer, */
     const char *begin_beside;     /* of one of several writers; NULL: there is one */

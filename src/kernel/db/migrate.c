@@ -117,7 +117,8 @@ static result migrate(struct db *db, struct arena *arena)
     TRY(db->driver->command(
         db, db->driver->adapt_schema(arena, "CREATE TABLE IF NOT EXISTS schema_step (name TEXT NOT NULL, "
                                             "checksum BIGINT NOT NULL, ran_at BIGINT NOT NULL, PRIMARY KEY (name))")));
-    return check_steps(db, arena, true);
+    TRY(check_steps(db, arena, true));
+    return db->driver->plans_by ? run_step(db, arena, embedded_find(db->driver->plans_by)->data) : SUCCESS;
 }
 
 result db_migrate(struct db *db, struct arena *arena)

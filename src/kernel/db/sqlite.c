@@ -347,6 +347,7 @@ const struct driver sqlite_driver = {
     .command = command,
     .backup = backup,
     .adapt_schema = adapt_schema,
+    .plans_by = "data/sqlite_statistics.sql",
     .begin_write = "BEGIN IMMEDIATE",
     .begin_read = "BEGIN",
     .tables_of_store = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",

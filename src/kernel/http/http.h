@@ -5,6 +5,9 @@
  * answered with 400, and the connection is closed. Connections are kept alive (HTTP/1.0 only with Connection:
  * keep-alive), one request at a time: pipelined requests wait in the buffer and are answered in order.
  *
+ * A loop runs at a lower priority than the thread that made it: when the machine is full, what was let in is finished
+ * before more is let in.
+ *
  * Limits cut slow and greedy clients: an absolute time for the head and for the body (not per read), an idle time, a
  * time for the client to take the answer, sizes of head and body, connections in all and per address. Times are kept to
  * about a quarter of a second.

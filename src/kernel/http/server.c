@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <event2/util.h>
@@ -220,6 +221,7 @@ static void *loop_run(void *arg)
     struct http *http = loop->http;
     bool going;
     loop->self = pthread_self();
+    setpriority(PRIO_PROCESS, 0, LATER); /* of this thread alone */
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE); /* sendfile has no MSG_NOSIGNAL */

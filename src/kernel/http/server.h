@@ -23,6 +23,7 @@ enum {
     RANDOM_BYTES = 16 * 64, /* drawn at once, for 64 request ids */
     ADDRESS_SLOTS = 16 * 1024,
     ROUND = 16, /* answers that are sent together */
+    LATER = 5,  /* nice: behind whoever has let requests in */
 };
 
 struct loop_counts {

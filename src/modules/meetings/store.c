@@ -26,10 +26,11 @@ result meeting_number_of(struct request *rq, const char *region, int64_t id, con
 
 result meeting_open_children(struct request *rq, const struct matter *parent, matter_list *list)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(matter, list),
-                  "SELECT * FROM matter AS m WHERE m.region = :region AND m.id IN " CHILDREN
-                  " AND m.closed_at IS NULL ORDER BY m.id LIMIT 200",
-                  P("region", parent->region), P("parent", parent->id));
+    return db_all(
+        rq->db, rq->arena, RECEIVE_LIST(matter, list),
+        "SELECT * FROM matter WHERE region = :region AND parent = :id AND parent <> 0 AND closed_at IS NULL ORDER BY id"
+        " LIMIT 200",
+        P("region", parent->region), P("id", parent->id));
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------- */
@@ -188,12 +189,11 @@ result meeting_outcome_put(struct request *rq, const struct matter *meeting, int
                  P("region", meeting->region), P("contact", contact), P("state", state));
 }
 
-/* By the index of contacts: main orders have another, in the order of time, that SQLite would rather walk. */
 result meeting_orders_new(struct request *rq, const struct matter *meeting, int64_t contact, meeting_orders *orders)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_order, orders),
                   "SELECT o.region, o.id, o.opened_at FROM order_file AS o WHERE o.contact_region = :region"
-                  " AND o.contact = :contact AND o.role || '' = 'main' AND NOT EXISTS (SELECT 1 FROM order_meeting AS d"
+                  " AND o.contact = :contact AND o.role = 'main' AND NOT EXISTS (SELECT 1 FROM order_meeting AS d"
                   " WHERE d.region = o.region AND d.order_id = o.id AND d.meeting_region = :region AND d.meeting = :id)"
                   " ORDER BY o.opened_at, o.region, o.id",
                   P("region", meeting->region), P("contact", contact), P("id", meeting->id));

@@ -4,10 +4,6 @@
 
 #include "modules/meetings/records.h"
 
-/* Children are found by the index of parents alone and then read one by one: SQLite would rather walk all matters of a
- * region than read a partial index that does not cover. */
-#define CHILDREN "(SELECT c.id FROM matter AS c WHERE c.region = :region AND c.parent = :parent AND c.parent <> 0)"
-
 /* --- matters ----------------------------------------------------------------------------------------------------- */
 
 /* Whatever the caller's scope, which the module sees to itself: units that take part see a meeting too. */

@@ -130,12 +130,12 @@ result decisions_read(struct request *rq, const char *region, int64_t meeting, i
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, DECISIONS " AND m.region = :region"),
-        CLAUSE(meeting != 0, " AND m.id IN " CHILDREN),
+        CLAUSE(meeting != 0, " AND f.meeting = :meeting"),
         CLAUSE(meeting == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 500"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(decision_view, rows), clauses, P("region", region),
-                     P("parent", meeting), P("id", id));
+                     P("meeting", meeting), P("id", id));
 }
 
 /* --- whistles ---------------------------------------------------------------------------------------------------- */
@@ -171,12 +171,12 @@ result whistle_calls_read(struct request *rq, const char *region, int64_t whistl
 {
     const struct db_clause clauses[] = {
         CLAUSE(true, WHISTLE_CALLS " AND m.region = :region"),
-        CLAUSE(whistle != 0, " AND m.id IN " CHILDREN),
+        CLAUSE(whistle != 0, " AND m.parent = :whistle AND m.parent <> 0"),
         CLAUSE(whistle == 0, " AND m.id = :id"),
         CLAUSE(true, " ORDER BY m.id LIMIT 200"),
     };
     return db_search(rq->db, rq->arena, RECEIVE_LIST(whistle_call_view, rows), clauses, P("region", region),
-                     P("parent", whistle), P("id", id));
+                     P("whistle", whistle), P("id", id));
 }
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */

@@ -69,10 +69,9 @@ result open311_token_read(struct request *rq, const char *region, const char *to
     if (!number_is_set(contact)) {
         return failed(ERR_NOT_FOUND, "没有这个token，请核对");
     }
-    /* By the index of contacts, not by the one of this module's lists, in the order of time. */
     return db_text(rq->db, rq->arena, number,
                    "SELECT m.number FROM order_file AS o JOIN matter AS m ON m.region = o.region AND m.id = o.id"
-                   " WHERE o.contact_region = :region AND o.contact = :contact AND o.role || '' = 'main'"
+                   " WHERE o.contact_region = :region AND o.contact = :contact AND o.role = 'main'"
                    " ORDER BY o.opened_at, o.id LIMIT 1",
                    P("region", region), P("contact", contact));
 }

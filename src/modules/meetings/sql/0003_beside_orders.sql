@@ -16,11 +16,6 @@ DROP TABLE meeting_order;
 CREATE INDEX order_of_meeting ON order_meeting (meeting_region, meeting, region, order_id);
 CREATE INDEX order_of_day ON order_meeting (day, meeting_region, region, order_id) WHERE day IS NOT NULL;
 
--- Calls of a day are listed with when they came; children are found by the index of parents.
-DROP INDEX call_of_meeting;
-CREATE INDEX call_of_meeting ON meeting_call (region, meeting, contact, outcome, taken_at);
-DROP INDEX meeting_child;
-
 ALTER TABLE decision_file ADD COLUMN order_number TEXT NOT NULL DEFAULT '';
 ALTER TABLE whistle_file ADD COLUMN order_number TEXT NOT NULL DEFAULT '';
 UPDATE decision_file SET order_number = (SELECT m.number FROM matter AS m WHERE m.region = decision_file.order_region
