@@ -25,6 +25,7 @@ function button(label, className, run) {
 /* What is null is nothing. */
 const fill = (id, ...children) => byId(id).replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== ''));
 
+const parts = { numerator: '分子', denominator: '分母' };
 const when = (text) => (text || '').slice(0, 16).replace('T', ' ');
 
 /* --- asking ------------------------------------------------------------------------------------------------------ */
@@ -88,18 +89,25 @@ function askWords(label) {
 
 /* --- the paper --------------------------------------------------------------------------------------------------- */
 
-async function showPaper(path, isFrozen) {
-    const page = new DOMParser().parseFromString(await ask('GET', `${path}?format=html${isFrozen ? '' : '&draft=true'}`), 'text/html');
+const wish = (isFrozen, template) => `${isFrozen ? '' : '&draft=true'}${template ? `&template=${template}` : ''}`;
+
+async function showPaper(path, isFrozen, template) {
+    const page = new DOMParser().parseFromString(await ask('GET', `${path}?format=html${wish(isFrozen, template)}`), 'text/html');
     byId('paper').replaceChildren(...[...page.querySelectorAll('main')].map((part) => document.adoptNode(part)));
 }
 
-async function showFigure(href, link) {
-    document.querySelectorAll('#paper a.on').forEach((other) => other.classList.remove('on'));
-    link?.classList.add('on');
-    href += '?limit=20';
-    const figure = await ask('GET', href);
+/* #region/period, and perhaps /figure: as the links of the document lead here. */
+function keepAddress(figure) {
+    history.replaceState(null, '', `#${byId('region').value}/${byId('period').value}${figure ? `/${figure}` : ''}`);
+}
+
+/* Which figure a link of the document leads to; one that was frozen long ago leads to the API. */
+const figureOf = (link) => link?.getAttribute('href').match(/\/(?:tongbao#[^/]*\/[^/]*|api\/v1\/figures)\/(.+)$/)?.[1];
+
+/* The matters of its numerator, or of its denominator. */
+function matterList(figure, path) {
     const rows = element('ol', '');
-    const more = button('更多', '', async () => addMatters(await ask('GET', `${href}&after=${encodeURIComponent(more.dataset.after)}`)));
+    const more = button('更多', '', async () => addMatters(await ask('GET', `${path}&after=${encodeURIComponent(more.dataset.after)}`)));
     function addMatters(part) {
         rows.append(...(part.items || []).map((row) => element('li', '',
             element('b', '', row.number), `　${row.title || ''}`, element('br'),
@@ -108,23 +116,38 @@ async function showFigure(href, link) {
         more.hidden = !part.next;
     }
     addMatters(figure);
-    fill('figure', 
+    return [rows, more];
+}
+
+async function showFigure(id, link, part = 'numerator') {
+    const path = `/api/v1/figures/${id}?limit=20&part=${part}`;
+    const figure = await ask('GET', path);
+    const isRate = figure.denominator && !figure.calendar && !figure.entered_from;
+    const other = part === 'numerator' ? 'denominator' : 'numerator';
+    document.querySelectorAll('#paper a.on').forEach((one) => one.classList.remove('on'));
+    link?.classList.add('on');
+    keepAddress(id);
+    fill('figure',
         element('h2', '', figure.name),
         element('p', 'big', figure.text || '—', element('small', '', ` ${figure.measure === '%' ? '' : figure.measure || ''}`)),
         figure.denominator ? element('p', 'soft', `${figure.numerator} ÷ ${figure.denominator}`) : null,
         element('p', '', `口径第${figure.metric_version}版：${figure.definition}`),
         figure.calendar ? element('p', 'soft', figure.calendar) : null,
         figure.entered_from ? element('p', 'soft', `系统启用前的数据，来源：${figure.entered_from}`) : null,
-        rows, more, button('关闭', '', () => { byId('figure').hidden = true; link?.classList.remove('on'); link?.focus(); }));
+        isRate ? element('p', '', `${parts[part]}${figure[part]}的明细　`,
+            button(`看${parts[other]}${figure[other]}的明细`, 'plain', () => showFigure(id, link, other))) : null,
+        ...matterList(figure, path),
+        button('关闭', '', () => { byId('figure').hidden = true; link?.classList.remove('on'); link?.focus(); keepAddress(); }));
     byId('figure').hidden = false;
     byId('figure').scrollIntoView({ block: 'nearest' });
 }
 
 byId('paper').addEventListener('click', (event) => {
-    const link = event.target.closest('a[href^="/api/v1/figures/"]');
-    if (!link || event.ctrlKey || event.metaKey) return;
+    const link = event.target.closest('a[href]');
+    const figure = figureOf(link);
+    if (!figure || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    attempt(() => showFigure(link.getAttribute('href'), link));
+    attempt(() => showFigure(figure, link));
 });
 
 /* --- where it stands --------------------------------------------------------------------------------------------- */
@@ -148,14 +171,42 @@ function disclosed(bulletin) {
     return element('dl', '', ...rows.filter(([, value]) => value).flatMap(([name, value]) => [element('dt', '', name), element('dd', '', value)]));
 }
 
+function choice(value, label) {
+    const made = element('option', '', label);
+    made.value = value;
+    return made;
+}
+
+/* The newest version of each template that the region may use. */
+async function newestTemplates() {
+    const page = await ask('GET', `/api/v1/bulletin-templates?region=${byId('region').value}&limit=200`);
+    return [...new Map((page.items || []).map((row) => [row.code, row])).values()];
+}
+
+/* What a draft begins with; the paper shows what the chosen template makes of it. */
+function draftForm(path) {
+    const template = element('select', '', choice('', '按统计期选用'));
+    const form = element('select', '', choice('active', '主动公开'), choice('request', '依申请公开'));
+    const issue = element('input', '');
+    issue.type = 'number';
+    issue.min = 1;
+    template.addEventListener('change', () => attempt(async () => {
+        await showPaper(path, false, template.value);
+        showFiles(path, false, template.value);
+    }));
+    newestTemplates().then((rows) => template.append(...rows.map((row) => choice(row.code, row.name))), () => {});
+    return element('div', 'form', element('label', '', '模板', template), element('label', '', '公开形式', form),
+        element('label', '', '期号（可不填）', issue), element('div', 'tools', button('起草', 'main', async () => {
+            await ask('POST', '/api/v1/bulletins', { region: byId('region').value, period: byId('period').value, form: form.value,
+                ...(template.value ? { template: template.value } : {}), ...(issue.value ? { issue: Number(issue.value) } : {}) });
+            await show();
+        })));
+}
+
 function showStanding(path, progress) {
     if (!progress) {
-        const draft = button('起草', 'main', async () => {
-            await ask('POST', '/api/v1/bulletins', { region: byId('region').value, period: byId('period').value });
-            await show();
-        });
         fill('standing', element('h2', '', '尚未起草'), element('p', '', '通报按现有数据算出，供查看。'),
-            may('bulletin.edit') ? draft : '');
+            may('bulletin.edit') ? draftForm(path) : '');
         return;
     }
     const bulletin = progress.bulletin;
@@ -168,9 +219,9 @@ function showStanding(path, progress) {
         await ask('POST', '/api/v1/bulletins', { region: bulletin.region, period: bulletin.period, note });
         await show();
     }) : null;
-    fill('standing', 
+    fill('standing',
         element('ol', 'steps', ...way.map(([, label], i) => element('li', i < at || bulletin.state === 'published' ? 'done' : i === at ? 'now' : '', label))),
-        element('h2', '', `${bulletin.title}　${progress.state_label}`), disclosed(bulletin),
+        element('h2', '', `${bulletin.title}　`, element('span', 'state', progress.state_label)), disclosed(bulletin),
         element('div', 'tools', ...buttons, correct),
         bulletin.published_at ? element('p', '', link(`/heyan#${bulletin.region}/${bulletin.id}`, '核验页')) : null);
 }
@@ -183,9 +234,9 @@ function link(href, label) {
     return made;
 }
 
-function showFiles(path, isFrozen) {
+function showFiles(path, isFrozen, template) {
     byId('files').replaceChildren(element('h2', '', '下载'), element('div', 'tools', ...formats.map(([format, label]) => {
-        const made = link(`${path}?format=${format}${isFrozen ? '' : '&draft=true'}`, label);
+        const made = link(`${path}?format=${format}${wish(isFrozen, template)}`, label);
         made.target = '_blank';
         return made;
     })));
@@ -197,7 +248,7 @@ const tone = { confirmed: 'good', lapsed: 'good', objected: 'bad', open: 'wait' 
 
 function objectionLines(said, answerPath) {
     return said.map((one) => element('li', '',
-        element('small', '', `${when(one.made_at)}提出异议　`), button('所指数据', 'plain', () => showFigure(`/api/v1/figures/${one.figure}`)), element('br'), one.reason,
+        element('small', '', `${when(one.made_at)}提出异议　`), button('所指数据', 'plain', () => showFigure(one.figure)), element('br'), one.reason,
         one.answer ? element('p', 'soft', `答复：${one.answer}`)
             : answerPath && may('bulletin.edit') ? element('div', 'tools', button('答复', 'main', async () => {
                 const answer = await askWords('答复异议：');
@@ -264,7 +315,7 @@ async function showCheck() {
         element('ul', '', ...objectionLines(view.objections || [])),
         element('ul', '', ...(view.figures || []).map((figure) => element('li', '',
             element('b', '', `${figure.name}：${figure.text || '—'}`), element('small', 'sum', figure.ranking || figure.definition),
-            element('div', 'tools', button('看明细', '', () => showFigure(`/api/v1/figures/${figure.id}`)),
+            element('div', 'tools', button('看明细', '', () => showFigure(figure.id)),
                 can('object') ? button('有异议', '', async () => {
                     const reason = await askWords(`对“${figure.name}”的异议，理由（不写个人信息）：`);
                     if (!reason) return;
@@ -288,7 +339,8 @@ async function show() {
         showPaper(path, isPublished),
     ]);
     if (shown !== path) return;
-    history.replaceState(null, '', `#${byId('region').value}/${byId('period').value}`);
+    keepAddress();
+    document.dispatchEvent(new CustomEvent('desk', { detail: byId('region').value }));
     byId('figure').hidden = true;
     byId('desk').hidden = false;
     showStanding(path, progress);
@@ -317,10 +369,9 @@ async function start() {
         after = page.next;
     }
     const scope = (me.scope_region || me.region).replace(/(00)+$/, '');
-    const [wished, period] = location.hash.slice(1).split('/');
+    const [wished, period, figure] = location.hash.slice(1).split('/');
     byId('region').replaceChildren(...regions.filter((region) => region.level <= 3 && region.code.startsWith(scope)).map((region) => {
-        const option = element('option', '', region.name);
-        option.value = region.code;
+        const option = choice(region.code, region.name);
         option.selected = region.code === (wished || me.region);
         return option;
     }));
@@ -328,6 +379,7 @@ async function start() {
     now.setDate(0); /* the month before */
     byId('period').value = period || `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
     await show();
+    if (figure) await showFigure(figure, [...document.querySelectorAll('#paper a[href]')].find((link) => figureOf(link) === figure));
 }
 
 byId('choose').addEventListener('submit', (event) => {
@@ -347,4 +399,5 @@ byId('enter').addEventListener('submit', (event) => {
         await start();
     });
 });
+window.addEventListener('hashchange', () => attempt(start));
 attempt(start);

@@ -6,10 +6,12 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import paper  # noqa: E402
+import word  # noqa: E402
 from browser import Browser  # noqa: E402
-from world import Client, Server, check, main, run  # noqa: E402
+from world import Server, check, main, run  # noqa: E402
 
 PASSWORD = "Haidong-2021"
+SITE = "https://zwfw.example.gov.cn"
 COUNTIES = ["ledu", "pingan", "minhe", "huzhu", "hualong", "xunhua"]
 OFFICE = {"issuer": "海东市政务服务监督管理局", "head": "海东市政务服务监督管理局文件", "mark": "东政服", "index_prefix": "MB0123456",
           "department": "综合科", "addressee": "各县（区）政务服务监督管理局", "copied_to": "市委办公室，市政府办公室",
@@ -53,7 +55,7 @@ def refused(browser, base):
 
 def follow_figure(browser):
     """A figure in the text opens beside it, with as many matters as it says, however often one has to ask for more."""
-    link = "#paper p a[href*='case.accepted;630200;2021-06']"
+    link = "#paper p a[href*='/tongbao#630200/2021-06/case.accepted;630200;2021-06']"
     wanted = int(browser.value(f"document.querySelector(\"{link}\").textContent"))
     browser.click(link)
     browser.wait("!document.querySelector('#figure').hidden", "the figure")
@@ -67,8 +69,58 @@ def follow_figure(browser):
     return wanted
 
 
+def define_ratio(browser, valid_from, numerator, version):
+    for name, value in (("name", "准时率"), ("code", "own.quick"), ("numerator", numerator), ("denominator", "办结"),
+                        ("definition", "统计期内按时办结的，占办结的。")):
+        browser.type(f"#ratio [name={name}]", value)
+    browser.value(f"document.querySelector('#ratio [name=valid_from]').value = '{valid_from}'")
+    browser.press("保存", "#ratio")
+    browser.wait(f"document.querySelector('#ratio-said').textContent.includes('第{version}版')", f"version {version} of the ratio")
+
+
+def save_template(browser, text):
+    browser.type("#template-text", text)
+    browser.value("document.querySelector('#template-form [name=valid_from]').value = '2021-01-01'")
+    browser.press("保存为新的一版", "#template-form")
+
+
+def define(browser, base):
+    """A ratio of one's own, changed, both of its series, and a template that prints it: all on the page."""
+    enter(browser, base, "chief")
+    browser.click("#definitions summary")
+    browser.wait("document.querySelectorAll('#metrics li').length > 10", "the definitions")
+    define_ratio(browser, "2021-01-01", "case.finished", 1)
+    define_ratio(browser, "2021-06-01", "同期的办结", 2)
+    browser.wait("document.querySelector('#metrics li').textContent.includes('准时率')", "the ratio among the others")
+    browser.press("逐月", "#metrics")
+    browser.wait("document.querySelectorAll('#metrics .series th').length === 3", "both series")
+    browser.click("#templates summary")
+    browser.wait("document.querySelector('#template-text').value.includes('有县区')", "the template")
+    browser.value("document.querySelector('#template').value = 'half_year'; document.querySelector('#template').dispatchEvent(new Event('change'))")
+    browser.wait("document.querySelector('#template-text').value.includes('季度和半年')", "the template of half a year")
+    save_template(browser, "{{准是率}}")
+    browser.wait("document.querySelector('#trouble').textContent.includes('第1行')", "an unknown figure is refused with its line")
+    save_template(browser, "准时率{{准时率}}。")
+    browser.wait("document.querySelector('#template-said').textContent.includes('已保存')", "the template is saved")
+
+
+def follow_from_outside(browser, base):
+    """The link of a figure in the file itself leads to the same list."""
+    browser.open(f"{base}/api/v1/bulletins/630200/2021-06?format=html")
+    href = browser.value("document.querySelector('main p a').getAttribute('href')")
+    check(href.startswith(f"{SITE}/tongbao#630200/2021-06/"), f"a figure leads to {href}")
+    browser.open(base + href[len(SITE):])
+    browser.wait("document.querySelectorAll('#figure:not([hidden]) ol li').length > 0", "the matters behind the link")
+
+
 def draft(browser, base):
     enter(browser, base, "chief")
+    browser.click("#office summary")
+    browser.wait("!document.querySelector('#office-form').hidden", "the form of who issues")
+    for name, value in OFFICE.items():
+        browser.type(f"#office-form [name={name}]", value)
+    browser.press("保存", "#office-form")
+    browser.wait(f"document.querySelector('#paper .head')?.textContent === '{OFFICE['head']}'", "the red head")
     browser.press("起草")
     standing(browser, "草稿")
     follow_figure(browser)
@@ -136,6 +188,13 @@ def measure(city, year, folder):
         must(["bulletin", "--data", data, "--region", region, "--period", period, "--template", "brief", "--draft", "--format",
               "pdf", "-o", brief], "the brief")
         check(len(paper.pages_of(brief)) == 1, f"the brief of {region} has more than a page")
+    document = os.path.join(folder, "document.docx")
+    for data, region, period, template in ((city, "630200", "2021-06", "monthly"), (city, "630200", "2021-Q2", "brief"),
+                                           (year, "610900", "2020-H1", "half_year"), (year, "610900", "2020", "annual")):
+        for draft_too in ([], ["--draft", "--template", template]):
+            must(["bulletin", "--data", data, "--region", region, "--period", period, "--format", "docx", "-o", document, *draft_too],
+                 "the DOCX")
+            word.check_package(document)
     annual = os.path.join(folder, "annual.pdf")
     must(["bulletin", "--data", year, "--region", "610900", "--period", "2020", "--format", "pdf", "-o", annual], "the year")
     heads = paper.check_heads(paper.pages_of(annual), ["序号", "行政许可", "公共服务", "受理", "办结率"])
@@ -148,14 +207,11 @@ def trial():
         must(["demo", "haidong-2021-06", "--data", city, "--scale", "0.01"], "the city")
         must(["demo", "ankang-2020", "--data", year, "--scale", "0.002"], "the year's city")
         with open(os.path.join(city, "settings.conf"), "a", encoding="utf-8") as file:
-            file.write("bulletin.public_address = https://zwfw.example.gov.cn\n")
+            file.write(f"bulletin.public_address = {SITE}\n")
         server = Server(city)
         server.start()
         base = f"http://127.0.0.1:{server.port}"
         try:
-            chief = Client(server)
-            chief.sign_in("chief", PASSWORD)
-            chief.must(200, "PUT", "/api/v1/bulletin-offices/630200", OFFICE)
             with Browser() as browser:
                 refused(browser, base)
                 draft(browser, base)
@@ -163,6 +219,10 @@ def trial():
                 for name in COUNTIES:
                     county(browser, base, name)
                 matters = sign_and_publish(browser, base)
+                follow_from_outside(browser, base)
+                define(browser, base)
+                browser.open(f"{base}/tongbao#630200/2021-06")
+                standing(browser, "已发布")
                 pdf, pages, heads = measure(city, year, folder)
                 verify_copy(browser, base, pdf)
                 check(not [one for one in browser.troubles if "401" not in one], f"the pages are in trouble: {browser.troubles}")

@@ -117,9 +117,9 @@ static void a_figure_in_html_leads_to_its_matters(void **state)
 {
     (void)state;
     const char *html = written(document_as_html, test_paper(arena, false)).data;
-    holds(html,
-          "<a href=\"/api/v1/figures/case.accepted;630200;2021-06\" title=\"海东市2021年6月受理&lt;件&gt;\">142470"
-          "</a>");
+    holds(html, "<a href=\"https://zwfw.example.gov.cn/tongbao#630200/2021-06/case.accepted;630200;2021-06\" "
+                "title=\"海东市2021年6月受理&lt;件&gt;\">142470"
+                "</a>");
     holds(html, "<th scope=\"colgroup\" colspan=\"3\">办件</th>");
     holds(html, "<th scope=\"col\" rowspan=\"2\">备注</th>");
     holds(html, "2021年7月6日印发");
@@ -139,6 +139,8 @@ static void a_workbook_has_a_sheet_a_table(void **state)
     struct found sheet = open_part(&xlsx, "xl/worksheets/sheet5.xml");
     holds(sheet.text.data, "42805"); /* a number: text would stand among the shared strings */
     holds(sheet.text.data, "0.9986");
+    holds(sheet.attributes.data, " fitToPage=1 "); /* on paper no column is left over */
+    holds(open_part(&xlsx, "xl/styles.xml").attributes.data, " wrapText=1 ");
 }
 
 static void word_gets_styles_numbers_fields_and_charts(void **state)
@@ -167,14 +169,18 @@ static void word_gets_styles_numbers_fields_and_charts(void **state)
     open_part(&docx, "docProps/core.xml");
 }
 
-static size_t pdf_pages(const struct buf *pdf)
+static size_t count_bytes(const struct buf *bytes, const char *part)
 {
-    size_t count = 0;
-    static const char mark[] = "/Type /Page %";
-    for (size_t i = 0; i + sizeof mark <= pdf->size; i++) {
-        count += memcmp(pdf->data + i, mark, sizeof mark - 1) == 0;
+    size_t count = 0, size = strlen(part);
+    for (size_t i = 0; i + size <= bytes->size; i++) {
+        count += memcmp(bytes->data + i, part, size) == 0;
     }
     return count;
+}
+
+static size_t pdf_pages(const struct buf *pdf)
+{
+    return count_bytes(pdf, "/Type /Page %");
 }
 
 static void paper_is_a4_and_dated(void **state)
@@ -183,6 +189,23 @@ static void paper_is_a4_and_dated(void **state)
     struct buf pdf = written(document_as_pdf, test_paper(arena, false));
     assert_memory_equal(pdf.data, "%PDF-1.", 7);
     assert_true(pdf_pages(&pdf) >= 4);
+}
+
+/* On a screen a figure in the PDF leads where it does in HTML; a path alone leads nowhere from a file. */
+static void a_figure_on_paper_leads_to_its_matters(void **state)
+{
+    static const struct mark near = {"case.accepted;630200;2021-06", "受理", "/tongbao#630200/2021-06/case.accepted"};
+    static const struct mark odd = {"case.accepted;630200;2021-06", "受理", "https://a.example/') /X ("};
+    (void)state;
+    struct document *document = test_paper(arena, false);
+    size_t before =
+        count_bytes((struct buf[]){written(document_as_pdf, document)}, "/URI (https://zwfw.example.gov.cn/tongbao#");
+    assert_true(before > 0);
+    document_add(document, BLOCK_PARAGRAPH);
+    document_mark(document, "12", &near);
+    document_mark(document, "34", &odd);
+    struct buf pdf = written(document_as_pdf, document);
+    assert_int_equal(count_bytes(&pdf, "/URI ("), before);
 }
 
 static void the_same_document_gives_the_same_bytes(void **state)
@@ -225,15 +248,53 @@ static void an_empty_document_is_a_page(void **state)
     }
 }
 
+/* Every row in every format; its heading is said to be repeated. */
 static void an_annex_of_two_hundred_pages_is_printed(void **state)
 {
+    enum { ROWS = 6500 };
+    static const char *const last = "建设工程规划许可（第6499类）";
     (void)state;
-    struct document *document = test_long_paper(arena, 6500);
-    struct buf pdf = written(document_as_pdf, document);
-    assert_true(pdf_pages(&pdf) >= 200);
-    struct buf docx = written(document_as_docx, document);
+    struct document *document = test_long_paper(arena, ROWS);
+    struct buf docx = written(document_as_docx, document), xlsx = written(document_as_xlsx, document);
     struct found body = open_part(&docx, "word/document.xml");
-    assert_int_equal(count_of(body.names.data, " tr "), 6503); /* its heading, and 版记 */
+    assert_int_equal(count_of(body.names.data, " tr "), ROWS + 4); /* its heading, what verifies, and 版记 */
+    assert_int_equal(count_of(body.names.data, " tblHeader "), 1);
+    assert_int_equal(count_of(body.text.data, "建设工程规划许可（第"), ROWS);
+    holds(body.text.data, last);
+    struct found sheet = open_part(&xlsx, "xl/worksheets/sheet2.xml");
+    assert_int_equal(count_of(sheet.names.data, " row "), ROWS + 2);
+    const char *html = written(document_as_html, document).data, *text = written(document_as_text, document).data;
+    assert_int_equal(count_of(html, "<tr>"), ROWS + 1);
+    holds(html, last);
+    assert_int_equal(count_of(text, "建设工程规划许可（第"), ROWS);
+}
+
+/* Rows are set one after the other: paper takes no more memory because they are many. */
+static void a_long_annex_takes_little_memory(void **state)
+{
+    struct arena *whole = arena;
+    (void)state;
+    arena = arena_new(24 << 20);
+    struct buf pdf = written(document_as_pdf, test_long_paper(arena, 6500));
+    assert_true(pdf_pages(&pdf) >= 200);
+    arena_free(arena);
+    arena = whole;
+}
+
+/* A brief is as much smaller in Word as on paper, and so are its lines and its charts. */
+static void a_brief_is_set_smaller_in_word_too(void **state)
+{
+    (void)state;
+    struct document *document = test_paper(arena, false);
+    struct buf usual = written(document_as_docx, document);
+    document->one_page = true;
+    struct buf brief = written(document_as_docx, document);
+    struct found styles = open_part(&usual, "word/styles.xml"), smaller = open_part(&brief, "word/styles.xml");
+    holds(styles.attributes.data, " line=579 ");
+    assert_null(strstr(smaller.attributes.data, " line=579 "));
+    holds(styles.attributes.data, " val=32 ");
+    assert_null(strstr(smaller.attributes.data, " val=32 "));
+    assert_null(strstr(open_part(&brief, "word/document.xml").names.data, " docGrid "));
 }
 
 static void a_missing_font_is_named(void **state)
@@ -456,10 +517,13 @@ int main(void)
         TEST(a_workbook_has_a_sheet_a_table),
         TEST(word_gets_styles_numbers_fields_and_charts),
         TEST(paper_is_a4_and_dated),
+        TEST(a_figure_on_paper_leads_to_its_matters),
         TEST(the_same_document_gives_the_same_bytes),
         TEST(markup_in_a_name_stays_a_name),
         TEST(an_empty_document_is_a_page),
         TEST(an_annex_of_two_hundred_pages_is_printed),
+        TEST(a_long_annex_takes_little_memory),
+        TEST(a_brief_is_set_smaller_in_word_too),
         TEST(a_missing_font_is_named),
         TEST(a_character_without_a_glyph_is_named),
         TEST(lines_end_where_they_may),

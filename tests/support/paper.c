@@ -10,7 +10,7 @@
 static const char hostile_name[] = "</w:t><script>alert(1)</script>&\"'\x01\x1f]]>平安区";
 
 static const struct mark accepted = {"case.accepted;630200;2021-06", "海东市2021年6月受理<件>",
-                                     "/api/v1/figures/case.accepted;630200;2021-06"};
+                                     "https://zwfw.example.gov.cn/tongbao#630200/2021-06/case.accepted;630200;2021-06"};
 
 static void add_words(struct document *document, const char *county)
 {

@@ -25,14 +25,15 @@ bool cell_is_number(const struct cell *cell)
 result measure_roughly(void *subject, bool is_heading, const char *words, double *natural, double *piece)
 {
     (void)subject, (void)is_heading;
-    size_t run = 0, most = 0;
-    *natural = (double)text_width(words) * 0.54;
+    const double latin = 0.56, full = 1.02;
+    size_t run = 0, most = 0, wide = text_width(words) - utf8_length(words); /* so many are two columns wide */
+    *natural = (double)(utf8_length(words) - wide) * latin + (double)wide * full;
     for (const char *at = words; *at;) {
         uint32_t point = utf8_next(&at);
         run = point > 0x20 && point < 0x300 ? run + 1 : 0;
         most = run > most ? run : most;
     }
-    *piece = larger((double)most * 0.54, *words ? 1.05 : 0);
+    *piece = larger((double)most * latin, *words ? full : 0);
     return SUCCESS;
 }
 

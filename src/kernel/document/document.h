@@ -16,7 +16,7 @@
 struct mark {
     const char *id;   /* "case.accepted;630200;2021-06" */
     const char *name; /* 平安区2021年6月受理 */
-    const char *href; /* "/api/v1/figures/…"; NULL: nowhere */
+    const char *href; /* of a page for people; NULL: nowhere */
 };
 
 struct run {

@@ -3,20 +3,32 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-#include "kernel/qr/qr.h"
+#include "kernel/document/paper.h"
 #include "kernel/table/text_write.h"
+
+enum { CHARACTER = 316 }; /* of 3号 as it is set, twips */
+
+int docx_scaled(const struct docx *docx, double length)
+{
+    return (int)(length * docx->scale + 0.5);
+}
+
+int docx_lines(const struct docx *docx, double length)
+{
+    return docx_scaled(docx, docx->document->one_page ? length * CLOSER : length);
+}
 
 void docx_text(struct buf *out, const char *text)
 {
     buf_html(out, plain_text(out->arena, text));
 }
 
-static void open_paragraph(struct docx *docx, const char *style, const char *properties)
+void docx_open(struct docx *docx, const char *style, const char *properties)
 {
     buf_format(docx->body, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", style, properties);
 }
 
-static void put_run(struct docx *docx, const char *properties, const char *text)
+void docx_run(struct docx *docx, const char *properties, const char *text)
 {
     if (!str_is_empty(text)) {
         buf_format(docx->body, "<w:r>%s<w:t xml:space=\"preserve\">", properties);
@@ -27,8 +39,8 @@ static void put_run(struct docx *docx, const char *properties, const char *text)
 
 void docx_paragraph(struct docx *docx, const char *style, const char *properties, const char *text)
 {
-    open_paragraph(docx, style, properties);
-    put_run(docx, "", text);
+    docx_open(docx, style, properties);
+    docx_run(docx, "", text);
     buf_text(docx->body, "</w:p>\n");
 }
 
@@ -43,19 +55,18 @@ static void put_section(struct docx *docx, bool wide)
                             : "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"
                               "<w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" "
                               "w:header=\"851\" w:footer=\"1304\" w:gutter=\"0\"/>";
-    buf_format(
-        docx->body,
-        "<w:sectPr>%s<w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" "
-        "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s<w:docGrid w:type=\"lines\" w:linePitch=\"%d\"/></w:sectPr>",
-        docx->document->draft ? "<w:headerReference w:type=\"default\" r:id=\"draft\"/><w:headerReference "
-                                "w:type=\"even\" r:id=\"draft\"/>"
-                              : "",
-        size, docx->document->one_page ? 579 * 3 / 4 : 579);
+    buf_format(docx->body,
+               "<w:sectPr>%s<w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" "
+               "r:id=\"even\"/><w:type w:val=\"nextPage\"/>%s%s</w:sectPr>",
+               docx->document->draft ? "<w:headerReference w:type=\"default\" r:id=\"draft\"/><w:headerReference "
+                                       "w:type=\"even\" r:id=\"draft\"/>"
+                                     : "",
+               size, docx->document->one_page ? "" : "<w:docGrid w:type=\"lines\" w:linePitch=\"579\"/>");
 }
 
 static void end_section(struct docx *docx)
 {
-    buf_text(docx->body, "<w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/>");
+    buf_text(docx->body, "<w:p><w:pPr><w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"20\" w:lineRule=\"exact\"/>");
     put_section(docx, docx->wide);
     buf_text(docx->body, "</w:pPr></w:p>\n");
 }
@@ -65,9 +76,10 @@ static void end_section(struct docx *docx)
 static void put_red_head(struct docx *docx)
 {
     double wide = (double)text_width(docx->document->head) / 2;
-    int size = wide * 46 > 442 ? (int)(442 / wide * 2) : 92; /* half points */
-    open_paragraph(docx, "RedHead", docx->document->one_page ? "<w:spacing w:before=\"0\"/>" : "");
-    put_run(docx, str_format(docx->arena, "<w:rPr><w:sz w:val=\"%d\"/></w:rPr>", size), docx->document->head);
+    double most = 46 * docx->scale;
+    int size = (int)((wide * most > 442 ? 442 / wide : most) * 2); /* half points */
+    docx_open(docx, "RedHead", docx->document->one_page ? "<w:spacing w:before=\"0\"/>" : "");
+    docx_run(docx, str_format(docx->arena, "<w:rPr><w:sz w:val=\"%d\"/></w:rPr>", size), docx->document->head);
     buf_text(docx->body, "</w:p>\n");
 }
 
@@ -82,12 +94,12 @@ static void put_number(struct docx *docx, bool has_rule)
     for (int i = 0; i < 2 && !document->one_page; i++) {
         docx_paragraph(docx, "DocumentNumber", "", "");
     }
-    open_paragraph(docx, "DocumentNumber", str_format(docx->arena, "%s%s%s", rule, tabs, place));
-    put_run(docx, "", document->number);
+    docx_open(docx, "DocumentNumber", str_format(docx->arena, "%s%s%s", rule, tabs, place));
+    docx_run(docx, "", document->number);
     if (is_signed) {
         buf_text(docx->body, "<w:r><w:tab/></w:r>");
-        put_run(docx, "", "签发人：");
-        put_run(docx, "<w:rPr><w:rFonts w:eastAsia=\"楷体\"/></w:rPr>", document->signer);
+        docx_run(docx, "", "签发人：");
+        docx_run(docx, "<w:rPr><w:rFonts w:eastAsia=\"楷体\"/></w:rPr>", document->signer);
     }
     buf_text(docx->body, "</w:p>\n");
     docx_paragraph(docx, "DocumentNumber", "", "");
@@ -95,10 +107,10 @@ static void put_number(struct docx *docx, bool has_rule)
 
 static void put_title(struct docx *docx)
 {
-    open_paragraph(docx, "Title", "");
+    docx_open(docx, "Title", "");
     for (const char *at = docx->document->title; at && *at;) {
         size_t size = strcspn(at, "\n");
-        put_run(docx, "", arena_copy(docx->arena, at, size));
+        docx_run(docx, "", arena_copy(docx->arena, at, size));
         at += size + (at[size] == '\n');
         buf_text(docx->body, *at ? "<w:r><w:br/></w:r>" : "");
     }
@@ -129,9 +141,8 @@ static void put_head(struct docx *docx)
 
 static void put_annex_name(struct docx *docx, size_t number, size_t count, const char *title)
 {
-    enum { CHARACTER = 316 };
     const char *digits = count > 1 ? str_format(docx->arena, "%zu.", number) : "";
-    int hanging = number == 1 ? 3 * CHARACTER : 0, left = 5 * CHARACTER;
+    int hanging = number == 1 ? docx_scaled(docx, 3 * CHARACTER) : 0, left = docx_scaled(docx, 5 * CHARACTER);
     docx_paragraph(docx, "AnnexList", str_format(docx->arena, "<w:ind w:left=\"%d\" w:hanging=\"%d\"/>", left, hanging),
                    str_format(docx->arena, "%s%s%s", number == 1 ? "附件：" : "", digits, title));
 }
@@ -155,7 +166,6 @@ static void put_annex_list(struct docx *docx)
 /* Two characters from the right, the date two characters further in; see write_pdf.c. */
 static void put_signature(struct docx *docx)
 {
-    enum { CHARACTER = 316 };
     const struct document *document = docx->document;
     const char *date = date_in_words(docx->arena, document->date);
     bool is_signed = !str_is_empty(document->issuer);
@@ -166,14 +176,16 @@ static void put_signature(struct docx *docx)
     }
     docx_paragraph(docx, "Body", "<w:keepNext/>", "");
     if (is_signed) {
-        docx_paragraph(docx, "Signature",
-                       str_format(docx->arena, "<w:ind w:right=\"%.0f\"/>", (*date ? name_in : 2) * CHARACTER),
-                       document->issuer);
-    }
-    if (*date) {
         docx_paragraph(
             docx, "Signature",
-            str_format(docx->arena, "<w:keepNext w:val=\"0\"/><w:ind w:right=\"%.0f\"/>", date_in * CHARACTER), date);
+            str_format(docx->arena, "<w:ind w:right=\"%d\"/>", docx_scaled(docx, (*date ? name_in : 2) * CHARACTER)),
+            document->issuer);
+    }
+    if (*date) {
+        docx_paragraph(docx, "Signature",
+                       str_format(docx->arena, "<w:keepNext w:val=\"0\"/><w:ind w:right=\"%d\"/>",
+                                  docx_scaled(docx, date_in * CHARACTER)),
+                       date);
     }
 }
 
@@ -201,15 +213,15 @@ static void put_heading(struct docx *docx, const struct block *block)
 static void put_paragraph(struct docx *docx, const struct block *block, bool is_last)
 {
     static const char *const faces[] = {"", "黑体", "楷体", "仿宋", "仿宋"};
-    open_paragraph(docx, "Body",
-                   str_format(docx->arena, "%s%s", is_last ? "<w:keepNext/>" : "",
-                              block->level > 0 ? numbering(docx, block->level) : ""));
+    docx_open(docx, "Body",
+              str_format(docx->arena, "%s%s", is_last ? "<w:keepNext/>" : "",
+                         block->level > 0 ? numbering(docx, block->level) : ""));
     for (size_t i = 0; i < block->run_count; i++) {
         bool is_title = i == 0 && block->level > 0;
         const char *face =
             is_title ? str_format(docx->arena, "<w:rPr><w:rFonts w:eastAsia=\"%s\"/></w:rPr>", faces[block->level])
                      : "";
-        put_run(docx, face, block->runs[i].text);
+        docx_run(docx, face, block->runs[i].text);
     }
     buf_text(docx->body, "</w:p>\n");
 }
@@ -218,6 +230,7 @@ static void begin_annex(struct docx *docx, const struct block *annex, const char
 {
     end_section(docx);
     docx->lists++;
+    docx->annex = annex;
     docx->wide = false;
     for (const struct block *block = annex->next; block && block->kind != BLOCK_ANNEX; block = block->next) {
         docx->wide = docx->wide || (block->kind == BLOCK_TABLE && docx_table_is_wide(docx, block));
@@ -264,89 +277,7 @@ static void put_definitions(struct docx *docx)
                            str_format(docx->arena, "%zu.%s", ++count, definition_text(docx->arena, definition)));
         }
     }
-}
-
-/* --- verification ------------------------------------------------------------------------------------------------ */
-
-static void put_code(struct docx *docx)
-{
-    enum { SIDE = 914400 };
-    int object = ++docx->objects;
-    buf_format(docx->body,
-               "<w:p><w:pPr><w:pStyle w:val=\"Verification\"/><w:spacing w:before=\"300\" w:line=\"240\" "
-               "w:lineRule=\"auto\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" "
-               "distR=\"0\"><wp:extent cx=\"%d\" cy=\"%d\"/><wp:docPr id=\"%d\" name=\"QR\" descr=\"核验二维码\"/>"
-               "<a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>"
-               "<pic:nvPicPr><pic:cNvPr id=\"%d\" name=\"QR\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip "
-               "r:embed=\"code\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" "
-               "y=\"0\"/><a:ext cx=\"%d\" cy=\"%d\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>"
-               "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>\n",
-               SIDE, SIDE, object, object, SIDE, SIDE);
-}
-
-static void put_verification(struct docx *docx)
-{
-    const struct document *document = docx->document;
-    struct disclosed rows[DISCLOSED_MOST];
-    size_t count = document_disclosed(document, rows);
-    if (!str_is_empty(document->verification.url)) {
-        put_code(docx);
-    }
-    open_paragraph(docx, "Verification", "");
-    for (size_t i = 0; i < count; i++) {
-        put_run(docx, "", str_format(docx->arena, "%s%s：%s", i > 0 ? "　　" : "", rows[i].name, rows[i].value));
-    }
-    buf_text(docx->body, "</w:p>\n");
-    if (!str_is_empty(document->verification.root)) {
-        docx_paragraph(docx, "Verification", "", document->verification.root);
-    }
-    if (!str_is_empty(document->verification.url)) {
-        docx_paragraph(docx, "Verification", "", str_format(docx->arena, "核验：%s", document->verification.url));
-    }
-}
-
-/* A line of 版记, with the rules above and below it. */
-static void put_imprint_line(struct docx *docx, int width, const char *above, const char *below, const char *place,
-                             const char *left, const char *right)
-{
-    buf_format(docx->body,
-               "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:tcBorders><w:top w:val=\"single\" w:sz=\"%s\" "
-               "w:space=\"0\" w:color=\"000000\"/><w:bottom w:val=\"single\" w:sz=\"%s\" w:space=\"0\" "
-               "w:color=\"000000\"/></w:tcBorders></w:tcPr>",
-               width, above, below);
-    open_paragraph(docx, "Imprint", place);
-    put_run(docx, "", left);
-    if (right) {
-        buf_text(docx->body, "<w:r><w:tab/></w:r>");
-        put_run(docx, "", right);
-    }
-    buf_text(docx->body, "</w:p></w:tc></w:tr>\n");
-}
-
-/* 版记: a table that floats at the foot of the text, as wide as it; rules of 0.35 and 0.25 mm. */
-static void put_imprint(struct docx *docx)
-{
-    const struct imprint *imprint = document_imprint(docx->document);
-    const int width = docx->wide ? 12756 : 8844;
-    if (!imprint) {
-        return;
-    }
-    buf_format(
-        docx->body,
-        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" "
-        "w:horzAnchor=\"margin\" w:tblpXSpec=\"left\" w:tblpYSpec=\"bottom\"/><w:tblW w:w=\"%d\" "
-        "w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol w:w=\"%d\"/></w:tblGrid>\n",
-        width, width);
-    if (imprint->copied_to) {
-        put_imprint_line(docx, width, "8", "6", "<w:ind w:left=\"1040\" w:right=\"200\" w:hanging=\"840\"/>",
-                         imprint->copied_to, 0);
-    }
-    put_imprint_line(docx, width, imprint->copied_to ? "6" : "8", "8",
-                     str_format(docx->arena,
-                                "<w:tabs><w:tab w:val=\"right\" w:pos=\"%d\"/></w:tabs><w:ind w:left=\"200\"/>",
-                                width - 360),
-                     imprint->printed_by, imprint->printed_on);
-    buf_text(docx->body, "</w:tbl>\n");
+    docx->annex = 0;
 }
 
 result docx_body(struct docx *docx)
@@ -372,8 +303,7 @@ result docx_body(struct docx *docx)
         put_end(docx);
     }
     put_definitions(docx);
-    put_imprint(docx); /* it floats on the page of the paragraph behind it */
-    put_verification(docx);
+    docx_foot(docx);
     put_section(docx, docx->wide);
     buf_text(docx->body, "</w:body></w:document>\n");
     return docx->body->overflowed ? failed(ERR_TOO_LARGE, "公文过长") : SUCCESS;

@@ -180,7 +180,7 @@ static void put_shares(struct buf *out, const struct block *chart)
         buf_text(out, "</c:numLit></c:val></c:ser>");
     }
     buf_format(out,
-               "<c:gapWidth val=\"30\"/><c:overlap val=\"100\"/><c:axId val=\"%d\"/><c:axId val=\"%d\"/>"
+               "<c:gapWidth val=\"60\"/><c:overlap val=\"100\"/><c:axId val=\"%d\"/><c:axId val=\"%d\"/>"
                "</c:barChart>\n",
                CATEGORIES_AXIS, VALUES_AXIS);
     put_axes(out, chart, false, true, false);
@@ -206,13 +206,13 @@ void docx_chart_part(const struct block *chart, struct buf *out)
                   "<a:noFill/></a:ln></c:spPr></c:chartSpace>\n");
 }
 
-static double chart_height(const struct block *chart)
+double docx_chart_height(const struct block *chart)
 {
     double bars = (double)chart->sheet->row_count * 19 + 16;
     switch (chart->chart) {
     case CHART_BARS: return bars < 600 ? bars : 600;
     case CHART_LINE: return 190;
-    default: return 100;
+    default: return 70;
     }
 }
 
@@ -227,7 +227,7 @@ void docx_chart_place(struct docx *docx, const struct block *chart)
                "<w:p><w:pPr><w:pStyle w:val=\"Figure\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" "
                "distL=\"0\" distR=\"0\"><wp:extent cx=\"%d\" cy=\"%.0f\"/><wp:docPr id=\"%d\" name=\"Chart %d\" "
                "descr=\"",
-               CHART_WIDTH * EMU_A_POINT, chart_height(chart) * EMU_A_POINT, object, object);
+               CHART_WIDTH * EMU_A_POINT, docx_chart_height(chart) * docx->scale * EMU_A_POINT, object, object);
     docx_text(docx->body, chart->sheet->title);
     buf_format(docx->body,
                "\"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData "

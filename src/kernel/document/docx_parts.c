@@ -27,7 +27,8 @@ const char docx_styles[] = XML
         "32") "<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>\n"
               "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name "
               "w:val=\"Normal\"/><w:qFormat/>"
-              "<w:pPr><w:widowControl w:val=\"0\"/><w:spacing w:line=\"579\" w:lineRule=\"exact\"/><w:jc "
+              "<w:pPr><w:widowControl w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>"
+              "<w:spacing w:line=\"579\" w:lineRule=\"exact\"/><w:jc "
               "w:val=\"both\"/></w:pPr></w:style>\n"
               "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal "
               "Table\"/><w:tblPr>"
@@ -67,23 +68,19 @@ const char docx_styles[] = XML
                                                       "w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
                                                       FONT("黑体") SIZE("24"))
                                           STYLE("Figure", "图", "Normal",
-                                                NO_GRID
-                                                "<w:keepNext/><w:spacing w:before=\"200\" w:line=\"240\" "
+                                                "<w:keepNext/>" NO_GRID "<w:spacing w:before=\"200\" w:line=\"240\" "
                                                 "w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>",
                                                 "") STYLE("FigureTitle", "图题", "Normal",
                                                           "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/><w:jc "
                                                           "w:val=\"center\"/>",
                                                           FONT("黑体") SIZE("21"))
                                               STYLE("TableText", "表文", "Normal",
-                                                    NO_GRID
-                                                    "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"240\" "
-                                                    "w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
+                                                    NO_GRID "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"240\" "
+                                                            "w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
                                                     FONT("宋体") SIZE("21")) STYLE("TableNumber", "表数", "TableText",
                                                                                    "<w:jc w:val=\"right\"/>", "")
                                                   STYLE(
-                                                      "TableHeading",
-                                                      "表头",
-                                                      "TableText", "<w:jc w:val=\"center\"/>",
+                                                      "TableHeading", "表头", "TableText", "<w:jc w:val=\"center\"/>",
                                                       FONT(
                                                           "黑体")) STYLE("Note", "表注", "Normal",
                                                                          NO_GRID

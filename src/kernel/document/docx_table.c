@@ -1,6 +1,8 @@
 /* Tables of a .docx: real ones, whose heading row repeats on each page and whose rows stay whole. */
 #include "kernel/document/docx.h"
 
+#include <math.h>
+
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
 #include "kernel/document/columns.h"
@@ -104,6 +106,62 @@ static void put_row(struct docx *docx, const struct block *table, const struct c
     buf_text(docx->body, "</w:tr>\n");
 }
 
+/* How many lines words take in so many ems, about. */
+static double lines_of(const char *words, double ems)
+{
+    double natural, piece;
+    IGNORE(measure_roughly(0, false, words, &natural, &piece));
+    return floor(natural / (ems > 1 ? ems : 1)) + 1;
+}
+
+/* What stands above a table in its annex, and the notes below it, about. */
+static double surroundings(struct docx *docx, const struct block *table, double width)
+{
+    const double title = 130, chart = 20, note = 12.6, note_size = 9;
+    double height = title;
+    for (const struct block *block = docx->annex; block && block != table; block = block->next) {
+        height += block->kind == BLOCK_CHART ? docx_chart_height(block) + chart : 0;
+    }
+    for (const struct block *block = table->next; block && block->kind == BLOCK_NOTE; block = block->next) {
+        height += lines_of(block_text(docx->arena, block), width / note_size - 2) * note + 3;
+    }
+    return height;
+}
+
+static double table_height(const struct block *table, const struct columns *columns)
+{
+    const double line = 1.35, padding = 5, head = 4;
+    const struct sheet *sheet = table->sheet;
+    double lines = head, rows = (double)sheet->row_count + 2;
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        double most = 1;
+        for (size_t i = 0; i < columns->count; i++) {
+            char room[CELL_ROOM];
+            double ems = (columns->items[i].width - 2 * COLUMN_PADDING) / columns->size;
+            most = fmax(most, lines_of(cell_show(&sheet->rows[row][i], &sheet->columns[i], room), ems));
+        }
+        lines += most;
+    }
+    return lines * columns->size * line + rows * padding;
+}
+
+/* As large as the width takes, or smaller if that keeps a short table, the first of its annex, and its notes on a page.
+ * Word breaks its pages by itself: what is counted here is about right. */
+static void share(struct docx *docx, const struct block *table, double width, struct columns *columns)
+{
+    enum { SHORT = 60 };
+    const double least = 9, page = docx->wide ? NARROW : WIDE;
+    size_t largest = columns_largest(columns, width);
+    largest = largest == 0 ? 1 : largest;
+    for (size_t at = largest; table->sheet->row_count <= SHORT && at < TABLE_SIZES && table_sizes[at] >= least; at++) {
+        columns_share(columns, table_sizes[at], width);
+        if (table_height(table, columns) + surroundings(docx, table, width) <= page) {
+            return;
+        }
+    }
+    columns_share(columns, table_sizes[largest], width);
+}
+
 void docx_table(struct docx *docx, const struct block *table)
 {
     struct columns columns;
@@ -112,8 +170,7 @@ void docx_table(struct docx *docx, const struct block *table)
         docx_paragraph(docx, "Caption", "", table->sheet->title);
     }
     IGNORE(columns_measure(docx->arena, table, measure_roughly, 0, &columns));
-    size_t size = columns_largest(&columns, width);
-    columns_share(&columns, size == 0 ? table_sizes[1] : table_sizes[size], width);
+    share(docx, table, width, &columns);
     buf_format(docx->body,
                "<w:tbl><w:tblPr><w:tblStyle w:val=\"Ruled\"/><w:tblW w:w=\"%.0f\" w:type=\"dxa\"/><w:jc "
                "w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>",

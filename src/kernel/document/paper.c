@@ -72,7 +72,10 @@ static void describe(struct paper *paper)
 
 result paper_open(const struct document *document, struct arena *arena, double scale, struct paper *paper)
 {
-    *paper = (struct paper){.arena = arena, .document = document, .scale = scale};
+    *paper = (struct paper){.arena = arena,
+                            .document = document,
+                            .scale = scale,
+                            .grid = document->one_page ? LINE_PITCH * CLOSER : LINE_PITCH};
     TRY(fonts_open(arena, document->fonts, &paper->fonts));
     paper->sink = ARENA_NEW(arena, struct sink);
     paper->surface =
@@ -224,6 +227,30 @@ static double gap_of(const struct text *text, const struct line *line)
     return is_spread ? missing / (double)gaps : 0;
 }
 
+/* Nothing is drawn: a reader on the screen may press there. */
+static void put_link(struct paper *paper, const char *address, double x, double base, double width, double size)
+{
+    const double below = 0.2;
+    const char *place = str_format(paper->arena, "rect=[%.2f %.2f %.2f %.2f] uri='%s'", x, base + below * size - size,
+                                   width, size, address);
+    cairo_tag_begin(paper->cairo, CAIRO_TAG_LINK, place);
+    cairo_tag_end(paper->cairo, CAIRO_TAG_LINK);
+}
+
+static void put_links(struct paper *paper, const struct letter *letters, const double *places, size_t count,
+                      double base)
+{
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && letters[end].link == letters[i].link;) {
+            end++;
+        }
+        if (letters[i].link) {
+            double width = places[end - 1] + letters[end - 1].advance - places[i];
+            put_link(paper, letters[i].link, places[i], base, width, letters[i].size);
+        }
+    }
+}
+
 void paper_line(struct paper *paper, const struct text *text, const struct line *line, double x, double base,
                 uint32_t colour)
 {
@@ -246,6 +273,7 @@ void paper_line(struct paper *paper, const struct text *text, const struct line 
         }
         show_letters(paper, letters + i, end - i, places + i, base);
     }
+    put_links(paper, letters, places, line->count, base);
 }
 
 result paper_words(struct paper *paper, const struct style *style, const char *words, double x, double base,

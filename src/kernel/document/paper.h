@@ -25,6 +25,7 @@
 #define LINES_A_PAGE 22
 #define LINE_PITCH   (MILLIMETRES(225.0) / LINES_A_PAGE)
 #define CHAR_PITCH   (MILLIMETRES(156.0) / 28)
+#define CLOSER       0.8 /* lines of what has to fit one page stand closer, so that the letters may be larger */
 
 #define COLOUR_BLACK 0x000000
 #define COLOUR_RED   0xD0021B
@@ -45,6 +46,7 @@ struct paper {
     struct sink *sink;
     int page;                        /* 0: none yet */
     double scale;                    /* everything is set so much smaller */
+    double grid;                     /* from line to line */
     bool wide;                       /* the present page lies on its side */
     double left, top, width, height; /* of the text block */
     double y;                        /* where what comes next begins */

@@ -13,11 +13,14 @@ result pdf_lines(struct paper *paper, const struct text *text, double inset, dou
 /* A paragraph of its own style: broken, set, and y below it. */
 struct paragraph {
     struct style style;
-    double pitch;                /* from line to line */
+    double lines;                /* from line to line, in lines of the page; 0: */
+    double pitch;                /* in points */
     double first_indent, indent; /* in characters */
     bool centred;
 };
 result pdf_paragraph(struct paper *paper, const struct paragraph *paragraph, const char *words);
+/* Where the words of a mark lead in a file that may be anywhere: only whole addresses do. */
+const char *pdf_address(const struct mark *mark);
 /* At least so much is left on the page, or there is a new one. */
 result pdf_need(struct paper *paper, double height);
 
@@ -31,5 +34,8 @@ result pdf_table_is_wide(struct paper *paper, const struct block *table, bool *w
 result pdf_imprint(struct paper *paper);
 /* What a reader checks a copy with: the ledger's root, a QR code, what disclosure says. */
 result pdf_verification(struct paper *paper);
+
+/* How much smaller a document is set to fit its page: 1 unless it has to be one page. */
+result pdf_scale(const struct document *document, struct arena *arena, double *scale);
 
 #endif

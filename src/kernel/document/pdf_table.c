@@ -19,6 +19,7 @@ struct grid {
     struct columns columns;
     double pad_down;
     struct text *measure; /* used again and again */
+    struct text **cells;  /* of the row that is set, by column: a long table would fill the memory otherwise */
 };
 
 static result measure(void *subject, bool is_heading, const char *words, double *natural, double *piece)
@@ -36,6 +37,10 @@ static result grid_new(struct paper *paper, const struct block *block, struct gr
 {
     struct grid *grid = ARENA_NEW(paper->arena, struct grid);
     *grid = (struct grid){.paper = paper, .block = block, .sheet = block->sheet, .measure = text_new(&paper->fonts)};
+    grid->cells = ARENA_ARRAY(paper->arena, struct text *, block->sheet->column_count);
+    for (size_t i = 0; i < block->sheet->column_count; i++) {
+        grid->cells[i] = text_new(&paper->fonts);
+    }
     *out = grid;
     return columns_measure(paper->arena, block, measure, grid, &grid->columns);
 }
@@ -63,27 +68,32 @@ struct head {
     size_t group_lines;   /* of the longest; 0: nothing is grouped */
 };
 
-static result make_text(struct grid *grid, enum face face, const char *words, double width, struct text **text)
+static result set_text(struct grid *grid, enum face face, const char *words, double width, struct text *text)
 {
     const struct style style = {face, grid->columns.size, 0};
     const double slack = 0.02;
-    *text = text_new(&grid->paper->fonts);
-    TRY(text_add(*text, &style, plain_text(grid->paper->arena, words)));
-    (*text)->width = width - 2 * COLUMN_PADDING + slack;
+    text->count = 0;
+    TRY(text_add(text, &style, plain_text(grid->paper->arena, words)));
+    text->width = width - 2 * COLUMN_PADDING + slack;
     return SUCCESS;
+}
+
+static result make_text(struct grid *grid, enum face face, const char *words, double width, struct text **text)
+{
+    *text = text_new(&grid->paper->fonts);
+    return set_text(grid, face, words, width, *text);
 }
 
 static result make_row(struct grid *grid, size_t number, struct row *row)
 {
     const struct sheet *sheet = grid->sheet;
     enum face face = number + grid->block->total_rows >= sheet->row_count ? FACE_HEITI : FACE_SONGTI;
-    *row = (struct row){.texts = ARENA_ARRAY(grid->paper->arena, struct text *, sheet->column_count),
-                        .lines = 1,
-                        .cells = sheet->rows[number]};
+    *row = (struct row){.texts = grid->cells, .lines = 1, .cells = sheet->rows[number]};
     for (size_t i = 0; i < sheet->column_count; i++) {
         char room[CELL_ROOM];
-        TRY(make_text(grid, face, cell_show(&sheet->rows[number][i], &sheet->columns[i], room),
-                      grid->columns.items[i].width, &row->texts[i]));
+        TRY(set_text(grid, face, cell_show(&sheet->rows[number][i], &sheet->columns[i], room),
+                     grid->columns.items[i].width, row->texts[i]));
+        text_link(row->texts[i], 0, pdf_address(grid->block->marks[number][i]));
         text_break(row->texts[i], row->texts[i]->width, 0, 0);
         row->lines = row->texts[i]->line_count > row->lines ? row->texts[i]->line_count : row->lines;
     }
@@ -365,7 +375,7 @@ result pdf_chart(struct paper *paper, const struct block *chart)
     const double caption = SIZE_5 * 2.2, most = (paper->wide ? paper->width : paper->height) - caption - 16;
     static const struct paragraph title = {.style = {FACE_HEITI, SIZE_5, 0}, .pitch = SIZE_5 * 1.8, .centred = true};
     struct drawing drawing;
-    chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0)), &drawing);
+    chart_draw(paper->arena, chart, fmin(paper->width, MILLIMETRES(156.0) / paper->scale), &drawing);
     double scale = drawing.height > most ? most / drawing.height : 1;
     if (paper_room(paper) < drawing.height * scale + caption + 14) {
         TRY(paper_page(paper, false)); /* also behind a wide table: a chart is as wide as an upright page */

@@ -108,6 +108,13 @@ result text_add(struct text *text, const struct style *style, const char *words)
     return SUCCESS;
 }
 
+void text_link(struct text *text, size_t first, const char *address)
+{
+    for (size_t i = first; i < text->count; i++) {
+        text->letters[i].link = address;
+    }
+}
+
 double text_natural_width(const struct text *text)
 {
     double width = 0;
@@ -194,6 +201,28 @@ void text_break(struct text *text, double width, double first_indent, double ind
     }
 }
 
+/* The last piece of a line goes to the next one when that makes the two more alike: 上期 | 结转, not 上期结 | 转. */
+static void even_out(struct text *text, size_t at, double width)
+{
+    struct line *line = &text->lines[at], *next = line + 1;
+    while (line->first + line->count == next->first) { /* nothing was passed over between them */
+        size_t taken = 1;
+        double moved = text->letters[next->first - 1].advance;
+        while (taken < line->count &&
+               !may_break(text->letters[next->first - taken - 1].point, text->letters[next->first - taken].point)) {
+            moved += text->letters[next->first - ++taken].advance;
+        }
+        if (taken >= line->count || next->width + 2 * moved > line->width || next->width + moved > width) {
+            return;
+        }
+        line->count -= taken;
+        line->width -= moved;
+        next->first -= taken;
+        next->count += taken;
+        next->width += moved;
+    }
+}
+
 void text_balance(struct text *text, double width)
 {
     text_break(text, width, 0, 0);
@@ -207,6 +236,9 @@ void text_balance(struct text *text, double width)
     }
     if (text->line_count > least) {
         text_break(text, width, 0, 0);
+    }
+    for (size_t i = 0; i + 1 < text->line_count; i++) {
+        even_out(text, i, width);
     }
     text->width = width;
 }

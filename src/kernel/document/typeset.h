@@ -19,7 +19,8 @@ struct style {
 };
 
 struct letter {
-    const char *at; /* in the words it is of */
+    const char *at;   /* in the words it is of */
+    const char *link; /* an address that it leads to; NULL: none */
     uint32_t point, glyph;
     float size, advance;
     uint8_t bytes, face;
@@ -43,6 +44,8 @@ struct text {
 struct text *text_new(struct fonts *fonts);
 /* Words at the end; they must outlive the text. ERR_UNAVAILABLE: no font has one of the characters. */
 result text_add(struct text *text, const struct style *style, const char *words);
+/* The letters from this one on lead to an address. */
+void text_link(struct text *text, size_t first, const char *address);
 void text_break(struct text *text, double width, double first_indent, double indent);
 /* In as few lines as fit, of nearly the same length; a '\n' among the words ends a line. */
 void text_balance(struct text *text, double width);

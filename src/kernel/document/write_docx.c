@@ -5,6 +5,7 @@
 #include "kernel/base/str.h"
 #include "kernel/document/chart.h"
 #include "kernel/document/docx.h"
+#include "kernel/document/pdf.h"
 #include "kernel/document/package.h"
 
 #define XML      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -116,13 +117,14 @@ static const char *properties(const struct docx *docx)
     return out.data;
 }
 
-/* The styles of a brief, which has to fit a page: letters and lines three quarters as large. */
-static const char *smaller(struct arena *arena, const char *styles)
+/* The styles of a brief, which has to fit a page: letters and lines smaller. */
+static const char *smaller(const struct docx *docx, const char *styles)
 {
-    static const char *const sizes[] = {"w:sz w:val=\"", "w:szCs w:val=\"", "w:line=\"", "w:before=\"",
-                                        "w:firstLine=\""};
+    static const char *const sizes[] = {"w:sz w:val=\"",  "w:szCs w:val=\"", "w:line=\"",    "w:before=\"",
+                                        "w:firstLine=\"", "w:left=\"",       "w:hanging=\"", "w:right=\""};
+    enum { SINGLE = 240, GRID = 579, TITLE = 700 }; /* lines: as high as the letters, and of the page */
     struct buf out;
-    buf_init(&out, arena, 1 << 20);
+    buf_init(&out, docx->arena, 1 << 20);
     while (*styles) {
         size_t taken = 0;
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes && taken == 0; i++) {
@@ -133,12 +135,24 @@ static const char *smaller(struct arena *arena, const char *styles)
         if (taken > 0) {
             char *end;
             long number = strtol(styles, &end, 10);
-            bool is_auto = number == 240; /* of a line, by its letters */
-            buf_int(&out, is_auto ? number : number * 3 / 4);
+            buf_int(&out, number == SINGLE                    ? number
+                          : number == GRID || number == TITLE ? docx_lines(docx, (double)number)
+                                                              : docx_scaled(docx, (double)number));
             styles = end;
         }
     }
     return out.data;
+}
+
+/* As much smaller as on paper, and a little more: Word breaks lines by itself, in fonts that are not known here. */
+static double scale_of(const struct document *document, struct arena *arena)
+{
+    const double likely = 0.76, slack = 0.04;
+    double scale = 1;
+    if (!document->one_page) {
+        return 1;
+    }
+    return (is_ok(pdf_scale(document, arena, &scale)) ? scale : likely) - slack;
 }
 
 static void add_charts(const struct docx *docx, struct parts *parts)
@@ -168,7 +182,8 @@ static result add_image(const struct docx *docx, struct parts *parts)
 result document_as_docx(const struct document *document, struct buf *out)
 {
     struct buf body;
-    struct docx docx = {.document = document, .arena = out->arena, .body = &body};
+    struct docx docx = {
+        .document = document, .arena = out->arena, .body = &body, .scale = scale_of(document, out->arena)};
     struct parts parts = {0};
     buf_init(&body, out->arena, MOST_XML);
     TRY(docx_body(&docx));
@@ -182,7 +197,7 @@ result document_as_docx(const struct document *document, struct buf *out)
     add_text(&parts, "docProps/core.xml", properties(&docx));
     add(&parts, "word/document.xml", body.data, body.size);
     add_text(&parts, "word/_rels/document.xml.rels", relations(&docx));
-    add_text(&parts, "word/styles.xml", document->one_page ? smaller(out->arena, docx_styles) : docx_styles);
+    add_text(&parts, "word/styles.xml", document->one_page ? smaller(&docx, docx_styles) : docx_styles);
     add_text(&parts, "word/numbering.xml", numberings(&docx));
     add_text(&parts, "word/settings.xml", docx_settings);
     add_text(&parts, "word/fontTable.xml", docx_fonts);

@@ -7,8 +7,7 @@
 
 const struct style style_body = {FACE_FANGSONG, SIZE_3, CHAR_PITCH};
 
-static const struct paragraph body = {
-    .style = {FACE_FANGSONG, SIZE_3, CHAR_PITCH}, .pitch = LINE_PITCH, .first_indent = 2};
+static const struct paragraph body = {.style = {FACE_FANGSONG, SIZE_3, CHAR_PITCH}, .lines = 1, .first_indent = 2};
 /* 7.3.3: 一级用黑体字、二级用楷体字、三级和四级用仿宋体字 */
 static const enum face heading_faces[HEADING_LEVELS + 1] = {FACE_FANGSONG, FACE_HEITI, FACE_KAITI, FACE_FANGSONG,
                                                             FACE_FANGSONG};
@@ -51,7 +50,8 @@ static result set_text(struct paper *paper, const struct paragraph *paragraph, s
     } else {
         text_break(text, paper->width, paragraph->first_indent * character, paragraph->indent * character);
     }
-    return pdf_lines(paper, text, 0, paragraph->pitch, paragraph->centred ? WORDS_AROUND : WORDS_FROM);
+    double pitch = paragraph->lines > 0 ? paragraph->lines * paper->grid : paragraph->pitch;
+    return pdf_lines(paper, text, 0, pitch, paragraph->centred ? WORDS_AROUND : WORDS_FROM);
 }
 
 result pdf_paragraph(struct paper *paper, const struct paragraph *paragraph, const char *words)
@@ -64,14 +64,14 @@ result pdf_paragraph(struct paper *paper, const struct paragraph *paragraph, con
 /* After what does not keep to the grid of lines, the next line does again. */
 static void to_grid(struct paper *paper)
 {
-    double lines = (paper->y - paper->top) / LINE_PITCH;
+    double lines = (paper->y - paper->top) / paper->grid;
     size_t whole = (size_t)lines;
-    paper->y = paper->top + LINE_PITCH * (double)(whole + (lines - (double)whole > 0.01));
+    paper->y = paper->top + paper->grid * (double)(whole + (lines - (double)whole > 0.01));
 }
 
 static void skip_lines(struct paper *paper, double lines)
 {
-    paper->y += lines * LINE_PITCH;
+    paper->y += lines * paper->grid;
 }
 
 static result put_heading(struct paper *paper, const struct block *block, const char *number)
@@ -83,12 +83,19 @@ static result put_heading(struct paper *paper, const struct block *block, const 
         kept++;
     }
     to_grid(paper);
-    TRY(pdf_need(paper, kept * LINE_PITCH));
+    TRY(pdf_need(paper, kept * paper->grid));
     const char *title = block_text(paper->arena, block);
     if (block->level == 1) {
         paper_bookmark(paper, str_format(paper->arena, "%s%s", number, title));
     }
     return pdf_paragraph(paper, &heading, str_format(paper->arena, "%s%s", number, title));
+}
+
+const char *pdf_address(const struct mark *mark)
+{
+    const char *address = mark && mark->href ? mark->href : "";
+    bool is_plain = str_starts_with(address, "https://") && strcspn(address, "'\\\"() ") == strlen(address);
+    return is_plain ? address : 0;
 }
 
 static result put_paragraph(struct paper *paper, const struct block *block, const char *number)
@@ -100,7 +107,9 @@ static result put_paragraph(struct paper *paper, const struct block *block, cons
     TRY(text_add(text, &title, number));
     for (size_t i = 0; i < block->run_count; i++) {
         bool is_title = i == 0 && block->level > 0;
+        size_t first = text->count;
         TRY(text_add(text, is_title ? &title : &style_body, plain_text(paper->arena, block->runs[i].text)));
+        text_link(text, first, pdf_address(block->runs[i].mark));
     }
     return set_text(paper, &body, text);
 }
@@ -140,7 +149,7 @@ static result put_number(struct paper *paper)
     bool is_signed = !str_is_empty(document->signer);
     double base, right = paper->left + paper->width - CHAR_PITCH;
     skip_lines(paper, paper->document->one_page ? 0.5 : 2);
-    base = paper->y + base_of(LINE_PITCH, SIZE_3);
+    base = paper->y + base_of(paper->grid, SIZE_3);
     if (!str_is_empty(document->number)) {
         TRY(paper_words(paper, &style_body, document->number,
                         is_signed ? paper->left + CHAR_PITCH : paper->left + paper->width / 2, base,
@@ -157,8 +166,7 @@ static result put_number(struct paper *paper)
 
 static result put_title(struct paper *paper)
 {
-    static const struct paragraph title = {
-        .style = {FACE_XIAOBIAOSONG, SIZE_2, 0}, .pitch = LINE_PITCH * 1.25, .centred = true};
+    static const struct paragraph title = {.style = {FACE_XIAOBIAOSONG, SIZE_2, 0}, .lines = 1.25, .centred = true};
     struct text *text = text_new(&paper->fonts);
     TRY(text_add(text, &title.style, paper->document->title ? paper->document->title : ""));
     return set_text(paper, &title, text);
@@ -166,15 +174,15 @@ static result put_title(struct paper *paper)
 
 static result put_head(struct paper *paper)
 {
-    static const struct paragraph status = {.style = {FACE_KAITI, SIZE_4, 0}, .pitch = LINE_PITCH, .centred = true};
-    static const struct paragraph to = {.style = {FACE_FANGSONG, SIZE_3, CHAR_PITCH}, .pitch = LINE_PITCH};
+    static const struct paragraph status = {.style = {FACE_KAITI, SIZE_4, 0}, .lines = 1, .centred = true};
+    static const struct paragraph to = {.style = {FACE_FANGSONG, SIZE_3, CHAR_PITCH}, .lines = 1};
     const struct document *document = paper->document;
     if (!str_is_empty(document->head)) {
         TRY(put_red_head(paper));
         TRY(put_number(paper));
-        paper->y += MILLIMETRES(4.0) - (LINE_PITCH - SIZE_3) / 2;
+        paper->y += MILLIMETRES(4.0) - (paper->grid - SIZE_3) / 2;
         paper_rule(paper, paper->left, paper->y, paper->left + paper->width, paper->y, 1.4, COLOUR_RED);
-        skip_lines(paper, 2);
+        skip_lines(paper, document->one_page ? 1 : 2);
     } else if (!str_is_empty(document->number)) {
         TRY(put_number(paper));
         skip_lines(paper, 1);
@@ -209,12 +217,13 @@ static bool is_signed(const struct document *document)
 }
 
 /* A signature does not stand on a page without text (7.3.5.6): so much must follow the last words of the main part. */
-static double end_height(const struct document *document)
+static double end_height(const struct paper *paper)
 {
+    const struct document *document = paper->document;
     const size_t most = 8;
     size_t annexes = document_annexes(document);
     size_t lines = (annexes > 0 ? 1 + annexes : 0) + (is_signed(document) ? 3 : 0);
-    return lines > 0 && annexes <= most ? (double)(lines + 1) * LINE_PITCH : 0;
+    return lines > 0 && annexes <= most ? (double)(lines + 1) * paper->grid : 0;
 }
 
 static result put_annex_list(struct paper *paper)
@@ -224,7 +233,7 @@ static result put_annex_list(struct paper *paper)
     to_grid(paper);
     if (count > 0) {
         skip_lines(paper, 1);
-        TRY(pdf_need(paper, LINE_PITCH));
+        TRY(pdf_need(paper, paper->grid));
     }
     for (const struct block *block = document->first; block; block = block->next) {
         if (block->kind == BLOCK_ANNEX) {
@@ -256,7 +265,7 @@ static result put_signature(struct paper *paper)
     TRY(words_width(paper, issuer, &issuer_width));
     TRY(words_width(paper, date, &date_width));
     skip_lines(paper, 1);
-    TRY(pdf_need(paper, 2 * LINE_PITCH));
+    TRY(pdf_need(paper, 2 * paper->grid));
     double date_left = right - issuer_width + 2 * CHAR_PITCH;
     if (date_left + date_width > right || !*issuer) {
         date_left = right - date_width;
@@ -265,10 +274,10 @@ static result put_signature(struct paper *paper)
     if (issuer_left + issuer_width > right) {
         issuer_left = right - issuer_width;
     }
-    TRY(paper_words(paper, &style_body, issuer, issuer_left, paper->y + base_of(LINE_PITCH, SIZE_3), WORDS_FROM,
+    TRY(paper_words(paper, &style_body, issuer, issuer_left, paper->y + base_of(paper->grid, SIZE_3), WORDS_FROM,
                     COLOUR_BLACK));
     skip_lines(paper, *issuer ? 1 : 0);
-    TRY(paper_words(paper, &style_body, date, date_left, paper->y + base_of(LINE_PITCH, SIZE_3), WORDS_FROM,
+    TRY(paper_words(paper, &style_body, date, date_left, paper->y + base_of(paper->grid, SIZE_3), WORDS_FROM,
                     COLOUR_BLACK));
     skip_lines(paper, 1);
     return SUCCESS;
@@ -279,15 +288,14 @@ static result put_signature(struct paper *paper)
 /* 附件1 in 3号黑体 in the first line, its title in the middle of the third. */
 static result begin_annex(struct paper *paper, const char *number, const char *words, bool wide)
 {
-    static const struct paragraph mark = {.style = {FACE_HEITI, SIZE_3, CHAR_PITCH}, .pitch = LINE_PITCH};
-    static const struct paragraph title = {
-        .style = {FACE_XIAOBIAOSONG, SIZE_2, 0}, .pitch = LINE_PITCH * 1.25, .centred = true};
+    static const struct paragraph mark = {.style = {FACE_HEITI, SIZE_3, CHAR_PITCH}, .lines = 1};
+    static const struct paragraph title = {.style = {FACE_XIAOBIAOSONG, SIZE_2, 0}, .lines = 1.25, .centred = true};
     TRY(paper_page(paper, wide));
     paper_bookmark(paper, str_format(paper->arena, "%s　%s", number, words));
     TRY(pdf_paragraph(paper, &mark, number));
     skip_lines(paper, 0.75);
     TRY(pdf_paragraph(paper, &title, words));
-    paper->y += LINE_PITCH / 2;
+    paper->y += paper->grid / 2;
     return SUCCESS;
 }
 
@@ -359,7 +367,7 @@ static result put_document(struct paper *paper)
             TRY(put_end(paper));
             is_ended = true;
         }
-        paper->follows = is_last && block->kind == BLOCK_PARAGRAPH ? end_height(paper->document) : 0;
+        paper->follows = is_last && block->kind == BLOCK_PARAGRAPH ? end_height(paper) : 0;
         TRY(put_block(paper, block, outline_number(paper->document, &outline, block)));
     }
     if (!is_ended) {
@@ -371,16 +379,30 @@ static result put_document(struct paper *paper)
 }
 
 /* What has to fit one page is set smaller until it does, or cannot be read any more. */
-result document_as_pdf(const struct document *document, struct buf *out)
+static result put_fitting(const struct document *document, struct arena *arena, struct paper **paper)
 {
-    const int least = 60, step = 4; /* percent */
-    struct paper *paper;
+    const int least = 60, step = 2; /* percent */
     int percent = 100;
     do {
-        paper = ARENA_NEW(out->arena, struct paper);
-        TRY(paper_open(document, out->arena, percent / 100.0, paper));
-        TRY(put_document(paper));
+        *paper = ARENA_NEW(arena, struct paper);
+        TRY(paper_open(document, arena, percent / 100.0, *paper));
+        TRY(put_document(*paper));
         percent -= step;
-    } while (document->one_page && paper->page > 1 && percent >= least);
+    } while (document->one_page && (*paper)->page > 1 && percent >= least);
+    return SUCCESS;
+}
+
+result pdf_scale(const struct document *document, struct arena *arena, double *scale)
+{
+    struct paper *paper;
+    TRY(put_fitting(document, arena, &paper));
+    *scale = paper->scale;
+    return SUCCESS;
+}
+
+result document_as_pdf(const struct document *document, struct buf *out)
+{
+    struct paper *paper;
+    TRY(put_fitting(document, out->arena, &paper));
     return paper_close(paper, out);
 }

@@ -28,7 +28,7 @@ static void add_head(const struct document *document, struct sheet *sheet)
 
 static struct sheet *words_sheet(const struct document *document, struct arena *arena)
 {
-    static const struct sheet_column columns[] = {{"text", "内容", CELL_TEXT, 0, 100}};
+    static const struct sheet_column columns[] = {{"text", "内容", CELL_TEXT, 0, 88}};
     struct sheet *sheet = ARENA_NEW(arena, struct sheet);
     struct outline outline = {0};
     sheet_init(sheet, arena, "正文", columns, 1);

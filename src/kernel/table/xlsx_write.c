@@ -14,6 +14,7 @@
 #include "kernel/table/sheet.h"
 #include "kernel/table/text_write.h"
 
+enum { MOST_WIDTH = 60, WIDE = 90, MOST_PRINTED = 240, MOST_LINES = 27 }; /* in Latin characters; Excel: 409 points */
 enum { MOST_ROWS = 1000000, MOST_TAB_UNITS = 27, KINDS = CELL_MONEY + 1, MOST_DECIMALS = 6 };
 
 static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
@@ -25,6 +26,7 @@ struct writer {
     bool names;
     lxw_format *title;
     lxw_format *heading;
+    lxw_format *words; /* that go on in the next line */
     lxw_format *kinds[KINDS][MOST_DECIMALS + 1];
 };
 
@@ -46,6 +48,7 @@ static lxw_format *format_new(struct writer *writer, const char *code)
     lxw_format *format = workbook_add_format(writer->book);
     if (format && code) {
         format_set_num_format(format, code);
+        format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     }
     return format;
 }
@@ -89,7 +92,8 @@ static result open_book(struct writer *writer, struct instant created)
     workbook_set_properties(writer->book, &(lxw_doc_properties){.created = (time_t)(created.ms / 1000)});
     writer->title = format_new(writer, 0);
     writer->heading = format_new(writer, 0);
-    if (!writer->title || !writer->heading) {
+    writer->words = format_new(writer, "@");
+    if (!writer->title || !writer->heading || !writer->words) {
         return failed(ERR_UNAVAILABLE, "内存不足");
     }
     format_set_bold(writer->title);
@@ -100,6 +104,9 @@ static result open_book(struct writer *writer, struct instant created)
     format_set_bg_color(writer->heading, 0xD9E1F2);
     format_set_bottom(writer->heading, LXW_BORDER_THIN);
     format_set_align(writer->heading, LXW_ALIGN_CENTER);
+    format_set_align(writer->heading, LXW_ALIGN_VERTICAL_CENTER);
+    format_set_text_wrap(writer->heading);
+    format_set_text_wrap(writer->words);
     return SUCCESS;
 }
 
@@ -190,7 +197,8 @@ static result write_cell(struct writer *writer, lxw_worksheet *page, lxw_row_t l
     if (cell->kind == CELL_TEXT || is_long) {
         char room[CELL_ROOM];
         const char *text = safe_text(writer->arena, cell_show(cell, column, room));
-        lxw_format *format = kind_format(writer, CELL_TEXT, 0);
+        size_t most = column->width > 0 ? (size_t)column->width : MOST_WIDTH;
+        lxw_format *format = text_width(text) > most ? writer->words : kind_format(writer, CELL_TEXT, 0);
         return check_written(worksheet_write_string(page, line, place, text, format), column);
     }
     lxw_format *format = kind_format(writer, cell->kind, column->decimals);
@@ -199,23 +207,51 @@ static result write_cell(struct writer *writer, lxw_worksheet *page, lxw_row_t l
 
 static double column_width(const struct sheet *sheet, size_t place)
 {
-    enum { LEAST = 8, MOST = 60, MARGIN = 2 };
+    enum { LEAST = 8, MARGIN = 2, LONG = 10 };
     const struct sheet_column *column = &sheet->columns[place];
     if (column->width > 0) {
         return column->width;
     }
     size_t most = text_width(column->label);
+    most = most > LONG ? (most + 1) / 2 : most; /* in two lines */
     for (size_t i = 0; i < sheet->row_count; i++) {
         char room[CELL_ROOM];
         size_t width = text_width(cell_show(&sheet->rows[i][place], column, room));
         most = width > most ? width : most;
     }
     most += MARGIN;
-    return (double)(most < LEAST ? LEAST : most > MOST ? MOST : most);
+    return (double)(most < LEAST ? LEAST : most > MOST_WIDTH ? MOST_WIDTH : most);
 }
 
-static result write_heading(struct writer *writer, lxw_worksheet *page, const struct sheet *sheet, lxw_row_t *line)
+/* Not every program finds out by itself how high a row must be. */
+static void set_height(lxw_worksheet *page, lxw_row_t line, size_t lines)
 {
+    if (lines > 1) {
+        worksheet_set_row(page, line, (double)(lines > MOST_LINES ? MOST_LINES : lines) * LXW_DEF_ROW_HEIGHT, 0);
+    }
+}
+
+/* A line takes a little less than its width: words do not break everywhere. */
+static size_t lines_of(const char *text, double width)
+{
+    double used = (double)text_width(text) * 1.08 / width;
+    return used > 1 ? (size_t)used + 1 : 1;
+}
+
+static size_t row_lines(const struct sheet *sheet, const struct cell *row, const double *widths)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        size_t own = row[i].kind == CELL_TEXT ? lines_of(row[i].text, widths[i]) : 1;
+        lines = own > lines ? own : lines;
+    }
+    return lines;
+}
+
+static result write_heading(struct writer *writer, lxw_worksheet *page, const struct sheet *sheet, const double *widths,
+                            lxw_row_t *line)
+{
+    size_t lines = 1;
     lxw_col_t last = (lxw_col_t)(sheet->column_count - 1);
     if (sheet->title) {
         const char *title = safe_text(writer->arena, sheet->title);
@@ -230,13 +266,34 @@ static result write_heading(struct writer *writer, lxw_worksheet *page, const st
         const struct sheet_column *column = &sheet->columns[i];
         const char *text = safe_text(writer->arena, writer->names ? column->name : column->label);
         lxw_format *format = column->kind == CELL_TEXT ? kind_format(writer, CELL_TEXT, 0) : 0;
-        worksheet_set_column(page, i, i, column_width(sheet, i), format);
+        size_t own = lines_of(text, widths[i]);
+        lines = own > lines ? own : lines;
+        worksheet_set_column(page, i, i, widths[i], format);
         TRY(check_written(worksheet_write_string(page, *line, i, text, writer->heading), column));
     }
+    set_height(page, *line, lines);
     worksheet_repeat_rows(page, 0, *line);
     ++*line;
     worksheet_freeze_panes(page, *line, 0);
     return SUCCESS;
+}
+
+/* All columns on the width of a page, on its side when they are many, with rules between the cells. */
+static void set_printing(lxw_worksheet *page, const struct sheet *sheet, const double *widths)
+{
+    double width = 0;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        width += widths[i];
+    }
+    if (width > WIDE) {
+        worksheet_set_landscape(page);
+    }
+    if (width <= MOST_PRINTED) {
+        worksheet_fit_to_pages(page, 1, 0);
+    }
+    if (sheet->column_count > 1) {
+        worksheet_gridlines(page, LXW_SHOW_ALL_GRIDLINES);
+    }
 }
 
 static result write_sheet(struct writer *writer, const struct sheet *sheet, size_t number)
@@ -250,9 +307,15 @@ static result write_sheet(struct writer *writer, const struct sheet *sheet, size
         return failed(ERR_UNAVAILABLE, "无法生成表格文件");
     }
     worksheet_set_paper(page, PAPER_A4);
+    double *widths = ARENA_ARRAY(writer->arena, double, sheet->column_count);
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        widths[i] = column_width(sheet, i);
+    }
+    set_printing(page, sheet, widths);
     lxw_row_t line = 0;
-    TRY(write_heading(writer, page, sheet, &line));
+    TRY(write_heading(writer, page, sheet, widths, &line));
     for (size_t row = 0; row < sheet->row_count; row++, line++) {
+        set_height(page, line, row_lines(sheet, sheet->rows[row], widths));
         for (size_t i = 0; i < sheet->column_count; i++) {
             TRY(write_cell(writer, page, line, (lxw_col_t)i, &sheet->rows[row][i], &sheet->columns[i]));
         }

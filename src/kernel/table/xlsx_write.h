@@ -3,7 +3,9 @@
  * Numbers are numbers, dates dates, rates numbers shown in percent, rounded as every other format shows them; whole
  * numbers of more than 15 digits are text, for a spreadsheet would lose their end. Text never becomes a formula. The
  * title, if any, is a merged first row; the heading stands still when the rows scroll and repeats on each printed
- * page. Text columns stay text when somebody types into them. A sheet without a title can be read back by xlsx_read.
+ * page. Long text goes on in the next line of its cell; on paper all columns stand on a page's width, unless they are
+ * far too many. Text columns stay text when somebody types into them. A sheet without a title can be read back by
+ * xlsx_read.
  *
  * The same sheets and the same `created` give the same bytes. The workbook is assembled in memory (libxlsxwriter
  * keeps its parts in unlinked files of the temporary folder meanwhile). Any thread may call; the last step runs one

@@ -26,6 +26,24 @@ static const char *figure_name(struct composer *composer, const struct figure *f
                       figure->unit != 0 ? "本单位" : "", figure_type_label(composer->rq, figure), figure->metric->name);
 }
 
+const char *bulletin_address(const struct request *rq, const char *path)
+{
+    const char *site = app_setting_text(rq->app, "bulletin.public_address");
+    size_t size = strlen(site);
+    while (size > 0 && site[size - 1] == '/') {
+        size--;
+    }
+    return str_format(rq->arena, "%.*s%s", (int)size, site, path);
+}
+
+/* The desk (web/tongbao.js) at this bulletin, with the figure open beside it. */
+static const char *figure_address(const struct composer *composer, const char *id)
+{
+    const struct bulletin *bulletin = composer->bulletin;
+    return bulletin_address(
+        composer->rq, str_format(composer->rq->arena, "/tongbao#%s/%s/%s", bulletin->region, bulletin->period, id));
+}
+
 /* The same figure shown twice is one figure. */
 static const struct shown *add_shown(struct composer *composer, const struct figure *figure, const struct part *part,
                                      struct metric_value value, const char *source)
@@ -44,13 +62,12 @@ static const struct shown *add_shown(struct composer *composer, const struct fig
         list->room = room;
     }
     struct shown *shown = ARENA_NEW(arena, struct shown);
-    *shown = (struct shown){.mark = {.id = id,
-                                     .name = figure_name(composer, figure, part),
-                                     .href = str_format(arena, "/api/v1/figures/%s", id)},
-                            .figure = *figure,
-                            .text = metric_show(arena, figure->metric, value),
-                            .source = source,
-                            .value = value};
+    *shown = (struct shown){
+        .mark = {.id = id, .name = figure_name(composer, figure, part), .href = figure_address(composer, id)},
+        .figure = *figure,
+        .text = metric_show(arena, figure->metric, value),
+        .source = source,
+        .value = value};
     list->items[list->count++] = shown;
     return shown;
 }

@@ -18,6 +18,8 @@
 result bulletin_compose(struct request *rq, struct bulletin *bulletin, struct instant known,
                         struct composed **composed);
 
+/* Where the public reaches this program, with a path; without the setting the path alone. */
+const char *bulletin_address(const struct request *rq, const char *path);
 /* 海东市2021年6月份政务服务情况通报 */
 const char *bulletin_title(struct arena *arena, const char *of, const struct period *period);
 /* Is a above b? Rates are compared exactly, not as they are printed. */

@@ -34,8 +34,10 @@ static result name_figure(struct request *rq, const struct figure *figure, const
     if (!is_ok(r)) {
         return r.code == ERR_NOT_FOUND ? not_found() : r;
     }
-    *name = str_format(rq->arena, "%s%s%s%s%s%s", region.name, figure->below ? "（含下级）" : "", unit.name,
-                       period_label(rq->arena, &figure->period), figure_type_label(rq, figure), figure->metric->name);
+    bool is_said = *unit.name && str_starts_with(unit.name, region.name); /* 海东市公安局 */
+    *name =
+        str_format(rq->arena, "%s%s%s%s%s%s", is_said ? "" : region.name, figure->below ? "（含下级）" : "", unit.name,
+                   period_label(rq->arena, &figure->period), figure_type_label(rq, figure), figure->metric->name);
     return SUCCESS;
 }
 

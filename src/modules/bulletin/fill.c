@@ -42,6 +42,7 @@ struct filling {
     struct composer *composer;
     struct line line;
     struct line annex;    /* named, and to begin with the next block */
+    bool names_table;     /* the annex that has begun says what its first table is */
     bool skips;           /* a table had nothing to tell: what is noted below it is left out too */
     size_t pieces, lines; /* put, and ended, so far */
 };
@@ -86,6 +87,7 @@ static void write_annex(struct filling *filling)
 {
     if (filling->annex.count > 0) {
         write_line(filling, &filling->annex, BLOCK_ANNEX);
+        filling->names_table = true;
         filling->annex = (struct line){0};
     }
 }
@@ -500,12 +502,13 @@ static result fill_drawing(struct filling *filling, const struct node *node)
 {
     struct document *document = filling->composer->document;
     struct block *newest = document->newest;
-    bool put_any, annexed = filling->annex.count > 0;
+    bool put_any, annexed = filling->annex.count > 0, is_table = node->kind == NODE_TABLE;
     const struct line annex = filling->annex;
     struct node drawing = *node;
     write_annex(filling);
-    drawing.text = annexed ? 0 : node->text; /* the annex says what it is */
+    drawing.text = is_table && filling->names_table ? 0 : node->text;
     TRY(compose_drawing(filling->composer, &drawing, &put_any));
+    filling->names_table = filling->names_table && !(put_any && is_table);
     filling->skips = !put_any;
     if (!put_any && annexed) { /* nothing belongs to it so far */
         document->newest = newest;

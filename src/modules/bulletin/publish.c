@@ -36,14 +36,9 @@ static result number_document(struct request *rq, struct bulletin *bulletin, boo
 /* Where a reader's telephone is led; only the office knows what the public calls this program. */
 static const char *verification_address(struct request *rq, const struct bulletin *bulletin)
 {
-    const char *site = app_setting_text(rq->app, "bulletin.public_address");
-    size_t size = strlen(site);
-    while (size > 0 && site[size - 1] == '/') {
-        size--;
-    }
-    return size == 0 ? 0
-                     : str_format(rq->arena, "%.*s/heyan#%s/%lld", (int)size, site, bulletin->region,
-                                  (long long)bulletin->id);
+    const char *path = str_format(rq->arena, "/heyan#%s/%lld", bulletin->region, (long long)bulletin->id);
+    const char *address = bulletin_address(rq, path);
+    return *address == '/' ? 0 : address;
 }
 
 /* As it is signed now, by the caller: numbered, dated, frozen at this instant. */

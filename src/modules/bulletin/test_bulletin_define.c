@@ -64,7 +64,7 @@ static void an_own_ratio_is_a_figure(void **state)
     assert_non_null(strstr(text.body, "准时率91.67%"));
     assert_non_null(strstr(text.body, "注：口径。准时率：自定的口径，从2021-01-01起。"));
     struct answer html = ask_month("GET", MONTH_BULLETIN "?template=trial&format=html", 0);
-    assert_non_null(strstr(html.body, "/api/v1/figures/own.quick;630203;2021-06;scope=all"));
+    assert_non_null(strstr(html.body, "/tongbao#630200/2021-06/own.quick;630203;2021-06;scope=all"));
     struct answer list = ask_month("GET", "/api/v1/metrics?region=630203&limit=200", 0);
     assert_non_null(strstr(list.body, "own.quick"));
     list = ask_month("GET", "/api/v1/metrics?region=610900&limit=200", 0);

@@ -123,7 +123,7 @@ static void formats_are_whole_and_escaped(void **state)
     assert_string_equal(html.type, "text/html; charset=utf-8");
     assert_non_null(strstr(html.body, "市&lt;司法&gt;局"));
     assert_null(strstr(html.body, "<司法>"));
-    assert_non_null(strstr(html.body, "href=\"/api/v1/figures/case.accepted;630203;2021-06;scope=all\""));
+    assert_non_null(strstr(html.body, "href=\"/tongbao#630200/2021-06/case.accepted;630203;2021-06;scope=all\""));
     assert_non_null(strstr(html.body, "</html>"));
     assert_null(strstr(html.body, "style="));
     struct answer json = month_as("json");

@@ -68,7 +68,7 @@ RECORD(contact_intake, contact_intake_fields, "a call, a letter, a message");
 
 static const struct field contact_action_fields[] = {
     FIELD(contact_action, number, REQUIRED, 1, 60, "编号", "of the contact"),
-    FIELD(contact_action, reason, MULTILINE, 1, 500, "理由", "kept in the ledger; no personal data"),
+    FIELD(contact_action, reason, MULTILINE, 1, 500, "理由", "kept sealed; its digest is in the ledger"),
     FIELD(contact_action, text, MULTILINE, 1, 5000, "诉求内容", "what it is about; kept sealed"),
     FIELD(contact_action, answer, MULTILINE, 1, 5000, "答复内容", "what was answered; kept sealed"),
     FIELD(contact_action, nature, OPTIONAL, 0, 0, "诉求类型", "code", .codes = &order_natures),

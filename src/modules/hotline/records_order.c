@@ -64,8 +64,8 @@ RECORD(order_intake, order_intake_fields, "an order out of a contact");
 
 static const struct field order_action_fields[] = {
     FIELD(order_action, number, REQUIRED, 1, 60, "工单编号", "of the order"),
-    FIELD(order_action, reason, MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
-    FIELD(order_action, text, MULTILINE, 1, 5000, "内容", "reply, answer, remark; a reply is kept sealed, a remark is not"),
+    FIELD(order_action, reason, MULTILINE, 1, 1000, "理由", "kept sealed; its digest is in the ledger"),
+    FIELD(order_action, text, MULTILINE, 1, 5000, "内容", "reply, answer, remark; kept sealed, the digest of a remark is in the ledger"),
     FIELD(order_action, result, OPTIONAL, 0, 0, "回访结果", "what the callback brought", .codes = &callback_results),
     FIELD(order_action, survivor, OPTIONAL, 1, 60, "并入工单", "number of the order that goes on"),
     FIELD(order_action, event, OPTIONAL, 1, 60, "群体性事件", "its name, the same for all of its orders; no personal data"),
@@ -249,7 +249,7 @@ RECORD(order_revealed, order_revealed_fields, "a field of the caller, whole");
 
 static const struct field supervision_action_fields[] = {
     FIELD(supervision_action, number, REQUIRED, 1, 60, "督办编号", "of the supervision"),
-    FIELD(supervision_action, reason, MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
+    FIELD(supervision_action, reason, MULTILINE, 1, 1000, "理由", "kept sealed; its digest is in the ledger"),
     FIELD(supervision_action, text, MULTILINE, 1, 5000, "答复", "of the unit; kept sealed"),
     FIELD(supervision_action, at, OPTIONAL, 0, 0, "发生时间", "when it happened, if entered later"),
 };

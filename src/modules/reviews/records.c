@@ -290,7 +290,7 @@ static const struct field review_moderate_form_fields[] = {
     KEY_FIELDS(review_moderate_form),
     FIELD(review_moderate_form, text, MULTILINE, 1, 500, "公开文字", "edited; absent: as written, when it seems to hold nothing personal"),
     FIELD(review_moderate_form, more, MULTILINE, 1, 500, "公开追评", "edited; absent: as written"),
-    FIELD(review_moderate_form, reason, MULTILINE, 1, 500, "理由", "why it is not shown; no personal data"),
+    FIELD(review_moderate_form, reason, MULTILINE, 1, 500, "理由", "why it is not shown; kept sealed; its digest is in the ledger"),
 };
 RECORD(review_moderate_form, review_moderate_form_fields, "what is to be shown of a rating");
 
@@ -391,7 +391,7 @@ RECORD(review_findings, review_findings_fields, "what is to be checked about the
 static const struct field rectify_form_fields[] = {
     KEY_FIELDS(rectify_form),
     FIELD(rectify_form, action, REQUIRED, 1, 20, "动作", "contact, verify, rectify, call_back, rectify_more, call_again, close, appeal, hand_over"),
-    FIELD(rectify_form, reason, MULTILINE, 1, 1000, "说明", "what was found, done or claimed; kept in the ledger; no personal data"),
+    FIELD(rectify_form, reason, MULTILINE, 1, 1000, "说明", "what was found, done or claimed; kept sealed; its digest is in the ledger"),
     FIELD(rectify_form, outcome, OPTIONAL, 0, 0, "整改结果", "of rectify: put right or explained", .codes = &rectify_outcomes),
     FIELD(rectify_form, answer, MULTILINE, 1, 1000, "答复", "of rectify: what the person is shown; no personal data"),
     FIELD(rectify_form, satisfied, OPTIONAL, 0, 0, "回访满意", "of call_back and call_again: yes or no", .check = check_yes_no),
@@ -407,7 +407,7 @@ const struct code_list appeal_decisions = {"appeal_decisions", "none", decision_
 static const struct field appeal_form_fields[] = {
     KEY_FIELDS(appeal_form),
     FIELD(appeal_form, decision, REQUIRED, 0, 0, "裁定", "of the appeal", .codes = &appeal_decisions),
-    FIELD(appeal_form, reason, REQUIRED | MULTILINE, 1, 1000, "理由", "kept in the ledger; no personal data"),
+    FIELD(appeal_form, reason, REQUIRED | MULTILINE, 1, 1000, "理由", "kept sealed; its digest is in the ledger"),
 };
 RECORD(appeal_form, appeal_form_fields, "the decision of an appeal");
 
