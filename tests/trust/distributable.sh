@@ -1,3 +1,3 @@
 #!/bin/bash
-# Every growing table can be distributed by region, and every statement keeps to that, but for those that are known.
+# Every growing table can be distributed by region, and every statement keeps to that.
 exec python3 "$(dirname "$0")/distributable.py"

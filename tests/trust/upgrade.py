@@ -30,8 +30,7 @@ POINTS = int(os.environ.get("POINTS", 60))
 STATES = int(os.environ.get("STATES", 150))
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # Steps whose tables can be empty: what an older program did not have.
-YOUNG = ["party/0002_text", "knowledge/0001_knowledge", "meetings/0001_meetings",
-         "open311/0001_open311"]
+YOUNG = ["party/0002_text", "knowledge/0001_knowledge", "dispatch/0001_dispatch", "open311/0001_open311"]
 
 
 def run(arguments, environment=None):

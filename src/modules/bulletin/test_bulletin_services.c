@@ -40,6 +40,7 @@ static result begin_order(struct request *rq, const struct life *life, struct ma
                      &contact));
     return order_open(rq,
                       &(struct order_opening){.contact = &contact,
+                                              .contact_number = matter->number,
                                               .channel = "call",
                                               .nature = life->type,
                                               .longitude = NO_NUMBER,

@@ -79,6 +79,7 @@ static result keep_phone(struct request *rq, struct phone_call *call)
         return SUCCESS;
     }
     TRY(phone_hash(rq, call->phone, &call->file.phone));
+    TRY(str_equal(call->matter.state, "ordered") ? orders_learn_phone(rq, &call->file) : SUCCESS);
     TRY(contact_words_read(rq, &call->file, &words));
     words.phone = call->phone;
     return contact_words_put(rq, &call->file, &words);

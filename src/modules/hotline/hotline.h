@@ -104,8 +104,11 @@ struct order_file {
     int64_t id;                 /* of the matter */
     const char *contact_region; /* the hotline's */
     int64_t contact;
-    const char *role; /* "main", "redo" (重办), "joint" (协办) */
-    int64_t category; /* of the hotline's tree; 0: none yet */
+    const char *contact_number;
+    int64_t caller;     /* these two are the contact's, and by them a caller's orders are found: */
+    struct bytes phone; /* the contact lies in another region */
+    const char *role;   /* "main", "redo" (重办), "joint" (协办) */
+    int64_t category;   /* of the hotline's tree; 0: none yet */
     const char *urgency;
     bool secret;                 /* units do not learn who called */
     int64_t longitude, latitude; /* of the place, in millionths of a degree; NO_NUMBER: not known */
@@ -129,8 +132,9 @@ struct order_words {
 
 struct order_opening {
     const struct contact_file *contact; /* that it comes of */
-    const char *channel;                /* the contact's */
-    const char *region;                 /* where the thing is; NULL: the hotline's */
+    const char *contact_number;
+    const char *channel; /* the contact's */
+    const char *region;  /* where the thing is; NULL: the hotline's */
     const char *nature;
     int64_t category;    /* 0: none yet */
     const char *urgency; /* NULL: normal */

@@ -157,6 +157,9 @@ result order_open(struct request *rq, const struct order_opening *opening, struc
                                 .at = opening->at,
                                 .file = {.contact_region = contact->region,
                                          .contact = contact->id,
+                                         .contact_number = opening->contact_number,
+                                         .caller = contact->caller,
+                                         .phone = contact->phone,
                                          .role = "main",
                                          .category = opening->category,
                                          .urgency = opening->urgency ? opening->urgency : "normal",
@@ -239,6 +242,7 @@ static result order_create(struct request *rq, const struct order_intake *in, st
     }
     TRY(found);
     struct order_opening opening = {.contact = &contact,
+                                    .contact_number = contact_matter.number,
                                     .channel = contact_matter.channel,
                                     .region = in->region,
                                     .nature = in->nature,

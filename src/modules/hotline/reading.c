@@ -341,7 +341,7 @@ static result show_caller(struct request *rq, const struct order_file *file, str
     bool for_hotline;
     TRY(contact_file_find(rq, file->contact_region, file->contact, &contact));
     TRY(order_is_for_hotline(rq, file, &for_hotline));
-    TRY(hotline_number_of(rq, file->contact_region, file->contact, &out->contact));
+    out->contact = file->contact_number;
     out->anonymous = contact.anonymous;
     if (for_hotline || !file->secret) {
         TRY(show_party(rq, contact.region, contact.caller, &out->caller));

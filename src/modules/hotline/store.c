@@ -83,11 +83,12 @@ result call_legs_read(struct request *rq, const char *region, const char *call, 
 result order_file_insert(struct request *rq, const struct order_file *file)
 {
     return db_do(rq->db,
-                 "INSERT INTO order_file (region, id, contact_region, contact, role, category, urgency, secret,"
-                 " longitude, latitude, hotline_unit, sub_unit, merged_into, event, extension_asked, replies, callback,"
-                 " attempts, case_number, opened_at) VALUES (:region, :id, :contact_region, :contact, :role, :category,"
-                 " :urgency, :secret, :longitude, :latitude, :hotline_unit, :sub_unit, :merged_into, :event,"
-                 " :extension_asked, :replies, :callback, :attempts, :case_number, :opened_at)",
+                 "INSERT INTO order_file (region, id, contact_region, contact, contact_number, caller, phone, role,"
+                 " category, urgency, secret, longitude, latitude, hotline_unit, sub_unit, merged_into, event,"
+                 " extension_asked, replies, callback, attempts, case_number, opened_at) VALUES (:region, :id,"
+                 " :contact_region, :contact, :contact_number, :caller, :phone, :role, :category, :urgency, :secret,"
+                 " :longitude, :latitude, :hotline_unit, :sub_unit, :merged_into, :event, :extension_asked, :replies,"
+                 " :callback, :attempts, :case_number, :opened_at)",
                  ROW(order_file, file));
 }
 
@@ -197,17 +198,27 @@ result order_merged_callers(struct request *rq, const struct order_file *file, m
                   ROW(order_file, file));
 }
 
+/* The newest of each of the two, then of both. */
+#define EARLIER                                                                                                   \
+    "SELECT * FROM (SELECT m.number, m.state, o.opened_at, o.region, o.id FROM order_file AS o CROSS JOIN matter" \
+    " AS m WHERE o.contact_region = :region AND o.contact <> :id AND o.role <> 'joint' AND m.region = o.region"   \
+    " AND m.id = o.id"
+#define NEWEST_EARLIER " ORDER BY o.opened_at DESC, o.region DESC, o.id DESC LIMIT 20)"
+
 result orders_of_caller(struct request *rq, const struct contact_file *contact, order_links *links)
 {
-    return db_all(
-        rq->db, rq->arena, RECEIVE_LIST(order_link, links),
-        "SELECT m.number, m.state, m.opened_at FROM ("
-        " SELECT id FROM contact_file WHERE region = :region AND caller = :caller AND caller <> 0 AND id <> :id"
-        " UNION SELECT id FROM contact_file WHERE region = :region AND phone = :phone AND phone IS NOT NULL"
-        " AND id <> :id) AS c JOIN order_file AS o ON o.contact_region = :region AND o.contact = c.id"
-        " JOIN matter AS m ON m.region = o.region AND m.id = o.id WHERE o.role <> 'joint'"
-        " ORDER BY m.opened_at DESC, m.region DESC, m.id DESC LIMIT 20",
-        ROW(contact_file, contact));
+    return db_all(rq->db, rq->arena, RECEIVE_LIST(order_link, links),
+                  "SELECT number, state, opened_at FROM (" EARLIER
+                  " AND o.caller = :caller AND o.caller <> 0" NEWEST_EARLIER " AS c UNION " EARLIER
+                  " AND o.phone = :phone AND o.phone IS NOT NULL" NEWEST_EARLIER
+                  " AS p) AS f ORDER BY f.opened_at DESC, f.region DESC, f.id DESC LIMIT 20",
+                  ROW(contact_file, contact));
+}
+
+result orders_learn_phone(struct request *rq, const struct contact_file *contact)
+{
+    return db_do(rq->db, "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
+                 P("hotline", contact->region), ROW(contact_file, contact));
 }
 
 /* --- supervisions ------------------------------------------------------------------------------------------------ */

@@ -62,6 +62,8 @@ result orders_follow(struct request *rq, const struct order_file *file, int64_t 
 result order_merged_callers(struct request *rq, const struct order_file *file, merged_callers *callers);
 /* Of the same caller, or the same phone, but not of this contact; newest first, at most 20. */
 result orders_of_caller(struct request *rq, const struct contact_file *contact, order_links *links);
+/* The phone became known after the contact's orders were opened, which may lie in any region. */
+result orders_learn_phone(struct request *rq, const struct contact_file *contact);
 
 /* What a search also goes by: the keyed hashes of a phone (no data: any) and of words (NULL: none). */
 enum { SEARCHED_TERMS = 4 };

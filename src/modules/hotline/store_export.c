@@ -1,15 +1,17 @@
 /* Contacts and orders as tables: a line each. What was told stays sealed. */
+#include "kernel/org/org.h"
 #include "modules/hotline/handlers.h"
 
 struct contact_line {
     const char *region, *number, *state, *state_label, *channel, *nature, *call, *unit_name;
-    int64_t unit, agent, waited, category, article, caller, orders;
+    int64_t id, unit, agent, waited, category, article, caller, orders;
     bool secret, anonymous;
     struct instant opened_at, answered_at, ended_at, closed_at;
     const char *name, *phone;
 };
 static const struct field contact_line_fields[] = {
     FIELD(contact_line, region, READONLY, 0, 0, "地区", "of the hotline"),
+    FIELD(contact_line, id, SECRET, 0, 0, "内部编号", "of the matter; its orders are counted by it, it is not written"),
     FIELD(contact_line, number, READONLY, 0, 0, "编号", "of the contact"),
     FIELD(contact_line, channel, READONLY, 0, 0, "渠道", "how it came"),
     FIELD(contact_line, nature, READONLY, 0, 0, "诉求类型", "code"),
@@ -78,10 +80,53 @@ static const struct field order_line_fields[] = {
 };
 RECORD(order_line, order_line_fields, "an order in an export");
 
+/* How many orders came of a contact. */
+struct order_count {
+    int64_t contact, orders;
+};
+static const struct field order_count_fields[] = {
+    FIELD(order_count, contact, OPTIONAL, 0, 0, "来电来信", "id"),
+    FIELD(order_count, orders, OPTIONAL, 0, 0, "工单数", "main orders"),
+};
+static RECORD(order_count, order_count_fields, "how many orders came of a contact");
+
+enum { COUNTED_AHEAD = 500 };
+
 struct line_taker {
     struct request rq; /* as the caller's, with the memory of a line */
     const struct row_taker *taker;
+    char region[REGION_CODE_SIZE]; /* whose counts these are, from the contact on that was asked for first */
+    struct order_count counts[COUNTED_AHEAD];
+    size_t count, at;
 };
+
+static result take_count(void *subject, const void *row)
+{
+    struct line_taker *self = subject;
+    self->counts[self->count++] = *(const struct order_count *)row;
+    return SUCCESS;
+}
+
+/* Contacts come by region and id; their orders lie in other regions, and are counted for some contacts at a time. */
+static result count_orders(struct line_taker *self, struct contact_line *line)
+{
+    struct order_count row;
+    bool is_over = self->count == COUNTED_AHEAD && line->id > self->counts[COUNTED_AHEAD - 1].contact;
+    if (is_over || !str_equal(self->region, line->region)) {
+        snprintf(self->region, sizeof self->region, "%s", line->region);
+        self->count = self->at = 0;
+        TRY(db_each(self->rq.db, self->rq.arena, RECEIVE(order_count, &row), take_count, self,
+                    "SELECT contact, COUNT(*) AS orders FROM order_file WHERE contact_region = :region"
+                    " AND contact >= :id AND role = 'main' GROUP BY contact ORDER BY contact LIMIT :most",
+                    P("region", line->region), P("id", line->id), P("most", (int64_t)COUNTED_AHEAD)));
+    }
+    while (self->at < self->count && self->counts[self->at].contact < line->id) {
+        self->at++;
+    }
+    bool has = self->at < self->count && self->counts[self->at].contact == line->id;
+    line->orders = has ? self->counts[self->at].orders : 0;
+    return SUCCESS;
+}
 
 static result take_contact(void *subject, const void *row)
 {
@@ -94,20 +139,20 @@ static result take_contact(void *subject, const void *row)
         line.name = party.name;
         line.phone = party.phone;
     }
+    TRY(count_orders(self, &line));
     return self->taker->take(self->taker->subject, &line);
 }
 
 result export_contacts(struct request *rq, const struct row_taker *taker)
 {
     struct contact_line row;
-    struct line_taker self = {*rq, taker};
+    struct line_taker self = {.rq = *rq, .taker = taker};
     self.rq.arena = taker->arena;
     return db_each(rq->db, taker->arena, RECEIVE(contact_line, &row), take_contact, &self,
-                   "SELECT m.region, m.number, m.state, m.channel, m.unit, u.name AS unit_name, m.opened_at,"
+                   "SELECT m.region, m.id, m.number, m.state, m.channel, m.unit, u.name AS unit_name, m.opened_at,"
                    " m.closed_at, NULLIF(c.nature, '') AS nature, NULLIF(c.call, '') AS call, c.agent, c.waited,"
-                   " c.category, c.article, c.caller, c.secret, c.anonymous, c.answered_at, c.ended_at,"
-                   " (SELECT COUNT(*) FROM order_file AS o WHERE o.contact_region = c.region AND o.contact = c.id"
-                   " AND o.role = 'main') AS orders FROM matter AS m JOIN contact_file AS c ON c.region = m.region"
+                   " c.category, c.article, c.caller, c.secret, c.anonymous, c.answered_at, c.ended_at"
+                   " FROM matter AS m JOIN contact_file AS c ON c.region = m.region"
                    " AND c.id = m.id LEFT JOIN unit AS u ON u.id = m.unit WHERE m.flow = 'contact'"
                    " AND m.region >= :scope_low AND m.region < :scope_high AND (:scope_unit = 0"
                    " OR m.unit IN (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit))"
@@ -117,26 +162,26 @@ result export_contacts(struct request *rq, const struct row_taker *taker)
 
 static result take_order(void *subject, const void *row)
 {
-    const struct line_taker *self = subject;
+    const struct row_taker *taker = subject;
     struct order_line line = *(const struct order_line *)row;
     line.state_label = flow_state_label(&order_flow, line.state);
-    return self->taker->take(self->taker->subject, &line);
+    return taker->take(taker->subject, &line);
 }
 
 result export_orders(struct request *rq, const struct row_taker *taker)
 {
     struct order_line row;
-    struct line_taker self = {*rq, taker};
+    struct row_taker self = *taker;
     return db_each(
         rq->db, taker->arena, RECEIVE(order_line, &row), take_order, &self,
         "SELECT m.region, m.number, m.state, m.item_type AS nature, m.channel, m.title, m.unit, m.counted_unit,"
         " m.opened_at, m.promised_limit, m.extension, m.due_at, m.stopped_at, m.closed_at, u.name AS unit_name,"
         " n.name AS counted_name, o.role, o.category, o.urgency, o.secret, o.longitude, o.latitude, o.sub_unit,"
         " o.replies, o.attempts, NULLIF(o.callback, '') AS callback, NULLIF(o.event, '') AS event,"
-        " NULLIF(o.case_number, '') AS case_number, c.number AS contact, p.number AS parent, s.number AS merged_into"
+        " NULLIF(o.case_number, '') AS case_number, o.contact_number AS contact, p.number AS parent, s.number AS "
+        "merged_into"
         " FROM matter AS m JOIN order_file AS o ON o.region = m.region AND o.id = m.id"
         " LEFT JOIN unit AS u ON u.id = m.unit LEFT JOIN unit AS n ON n.id = m.counted_unit"
-        " LEFT JOIN matter AS c ON c.region = o.contact_region AND c.id = o.contact"
         " LEFT JOIN matter AS p ON p.region = m.region AND p.id = m.parent"
         " LEFT JOIN matter AS s ON s.region = m.region AND s.id = o.merged_into"
         " WHERE m.flow = 'order' AND (:scope_unit <> 0 OR (m.region >= :scope_low AND m.region < :scope_high))"

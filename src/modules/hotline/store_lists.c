@@ -44,7 +44,7 @@ result contact_rows_read(struct request *rq, const struct contact_search *search
 
 /* Which table a search walks, so that a page costs no more than what it shows: each has an index that begins with what
  * is asked for and goes on by time. CROSS JOIN keeps SQLite to the order in which the tables are written. */
-enum lead { LEAD_MATTER, LEAD_FILE, LEAD_UNIT, LEAD_CONTACT, LEAD_TERM };
+enum lead { LEAD_MATTER, LEAD_FILE, LEAD_UNIT, LEAD_TERM };
 
 enum { RARE = 2000 };
 
@@ -75,7 +75,7 @@ static enum lead choose_lead(const struct request *rq, const struct order_search
     bool by_file = number_is_set(search->category) || search->event ||
                    (search->role && !str_equal(search->role, "main")) ||
                    (search->urgency && !str_equal(search->urgency, "normal"));
-    return hashes->phone.data         ? LEAD_CONTACT
+    return hashes->phone.data         ? LEAD_FILE
            : is_rare                  ? LEAD_TERM
            : search->case_number      ? LEAD_FILE
            : rq->who->scope_unit != 0 ? LEAD_UNIT
@@ -94,15 +94,13 @@ static enum lead choose_lead(const struct request *rq, const struct order_search
     CLAUSE(lead == LEAD_FILE, " FROM order_file AS o CROSS JOIN matter AS m WHERE"), \
     CLAUSE(lead == LEAD_UNIT, " FROM order_unit AS u CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
                               " WHERE u.unit = :scope_unit AND o.region = u.region AND o.id = u.order_id AND"), \
-    CLAUSE(lead == LEAD_CONTACT, " FROM contact_file AS c CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
-                                 " WHERE c.phone = :phone_index AND o.contact_region = c.region" \
-                                 " AND o.contact = c.id AND"), \
     CLAUSE(lead == LEAD_TERM, " FROM search_term AS s CROSS JOIN order_file AS o CROSS JOIN matter AS m" \
                               " WHERE s.kind = 'order' AND s.term = :term0 AND o.region = s.region AND o.id = s.id" \
                               " AND")
 
 /* What the search says. */
 #define ASKED_FOR \
+    CLAUSE(hashes.phone.data, " AND o.phone = :phone_index"), \
     CLAUSE(search->region, " AND m.region = :region"), \
     CLAUSE(search->within, " AND m.region >= :low AND m.region < :high"), \
     CLAUSE(number_is_set(search->unit), " AND m.unit = :unit"), \

@@ -263,6 +263,32 @@ static void repeat_callers_are_known(void **state)
     assert_int_equal(answer_count(&other, "earlier"), 0);
 }
 
+static size_t orders_by_phone(const char *phone)
+{
+    struct answer list =
+        api(city, "GET", str_format(city->arena, "/api/v1/hotline/orders?phone=%s", phone), dispatcher, 0);
+    expect(&list, 200, 0, 0);
+    return answer_count(&list, "items");
+}
+
+/* The order lies in another region than the call, and is found by who called. */
+static void orders_are_found_by_their_caller(void **state)
+{
+    (void)state;
+    struct answer call = api(city, "POST", "/api/v1/hotline/calls", agent,
+                             "{\"call\":\"late\",\"leg\":\"answered\",\"at\":\"2021-06-01T08:00:05+08:00\","
+                             "\"incoming_at\":\"2021-06-01T08:00:00+08:00\"}");
+    struct answer order = make_order(&call, ",\"nature\":\"help\",\"text\":\"停电\"");
+    expect(&order, 201, "contact", answer_text(&call, "number"));
+    assert_int_equal(orders_by_phone("13900139000"), 0);
+    call = tell_on("late", "ended", "2021-06-01", "08:03:00"); /* which brings the phone */
+    expect(&call, 200, "state", "ordered");
+    assert_int_equal(orders_by_phone("13900139000"), 1);
+    struct answer again = take_call(",\"anonymous\":true,\"phone\":\"13900139000\"");
+    expect(&again, 201, "earlier.0.number", answer_text(&order, "number"));
+    assert_int_equal(answer_count(&again, "earlier"), 1);
+}
+
 /* --- who called -------------------------------------------------------------------------------------------------- */
 
 static struct answer reveal(const char *token, const struct answer *order, const char *field)
@@ -389,6 +415,7 @@ int main(void)
         IN_A_CITY(written_and_parked),
         IN_A_CITY(nothing_to_handle),
         IN_A_CITY(repeat_callers_are_known),
+        IN_A_CITY(orders_are_found_by_their_caller),
         IN_A_CITY(seen_whole_for_a_reason),
         IN_A_CITY(a_hidden_caller_is_never_for_units),
         IN_A_CITY(hidden_afterwards),

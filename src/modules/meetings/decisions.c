@@ -109,7 +109,7 @@ static result decision_create(struct request *rq, const struct decision_form *in
     TRY(sequence_next(rq, open.region, "matter", &open.id));
     open.number = meeting_number(rq, open.region, 'Y', open.id);
     TRY(flow_open(rq, &open, &matter));
-    const struct decision_file file = {matter.region, matter.id, meeting.id, order.region, order.id};
+    const struct decision_file file = {matter.region, matter.id, meeting.id, order.region, order.id, order.number};
     TRY(decision_file_insert(rq, &file));
     TRY(meeting_units_put(rq, &matter, in->helpers.items, in->helpers.count, "helpers"));
     TRY(meeting_words_put(rq, &matter, "what", in->what));

@@ -188,22 +188,23 @@ static result count_one(struct request *rq, struct matter *day, const char *acti
     return flow_apply_along(rq, day, &move);
 }
 
-/* Count what has become of the day's calls since it was counted last: of a call its one end, of an order each. */
-static result count_outcomes(struct request *rq, struct matter *day)
+/* Count what has become of a call of the day since it was counted last: its one end, each of its orders. */
+static result count_outcome(struct request *rq, struct matter *day, int64_t contact)
 {
-    call_outcomes outcomes;
+    struct call_outcome outcome;
+    struct meeting_file file;
     meeting_orders orders;
-    TRY(meeting_outcomes_new(rq, day, &outcomes));
-    for (size_t i = 0; i < outcomes.count; i++) {
-        const struct call_outcome *outcome = &outcomes.items[i];
-        TRY(meeting_outcome_put(rq, day, outcome));
-        TRY(count_one(rq, day, str_equal(outcome->state, "settled") ? "settle" : "to_order", outcome->at, "contact",
-                      outcome->contact));
+    TRY(meeting_outcome_new(rq, day, contact, &outcome));
+    if (outcome.state) {
+        TRY(meeting_outcome_put(rq, day, contact, outcome.state));
+        TRY(count_one(rq, day, str_equal(outcome.state, "settled") ? "settle" : "to_order", outcome.at, "contact",
+                      contact));
     }
-    TRY(meeting_orders_new(rq, day, &orders));
+    TRY(meeting_orders_new(rq, day, contact, &orders));
     for (size_t i = 0; i < orders.count; i++) {
         const struct meeting_order *order = &orders.items[i];
-        TRY(meeting_order_add(rq, day, order->region, order->id));
+        TRY(meeting_file_read(rq, day->region, day->id, &file));
+        TRY(meeting_order_add(rq, day, file.day, order->region, order->id));
         TRY(count_one(rq, day, "order", order->opened_at, "order", order->id));
     }
     return SUCCESS;
@@ -219,7 +220,7 @@ static result count_for(struct request *rq, const char *region, int64_t contact)
         return SUCCESS;
     }
     TRY(meeting_matter_read(rq, region, meeting, &day));
-    return str_equal(day.state, "held") ? count_outcomes(rq, &day) : SUCCESS;
+    return str_equal(day.state, "held") ? count_outcome(rq, &day, contact) : SUCCESS;
 }
 
 result meeting_call_settled(struct request *rq, const struct matter *contact, const struct event *event)
@@ -273,7 +274,7 @@ static result meeting_take_call(struct request *rq, const struct meeting_action 
     move.body = str_format(rq->arena, "{\"contact\":%lld}", (long long)contact.id);
     TRY(flow_apply(rq, &day, &move));
     TRY(meeting_call_add(rq, &day, contact.id));
-    TRY(count_outcomes(rq, &day));
+    TRY(count_outcome(rq, &day, contact.id));
     return show(rq, &day, out);
 }
 HANDLER(meeting_take_call, meeting_action, meeting_view);
@@ -297,7 +298,7 @@ static result meeting_discuss(struct request *rq, const struct meeting_action *i
     struct flow_move move = flow_plain_at("discuss", in->reason, in->at);
     move.body = str_format(rq->arena, "{\"region\":\"%s\",\"order\":%lld}", order.region, (long long)order.id);
     TRY(flow_apply(rq, &matter, &move));
-    TRY(meeting_order_add(rq, &matter, order.region, order.id));
+    TRY(meeting_order_add(rq, &matter, (struct date){0}, order.region, order.id));
     return show(rq, &matter, out);
 }
 HANDLER(meeting_discuss, meeting_action, meeting_view);

@@ -42,6 +42,7 @@ struct decision_file {
     int64_t meeting;
     const char *order_region; /* "": about no order */
     int64_t order_id;
+    const char *order_number;
 };
 extern const struct record decision_file_record;
 
@@ -50,6 +51,7 @@ struct whistle_file {
     int64_t id;               /* of the matter */
     const char *order_region; /* "": about no order */
     int64_t order_id;
+    const char *order_number;
 };
 extern const struct record whistle_file_record;
 

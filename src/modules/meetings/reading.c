@@ -121,7 +121,7 @@ result meeting_order_named(struct request *rq, const char *number, struct order_
     struct matter matter;
     struct order_file file;
     int64_t version = rq->version;
-    *order = (struct order_named){"", 0};
+    *order = (struct order_named){"", 0, ""};
     if (!number) {
         return SUCCESS;
     }
@@ -131,7 +131,7 @@ result meeting_order_named(struct request *rq, const char *number, struct order_
         return invalid("order", "没有找到这个工单，请核对编号");
     }
     TRY(found);
-    *order = (struct order_named){file.region, file.id};
+    *order = (struct order_named){file.region, file.id, matter.number};
     return SUCCESS;
 }
 

@@ -19,10 +19,12 @@ result meeting_is_held(struct request *rq, const struct matter *matter);
  * unit does or judges to that unit alone. The names are those of the paths. */
 result meeting_actions(struct request *rq, const struct matter *matter, meeting_buttons *buttons);
 
-/* An order, by its number: ERR_INVALID of the field "order" when the caller sees none. NULL: none, id 0. */
+/* An order, by its number: ERR_INVALID of the field "order" when the caller sees none. NULL: none, id 0, empty texts.
+ */
 struct order_named {
     const char *region;
     int64_t id;
+    const char *number;
 };
 result meeting_order_named(struct request *rq, const char *number, struct order_named *order);
 

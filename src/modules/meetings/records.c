@@ -22,6 +22,7 @@ static const struct field decision_file_fields[] = {
     FIELD(decision_file, meeting, READONLY, 0, 0, "会议", "that made it"),
     FIELD(decision_file, order_region, READONLY, 0, 0, "工单地区", "empty: about no order"),
     FIELD(decision_file, order_id, READONLY, 0, 0, "工单", "0: about none"),
+    FIELD(decision_file, order_number, READONLY, 0, 0, "工单编号", "empty: about no order"),
 };
 RECORD(decision_file, decision_file_fields, "a decision beside its matter");
 
@@ -30,6 +31,7 @@ static const struct field whistle_file_fields[] = {
     FIELD(whistle_file, id, READONLY, 0, 0, "内部编号", "of the matter"),
     FIELD(whistle_file, order_region, READONLY, 0, 0, "工单地区", "empty: about no order"),
     FIELD(whistle_file, order_id, READONLY, 0, 0, "工单", "0: about none"),
+    FIELD(whistle_file, order_number, READONLY, 0, 0, "工单编号", "empty: about no order"),
 };
 RECORD(whistle_file, whistle_file_fields, "a whistle beside its matter");
 

@@ -52,8 +52,8 @@ result meeting_file_read(struct request *rq, const char *region, int64_t id, str
 result decision_file_insert(struct request *rq, const struct decision_file *file)
 {
     return db_do(rq->db,
-                 "INSERT INTO decision_file (region, id, meeting, order_region, order_id)"
-                 " VALUES (:region, :id, :meeting, :order_region, :order_id)",
+                 "INSERT INTO decision_file (region, id, meeting, order_region, order_id, order_number)"
+                 " VALUES (:region, :id, :meeting, :order_region, :order_id, :order_number)",
                  ROW(decision_file, file));
 }
 
@@ -66,8 +66,8 @@ result decision_file_read(struct request *rq, const char *region, int64_t id, st
 result whistle_file_insert(struct request *rq, const struct whistle_file *file)
 {
     return db_do(rq->db,
-                 "INSERT INTO whistle_file (region, id, order_region, order_id)"
-                 " VALUES (:region, :id, :order_region, :order_id)",
+                 "INSERT INTO whistle_file (region, id, order_region, order_id, order_number)"
+                 " VALUES (:region, :id, :order_region, :order_id, :order_number)",
                  ROW(whistle_file, file));
 }
 
@@ -143,48 +143,60 @@ result meeting_call_add(struct request *rq, const struct matter *meeting, int64_
 
 result meeting_calls_read(struct request *rq, const char *region, int64_t meeting, meeting_calls *calls)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_call, calls),
-                  "SELECT c.contact, c.taken_at, m.number, m.state, (SELECT COUNT(*) FROM meeting_order AS d"
-                  " JOIN order_file AS o ON o.region = d.order_region AND o.id = d.order_id"
-                  " WHERE d.region = c.region AND d.meeting = c.meeting AND o.contact_region = c.region"
-                  " AND o.contact = c.contact) AS orders FROM meeting_call AS c"
-                  " JOIN matter AS m ON m.region = c.region AND m.id = c.contact"
-                  " WHERE c.region = :region AND c.meeting = :meeting ORDER BY c.contact LIMIT 1000",
-                  P("region", region), P("meeting", meeting));
+    meeting_calls counts; /* of the orders, by contact */
+    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_call, calls),
+               "SELECT c.contact, c.taken_at, m.number, m.state FROM meeting_call AS c"
+               " JOIN matter AS m ON m.region = c.region AND m.id = c.contact"
+               " WHERE c.region = :region AND c.meeting = :meeting ORDER BY c.contact LIMIT 1000",
+               P("region", region), P("meeting", meeting)));
+    TRY(db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_call, &counts),
+               "SELECT o.contact, COUNT(*) AS orders FROM order_meeting AS d CROSS JOIN order_file AS o"
+               " WHERE d.meeting_region = :region AND d.meeting = :meeting AND o.region = d.region"
+               " AND o.id = d.order_id AND o.contact_region = :region GROUP BY o.contact ORDER BY o.contact LIMIT 1000",
+               P("region", region), P("meeting", meeting)));
+    for (size_t i = 0, at = 0; i < calls->count; i++) {
+        struct meeting_call *call = &calls->items[i];
+        while (at < counts.count && counts.items[at].contact < call->contact) {
+            at++;
+        }
+        bool has = at < counts.count && counts.items[at].contact == call->contact;
+        call->orders = has ? counts.items[at].orders : 0;
+    }
+    return SUCCESS;
 }
 
 static const struct field call_outcome_fields[] = {
     FIELD(call_outcome, state, OPTIONAL, 0, 0, "状态", "of the contact"),
-    FIELD(call_outcome, contact, OPTIONAL, 0, 0, "来电", "id"),
     FIELD(call_outcome, at, OPTIONAL, 0, 0, "时间", "of its end"),
 };
 static RECORD(call_outcome, call_outcome_fields, "what has become of a call");
 
-result meeting_outcomes_new(struct request *rq, const struct matter *meeting, call_outcomes *outcomes)
+result meeting_outcome_new(struct request *rq, const struct matter *meeting, int64_t contact,
+                           struct call_outcome *outcome)
 {
-    return db_all(rq->db, rq->arena, RECEIVE_LIST(call_outcome, outcomes),
-                  "SELECT c.contact, m.state, m.closed_at AS at FROM meeting_call AS c"
-                  " JOIN matter AS m ON m.region = c.region AND m.id = c.contact WHERE c.region = :region"
-                  " AND c.meeting = :id AND c.outcome = '' AND m.state IN ('settled', 'ordered')"
-                  " ORDER BY m.closed_at, c.contact",
-                  P("region", meeting->region), P("id", meeting->id));
+    *outcome = (struct call_outcome){0};
+    result found = db_one(rq->db, rq->arena, RECEIVE(call_outcome, outcome),
+                          "SELECT m.state, m.closed_at AS at FROM meeting_call AS c"
+                          " JOIN matter AS m ON m.region = c.region AND m.id = c.contact WHERE c.region = :region"
+                          " AND c.contact = :contact AND c.outcome = '' AND m.state IN ('settled', 'ordered')",
+                          P("region", meeting->region), P("contact", contact));
+    return found.code == ERR_NOT_FOUND ? SUCCESS : found;
 }
 
-result meeting_outcome_put(struct request *rq, const struct matter *meeting, const struct call_outcome *outcome)
+result meeting_outcome_put(struct request *rq, const struct matter *meeting, int64_t contact, const char *state)
 {
     return db_do(rq->db, "UPDATE meeting_call SET outcome = :state WHERE region = :region AND contact = :contact",
-                 P("region", meeting->region), ROW(call_outcome, outcome));
+                 P("region", meeting->region), P("contact", contact), P("state", state));
 }
 
-result meeting_orders_new(struct request *rq, const struct matter *meeting, meeting_orders *orders)
+result meeting_orders_new(struct request *rq, const struct matter *meeting, int64_t contact, meeting_orders *orders)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_order, orders),
-                  "SELECT o.region, o.id, o.opened_at FROM meeting_call AS c JOIN order_file AS o"
-                  " ON o.contact_region = c.region AND o.contact = c.contact AND o.role = 'main'"
-                  " WHERE c.region = :region AND c.meeting = :id AND NOT EXISTS (SELECT 1 FROM meeting_order AS d"
-                  " WHERE d.region = c.region AND d.meeting = c.meeting AND d.order_region = o.region"
-                  " AND d.order_id = o.id) ORDER BY o.opened_at, o.region, o.id",
-                  P("region", meeting->region), P("id", meeting->id));
+                  "SELECT o.region, o.id, o.opened_at FROM order_file AS o WHERE o.contact_region = :region"
+                  " AND o.contact = :contact AND o.role = 'main' AND NOT EXISTS (SELECT 1 FROM order_meeting AS d"
+                  " WHERE d.region = o.region AND d.order_id = o.id AND d.meeting_region = :region AND d.meeting = :id)"
+                  " ORDER BY o.opened_at, o.region, o.id",
+                  P("region", meeting->region), P("contact", contact), P("id", meeting->id));
 }
 
 result meeting_calls_open(struct request *rq, const struct matter *meeting, int64_t *count)
@@ -197,22 +209,23 @@ result meeting_calls_open(struct request *rq, const struct matter *meeting, int6
 
 /* --- orders ------------------------------------------------------------------------------------------------------ */
 
-result meeting_order_add(struct request *rq, const struct matter *meeting, const char *region, int64_t id)
+result meeting_order_add(struct request *rq, const struct matter *meeting, struct date day, const char *region,
+                         int64_t id)
 {
     return db_do(rq->db,
-                 "INSERT INTO meeting_order (region, meeting, order_region, order_id)"
-                 " VALUES (:region, :meeting, :order_region, :order_id)",
-                 P("region", meeting->region), P("meeting", meeting->id), P("order_region", region), P("order_id", id));
+                 "INSERT INTO order_meeting (region, order_id, meeting_region, meeting, day)"
+                 " VALUES (:region, :id, :meeting_region, :meeting, :day)",
+                 P("region", region), P("id", id), P("meeting_region", meeting->region), P("meeting", meeting->id),
+                 P("day", day));
 }
 
 result meeting_order_has(struct request *rq, const struct matter *meeting, const char *region, int64_t id, bool *has)
 {
     int64_t found;
     TRY(db_number(rq->db, &found,
-                  "SELECT 1 FROM meeting_order WHERE region = :region AND meeting = :meeting"
-                  " AND order_region = :order_region AND order_id = :order_id",
-                  P("region", meeting->region), P("meeting", meeting->id), P("order_region", region),
-                  P("order_id", id)));
+                  "SELECT 1 FROM order_meeting WHERE region = :region AND order_id = :id"
+                  " AND meeting_region = :meeting_region AND meeting = :meeting",
+                  P("region", region), P("id", id), P("meeting_region", meeting->region), P("meeting", meeting->id)));
     *has = number_is_set(found);
     return SUCCESS;
 }
@@ -221,10 +234,9 @@ result meeting_orders_read(struct request *rq, const char *region, int64_t meeti
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_order, orders),
                   "SELECT m.number, m.region, m.id, m.title, m.unit, u.name AS unit_name, m.state,"
-                  " NULLIF(o.callback, '') AS callback, m.opened_at FROM meeting_order AS d JOIN order_file AS o ON "
-                  "o.region = d.order_region"
-                  " AND o.id = d.order_id JOIN matter AS m ON m.region = o.region AND m.id = o.id"
-                  " LEFT JOIN unit AS u ON u.id = m.unit WHERE d.region = :region AND d.meeting = :meeting ORDER BY "
-                  "m.region, m.id LIMIT 1000",
+                  " NULLIF(o.callback, '') AS callback, m.opened_at FROM order_meeting AS d"
+                  " JOIN order_file AS o ON o.region = d.region AND o.id = d.order_id"
+                  " JOIN matter AS m ON m.region = d.region AND m.id = d.order_id LEFT JOIN unit AS u ON u.id = m.unit"
+                  " WHERE d.meeting_region = :region AND d.meeting = :meeting ORDER BY m.region, m.id LIMIT 1000",
                   P("region", region), P("meeting", meeting));
 }

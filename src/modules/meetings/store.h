@@ -38,21 +38,22 @@ result meeting_of_contact(struct request *rq, const char *region, int64_t contac
 result meeting_call_add(struct request *rq, const struct matter *meeting, int64_t contact);
 result meeting_calls_read(struct request *rq, const char *region, int64_t meeting, meeting_calls *calls);
 
-/* What has become of calls and is not counted yet. */
+/* What has become of a call and is not counted yet. */
 struct call_outcome {
-    const char *state; /* of the contact */
-    int64_t contact;
+    const char *state; /* of the contact; NULL: nothing */
     struct instant at;
 };
-typedef LIST(struct call_outcome) call_outcomes;
-result meeting_outcomes_new(struct request *rq, const struct matter *meeting, call_outcomes *outcomes);
-result meeting_outcome_put(struct request *rq, const struct matter *meeting, const struct call_outcome *outcome);
-/* Orders that came of its calls and are not on its list. */
-result meeting_orders_new(struct request *rq, const struct matter *meeting, meeting_orders *orders);
+result meeting_outcome_new(struct request *rq, const struct matter *meeting, int64_t contact,
+                           struct call_outcome *outcome);
+result meeting_outcome_put(struct request *rq, const struct matter *meeting, int64_t contact, const char *state);
+/* Orders that came of a call and are not on its day's list. */
+result meeting_orders_new(struct request *rq, const struct matter *meeting, int64_t contact, meeting_orders *orders);
 /* Calls without an end. */
 result meeting_calls_open(struct request *rq, const struct matter *meeting, int64_t *count);
 
-result meeting_order_add(struct request *rq, const struct matter *meeting, const char *region, int64_t id);
+/* day: the answering day that it came of; unset when the meeting discusses it. */
+result meeting_order_add(struct request *rq, const struct matter *meeting, struct date day, const char *region,
+                         int64_t id);
 result meeting_order_has(struct request *rq, const struct matter *meeting, const char *region, int64_t id, bool *has);
 result meeting_orders_read(struct request *rq, const char *region, int64_t meeting, meeting_orders *orders);
 

@@ -42,10 +42,6 @@ static struct instant to_of(struct date to)
 
 #define CALLED_BACK "o.callback IN ('very_satisfied', 'satisfied', 'basically_satisfied', 'unsatisfied')"
 #define SATISFIED   "o.callback IN ('very_satisfied', 'satisfied', 'basically_satisfied')"
-#define ITS_ORDERS                                                                                     \
-    " FROM meeting_order AS d JOIN order_file AS o ON o.region = d.order_region AND o.id = d.order_id" \
-    " WHERE d.region = f.region AND d.meeting = f.id"
-#define ITS_CALLS " FROM meeting_call AS c WHERE c.region = f.region AND c.meeting = f.id"
 
 #define FOUND                                                                                               \
     "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, m.opened_at, m.closed_at, f.kind, f.day," \
@@ -54,53 +50,72 @@ static struct instant to_of(struct date to)
     " FROM matter AS m JOIN meeting_file AS f ON f.region = m.region AND f.id = m.id WHERE m.flow "
 #define ANY_MEETING FOUND "IN ('answering_day', 'meeting')"
 
-/* What is found, with what came of each. */
-#define COUNTED                                                                                              \
-    "SELECT f.*,"                                                                                            \
-    " (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = f.region AND p.matter = f.id) AS units,"      \
-    " (SELECT COUNT(*)" ITS_CALLS ") AS calls,"                                                              \
-    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'settled') AS settled,"                                  \
-    " (SELECT COUNT(*)" ITS_CALLS " AND c.outcome = 'ordered') AS ordered,"                                  \
-    " (SELECT COUNT(*)" ITS_ORDERS ") AS orders,"                                                            \
-    " (SELECT COUNT(*)" ITS_ORDERS " AND " CALLED_BACK ") AS called_back,"                                   \
-    " (SELECT COUNT(*)" ITS_ORDERS " AND " SATISFIED ") AS satisfied,"                                       \
-    " (SELECT COUNT(*) FROM decision_file AS e WHERE e.region = f.region AND e.meeting = f.id) AS decisions" \
-    " FROM ("
+/* What came of a meeting: in its own region, and of the orders, which lie anywhere. */
+static result count_what_came(struct request *rq, struct meeting_row *row)
+{
+    struct meeting_row own, orders;
+    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_row, &own),
+               "SELECT (SELECT COUNT(*) FROM meeting_unit AS p WHERE p.region = :region AND p.matter = :id) AS units,"
+               " COUNT(*) AS calls, COUNT(*) FILTER (WHERE c.outcome = 'settled') AS settled,"
+               " COUNT(*) FILTER (WHERE c.outcome = 'ordered') AS ordered,"
+               " (SELECT COUNT(*) FROM decision_file AS e WHERE e.region = :region AND e.meeting = :id) AS decisions"
+               " FROM meeting_call AS c WHERE c.region = :region AND c.meeting = :id",
+               P("region", row->region), P("id", row->id)));
+    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_row, &orders),
+               "SELECT COUNT(*) AS orders, COUNT(*) FILTER (WHERE " CALLED_BACK ") AS called_back,"
+               " COUNT(*) FILTER (WHERE " SATISFIED ") AS satisfied FROM order_meeting AS d"
+               " CROSS JOIN order_file AS o WHERE d.meeting_region = :region AND d.meeting = :id"
+               " AND o.region = d.region AND o.id = d.order_id",
+               P("region", row->region), P("id", row->id)));
+    row->units = own.units;
+    row->calls = own.calls;
+    row->settled = own.settled;
+    row->ordered = own.ordered;
+    row->decisions = own.decisions;
+    row->orders = orders.orders;
+    row->called_back = orders.called_back;
+    row->satisfied = orders.satisfied;
+    return SUCCESS;
+}
 
-/* A page of each of the two flows in the order of its index, and the page of both: to count for all before would grow
- * with the years. */
+/* A page of each of the two flows in the order of its index, and the page of both; what came of each is counted for
+ * those of the page alone: to count for all would grow with the years. */
 result meeting_rows_read(struct request *rq, const struct meeting_search *search, const struct matter_place *place,
                          int64_t limit, meeting_rows *rows)
 {
     char low[REGION_CODE_SIZE], high[REGION_CODE_SIZE];
     region_scope(search->region ? search->region : "", low, high);
     const struct db_clause clauses[] = {
-        CLAUSE(true, COUNTED "SELECT * FROM (" FOUND "= 'answering_day'"),
+        CLAUSE(true, "SELECT * FROM (" FOUND "= 'answering_day'"),
         NARROWED,
         CLAUSE(search->kind, " AND f.kind = :kind"),
         CLAUSE(true, NEWEST_PAGE ") AS d UNION ALL SELECT * FROM (" FOUND "= 'meeting'"),
         NARROWED,
         CLAUSE(search->kind, " AND f.kind = :kind"),
-        CLAUSE(true, NEWEST_PAGE ") AS m ORDER BY opened_at DESC, region DESC, id DESC LIMIT :rows) AS f"
-                                 " ORDER BY f.opened_at DESC, f.region DESC, f.id DESC"),
+        CLAUSE(true, NEWEST_PAGE ") AS m ORDER BY opened_at DESC, region DESC, id DESC LIMIT :rows"),
     };
-    return db_search(rq->db, rq->arena, RECEIVE_LIST(meeting_row, rows), clauses, NARROWING);
+    TRY(db_search(rq->db, rq->arena, RECEIVE_LIST(meeting_row, rows), clauses, NARROWING));
+    for (size_t i = 0; i < rows->count; i++) {
+        TRY(count_what_came(rq, &rows->items[i]));
+    }
+    return SUCCESS;
 }
 
 result meeting_row_read(struct request *rq, const char *region, int64_t id, struct meeting_row *row)
 {
-    return db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), COUNTED ANY_MEETING ONE ") AS f", P("region", region),
-                  P("id", id));
+    TRY(db_one(rq->db, rq->arena, RECEIVE(meeting_row, row), ANY_MEETING ONE, P("region", region), P("id", id)));
+    return count_what_came(rq, row);
 }
 
 /* --- decisions --------------------------------------------------------------------------------------------------- */
 
 #define DECISIONS                                                                                                 \
     "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, u.name AS unit_name, m.promised_limit AS days," \
-    " m.opened_at, m.due_at, m.warn_at, m.closed_at, w.number AS meeting, o.number AS \"order\""                  \
-    " FROM matter AS m JOIN decision_file AS f ON f.region = m.region AND f.id = m.id"                            \
+    " m.opened_at, m.due_at, m.warn_at, m.closed_at, w.number AS meeting,"                                        \
+    " NULLIF(f.order_number, '') AS \"order\" FROM matter AS m"                                                   \
+    " JOIN decision_file AS f ON f.region = m.region AND f.id = m.id"                                             \
     " JOIN matter AS w ON w.region = f.region AND w.id = f.meeting LEFT JOIN unit AS u ON u.id = m.unit"          \
-    " LEFT JOIN matter AS o ON o.region = f.order_region AND o.id = f.order_id WHERE m.flow = 'decision'"
+    " WHERE m.flow = 'decision'"
 
 result decision_rows_read(struct request *rq, const struct meeting_search *search, const struct matter_place *place,
                           int64_t limit, decision_views *rows)
@@ -127,11 +142,10 @@ result decisions_read(struct request *rq, const char *region, int64_t meeting, i
 
 #define WHISTLES                                                                                                  \
     "SELECT m.number, m.region, m.id, m.version, m.state, m.unit, u.name AS unit_name, m.opened_at, m.closed_at," \
-    " o.number AS \"order\", (SELECT COUNT(*) FROM matter AS c WHERE c.region = m.region AND c.parent = m.id"     \
-    " AND c.flow = 'whistle_call') AS calls"                                                                      \
+    " NULLIF(f.order_number, '') AS \"order\", (SELECT COUNT(*) FROM matter AS c WHERE c.region = m.region"       \
+    " AND c.parent = m.id AND c.parent <> 0) AS calls"                                                            \
     " FROM matter AS m JOIN whistle_file AS f ON f.region = m.region AND f.id = m.id"                             \
-    " LEFT JOIN unit AS u ON u.id = m.unit LEFT JOIN matter AS o ON o.region = f.order_region"                    \
-    " AND o.id = f.order_id WHERE m.flow = 'whistle'"
+    " LEFT JOIN unit AS u ON u.id = m.unit WHERE m.flow = 'whistle'"
 
 result whistle_rows_read(struct request *rq, const struct meeting_search *search, const struct matter_place *place,
                          int64_t limit, whistle_views *rows)
@@ -171,33 +185,39 @@ result meeting_satisfaction(struct request *rq, const char *low, const char *hig
                             meeting_figures_list *counties)
 {
     return db_all(rq->db, rq->arena, RECEIVE_LIST(meeting_figures, counties),
-                  "SELECT SUBSTR(f.region, 1, 6) AS region, SUM(CASE WHEN " CALLED_BACK " THEN 1 ELSE 0 END)"
-                  " AS called_back, SUM(CASE WHEN " SATISFIED " THEN 1 ELSE 0 END) AS satisfied"
-                  " FROM meeting_file AS f JOIN meeting_order AS d ON d.region = f.region AND d.meeting = f.id"
-                  " JOIN order_file AS o ON o.region = d.order_region AND o.id = d.order_id"
-                  " WHERE f.kind = 'day' AND f.region >= :low AND f.region < :high AND f.day >= :first"
-                  " AND f.day <= :last GROUP BY 1 ORDER BY 1 LIMIT 500",
+                  "SELECT SUBSTR(d.meeting_region, 1, 6) AS region, COUNT(*) FILTER (WHERE " CALLED_BACK
+                  ") AS called_back, COUNT(*) FILTER (WHERE " SATISFIED ") AS satisfied FROM order_meeting AS d"
+                  " CROSS JOIN order_file AS o WHERE d.day >= :first AND d.day <= :last AND d.meeting_region >= :low"
+                  " AND d.meeting_region < :high AND o.region = d.region AND o.id = d.order_id"
+                  " GROUP BY 1 ORDER BY 1 LIMIT 500",
                   P("low", low), P("high", high), P("first", first), P("last", last));
 }
 
 /* --- exports ----------------------------------------------------------------------------------------------------- */
 
+struct meeting_taker {
+    struct request rq; /* as the caller's, with the memory of a line */
+    const struct row_taker *taker;
+};
+
 static result take_meeting(void *subject, const void *row)
 {
-    const struct row_taker *taker = subject;
+    struct meeting_taker *self = subject;
     struct meeting_row line = *(const struct meeting_row *)row;
     const struct flow *flow = str_equal(line.kind, "day") ? &answering_day_flow : &meeting_flow;
     line.kind_label = code_label(&meeting_kinds, line.kind);
     line.state_label = flow_state_label(flow, line.state);
-    return taker->take(taker->subject, &line);
+    TRY(count_what_came(&self->rq, &line));
+    return self->taker->take(self->taker->subject, &line);
 }
 
 result export_meetings(struct request *rq, const struct row_taker *taker)
 {
     struct meeting_row row;
-    struct row_taker self = *taker;
-    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self,
-                   COUNTED ANY_MEETING SEEN ") AS f ORDER BY f.region, f.id", SCOPE(rq));
+    struct meeting_taker self = {*rq, taker};
+    self.rq.arena = taker->arena;
+    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self, ANY_MEETING SEEN BY_PLACE,
+                   SCOPE(rq));
 }
 
 static result take_decision(void *subject, const void *row)

@@ -129,7 +129,7 @@ static result whistle_create(struct request *rq, const struct whistle_form *in, 
     TRY(sequence_next(rq, open.region, "matter", &open.id));
     open.number = meeting_number(rq, open.region, 'C', open.id);
     TRY(flow_open(rq, &open, &matter));
-    const struct whistle_file file = {matter.region, matter.id, order.region, order.id};
+    const struct whistle_file file = {matter.region, matter.id, order.region, order.id, order.number};
     TRY(whistle_file_insert(rq, &file));
     TRY(meeting_units_put(rq, &matter, in->units.items, in->units.count, "units"));
     TRY(meeting_words_put(rq, &matter, "text", in->text));

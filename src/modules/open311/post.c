@@ -135,6 +135,7 @@ static result open_request(struct request *rq, const struct open311_post *in, co
         return SUCCESS;
     }
     const struct order_opening opening = {.contact = &contact_file,
+                                          .contact_number = contact.number,
                                           .channel = "open311",
                                           .nature = app_setting_text(rq->app, "open311.nature"),
                                           .category = service->id,
