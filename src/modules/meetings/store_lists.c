@@ -9,8 +9,8 @@
     " OR m.unit IN (SELECT id FROM unit WHERE id = :scope_unit OR parent = :scope_unit)"                  \
     " OR EXISTS (SELECT 1 FROM meeting_unit AS s WHERE s.region = m.region AND s.matter = m.id"           \
     " AND s.unit = :scope_unit))"
-#define ONE      " AND m.region = :region AND m.id = :id"
-#define BY_PLACE " ORDER BY m.region, m.id"
+#define ONE     " AND m.region = :region AND m.id = :id"
+#define BY_TIME " ORDER BY m.opened_at, m.region, m.id"
 #define NEWEST_PAGE                                                              \
     " AND (m.opened_at, m.region, m.id) < (:after_at, :after_region, :after_id)" \
     " ORDER BY m.opened_at DESC, m.region DESC, m.id DESC LIMIT :rows"
@@ -216,7 +216,7 @@ result export_meetings(struct request *rq, const struct row_taker *taker)
     struct meeting_row row;
     struct meeting_taker self = {*rq, taker};
     self.rq.arena = taker->arena;
-    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self, ANY_MEETING SEEN BY_PLACE,
+    return db_each(rq->db, taker->arena, RECEIVE(meeting_row, &row), take_meeting, &self, ANY_MEETING SEEN BY_TIME,
                    SCOPE(rq));
 }
 
@@ -232,7 +232,7 @@ result export_decisions(struct request *rq, const struct row_taker *taker)
 {
     struct decision_view row;
     struct row_taker self = *taker;
-    return db_each(rq->db, taker->arena, RECEIVE(decision_view, &row), take_decision, &self, DECISIONS SEEN BY_PLACE,
+    return db_each(rq->db, taker->arena, RECEIVE(decision_view, &row), take_decision, &self, DECISIONS SEEN BY_TIME,
                    SCOPE(rq));
 }
 
@@ -249,5 +249,5 @@ result export_whistle_calls(struct request *rq, const struct row_taker *taker)
     struct whistle_call_view row;
     struct row_taker self = *taker;
     return db_each(rq->db, taker->arena, RECEIVE(whistle_call_view, &row), take_whistle_call, &self,
-                   WHISTLE_CALLS SEEN BY_PLACE, SCOPE(rq));
+                   WHISTLE_CALLS SEEN BY_TIME, SCOPE(rq));
 }
