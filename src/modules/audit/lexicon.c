@@ -56,7 +56,7 @@ static const struct word words[] = {
     /* averages */
     {"日均", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"平均每天", CUE_AVERAGE | CUE_DAILY, 0, 0},
     {"平均每日", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"每日平均", CUE_AVERAGE | CUE_DAILY, 0, 0},
-    {"日平均", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"每个工作日平均", CUE_AVERAGE | CUE_DAILY, 0, 0},
+    {"日平均", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"平均日", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"每个工作日平均", CUE_AVERAGE | CUE_DAILY, 0, 0},
     {"月均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均每月", CUE_AVERAGE | CUE_MONTHLY, 0, 0},
     {"月平均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均", CUE_AVERAGE, 0, 0}, {"人均", CUE_AVERAGE, 0, 0},
     {"窗均", CUE_AVERAGE, 0, 0}, {"年均", CUE_AVERAGE, 0, 0}, {"每万人", CUE_AVERAGE, 0, 0}, {"单日", CUE_AVERAGE, 0, 0},
@@ -191,7 +191,7 @@ static const struct unit units[] = {
     {"镇", UNIT_PLACE, 0}, {"村", UNIT_PLACE, 0}, {"局", UNIT_PLACE, 0}, {"街道", UNIT_PLACE, 0}, {"省", UNIT_PLACE, 0},
     {"部门", UNIT_PLACE, 0}, {"单位", UNIT_PLACE, 0}, {"个县", UNIT_PLACE, 0}, {"窗口", UNIT_PLACE, 0},
     {"亩", UNIT_MEASURE, 0}, {"平方米", UNIT_MEASURE, 0}, {"公顷", UNIT_MEASURE, 0}, {"公里", UNIT_MEASURE, 0},
-    {"吨", UNIT_MEASURE, 0}, {"米", UNIT_MEASURE, 0}, {"平方公里", UNIT_MEASURE, 0}, {"分", UNIT_MEASURE, 0},
+    {"吨", UNIT_MEASURE, 0}, {"米", UNIT_MEASURE, 0}, {"平方公里", UNIT_MEASURE, 0}, {"分", UNIT_SCORE, 0},
     {"个工作日", UNIT_WORKDAY, 0}, {"工作日", UNIT_WORKDAY, 0}, {"天", UNIT_DAY, 0}, {"个自然日", UNIT_DAY, 0},
     {"日", UNIT_DAY, 0}, {"小时", UNIT_TIME, 0}, {"个小时", UNIT_TIME, 0}, {"分钟", UNIT_TIME, 0}, {"秒", UNIT_TIME, 0},
     {"个月", UNIT_TIME, 0}, {"年", UNIT_TIME, 0}, {"周", UNIT_TIME, 0}, {"周年", UNIT_OTHER, 0}, {"周岁", UNIT_OTHER, 0},

@@ -120,6 +120,7 @@ enum unit_class {
     UNIT_PLACE,  /* 县 乡镇 村 */
     UNIT_MONEY,
     UNIT_MEASURE, /* 亩 平方米: not whole */
+    UNIT_SCORE,   /* 分: of the parts, not to be added */
     UNIT_TIME,    /* 天 小时 */
     UNIT_WORKDAY,
     UNIT_DAY,

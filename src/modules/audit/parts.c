@@ -20,6 +20,7 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
+    bool divides; /* "按渠道分，": of a whole, and not of a part of the division before */
     bool by_colon;
     bool looks_back;    /* the whole may stand in the sentence before */
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
@@ -162,7 +163,8 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     from = sentence->last - from > MOST_LISTED ? sentence->last - MOST_LISTED : from;
     for (uint32_t i = from; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        bool fits = mention->depth == depth && can_be_whole(mention) && !(other && gathering->audit->is_part[i]);
+        bool fits = mention->depth == depth && can_be_whole(mention) &&
+                    !((other || gathering->divides) && gathering->audit->is_part[i]);
         if (mention->token < before && fits && gathering->whole_count < MOST_LISTED) {
             gathering->wholes[gathering->whole_count++] = mention;
         }
@@ -415,6 +417,21 @@ static bool are_opposites(const struct audit *audit, const struct mention *one, 
     return parts_are_opposites(audit, &parts);
 }
 
+/* "共180件，其中公开100件，申请公开30件，不予公开50件": the first is no whole of those behind it, when all of them make
+ * up one that stands before. */
+static bool adds_to_one_before(const struct audit *audit, const struct sentence *sentence, const struct mention *first,
+                               const struct parts *rest)
+{
+    double low = first->number->low + rest->low, high = first->number->high + rest->high;
+    for (const struct mention *at = &audit->prose->mentions[sentence->first]; at < first; at++) {
+        if (at->role == ROLE_VALUE && mentions_add_up(at, first) &&
+            meets(low, high, at->number->low, at->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
@@ -437,7 +454,8 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         if (parts.count < 2 || !can_be_whole(whole) || whole->depth > 0) {
             continue;
         }
-        if (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures)) {
+        bool part = adds_to_one_before(audit, sentence, whole, &parts);
+        if (!part && (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
             plan->take(audit, &parts);
         }
         i += parts.count;
@@ -464,6 +482,7 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
             gathering.by_colon = !again && token_is_mark(&audit->reading->tokens[i], MARK_COLON) && !wholly;
             gathering.wholly = wholly || (again && gathering.wholly);
+            gathering.divides = wholly && audit->reading->tokens[i].kind == TOKEN_MARK;
             gathering.looks_back =
                 again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
             cue = i;

@@ -257,11 +257,25 @@ static bool is_share_in_bracket(const struct reading *reading, const struct ment
            token_is_mark(token_at(reading, mention->after), MARK_CLOSE);
 }
 
+/* "年均增长27%": of several years, and not from the one figure to the other. */
+static bool is_average_change(const struct reading *reading, const struct mention *mention)
+{
+    for (uint32_t i = mention->label; i + 1 < mention->token; i++) {
+        if (tokens_have(reading, i, i + 1, CUE_AVERAGE) && tokens_have(reading, i + 1, i + 2, CUE_CHANGE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum role role_of_percent(const struct reading *reading, const struct mention *mention, uint32_t tail,
                                  const struct mention *before)
 {
     if (mention->cues & CUE_TARGET) {
         return ROLE_TARGET;
+    }
+    if (is_average_change(reading, mention)) {
+        return ROLE_ASIDE;
     }
     if ((mention->cues & CUE_RATE) && !(mention->cues & CUE_CHANGE)) {
         return is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;

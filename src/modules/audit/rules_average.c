@@ -10,6 +10,7 @@ enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
 struct time_span {
     struct date first, last;
     int32_t months;
+    bool week; /* without dates */
 };
 
 static bool is_period(const struct audit *audit, uint32_t at)
@@ -60,16 +61,46 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
     return true;
 }
 
+static bool is_day(const struct token *token)
+{
+    return token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible && token->date.month > 0;
+}
+
+/* "7月8日至7月14日" */
+static bool span_of_days(const struct audit *audit, uint32_t at, struct time_span *span)
+{
+    const struct token *first = &audit->reading->tokens[at], *last = first + 2;
+    static const char *const marks[] = {"至", "到", "—", "-", "－", "~", "～"};
+    bool joined = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        joined = joined || memcmp(audit->source->text + first[1].span.start, marks[i], strlen(marks[i])) == 0;
+    }
+    if (!joined || !is_day(first) || !is_day(last)) {
+        return false;
+    }
+    int32_t year = first->date.year ? first->date.year : year_of(audit, at);
+    int32_t next = last->date.year ? last->date.year : year + (last->date.month < first->date.month);
+    span->first.ymd = year * 10000 + first->date.month * 100 + first->date.day;
+    span->last.ymd = next * 10000 + last->date.month * 100 + last->date.day;
+    return year > 0 && span->first.ymd <= span->last.ymd;
+}
+
 /* The period that a mention speaks of: the first one named in its sentence, else the last one named before. */
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
 {
     const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
-    uint32_t days = 0;
+    uint32_t days = 0, first = 0;
     for (uint32_t i = sentence->first_token; i < mention->token; i++) {
-        days += audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+        bool day = audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+        first = day && days == 0 ? i : first;
+        days += day;
     }
-    if (days > 0 || tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK)) {
-        return false; /* from one day to another, or of a week */
+    if (days == 2 && span_of_days(audit, first, span)) {
+        return true;
+    }
+    span->week = days < 2 && tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK);
+    if (days > 0 || span->week) {
+        return span->week;
     }
     for (uint32_t i = sentence->first_token; i < mention->token; i++) {
         if (is_period(audit, i)) {
@@ -86,17 +117,18 @@ static bool period_of(const struct audit *audit, const struct mention *mention, 
 
 static int64_t workdays_in(const struct audit *audit, const struct time_span *span)
 {
-    return calendar_workdays_between(audit->calendar, date_add(span->first, -1), span->last).count;
+    return span->week ? 5 : calendar_workdays_between(audit->calendar, date_add(span->first, -1), span->last).count;
 }
 
 static int64_t days_in(const struct time_span *span)
 {
-    return date_to_serial(span->last) - date_to_serial(span->first) + 1;
+    return span->week ? 7 : date_to_serial(span->last) - date_to_serial(span->first) + 1;
 }
 
 static bool calendar_knows(const struct audit *audit, const struct time_span *span)
 {
-    return calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last);
+    return span->week ||
+           (calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last));
 }
 
 /* The days that the text divides by: "（29个工作日）" beside the average. */
@@ -170,7 +202,7 @@ static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
     if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated ||
-        !calendar_knows(audit, &question->span)) {
+        question->span.week || !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);

@@ -159,21 +159,62 @@ static void check_times(struct audit *audit, const struct change *change)
            "倍数与前后两数不符：是“是几倍”还是“增长几倍”，或者其中一个数写错？");
 }
 
+/* Does something else stand between a value and its growth than its share: "29件，占12%，同比增长…"? A clause without a
+ * figure may name what grew. */
+static bool is_interrupted(const struct audit *audit, const struct change *change)
+{
+    bool names = false;
+    for (const struct mention *between = change->value + 1; between < change->growth; between++) {
+        if (between->role != ROLE_SHARE || between->depth != change->value->depth) {
+            return true;
+        }
+    }
+    for (uint32_t i = change->value->after; i < change->growth->label; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token_is_mark(token, MARK_COMMA) && names) {
+            return true;
+        }
+        names = token->kind != TOKEN_NUMBER && !token_is_mark(token, MARK_COMMA) &&
+                (names || (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6));
+    }
+    return false;
+}
+
+/* One question for all of a line: when there are many, they are of another base, and none of them is a slip. */
+static void report_no_prior(struct audit *audit, const struct change *change, const char *arithmetic)
+{
+    static const char one[] = "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？";
+    static const char many[] = "由增减幅倒推的上期数都不是整数：增减幅是按另一口径的上期数计算的吗？请写明。";
+    struct finding *last =
+        audit->findings.count > 0 ? &audit->findings.items[audit->findings.count - 1] : 0;
+    bool again = last && (last->question == one || last->question == many) &&
+                 source_line(audit->source, last->spans[0].start) ==
+                     source_line(audit->source, change->growth->span.start);
+    if (!again) {
+        report(audit, change, change->growth, arithmetic, one);
+        return;
+    }
+    if (last->question == one) {
+        last->arithmetic = str_format(audit->arena, "%s；%s", last->arithmetic, arithmetic);
+        last->question = last->span_count > 2 ? many : one; /* two spans each */
+        last->severity = last->span_count > 2 ? SEVERITY_DEFINITION : last->severity;
+    }
+    finding_mention(last, change->growth);
+    finding_mention(last, change->value);
+}
+
 /* "29件，同比增长12.5%": no whole number grows so. */
 static void check_whole_prior(struct audit *audit, const struct change *change)
 {
     const struct quantity *value = change->value->number, *growth = change->growth->number;
     int32_t way = change->growth->direction;
-    if (!value->exact || growth->vague || way == 0 || growth->value <= 0 || mention_class(change->value) > UNIT_BODY ||
+    if (!value->exact || value->spelled || growth->vague || way == 0 || growth->value <= 0 || mention_class(change->value) > UNIT_BODY ||
         mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
         return;
     }
     bool doubled = change->value->label == change->value->token && change->value > audit->prose->mentions &&
                    change->value[-1].after == change->value->token; /* 99件136人 */
-    for (uint32_t i = change->value->after; i < change->growth->token; i++) {
-        doubled = doubled || audit->reading->tokens[i].kind == TOKEN_NUMBER; /* of what stands between */
-    }
-    if (doubled || change->value->block != change->growth->block) {
+    if (doubled || is_interrupted(audit, change) || change->value->block != change->growth->block) {
         return;
     }
     double wide = growth->high + growth->step / 2;
@@ -183,11 +224,10 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
         return;
     }
     double middle = value->value / (1 + way * growth->value);
-    report(audit, change, change->growth,
-           str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅",
-                      mention_text(audit, change->value), way > 0 ? "＋" : "－", mention_text(audit, change->growth),
-                      middle),
-           "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？");
+    report_no_prior(audit, change,
+                    str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅",
+                               mention_text(audit, change->value), way > 0 ? "＋" : "－",
+                               mention_text(audit, change->growth), middle));
 }
 
 /* New ones, the stock, and its growth: those that left are not named. */

@@ -10,7 +10,8 @@ struct rate_question {
     struct audit *audit;
     const struct sentence *sentence;
     const struct mention *rate;
-    uint32_t measures;                           /* of the stem */
+    uint32_t measures;                           /* of its name */
+    uint32_t head;                               /* of the word that 率 stands behind: 接听满意度 is of the satisfied */
     const char *stem;                            /* the two characters before 率; NULL for none */
     const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
     uint32_t count;
@@ -24,8 +25,16 @@ static void read_stem(struct rate_question *question)
         const struct token *token = &reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
             uint32_t start = reading->tokens[question->rate->label].span.start;
-            question->stem = token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM : 0;
+            question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
+                             : token->span.start >= start + STEM
+                                 ? reading->source->text + token->span.start - STEM
+                                 : 0;
             question->measures = tokens_measures(reading, question->rate->label, i + 1);
+            question->head = tokens_measures(reading, i, i + 1);
+            if (!question->head && i > question->rate->label) {
+                question->head = tokens_measures(reading, i - 1, i);
+            }
+            question->head = question->head ? question->head : question->measures;
             return;
         }
     }
@@ -42,7 +51,7 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
     uint32_t telling =
-        question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
+        question->head & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
