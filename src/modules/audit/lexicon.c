@@ -77,7 +77,7 @@ static const struct word words[] = {
     {"收办件", 0, MEASURE_ACCEPTED, 0}, {"接收", 0, MEASURE_ACCEPTED, 0}, {"收到", 0, MEASURE_ACCEPTED, 0},
     {"接受", 0, MEASURE_ACCEPTED, 0}, {"接办", 0, MEASURE_ACCEPTED, 0}, {"立案", 0, MEASURE_ACCEPTED, 0},
     {"受案", 0, MEASURE_ACCEPTED, 0}, {"承办", 0, MEASURE_ACCEPTED, 0}, {"承办单", 0, MEASURE_ORDER, 0}, {"承办单位", 0, 0, 0}, {"收案", 0, MEASURE_NEW, 0},
-    {"新收", 0, MEASURE_NEW, 0}, {"办结", 0, MEASURE_FINISHED, 0}, {"结案", 0, MEASURE_FINISHED, 0},
+    {"新收", 0, MEASURE_NEW, 0}, {"办结", 0, MEASURE_FINISHED, 0}, {"结案", 0, MEASURE_FINISHED, 0}, {"结办", 0, MEASURE_FINISHED, 0},
     {"已办理", 0, MEASURE_FINISHED, 0}, {"办理完毕", 0, MEASURE_FINISHED, 0}, {"办毕", 0, MEASURE_FINISHED, 0},
     {"审结", 0, MEASURE_FINISHED, 0}, {"审执结", 0, MEASURE_FINISHED, 0}, {"执结", 0, MEASURE_FINISHED, 0}, {"办理完成", 0, MEASURE_FINISHED, 0}, {"办结数", 0, MEASURE_FINISHED, 0},
     {"已完成", 0, MEASURE_FINISHED, 0}, {"处理完毕", 0, MEASURE_FINISHED, 0}, {"已处理完毕", 0, MEASURE_FINISHED, 0},
@@ -169,7 +169,8 @@ static const struct word words[] = {
     {"承诺办件", CUE_OVERLAP, 0, PARTITION_SPEED}, {"容缺", CUE_OVERLAP, 0, 0},
     {"全程网办", CUE_OVERLAP, 0, 0}, {"跨省通办", CUE_OVERLAP, 0, 0}, {"一次办", CUE_OVERLAP, 0, 0},
     {"网上可办", CUE_OVERLAP, 0, 0}, {"掌上", CUE_OVERLAP, 0, 0}, {"帮办", CUE_OVERLAP, 0, 0}, {"代办", CUE_OVERLAP, 0, 0},
-    {"不见面", CUE_OVERLAP, 0, 0}, {"告知承诺", CUE_OVERLAP, 0, 0}, {"延时", CUE_OVERLAP, 0, 0},
+    {"不见面", CUE_OVERLAP, 0, 0}, {"残疾人", CUE_OVERLAP, 0, 0}, {"老年人", CUE_OVERLAP, 0, 0},
+    {"未成年人", CUE_OVERLAP, 0, 0}, {"妇女", CUE_OVERLAP, 0, 0}, {"农民工", CUE_OVERLAP, 0, 0}, {"告知承诺", CUE_OVERLAP, 0, 0}, {"延时", CUE_OVERLAP, 0, 0},
     {"预约办", CUE_OVERLAP, 0, 0}, {"绿色通道", CUE_OVERLAP, 0, 0}, {"可多选", CUE_OVERLAP, 0, 0},
 };
 

@@ -29,8 +29,12 @@ struct gathering {
 /* "热线电话共2498件": of what is named before 共, a part like others. */
 static bool totals_subject(const struct audit *audit, const struct mention *mention)
 {
-    const struct token *first = &audit->reading->tokens[mention->label];
-    return mention->with_subject && mention->label < mention->token && first->kind == TOKEN_TEXT &&
+    uint32_t at = mention->label;
+    while (at < mention->token && tokens_have(audit->reading, at, at + 1, CUE_AMONG)) {
+        at++;
+    }
+    const struct token *first = &audit->reading->tokens[at];
+    return mention->with_subject && at < mention->token && first->kind == TOKEN_TEXT &&
            first->span.end - first->span.start >= 6;
 }
 

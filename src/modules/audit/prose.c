@@ -435,6 +435,10 @@ static void add_mention(struct builder *builder, uint32_t at)
     clause = at - clause > CLAUSE_TOKENS ? at - CLAUSE_TOKENS : clause;
     builder->label = builder->label > clause ? builder->label : clause;
     const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
+    bool near = before && before->sentence == prose->sentence_count;
+    if (near && before->number->spelled && before->role == ROLE_ASIDE && before->label >= clause) {
+        builder->label = before->label; /* 占五个区总数的83% */
+    }
     struct mention *mention = &prose->mentions[prose->mention_count];
     *mention = (struct mention){.number = &token->number,
                                 .span = token->span,
@@ -448,7 +452,6 @@ static void add_mention(struct builder *builder, uint32_t at)
                                 .sentence = prose->sentence_count,
                                 .block = builder->block};
     read_label(builder->reading, mention);
-    bool near = before && before->sentence == mention->sentence;
     mention->listed = near && mention->label == mention->token && mention->token == before->token + 2 &&
                       is_list_mark(builder->reading, mention->token - 1);
     mention->listed =
@@ -508,9 +511,10 @@ static bool goes_on(const struct builder *builder, uint32_t at)
     const struct token *before = token_at(reading, at - 1), *next = token_at(reading, at + 1);
     uint32_t line = source_line(reading->source, token_at(reading, at)->span.start);
     struct span span = source_line_span(reading->source, line);
-    bool ended = before->kind == TOKEN_MARK &&
+    bool marked = before->kind == TOKEN_MARK &&
                  (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
                   before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
+    bool ended = marked || before->kind == TOKEN_NUMBER;
     return !ended && span.end - span.start >= LONG_LINE && next->kind != TOKEN_HEAD &&
            !token_is_mark(next, MARK_LINE) && !builder->prose->in_table[line] &&
            line + 1 < reading->source->line_count && !builder->prose->in_table[line + 1];

@@ -290,6 +290,17 @@ static bool is_of_average(const struct change *change)
                                                        fabs(prior->number->value - change->value->number->value));
 }
 
+/* Nothing can fall by more than all of it. */
+static void check_fall(struct audit *audit, const struct mention *growth)
+{
+    if (growth->role == ROLE_GROWTH && growth->direction < 0 && growth->number->low > 1 + 1e-9 &&
+        !growth->number->vague && !(growth->cues & CUE_RISE)) {
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, growth->span,
+                    str_format(audit->arena, "%s＞100%%", mention_text(audit, growth)),
+                    "减少的不能多于原有的：基数是本期还是上期，或者应为上升？");
+    }
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
@@ -502,11 +513,13 @@ void check_changes(struct audit *audit)
                 change = (struct change){0};
                 continue;
             }
+            check_fall(audit, mention);
             bool again = change.difference || change.growth || change.points || change.times;
             bool own =
                 mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
-            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || (again && own))) {
+            bool apart = change.value && mention->with_subject && mention->clause != change.value->clause;
+            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || apart || (again && own))) {
                 change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
             }
         }

@@ -124,8 +124,9 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
         last++;
     }
     ptrdiff_t run = last - first + 1;
-    /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between. */
-    while (run == 1 && first > start && is_change(first - 1) && first[-1].block == share->block) {
+    /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between; 占五个区总数的83%. */
+    while (run == 1 && first > start && first[-1].block == share->block &&
+           (is_change(first - 1) || (first[-1].number->spelled && first[-1].token > share->clause))) {
         first--;
     }
     if (first - start < run) {
