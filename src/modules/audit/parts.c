@@ -436,21 +436,31 @@ static bool adds_to_one_before(const struct audit *audit, const struct sentence 
     return false;
 }
 
+/* The figure behind this one, past what stands in brackets; NULL at the end. */
+static const struct mention *next_beside(const struct mention *mention, const struct mention *end)
+{
+    const struct mention *next = mention + 1;
+    while (next < end && next->depth > mention->depth) {
+        next++;
+    }
+    return next < end ? next : 0;
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
 {
     const struct mention *mentions = audit->prose->mentions;
     for (uint32_t i = sentence->first; i + 2 < sentence->last; i++) {
-        const struct mention *whole = &mentions[i], *last = &mentions[i];
+        const struct mention *whole = &mentions[i], *last = &mentions[i], *next;
         struct parts parts = {.bare = true, .wholes = {whole}, .whole_count = 1, .near = whole};
-        while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
-               last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
-               last[1].block == whole->block &&
-               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures ||
-                (parts.count == 1 && are_opposites(audit, parts.items[0], &last[1]))) &&
-               !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
-            parts.items[parts.count++] = ++last;
+        while ((next = next_beside(last, &mentions[sentence->last])) && parts.count < MOST_PARTS &&
+               next->depth == whole->depth && next->number->unit == whole->number->unit && can_be_part(audit, next) &&
+               next->block == whole->block &&
+               (parts.count == 0 || next->own_measures == parts.items[0]->own_measures ||
+                (parts.count == 1 && are_opposites(audit, parts.items[0], next))) &&
+               !tokens_have(audit->reading, last->after, next->token, CUE_AMONG | CUE_WHOLLY)) {
+            last = parts.items[parts.count++] = next;
             parts.low += last->number->low;
             parts.high += last->number->high;
             parts.sum += last->number->value;

@@ -278,7 +278,8 @@ static enum role role_of_percent(const struct reading *reading, const struct men
         return ROLE_ASIDE;
     }
     if ((mention->cues & CUE_RATE) && !(mention->cues & CUE_CHANGE)) {
-        return is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;
+        bool compared = mention->cues & CUE_THAN; /* 比上半年接通率98.1%高出… */
+        return compared || is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;
     }
     if (mention->moved_to && !(mention->cues & CUE_RATE)) {
         return ROLE_RATE;

@@ -425,7 +425,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return slip && clear;
     }
     if (gap > 0) {
-        return slip;
+        return slip || (parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY);
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
     return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts) || are_enumerated(audit, parts);
