@@ -95,6 +95,7 @@ enum partition {
     PARTITION_LAW,     /* 民事, 刑事, 行政 */
     PARTITION_LEAD,    /* 主办, 会办 */
     PARTITION_CUSTOMS, /* 出口, 进口 */
+    PARTITION_BOUGHT,  /* 货物, 工程, 服务 (政府采购法第二条) */
 };
 
 struct word {

@@ -284,11 +284,16 @@ static void gather_bracket(struct audit *audit, const struct gathering *plan, co
     const struct prose *prose = audit->prose;
     struct gathering gathering = *plan;
     const struct mention *whole = 0;
+    uint32_t open_from = open;
     for (uint32_t i = sentence->first; i < sentence->last && prose->mentions[i].token < open; i++) {
         whole = &prose->mentions[i];
     }
-    bool near = whole && open - whole->after <= 6 && can_be_whole(whole);
-    for (uint32_t i = whole ? whole->after : open; i < open; i++) {
+    if (whole && whole > &prose->mentions[sentence->first] && whole->role == ROLE_RATE && whole->after == open) {
+        whole--; /* 146件，满意率100%（满意144件，基本满意2件） */
+        open_from = whole->after;
+    }
+    bool near = whole && open_from - whole->after <= 6 && can_be_whole(whole);
+    for (uint32_t i = whole ? whole->after : open_from; i < open_from; i++) {
         near = near && !(audit->reading->tokens[i].kind == TOKEN_MARK && audit->reading->tokens[i].mark != MARK_QUOTE &&
                          audit->reading->tokens[i].mark != MARK_QUOTE_END);
     }

@@ -225,7 +225,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
         enum partition partition = parts->items[0]->kind->partition;
         return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
                 partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE && partition != PARTITION_PATENT &&
-                partition != PARTITION_LAW) ||
+                partition != PARTITION_LAW && partition != PARTITION_BOUGHT) ||
                parts->count >= 3 || parts->wholly;
     }
     return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);

@@ -315,6 +315,9 @@ static bool is_more_income(const struct reading *reading, const struct mention *
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
+    if ((mention->cues & CUE_AVERAGE) && (mention->cues & CUE_THAN) && follows_change(reading, mention)) {
+        return ROLE_PRIOR; /* 比上半年日均2135个增长了 */
+    }
     if ((mention->cues & CUE_AVERAGE) && !(moves && !(mention->cues & (CUE_DAILY | CUE_MONTHLY)))) {
         return ROLE_AVERAGE;
     }

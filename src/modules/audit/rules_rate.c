@@ -237,6 +237,19 @@ static bool is_since_then(const struct rate_question *question, const struct men
     return false;
 }
 
+/* "计划97万元，实际采购81万元，节约16万元，节约率…": what was saved is of the budget beside it, when that is printed. */
+static const struct mention *budget_before(const struct rate_question *question, uint32_t at)
+{
+    const struct mention *saved = question->values[at];
+    for (uint32_t i = at; i-- > 0 && (saved->own_measures & MEASURE_SAVED);) {
+        const struct mention *value = question->values[i];
+        if ((value->own_measures & MEASURE_BUDGET) && value->block == saved->block && may_divide(saved, value)) {
+            return value;
+        }
+    }
+    return 0;
+}
+
 /* The numerator nearest before the rate, and the denominator nearest before that. */
 static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
@@ -248,7 +261,7 @@ static bool find_nearest(const struct rate_question *question, const struct ment
             continue; /* 按时结案 is no 结案 */
         }
         *numerator = question->values[i];
-        *denominator = 0;
+        *denominator = budget_before(question, i);
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
             bool since = j + 1 == i && is_since_then(question, *numerator);

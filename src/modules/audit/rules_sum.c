@@ -7,7 +7,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 
-enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */ };
+enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */, LEAST_NESTED = 10 };
 
 const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
@@ -52,6 +52,9 @@ static bool nested_sum_meets(const struct parts *parts, const struct mention *wh
 {
     for (uint32_t i = 0; i < parts->count; i++) {
         double sum = 0;
+        if (parts->items[i]->number->value < LEAST_NESTED) {
+            continue; /* 4 is 1 and 3 by chance */
+        }
         for (uint32_t j = i + 1; j < parts->count; j++) {
             sum += parts->items[j]->number->value;
             if (j > i + 1 && quantity_is(parts->items[i]->number, sum)) {
@@ -379,13 +382,14 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
     return false;
 }
 
-/* "A类16条、B类20条、C类70条": one kind beside the other, so that none is counted twice. */
+/* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice. */
 static bool are_enumerated(const struct audit *audit, const struct parts *parts)
 {
     for (uint32_t i = 0; i < parts->count; i++) {
         uint32_t label = parts->items[i]->label;
         if (parts->items[i]->number->unit != parts->items[0]->number->unit || !parts->items[i]->with_subject ||
-            (i > 0 && !token_is_mark(&audit->reading->tokens[label - 1], MARK_PAUSE))) {
+            (i > 0 && !token_is_mark(&audit->reading->tokens[label - 1], MARK_PAUSE) &&
+             !token_is_mark(&audit->reading->tokens[label - 1], MARK_SEMICOLON))) {
             return false;
         }
     }
