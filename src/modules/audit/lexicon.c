@@ -68,7 +68,7 @@ static const struct word words[] = {
     {"突破", CUE_ABOVE, 0, 0}, {"高于", CUE_ABOVE, 0, 0}, {"低于", CUE_BELOW, 0, 0}, {"附近", 0, 0, 0}, {"就近", 0, 0, 0},
     {"预约", 0, 0, 0}, {"约谈", 0, 0, 0}, {"最近", 0, 0, 0}, {"超期", 0, 0, 0},
     {"不低于", CUE_TARGET, 0, 0}, {"不少于", CUE_TARGET, 0, 0}, {"不超过", CUE_TARGET, 0, 0}, {"力争", CUE_TARGET, 0, 0},
-    {"目标", CUE_TARGET, 0, 0}, {"确保", CUE_TARGET, 0, 0}, {"计划", CUE_FIXED, 0, 0}, {"任务", CUE_FIXED, 0, 0},
+    {"目标", CUE_TARGET, 0, 0}, {"确保", CUE_TARGET, 0, 0}, {"计划", CUE_FIXED, 0, 0}, {"规划计划", 0, 0, 0}, {"计划类", 0, 0, 0}, {"工作计划", 0, 0, 0}, {"任务", CUE_FIXED, 0, 0},
     {"拟", CUE_TARGET, 0, 0}, {"或将", CUE_TARGET, 0, 0}, {"有望", CUE_TARGET, 0, 0}, {"预测", CUE_TARGET, 0, 0},
     {"将达", CUE_TARGET, 0, 0}, {"将超过", CUE_TARGET, 0, 0}, {"估计", CUE_TARGET, 0, 0}, {"省考", CUE_TARGET, 0, 0}, {"指标", 0, 0, 0}, {"预计", CUE_TARGET, 0, 0},
     {"截至", CUE_UNTIL, 0, 0}, {"截止", CUE_UNTIL, 0, 0}, {"截至目前", 0, 0, 0}, {"截止目前", 0, 0, 0},

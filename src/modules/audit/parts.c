@@ -474,7 +474,8 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
             continue;
         }
         bool part = adds_to_one_before(audit, sentence, whole, &parts);
-        if (!part && (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
+        if (!part &&
+            (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
             plan->take(audit, &parts);
         }
         i += parts.count;

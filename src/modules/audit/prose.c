@@ -232,12 +232,20 @@ static bool moves_on(const struct reading *reading, const struct mention *mentio
     return false;
 }
 
+/* "去年同期新设11840户": said of the same time, and not "上年新增的，". */
+static bool compares_same_time(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t from = token_at(reading, mention->label)->span.start;
+    return memmem(reading->source->text + from, mention->span.start - from, "同期", strlen("同期"));
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if (is_set_against(reading, mention)) {
         return true;
     }
-    if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
+    bool fresh = (mention->measures & MEASURE_NEW) && !compares_same_time(reading, mention);
+    if (fresh || (mention->measures & MEASURE_CARRIED) || (tail & CUE_CHANGE)) {
         return false;
     }
     if ((mention->cues & CUE_FROM) && ((tail & CUE_FROM) || moves_on(reading, mention))) {
@@ -516,8 +524,8 @@ static bool goes_on(const struct builder *builder, uint32_t at)
     uint32_t line = source_line(reading->source, token_at(reading, at)->span.start);
     struct span span = source_line_span(reading->source, line);
     bool marked = before->kind == TOKEN_MARK &&
-                 (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
-                  before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
+                  (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
+                   before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
     bool ended = marked || before->kind == TOKEN_NUMBER;
     return !ended && span.end - span.start >= LONG_LINE && next->kind != TOKEN_HEAD &&
            !token_is_mark(next, MARK_LINE) && !builder->prose->in_table[line] &&

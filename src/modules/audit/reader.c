@@ -207,8 +207,9 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     if (from >= 3 && memcmp(text + from - 3, "“", 3) == 0 && (bare || text[to] == '\xe2')) {
         return true;
     }
-    return bare && (is_letter(next) || (size >= 5 && is_called(text + to)) || is_one_of(next, "+*/=:") || (next == '-' && from > 0 && text[from - 1] == '-') ||
-                    strncmp(text + to, "×", 2) == 0 || strncmp(text + to, "〕", 3) == 0);
+    return bare && (is_letter(next) || (size >= 5 && is_called(text + to)) || is_one_of(next, "+*/=:") ||
+                    (next == '-' && from > 0 && text[from - 1] == '-') || strncmp(text + to, "×", 2) == 0 ||
+                    strncmp(text + to, "〕", 3) == 0);
 }
 
 /* The national service lines, which are names and not counts. */

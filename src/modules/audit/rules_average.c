@@ -63,7 +63,8 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
 
 static bool is_day(const struct token *token)
 {
-    return token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible && token->date.month > 0;
+    return token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible &&
+           token->date.month > 0;
 }
 
 /* "7月8日至7月14日" */
@@ -171,6 +172,12 @@ static void collect_totals(struct average_question *question)
     const struct prose *prose = question->audit->prose;
     const struct sentence *sentence = &prose->sentences[question->average->sentence];
     uint32_t at = (uint32_t)(question->average - prose->mentions);
+    for (uint32_t i = at + 1; i < sentence->last && question->days && question->count < MOST_LOOK; i++) {
+        const struct mention *behind = &prose->mentions[i]; /* 日均612件，全月（22个工作日）共14464件 */
+        if (behind->role == ROLE_VALUE && (behind->cues & CUE_TOTAL) && same_work(question->average, behind)) {
+            question->totals[question->count++] = behind;
+        }
+    }
     for (uint32_t back = 0; back <= SENTENCES_BACK && sentence - back >= prose->sentences; back++) {
         const struct sentence *before = sentence - back;
         uint32_t last = back == 0 ? at : before->last;
@@ -201,8 +208,8 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated ||
-        question->span.week || !calendar_knows(audit, &question->span)) {
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || question->span.week ||
+        !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
@@ -237,8 +244,8 @@ static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
-    collect_totals(&question);
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
+    collect_totals(&question);
     question.dated = period_of(audit, average, &question.span);
     check_stated(&question);
     if (question.count == 0 || (question.days && gives(&question, question.days->number->value))) {

@@ -185,11 +185,10 @@ static void report_no_prior(struct audit *audit, const struct change *change, co
 {
     static const char one[] = "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？";
     static const char many[] = "由增减幅倒推的上期数都不是整数：增减幅是按另一口径的上期数计算的吗？请写明。";
-    struct finding *last =
-        audit->findings.count > 0 ? &audit->findings.items[audit->findings.count - 1] : 0;
-    bool again = last && (last->question == one || last->question == many) &&
-                 source_line(audit->source, last->spans[0].start) ==
-                     source_line(audit->source, change->growth->span.start);
+    struct finding *last = audit->findings.count > 0 ? &audit->findings.items[audit->findings.count - 1] : 0;
+    bool again =
+        last && (last->question == one || last->question == many) &&
+        source_line(audit->source, last->spans[0].start) == source_line(audit->source, change->growth->span.start);
     if (!again) {
         report(audit, change, change->growth, arithmetic, one);
         return;
@@ -208,8 +207,9 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
 {
     const struct quantity *value = change->value->number, *growth = change->growth->number;
     int32_t way = change->growth->direction;
-    if (!value->exact || value->spelled || growth->vague || way == 0 || growth->value <= 0 || mention_class(change->value) > UNIT_BODY ||
-        mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
+    if (!value->exact || value->spelled || growth->vague || way == 0 || growth->value <= 0 ||
+        mention_class(change->value) > UNIT_BODY || mention_class(change->value) == UNIT_NONE ||
+        (way < 0 && growth->high >= 1)) {
         return;
     }
     bool doubled = change->value->label == change->value->token && change->value > audit->prose->mentions &&
@@ -364,6 +364,37 @@ static void take_value(struct audit *audit, const struct sentence *sentence, str
     }
 }
 
+enum compared { COMPARED_UNSAID, COMPARED_YEAR, COMPARED_PERIOD };
+
+/* What a figure is compared with, or is of: the same time last year, or the period before. */
+static enum compared compared_with(const struct audit *audit, const struct mention *mention)
+{
+    static const struct {
+        const char *word;
+        enum compared with;
+    } words[] = {{"同比", COMPARED_YEAR},   {"去年", COMPARED_YEAR},   {"上年", COMPARED_YEAR},
+                 {"同期", COMPARED_YEAR},   {"环比", COMPARED_PERIOD}, {"上月", COMPARED_PERIOD},
+                 {"上周", COMPARED_PERIOD}, {"上季", COMPARED_PERIOD}};
+    uint32_t from = audit->reading->tokens[mention->label].span.start;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (memmem(audit->source->text + from, mention->span.start - from, words[i].word, strlen(words[i].word))) {
+            return words[i].with;
+        }
+    }
+    return COMPARED_UNSAID;
+}
+
+/* "98.6%，较上月提高1.2个百分点，上月为97.1%": the value before is said last. */
+static bool is_prior_behind(const struct audit *audit, const struct change *change, const struct mention *prior)
+{
+    const struct mention *told = change->growth ? change->growth : change->points ? change->points : change->times;
+    told = told ? told : change->difference;
+    enum compared with = compared_with(audit, told);
+    return change->value && prior == told + 1 && same_measure(change->value, prior) && with != COMPARED_UNSAID &&
+           with == compared_with(audit, prior) && change->value->block == prior->block &&
+           prior->depth == change->value->depth;
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -382,6 +413,12 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
         }
         break;
     case ROLE_PRIOR:
+        if (told && !change->prior && is_prior_behind(audit, change, mention)) {
+            change->prior = mention;
+            settle(audit, sentence, change);
+            *change = (struct change){0};
+            break;
+        }
         if (change->prior || told) {
             begin_anew(audit, sentence, change, told ? of_value : (struct change){0});
         }

@@ -301,7 +301,8 @@ static bool check_hundred_of_sum(struct audit *audit, struct pair_list *list)
     return true;
 }
 
-/* "五个区1695件，占总数的61%，其中东区587件，占34.63%；…": what the others are of, with a share of something greater. */
+/* "五个区1695件，占总数的61%，其中东区587件，占34.63%；…": what the others are of, with a share of something greater.
+ */
 static bool is_whole_of_rest(const struct pair_list *list, const struct pair *pair)
 {
     return meets(pair->count->number->low, pair->count->number->high, list->low, list->high);

@@ -10,9 +10,9 @@ struct rate_question {
     struct audit *audit;
     const struct sentence *sentence;
     const struct mention *rate;
-    uint32_t measures;                           /* of its name */
-    uint32_t head;                               /* of the word that 率 stands behind: 接听满意度 is of the satisfied */
-    const char *stem;                            /* the two characters before 率; NULL for none */
+    uint32_t measures; /* of its name */
+    uint32_t head;     /* of the word that 率 stands behind: 接听满意度 is of the satisfied */
+    const char *stem;  /* the two characters before 率; NULL for none */
     const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
     uint32_t count;
 };
@@ -26,9 +26,8 @@ static void read_stem(struct rate_question *question)
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
             uint32_t start = reading->tokens[question->rate->label].span.start;
             question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
-                             : token->span.start >= start + STEM
-                                 ? reading->source->text + token->span.start - STEM
-                                 : 0;
+                             : token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM
+                                                                 : 0;
             question->measures = tokens_measures(reading, question->rate->label, i + 1);
             question->head = tokens_measures(reading, i, i + 1);
             if (!question->head && i > question->rate->label) {
@@ -50,8 +49,7 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
-    uint32_t telling =
-        question->head & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
+    uint32_t telling = question->head & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
@@ -237,7 +235,8 @@ static bool is_since_then(const struct rate_question *question, const struct men
     return false;
 }
 
-/* "计划97万元，实际采购81万元，节约16万元，节约率…": what was saved is of the budget beside it, when that is printed. */
+/* "计划97万元，实际采购81万元，节约16万元，节约率…": what was saved is of the budget beside it, when that is printed.
+ */
 static const struct mention *budget_before(const struct rate_question *question, uint32_t at)
 {
     const struct mention *saved = question->values[at];
@@ -250,6 +249,18 @@ static const struct mention *budget_before(const struct rate_question *question,
     return 0;
 }
 
+static bool has_other_numerator(const struct rate_question *question, uint32_t than)
+{
+    for (uint32_t i = 0; i < than; i++) {
+        const struct mention *value = question->values[i];
+        if (value->block == question->values[than]->block && has_stem(question, value) &&
+            is_numerator(question, value) && !is_complement(question, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The numerator nearest before the rate, and the denominator nearest before that. */
 static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
@@ -257,8 +268,9 @@ static bool find_nearest(const struct rate_question *question, const struct ment
     uint32_t telling = MEASURE_INFLOW | MEASURE_DUE | MEASURE_VISITED | MEASURE_RATING | MEASURE_ORDER;
     for (uint32_t i = question->count; i-- > 0;) {
         bool in_time = (question->values[i]->own_measures & MEASURE_ON_TIME) && !(question->measures & MEASURE_ON_TIME);
-        if (!is_numerator(question, question->values[i]) || in_time) {
-            continue; /* 按时结案 is no 结案 */
+        if (!is_numerator(question, question->values[i]) || in_time ||
+            (is_complement(question, question->values[i]) && has_other_numerator(question, i))) {
+            continue; /* 按时结案 is no 结案; 未接通 is not what 接通率 counts, when 接通 is printed */
         }
         *numerator = question->values[i];
         *denominator = budget_before(question, i);

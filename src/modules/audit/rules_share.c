@@ -222,7 +222,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
         bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
-        if (whole == numerator || sibling || (i >= search->other_from && i < search->other_to) || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+        if (whole == numerator || sibling || (i >= search->other_from && i < search->other_to) ||
+            whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
@@ -278,8 +279,7 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
                                    : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
     struct finding *finding = finding_add(
         audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, share->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s",
-                   mention_text(audit, numerator), mention_text(audit, whole),
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, numerator), mention_text(audit, whole),
                    percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2),
                    mention_text(audit, share)),
         why);
@@ -487,8 +487,8 @@ void check_shares(struct audit *audit)
             part.first = from;
             part.last = to;
             bool divides = from > sentence->first ||
-                           (to < sentence->last && tokens_divide(audit, sentence->first_token,
-                                                                 audit->prose->mentions[from].token));
+                           (to < sentence->last &&
+                            tokens_divide(audit, sentence->first_token, audit->prose->mentions[from].token));
             divided = divides && divided == sentence->last ? from : divided;
             uint32_t shares = 0;
             bool implied = check_implied_whole(audit, &part);

@@ -382,7 +382,8 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
     return false;
 }
 
-/* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice. */
+/* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice.
+ */
 static bool are_enumerated(const struct audit *audit, const struct parts *parts)
 {
     for (uint32_t i = 0; i < parts->count; i++) {
