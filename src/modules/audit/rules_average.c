@@ -86,7 +86,8 @@ static bool span_of_days(const struct audit *audit, uint32_t at, struct time_spa
     return year > 0 && span->first.ymd <= span->last.ymd;
 }
 
-/* The period that a mention speaks of: the first one named in its sentence, else the last one named before. */
+/* The period that a mention speaks of: the first one named in its sentence, else in the nearest before that names any,
+ * where the months of a quarter may follow it. */
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
 {
     const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
@@ -103,14 +104,15 @@ static bool period_of(const struct audit *audit, const struct mention *mention, 
     if (days > 0 || span->week) {
         return span->week;
     }
-    for (uint32_t i = sentence->first_token; i < mention->token; i++) {
-        if (is_period(audit, i)) {
-            return span_of(audit, i, span);
+    for (const struct sentence *at = sentence; at >= audit->prose->sentences; at--) {
+        uint32_t to = at == sentence ? mention->token : at->last_token;
+        for (uint32_t i = at->first_token; i < to; i++) {
+            if (is_period(audit, i)) {
+                return span_of(audit, i, span);
+            }
         }
-    }
-    for (uint32_t i = sentence->first_token; i-- > 0 && sentence->first_token - i < MOST_TOKENS_BACK;) {
-        if (is_period(audit, i)) {
-            return span_of(audit, i, span);
+        if (sentence->first_token - at->first_token > MOST_TOKENS_BACK) {
+            break;
         }
     }
     return false;

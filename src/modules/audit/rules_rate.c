@@ -467,6 +467,22 @@ static const struct mention *find_inflow(const struct rate_question *question)
     return 0;
 }
 
+/* 反映问题49件，未办结1件，办结率99% */
+static void report_above_open(struct rate_question *question, const struct mention *in, const struct mention *open,
+                              double most)
+{
+    struct audit *audit = question->audit;
+    struct finding *finding = finding_add(
+        audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
+        str_format(audit->arena, "未办结%s，办结率至多为（%s－%s）÷%s＝%s，印作%s", mention_text(audit, open),
+                   mention_text(audit, in), mention_text(audit, open), mention_text(audit, in),
+                   percent_text(audit->arena, most, question->rate->number->decimals + 2),
+                   mention_text(audit, question->rate)),
+        "办结率与未办结数不能同时成立：未办结的是否另有范围，或者办结率写错？");
+    finding_mention(finding, in);
+    finding_mention(finding, open);
+}
+
 static void check_open_bound(struct rate_question *question)
 {
     struct audit *audit = question->audit;
@@ -476,6 +492,13 @@ static void check_open_bound(struct rate_question *question)
         return;
     }
     double least = (in->number->low - open->number->high) / in->number->low;
+    double most = (in->number->high - open->number->low) / in->number->high;
+    if (in->number->low > 0 && question->rate->number->low > most + 1e-9 &&
+        open->sentence == question->rate->sentence && !open->number->vague && !in->number->vague &&
+        !paragraph_carries(audit->prose, question->sentence)) {
+        report_above_open(question, in, open, most);
+        return;
+    }
     if (in->number->low <= 0 || question->rate->number->high >= least - 1e-9) {
         return;
     }

@@ -341,6 +341,19 @@ static void check_named_share(struct audit *audit, uint32_t at, const struct men
     }
 }
 
+/* "供暖类来电3075个，在居民生活类问题中，供暖问题占比93%": of what stands before 中, which is not printed. */
+static bool is_within_other(const struct audit *audit, const struct mention *numerator, const struct mention *share)
+{
+    for (uint32_t i = numerator->after + 1; i < share->token; i++) {
+        const struct token *before = &audit->reading->tokens[i - 1];
+        if (token_is_mark(&audit->reading->tokens[i], MARK_COMMA) && before->kind == TOKEN_TEXT &&
+            memcmp(audit->source->text + before->span.end - 3, "中", 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "合计占总数的70.7%" */
 static bool is_together(const struct audit *audit, const struct mention *share)
 {
@@ -369,7 +382,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share)) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
+        is_within_other(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
