@@ -568,25 +568,12 @@ static void take_mark(struct builder *builder, uint32_t at)
     }
 }
 
-static void find_tables(struct arena *arena, const struct reading *reading, struct prose *prose)
-{
-    const struct source *source = reading->source;
-    prose->in_table = ARENA_ARRAY(arena, bool, source->line_count);
-    for (uint32_t line = 0; line < source->line_count; line++) {
-        struct span span = source_line_span(source, line);
-        const char *text = source->text + span.start;
-        uint32_t size = span.end - span.start;
-        const char *tab = memchr(text, '\t', size);
-        prose->in_table[line] = memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
-    }
-    layout_mark(source, prose->in_table);
-}
-
 void prose_read(struct arena *arena, const struct reading *reading, struct prose *prose)
 {
     *prose = (struct prose){.reading = reading};
     struct builder builder = {.arena = arena, .reading = reading, .prose = prose};
-    find_tables(arena, reading, prose);
+    prose->in_table = ARENA_ARRAY(arena, bool, reading->source->line_count);
+    layout_mark(reading->source, prose->in_table);
     for (uint32_t i = 0; i < reading->count; i++) {
         const struct token *token = token_at(reading, i);
         uint32_t mentions =

@@ -432,26 +432,6 @@ static void report_rest(struct rate_question *question, const struct mention *do
     finding_mention(finding, whole);
 }
 
-/* --- a rate and what is still open ----------------------------------------------------------------------------------
- */
-
-static const struct mention *find_open(const struct rate_question *question)
-{
-    const struct prose *prose = question->audit->prose;
-    const struct sentence *first = question->sentence;
-    if (first > prose->sentences && first[-1].line == first->line) {
-        first--;
-    }
-    uint32_t to = (uint32_t)(question->rate - prose->mentions);
-    for (uint32_t i = to; i-- > first->first && to - i < 2 * MOST_LOOK;) {
-        const struct mention *mention = &prose->mentions[i];
-        if (mention->role == ROLE_VALUE && (mention->own_measures & MEASURE_OPEN)) {
-            return mention;
-        }
-    }
-    return 0;
-}
-
 /* What came in, nearest before the rate, without a finished count of its own. */
 static const struct mention *find_inflow(const struct rate_question *question)
 {
@@ -465,53 +445,6 @@ static const struct mention *find_inflow(const struct rate_question *question)
         }
     }
     return 0;
-}
-
-/* 反映问题49件，未办结1件，办结率99% */
-static void report_above_open(struct rate_question *question, const struct mention *in, const struct mention *open,
-                              double most)
-{
-    struct audit *audit = question->audit;
-    struct finding *finding = finding_add(
-        audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
-        str_format(audit->arena, "未办结%s，办结率至多为（%s－%s）÷%s＝%s，印作%s", mention_text(audit, open),
-                   mention_text(audit, in), mention_text(audit, open), mention_text(audit, in),
-                   percent_text(audit->arena, most, question->rate->number->decimals + 2),
-                   mention_text(audit, question->rate)),
-        "办结率与未办结数不能同时成立：未办结的是否另有范围，或者办结率写错？");
-    finding_mention(finding, in);
-    finding_mention(finding, open);
-}
-
-static void check_open_bound(struct rate_question *question)
-{
-    struct audit *audit = question->audit;
-    const struct mention *open = find_open(question), *in = find_inflow(question);
-    if (!open || !in || !mentions_add_up(open, in) || !(question->measures & MEASURE_FINISHED) ||
-        (question->measures & MEASURE_ON_TIME)) {
-        return;
-    }
-    double least = (in->number->low - open->number->high) / in->number->low;
-    double most = (in->number->high - open->number->low) / in->number->high;
-    if (in->number->low > 0 && question->rate->number->low > most + 1e-9 &&
-        open->sentence == question->rate->sentence && !open->number->vague && !in->number->vague &&
-        !paragraph_carries(audit->prose, question->sentence)) {
-        report_above_open(question, in, open, most);
-        return;
-    }
-    if (in->number->low <= 0 || question->rate->number->high >= least - 1e-9) {
-        return;
-    }
-    struct finding *finding = finding_add(
-        audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
-        str_format(audit->arena, "在办至多%s，办结率至少为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结",
-                   mention_text(audit, open), value_text(audit->arena, in->number->value, in->number),
-                   value_text(audit->arena, open->number->value, in->number),
-                   value_text(audit->arena, in->number->value, in->number), percent_text(audit->arena, least, 2),
-                   mention_text(audit, question->rate), in->number->value * (1 - question->rate->number->value)),
-        "办结率与在办数不能同时成立：在办数是否只含一部分，或者办结率写错？");
-    finding_mention(finding, in);
-    finding_mention(finding, open);
 }
 
 /* --- nothing over nothing --------------------------------------------------------------------------------------------
@@ -551,7 +484,10 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         }
         return;
     }
-    check_open_bound(&question);
+    const struct mention *in = find_inflow(&question);
+    if (in && (question.measures & MEASURE_FINISHED) && !(question.measures & MEASURE_ON_TIME)) {
+        check_open_rate(audit, sentence, rate, in);
+    }
     if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
         return;
     }

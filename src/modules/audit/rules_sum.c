@@ -382,6 +382,22 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
     return false;
 }
 
+/* "主要为…", "排名前五的是…": not all of them. */
+static bool are_foremost(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出"};
+    uint32_t from = whole->span.start, to = parts->items[0]->span.start;
+    if (from > to) {
+        from = audit->reading->tokens[parts->items[0]->sentence_start].span.start;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (memmem(audit->source->text + from, to - from, words[i], strlen(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice.
  */
 static bool are_enumerated(const struct audit *audit, const struct parts *parts)
@@ -430,7 +446,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return slip && clear;
     }
     if (gap > 0) {
-        return slip || (parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY);
+        bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY;
+        return slip || (many && !are_foremost(audit, parts, whole));
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
     return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts) || are_enumerated(audit, parts);
