@@ -446,12 +446,12 @@ static void add_mention(struct builder *builder, uint32_t at)
     uint32_t clause = builder->clause[builder->depth];
     clause = at - clause > CLAUSE_TOKENS ? at - CLAUSE_TOKENS : clause;
     builder->label = builder->label > clause ? builder->label : clause;
-    const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
-    bool near = before && before->sentence == prose->sentence_count;
+    struct mention *mention = &prose->mentions[prose->mention_count];
+    bool near = prose->mention_count > 0 && mention[-1].sentence == prose->sentence_count;
+    const struct mention *before = near ? mention - 1 : 0;
     if (near && before->number->spelled && before->role == ROLE_ASIDE && before->label >= clause) {
         builder->label = before->label; /* 占五个区总数的83% */
     }
-    struct mention *mention = &prose->mentions[prose->mention_count];
     *mention = (struct mention){.number = &token->number,
                                 .span = token->span,
                                 .token = at,
@@ -472,7 +472,7 @@ static void add_mention(struct builder *builder, uint32_t at)
     if (mention->listed && mention->cues == CUE_AND) {
         mention->cues = 0;
     }
-    set_role(builder->reading, mention, near ? before : 0);
+    set_role(builder->reading, mention, before);
     mention->kind = mention->own_kind;
     if (!mention->kind && near && before->block == mention->block && before->depth == mention->depth) {
         mention->kind = before->kind;

@@ -242,12 +242,31 @@ static const struct mention *largest_total(const struct average_question *questi
     return largest;
 }
 
+/* "工作日日均1342通，节假日日均788通": of a part of the days. */
+static bool is_of_some_days(const struct audit *audit, const struct mention *average)
+{
+    static const char *const days[] = {"节假日", "假日", "周末", "双休日", "高峰"};
+    const struct mention *next = average + 1;
+    bool again = average + 1 < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_AVERAGE &&
+                 next->sentence == average->sentence && (next->cues & CUE_DAILY);
+    uint32_t from = audit->reading->tokens[average->label].span.start;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (memmem(audit->source->text + from, average->span.start - from, days[i], strlen(days[i]))) {
+            return true;
+        }
+    }
+    return again && memmem(audit->source->text + from, average->span.start - from, "工作日", strlen("工作日"));
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
+    if (is_of_some_days(audit, average)) {
+        return;
+    }
     question.dated = period_of(audit, average, &question.span);
     check_stated(&question);
     if (question.count == 0 || (question.days && gives(&question, question.days->number->value))) {

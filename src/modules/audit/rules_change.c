@@ -290,6 +290,17 @@ static bool is_of_average(const struct change *change)
                                                        fabs(prior->number->value - change->value->number->value));
 }
 
+/* "比2021年的62.4万件增长13.8%，是2019年的2.1倍": of a time of its own. */
+static bool has_date(const struct audit *audit, const struct mention *mention)
+{
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        if (audit->reading->tokens[i].kind == TOKEN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Nothing can fall by more than all of it. */
 static void check_fall(struct audit *audit, const struct mention *growth)
 {
@@ -325,7 +336,7 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
     if (alike && percents && change->points) {
         check_points(audit, change);
     }
-    if (alike && change->times && !percents) {
+    if (alike && change->times && !percents && !has_date(audit, change->times)) {
         check_times(audit, change);
     }
     if (!change->growth || percents || change->distant) {

@@ -101,16 +101,15 @@ static void read_hotline(const struct audit *audit, const struct sentence *sente
         bool parted = hotline->spot || (!open && hotline->order);
         const struct mention *end = &audit->prose->mentions[sentence->last];
         bool order = is_order(mention);
-        if (open && !hotline->spot && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
-            !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
+        bool in = (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
+                  !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER));
+        bool orders = order && order_and_spot(mention + 1, end); /* 形成工单11171件，转派…，在线办结… */
+        if (open && !hotline->spot && (in || orders)) {
             hotline->whole = mention;
-        } else if (open && !hotline->spot && order && order_and_spot(mention + 1, end)) {
-            hotline->whole = mention; /* 形成工单11171件，转派…，在线办结… */
-        } else if (hotline->whole && !hotline->spot && order_and_spot(mention, end)) {
-            hotline->order = mention;
         } else if (hotline->whole && !hotline->spot && (measures & MEASURE_ON_SPOT)) {
             hotline->spot = mention;
-        } else if (hotline->whole && (hotline->spot || !open) && !hotline->order && order) {
+        } else if (hotline->whole && order &&
+                   (hotline->spot || !open ? !hotline->order : order_and_spot(mention, end))) {
             hotline->order = mention;
         } else if (hotline->whole && !hotline->spot && (measures & MEASURE_CARRIED)) {
             hotline->carried = mention;
