@@ -111,7 +111,8 @@ void check_pair_sum(struct audit *audit, const struct table_text *table, uint32_
         telling += adds && both;
     }
     bool opposite = are_opposite_headings(audit, table->headings[first], table->headings[last]);
-    if ((opposite ? held < 2 : telling < 3) || held * 4 < rows * 3) {
+    bool more = last + 1 < table->columns && table->column_kinds[last + 1] == COLUMN_AMOUNT; /* kinds that may belong */
+    if (opposite ? held < 2 || held * 4 < rows * 3 : more || telling < 3 || held + 1 < rows) {
         return;
     }
     for (uint32_t row = 0; row < table->rows; row++) {
