@@ -104,9 +104,22 @@ static bool is_row(const struct source *source, uint32_t line)
            layout_cells(source, line, cells) >= LEAST_CELLS;
 }
 
+/* Does it part its cells by | or tabs? */
+static bool is_marked(const struct source *source, uint32_t line)
+{
+    struct span span = source_line_span(source, line);
+    const char *text = source->text + span.start;
+    uint32_t size = span.end - span.start;
+    const char *tab = memchr(text, '\t', size);
+    return memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
+}
+
 void layout_mark(const struct source *source, bool *in_table)
 {
     bool before = false;
+    for (uint32_t line = 0; line < source->line_count; line++) {
+        in_table[line] = is_marked(source, line);
+    }
     for (uint32_t line = 0; line < source->line_count; line++) {
         if (layout_is_ruler(source, line)) {
             in_table[line] = true;

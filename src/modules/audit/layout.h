@@ -15,7 +15,7 @@ bool layout_is_ruler(const struct source *source, uint32_t line);
 uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells);
 uint32_t layout_cells_under(const struct source *source, uint32_t ruler, uint32_t line, struct span *cells);
 
-/* Marks the lines that are rows of such tables, their rulers and headings. */
+/* Of each line, whether it is of a table: parted by | or tabs, or of such a table, its ruler or heading. */
 void layout_mark(const struct source *source, bool *in_table);
 
 #endif

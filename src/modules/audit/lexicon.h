@@ -95,6 +95,7 @@ enum partition {
     PARTITION_LAW,     /* 民事, 刑事, 行政 */
     PARTITION_LEAD,    /* 主办, 会办 */
     PARTITION_CUSTOMS, /* 出口, 进口 */
+    PARTITION_BOUGHT,  /* 货物, 工程, 服务 (政府采购法第二条) */
 };
 
 struct word {
@@ -120,6 +121,7 @@ enum unit_class {
     UNIT_PLACE,  /* 县 乡镇 村 */
     UNIT_MONEY,
     UNIT_MEASURE, /* 亩 平方米: not whole */
+    UNIT_SCORE,   /* 分: of the parts, not to be added */
     UNIT_TIME,    /* 天 小时 */
     UNIT_WORKDAY,
     UNIT_DAY,

@@ -20,6 +20,7 @@ struct gathering {
     const struct mention *wholes[MOST_LISTED], *items[MOST_LISTED];
     uint32_t whole_count, item_count;
     bool wholly;
+    bool divides; /* "按渠道分，": of a whole, and not of a part of the division before */
     bool by_colon;
     bool looks_back;    /* the whole may stand in the sentence before */
     bool joins_savings; /* a whole is 增收节支: what was saved and what was gained */
@@ -28,8 +29,12 @@ struct gathering {
 /* "热线电话共2498件": of what is named before 共, a part like others. */
 static bool totals_subject(const struct audit *audit, const struct mention *mention)
 {
-    const struct token *first = &audit->reading->tokens[mention->label];
-    return mention->with_subject && mention->label < mention->token && first->kind == TOKEN_TEXT &&
+    uint32_t at = mention->label;
+    while (at < mention->token && tokens_have(audit->reading, at, at + 1, CUE_AMONG)) {
+        at++;
+    }
+    const struct token *first = &audit->reading->tokens[at];
+    return mention->with_subject && at < mention->token && first->kind == TOKEN_TEXT &&
            first->span.end - first->span.start >= 6;
 }
 
@@ -162,7 +167,8 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     from = sentence->last - from > MOST_LISTED ? sentence->last - MOST_LISTED : from;
     for (uint32_t i = from; i < sentence->last; i++) {
         const struct mention *mention = &prose->mentions[i];
-        bool fits = mention->depth == depth && can_be_whole(mention) && !(other && gathering->audit->is_part[i]);
+        bool fits = mention->depth == depth && can_be_whole(mention) &&
+                    !((other || gathering->divides) && gathering->audit->is_part[i]);
         if (mention->token < before && fits && gathering->whole_count < MOST_LISTED) {
             gathering->wholes[gathering->whole_count++] = mention;
         }
@@ -278,11 +284,16 @@ static void gather_bracket(struct audit *audit, const struct gathering *plan, co
     const struct prose *prose = audit->prose;
     struct gathering gathering = *plan;
     const struct mention *whole = 0;
+    uint32_t open_from = open;
     for (uint32_t i = sentence->first; i < sentence->last && prose->mentions[i].token < open; i++) {
         whole = &prose->mentions[i];
     }
-    bool near = whole && open - whole->after <= 6 && can_be_whole(whole);
-    for (uint32_t i = whole ? whole->after : open; i < open; i++) {
+    if (whole && whole > &prose->mentions[sentence->first] && whole->role == ROLE_RATE && whole->after == open) {
+        whole--; /* 146件，满意率100%（满意144件，基本满意2件） */
+        open_from = whole->after;
+    }
+    bool near = whole && open_from - whole->after <= 6 && can_be_whole(whole);
+    for (uint32_t i = whole ? whole->after : open_from; i < open_from; i++) {
         near = near && !(audit->reading->tokens[i].kind == TOKEN_MARK && audit->reading->tokens[i].mark != MARK_QUOTE &&
                          audit->reading->tokens[i].mark != MARK_QUOTE_END);
     }
@@ -415,21 +426,46 @@ static bool are_opposites(const struct audit *audit, const struct mention *one, 
     return parts_are_opposites(audit, &parts);
 }
 
+/* "共180件，其中公开100件，申请公开30件，不予公开50件": the first is no whole of those behind it, when all of them make
+ * up one that stands before. */
+static bool adds_to_one_before(const struct audit *audit, const struct sentence *sentence, const struct mention *first,
+                               const struct parts *rest)
+{
+    double low = first->number->low + rest->low, high = first->number->high + rest->high;
+    for (const struct mention *at = &audit->prose->mentions[sentence->first]; at < first; at++) {
+        if (at->role == ROLE_VALUE && mentions_add_up(at, first) &&
+            meets(low, high, at->number->low, at->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The figure behind this one, past what stands in brackets; NULL at the end. */
+static const struct mention *next_beside(const struct mention *mention, const struct mention *end)
+{
+    const struct mention *next = mention + 1;
+    while (next < end && next->depth > mention->depth) {
+        next++;
+    }
+    return next < end ? next : 0;
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
 {
     const struct mention *mentions = audit->prose->mentions;
     for (uint32_t i = sentence->first; i + 2 < sentence->last; i++) {
-        const struct mention *whole = &mentions[i], *last = &mentions[i];
+        const struct mention *whole = &mentions[i], *last = &mentions[i], *next;
         struct parts parts = {.bare = true, .wholes = {whole}, .whole_count = 1, .near = whole};
-        while (last + 1 < &mentions[sentence->last] && parts.count < MOST_PARTS && last[1].depth == whole->depth &&
-               last[1].number->unit == whole->number->unit && can_be_part(audit, &last[1]) &&
-               last[1].block == whole->block &&
-               (parts.count == 0 || last[1].own_measures == parts.items[0]->own_measures ||
-                (parts.count == 1 && are_opposites(audit, parts.items[0], &last[1]))) &&
-               !tokens_have(audit->reading, last->after, last[1].token, CUE_AMONG | CUE_WHOLLY)) {
-            parts.items[parts.count++] = ++last;
+        while ((next = next_beside(last, &mentions[sentence->last])) && parts.count < MOST_PARTS &&
+               next->depth == whole->depth && next->number->unit == whole->number->unit && can_be_part(audit, next) &&
+               next->block == whole->block &&
+               (parts.count == 0 || next->own_measures == parts.items[0]->own_measures ||
+                (parts.count == 1 && are_opposites(audit, parts.items[0], next))) &&
+               !tokens_have(audit->reading, last->after, next->token, CUE_AMONG | CUE_WHOLLY)) {
+            last = parts.items[parts.count++] = next;
             parts.low += last->number->low;
             parts.high += last->number->high;
             parts.sum += last->number->value;
@@ -437,7 +473,9 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         if (parts.count < 2 || !can_be_whole(whole) || whole->depth > 0) {
             continue;
         }
-        if (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures)) {
+        bool part = adds_to_one_before(audit, sentence, whole, &parts);
+        if (!part &&
+            (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
             plan->take(audit, &parts);
         }
         i += parts.count;
@@ -464,6 +502,7 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             bool again = cue != NO_TOKEN && i - cue <= 2; /* 其中： */
             gathering.by_colon = !again && token_is_mark(&audit->reading->tokens[i], MARK_COLON) && !wholly;
             gathering.wholly = wholly || (again && gathering.wholly);
+            gathering.divides = wholly && audit->reading->tokens[i].kind == TOKEN_MARK;
             gathering.looks_back =
                 again ? gathering.looks_back : !token_is_mark(&audit->reading->tokens[i], MARK_COLON) || wholly;
             cue = i;

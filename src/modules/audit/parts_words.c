@@ -34,6 +34,17 @@ static struct span label_end(const struct audit *audit, const struct mention *me
     return (struct span){0, 0};
 }
 
+/* Do both end as names of places do: 东区, 石县? */
+static bool are_places(const char *one, const char *other)
+{
+    static const char *const ends[] = {"区", "县", "市", "旗", "州", "镇", "乡", "道", "村"};
+    uint32_t held = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        held |= (memcmp(one, ends[i], 3) == 0) | (memcmp(other, ends[i], 3) == 0) << 1;
+    }
+    return held == 3;
+}
+
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
 {
     struct span first = label_end(audit, parts->items[0]);
@@ -52,8 +63,9 @@ bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
     }
     for (uint32_t i = 0; i < parts->count; i++) {
         struct span end = label_end(audit, parts->items[i]);
+        const char *last = audit->source->text + end.start, *as = audit->source->text + first.start;
         if (end.end == 0 || (parts->items[i]->cues & CUE_OVERLAP) ||
-            memcmp(audit->source->text + end.start, audit->source->text + first.start, 3) != 0) {
+            (memcmp(last, as, 3) != 0 && !are_places(last, as))) {
             return false;
         }
     }
@@ -213,7 +225,7 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
         enum partition partition = parts->items[0]->kind->partition;
         return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
                 partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE && partition != PARTITION_PATENT &&
-                partition != PARTITION_LAW) ||
+                partition != PARTITION_LAW && partition != PARTITION_BOUGHT) ||
                parts->count >= 3 || parts->wholly;
     }
     return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);

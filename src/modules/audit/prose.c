@@ -232,12 +232,20 @@ static bool moves_on(const struct reading *reading, const struct mention *mentio
     return false;
 }
 
+/* "去年同期新设11840户": said of the same time, and not "上年新增的，". */
+static bool compares_same_time(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t from = token_at(reading, mention->label)->span.start;
+    return memmem(reading->source->text + from, mention->span.start - from, "同期", strlen("同期"));
+}
+
 static bool is_prior(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     if (is_set_against(reading, mention)) {
         return true;
     }
-    if ((mention->measures & (MEASURE_CARRIED | MEASURE_NEW)) || (tail & CUE_CHANGE)) {
+    bool fresh = (mention->measures & MEASURE_NEW) && !compares_same_time(reading, mention);
+    if (fresh || (mention->measures & MEASURE_CARRIED) || (tail & CUE_CHANGE)) {
         return false;
     }
     if ((mention->cues & CUE_FROM) && ((tail & CUE_FROM) || moves_on(reading, mention))) {
@@ -257,14 +265,29 @@ static bool is_share_in_bracket(const struct reading *reading, const struct ment
            token_is_mark(token_at(reading, mention->after), MARK_CLOSE);
 }
 
+/* "年均增长27%": of several years, and not from the one figure to the other. */
+static bool is_average_change(const struct reading *reading, const struct mention *mention)
+{
+    for (uint32_t i = mention->label; i + 1 < mention->token; i++) {
+        if (tokens_have(reading, i, i + 1, CUE_AVERAGE) && tokens_have(reading, i + 1, i + 2, CUE_CHANGE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum role role_of_percent(const struct reading *reading, const struct mention *mention, uint32_t tail,
                                  const struct mention *before)
 {
     if (mention->cues & CUE_TARGET) {
         return ROLE_TARGET;
     }
+    if (is_average_change(reading, mention)) {
+        return ROLE_ASIDE;
+    }
     if ((mention->cues & CUE_RATE) && !(mention->cues & CUE_CHANGE)) {
-        return is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;
+        bool compared = mention->cues & CUE_THAN; /* 比上半年接通率98.1%高出… */
+        return compared || is_prior(reading, mention, tail) ? ROLE_PRIOR : ROLE_RATE;
     }
     if (mention->moved_to && !(mention->cues & CUE_RATE)) {
         return ROLE_RATE;
@@ -300,6 +323,9 @@ static bool is_more_income(const struct reading *reading, const struct mention *
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
+    if ((mention->cues & CUE_AVERAGE) && (mention->cues & CUE_THAN) && follows_change(reading, mention)) {
+        return ROLE_PRIOR; /* 比上半年日均2135个增长了 */
+    }
     if ((mention->cues & CUE_AVERAGE) && !(moves && !(mention->cues & (CUE_DAILY | CUE_MONTHLY)))) {
         return ROLE_AVERAGE;
     }
@@ -420,8 +446,12 @@ static void add_mention(struct builder *builder, uint32_t at)
     uint32_t clause = builder->clause[builder->depth];
     clause = at - clause > CLAUSE_TOKENS ? at - CLAUSE_TOKENS : clause;
     builder->label = builder->label > clause ? builder->label : clause;
-    const struct mention *before = prose->mention_count > 0 ? &prose->mentions[prose->mention_count - 1] : 0;
     struct mention *mention = &prose->mentions[prose->mention_count];
+    bool near = prose->mention_count > 0 && mention[-1].sentence == prose->sentence_count;
+    const struct mention *before = near ? mention - 1 : 0;
+    if (near && before->number->spelled && before->role == ROLE_ASIDE && before->label >= clause) {
+        builder->label = before->label; /* 占五个区总数的83% */
+    }
     *mention = (struct mention){.number = &token->number,
                                 .span = token->span,
                                 .token = at,
@@ -434,7 +464,6 @@ static void add_mention(struct builder *builder, uint32_t at)
                                 .sentence = prose->sentence_count,
                                 .block = builder->block};
     read_label(builder->reading, mention);
-    bool near = before && before->sentence == mention->sentence;
     mention->listed = near && mention->label == mention->token && mention->token == before->token + 2 &&
                       is_list_mark(builder->reading, mention->token - 1);
     mention->listed =
@@ -443,7 +472,7 @@ static void add_mention(struct builder *builder, uint32_t at)
     if (mention->listed && mention->cues == CUE_AND) {
         mention->cues = 0;
     }
-    set_role(builder->reading, mention, near ? before : 0);
+    set_role(builder->reading, mention, before);
     mention->kind = mention->own_kind;
     if (!mention->kind && near && before->block == mention->block && before->depth == mention->depth) {
         mention->kind = before->kind;
@@ -494,9 +523,10 @@ static bool goes_on(const struct builder *builder, uint32_t at)
     const struct token *before = token_at(reading, at - 1), *next = token_at(reading, at + 1);
     uint32_t line = source_line(reading->source, token_at(reading, at)->span.start);
     struct span span = source_line_span(reading->source, line);
-    bool ended = before->kind == TOKEN_MARK &&
-                 (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
-                  before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
+    bool marked = before->kind == TOKEN_MARK &&
+                  (before->mark == MARK_STOP || before->mark == MARK_COLON || before->mark == MARK_LINE ||
+                   before->mark == MARK_BAR || before->mark == MARK_CLOSE); /* …；（见图一） */
+    bool ended = marked || before->kind == TOKEN_NUMBER;
     return !ended && span.end - span.start >= LONG_LINE && next->kind != TOKEN_HEAD &&
            !token_is_mark(next, MARK_LINE) && !builder->prose->in_table[line] &&
            line + 1 < reading->source->line_count && !builder->prose->in_table[line + 1];
@@ -538,25 +568,12 @@ static void take_mark(struct builder *builder, uint32_t at)
     }
 }
 
-static void find_tables(struct arena *arena, const struct reading *reading, struct prose *prose)
-{
-    const struct source *source = reading->source;
-    prose->in_table = ARENA_ARRAY(arena, bool, source->line_count);
-    for (uint32_t line = 0; line < source->line_count; line++) {
-        struct span span = source_line_span(source, line);
-        const char *text = source->text + span.start;
-        uint32_t size = span.end - span.start;
-        const char *tab = memchr(text, '\t', size);
-        prose->in_table[line] = memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
-    }
-    layout_mark(source, prose->in_table);
-}
-
 void prose_read(struct arena *arena, const struct reading *reading, struct prose *prose)
 {
     *prose = (struct prose){.reading = reading};
     struct builder builder = {.arena = arena, .reading = reading, .prose = prose};
-    find_tables(arena, reading, prose);
+    prose->in_table = ARENA_ARRAY(arena, bool, reading->source->line_count);
+    layout_mark(reading->source, prose->in_table);
     for (uint32_t i = 0; i < reading->count; i++) {
         const struct token *token = token_at(reading, i);
         uint32_t mentions =

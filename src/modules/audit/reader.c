@@ -174,6 +174,18 @@ static bool joins_range(const struct token *mark, const struct reader *reader)
 }
 
 /* A number that is part of a name: A4, 2.0版, 1+N, 〔2021〕, 7×24, “321”, 第3, 0914-3288888. */
+/* "96128电话", "52112319热线": a number to be called. */
+static bool is_called(const char *behind)
+{
+    static const char *const nouns[] = {"电话", "热线", "专线", "平台"};
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
+        if (strncmp(behind, nouns[i], strlen(nouns[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_name(const struct reader *reader, size_t size, const struct quantity *quantity)
 {
     uint32_t from = reader->at, to = from + (uint32_t)size;
@@ -195,8 +207,9 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     if (from >= 3 && memcmp(text + from - 3, "“", 3) == 0 && (bare || text[to] == '\xe2')) {
         return true;
     }
-    return bare && (is_letter(next) || is_one_of(next, "+*/=:") || (next == '-' && from > 0 && text[from - 1] == '-') ||
-                    strncmp(text + to, "×", 2) == 0 || strncmp(text + to, "〕", 3) == 0);
+    return bare && (is_letter(next) || (size >= 5 && is_called(text + to)) || is_one_of(next, "+*/=:") ||
+                    (next == '-' && from > 0 && text[from - 1] == '-') || strncmp(text + to, "×", 2) == 0 ||
+                    strncmp(text + to, "〕", 3) == 0);
 }
 
 /* The national service lines, which are names and not counts. */

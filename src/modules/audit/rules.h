@@ -4,10 +4,13 @@
 
 #include "modules/audit/findings.h"
 
-void check_parts(struct audit *audit);    /* SUM, BOUND, UNIT, EXACT-PERCENT: parts and wholes */
-void check_totals(struct audit *audit);   /* SUM: 共, 合计 after its parts; of a hotline */
-void check_flows(struct audit *audit);    /* STOCK-FLOW, BOUND */
-void check_rates(struct audit *audit);    /* RATE, BOUND, BLANK-vs-ZERO */
+void check_parts(struct audit *audit);  /* SUM, BOUND, UNIT, EXACT-PERCENT: parts and wholes */
+void check_totals(struct audit *audit); /* SUM: 共, 合计 after its parts; of a hotline */
+void check_flows(struct audit *audit);  /* STOCK-FLOW, BOUND */
+void check_rates(struct audit *audit);  /* RATE, BOUND, BLANK-vs-ZERO */
+/* BOUND: "反映问题49件，未办结1件，办结率99%". In rules_flow.c; `in`: what the rate is of. */
+void check_open_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate,
+                     const struct mention *in);
 void check_shares(struct audit *audit);   /* RATE, SHARES, ROUND */
 void check_changes(struct audit *audit);  /* GROWTH */
 void check_averages(struct audit *audit); /* AVERAGE */

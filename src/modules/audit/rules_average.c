@@ -10,6 +10,7 @@ enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
 struct time_span {
     struct date first, last;
     int32_t months;
+    bool week; /* without dates */
 };
 
 static bool is_period(const struct audit *audit, uint32_t at)
@@ -60,25 +61,58 @@ static bool span_of(const struct audit *audit, uint32_t at, struct time_span *sp
     return true;
 }
 
-/* The period that a mention speaks of: the first one named in its sentence, else the last one named before. */
+static bool is_day(const struct token *token)
+{
+    return token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible &&
+           token->date.month > 0;
+}
+
+/* "7月8日至7月14日" */
+static bool span_of_days(const struct audit *audit, uint32_t at, struct time_span *span)
+{
+    const struct token *first = &audit->reading->tokens[at], *last = first + 2;
+    static const char *const marks[] = {"至", "到", "—", "-", "－", "~", "～"};
+    bool joined = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        joined = joined || memcmp(audit->source->text + first[1].span.start, marks[i], strlen(marks[i])) == 0;
+    }
+    if (!joined || !is_day(first) || !is_day(last)) {
+        return false;
+    }
+    int32_t year = first->date.year ? first->date.year : year_of(audit, at);
+    int32_t next = last->date.year ? last->date.year : year + (last->date.month < first->date.month);
+    span->first.ymd = year * 10000 + first->date.month * 100 + first->date.day;
+    span->last.ymd = next * 10000 + last->date.month * 100 + last->date.day;
+    return year > 0 && span->first.ymd <= span->last.ymd;
+}
+
+/* The period that a mention speaks of: the first one named in its sentence, else in the nearest before that names any,
+ * where the months of a quarter may follow it. */
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
 {
     const struct sentence *sentence = &audit->prose->sentences[mention->sentence];
-    uint32_t days = 0;
+    uint32_t days = 0, first = 0;
     for (uint32_t i = sentence->first_token; i < mention->token; i++) {
-        days += audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+        bool day = audit->reading->tokens[i].kind == TOKEN_DATE && audit->reading->tokens[i].date.kind == DATE_DAY;
+        first = day && days == 0 ? i : first;
+        days += day;
     }
-    if (days > 0 || tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK)) {
-        return false; /* from one day to another, or of a week */
+    if (days == 2 && span_of_days(audit, first, span)) {
+        return true;
     }
-    for (uint32_t i = sentence->first_token; i < mention->token; i++) {
-        if (is_period(audit, i)) {
-            return span_of(audit, i, span);
+    span->week = days < 2 && tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK);
+    if (days > 0 || span->week) {
+        return span->week;
+    }
+    for (const struct sentence *at = sentence; at >= audit->prose->sentences; at--) {
+        uint32_t to = at == sentence ? mention->token : at->last_token;
+        for (uint32_t i = at->first_token; i < to; i++) {
+            if (is_period(audit, i)) {
+                return span_of(audit, i, span);
+            }
         }
-    }
-    for (uint32_t i = sentence->first_token; i-- > 0 && sentence->first_token - i < MOST_TOKENS_BACK;) {
-        if (is_period(audit, i)) {
-            return span_of(audit, i, span);
+        if (sentence->first_token - at->first_token > MOST_TOKENS_BACK) {
+            break;
         }
     }
     return false;
@@ -86,17 +120,18 @@ static bool period_of(const struct audit *audit, const struct mention *mention, 
 
 static int64_t workdays_in(const struct audit *audit, const struct time_span *span)
 {
-    return calendar_workdays_between(audit->calendar, date_add(span->first, -1), span->last).count;
+    return span->week ? 5 : calendar_workdays_between(audit->calendar, date_add(span->first, -1), span->last).count;
 }
 
 static int64_t days_in(const struct time_span *span)
 {
-    return date_to_serial(span->last) - date_to_serial(span->first) + 1;
+    return span->week ? 7 : date_to_serial(span->last) - date_to_serial(span->first) + 1;
 }
 
 static bool calendar_knows(const struct audit *audit, const struct time_span *span)
 {
-    return calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last);
+    return span->week ||
+           (calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last));
 }
 
 /* The days that the text divides by: "（29个工作日）" beside the average. */
@@ -139,6 +174,12 @@ static void collect_totals(struct average_question *question)
     const struct prose *prose = question->audit->prose;
     const struct sentence *sentence = &prose->sentences[question->average->sentence];
     uint32_t at = (uint32_t)(question->average - prose->mentions);
+    for (uint32_t i = at + 1; i < sentence->last && question->days && question->count < MOST_LOOK; i++) {
+        const struct mention *behind = &prose->mentions[i]; /* 日均612件，全月（22个工作日）共14464件 */
+        if (behind->role == ROLE_VALUE && (behind->cues & CUE_TOTAL) && same_work(question->average, behind)) {
+            question->totals[question->count++] = behind;
+        }
+    }
     for (uint32_t back = 0; back <= SENTENCES_BACK && sentence - back >= prose->sentences; back++) {
         const struct sentence *before = sentence - back;
         uint32_t last = back == 0 ? at : before->last;
@@ -169,7 +210,7 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated ||
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || question->span.week ||
         !calendar_knows(audit, &question->span)) {
         return;
     }
@@ -201,12 +242,31 @@ static const struct mention *largest_total(const struct average_question *questi
     return largest;
 }
 
+/* "工作日日均1342通，节假日日均788通": of a part of the days. */
+static bool is_of_some_days(const struct audit *audit, const struct mention *average)
+{
+    static const char *const days[] = {"节假日", "假日", "周末", "双休日", "高峰"};
+    const struct mention *next = average + 1;
+    bool again = average + 1 < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_AVERAGE &&
+                 next->sentence == average->sentence && (next->cues & CUE_DAILY);
+    uint32_t from = audit->reading->tokens[average->label].span.start;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (memmem(audit->source->text + from, average->span.start - from, days[i], strlen(days[i]))) {
+            return true;
+        }
+    }
+    return again && memmem(audit->source->text + from, average->span.start - from, "工作日", strlen("工作日"));
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
-    collect_totals(&question);
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
+    collect_totals(&question);
+    if (is_of_some_days(audit, average)) {
+        return;
+    }
     question.dated = period_of(audit, average, &question.span);
     check_stated(&question);
     if (question.count == 0 || (question.days && gives(&question, question.days->number->value))) {

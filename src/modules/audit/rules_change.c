@@ -159,21 +159,62 @@ static void check_times(struct audit *audit, const struct change *change)
            "倍数与前后两数不符：是“是几倍”还是“增长几倍”，或者其中一个数写错？");
 }
 
+/* Does something else stand between a value and its growth than its share: "29件，占12%，同比增长…"? A clause without a
+ * figure may name what grew. */
+static bool is_interrupted(const struct audit *audit, const struct change *change)
+{
+    bool names = false;
+    for (const struct mention *between = change->value + 1; between < change->growth; between++) {
+        if (between->role != ROLE_SHARE || between->depth != change->value->depth) {
+            return true;
+        }
+    }
+    for (uint32_t i = change->value->after; i < change->growth->label; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token_is_mark(token, MARK_COMMA) && names) {
+            return true;
+        }
+        names = token->kind != TOKEN_NUMBER && !token_is_mark(token, MARK_COMMA) &&
+                (names || (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6));
+    }
+    return false;
+}
+
+/* One question for all of a line: when there are many, they are of another base, and none of them is a slip. */
+static void report_no_prior(struct audit *audit, const struct change *change, const char *arithmetic)
+{
+    static const char one[] = "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？";
+    static const char many[] = "由增减幅倒推的上期数都不是整数：增减幅是按另一口径的上期数计算的吗？请写明。";
+    struct finding *last = audit->findings.count > 0 ? &audit->findings.items[audit->findings.count - 1] : 0;
+    bool again =
+        last && (last->question == one || last->question == many) &&
+        source_line(audit->source, last->spans[0].start) == source_line(audit->source, change->growth->span.start);
+    if (!again) {
+        report(audit, change, change->growth, arithmetic, one);
+        return;
+    }
+    if (last->question == one) {
+        last->arithmetic = str_format(audit->arena, "%s；%s", last->arithmetic, arithmetic);
+        last->question = last->span_count > 2 ? many : one; /* two spans each */
+        last->severity = last->span_count > 2 ? SEVERITY_DEFINITION : last->severity;
+    }
+    finding_mention(last, change->growth);
+    finding_mention(last, change->value);
+}
+
 /* "29件，同比增长12.5%": no whole number grows so. */
 static void check_whole_prior(struct audit *audit, const struct change *change)
 {
     const struct quantity *value = change->value->number, *growth = change->growth->number;
     int32_t way = change->growth->direction;
-    if (!value->exact || growth->vague || way == 0 || growth->value <= 0 || mention_class(change->value) > UNIT_BODY ||
-        mention_class(change->value) == UNIT_NONE || (way < 0 && growth->high >= 1)) {
+    if (!value->exact || value->spelled || growth->vague || way == 0 || growth->value <= 0 ||
+        mention_class(change->value) > UNIT_BODY || mention_class(change->value) == UNIT_NONE ||
+        (way < 0 && growth->high >= 1)) {
         return;
     }
     bool doubled = change->value->label == change->value->token && change->value > audit->prose->mentions &&
                    change->value[-1].after == change->value->token; /* 99件136人 */
-    for (uint32_t i = change->value->after; i < change->growth->token; i++) {
-        doubled = doubled || audit->reading->tokens[i].kind == TOKEN_NUMBER; /* of what stands between */
-    }
-    if (doubled || change->value->block != change->growth->block) {
+    if (doubled || is_interrupted(audit, change) || change->value->block != change->growth->block) {
         return;
     }
     double wide = growth->high + growth->step / 2;
@@ -183,11 +224,10 @@ static void check_whole_prior(struct audit *audit, const struct change *change)
         return;
     }
     double middle = value->value / (1 + way * growth->value);
-    report(audit, change, change->growth,
-           str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅",
-                      mention_text(audit, change->value), way > 0 ? "＋" : "－", mention_text(audit, change->growth),
-                      middle),
-           "由增减幅倒推的上期数不是整数：增减幅是否另有基数，或者其中一个数写错？");
+    report_no_prior(audit, change,
+                    str_format(audit->arena, "%s÷（1%s%s）＝%.2f，附近没有整数能得到这个增减幅",
+                               mention_text(audit, change->value), way > 0 ? "＋" : "－",
+                               mention_text(audit, change->growth), middle));
 }
 
 /* New ones, the stock, and its growth: those that left are not named. */
@@ -250,6 +290,28 @@ static bool is_of_average(const struct change *change)
                                                        fabs(prior->number->value - change->value->number->value));
 }
 
+/* "比2021年的62.4万件增长13.8%，是2019年的2.1倍": of a time of its own. */
+static bool has_date(const struct audit *audit, const struct mention *mention)
+{
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        if (audit->reading->tokens[i].kind == TOKEN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing can fall by more than all of it. */
+static void check_fall(struct audit *audit, const struct mention *growth)
+{
+    if (growth->role == ROLE_GROWTH && growth->direction < 0 && growth->number->low > 1 + 1e-9 &&
+        !growth->number->vague && !(growth->cues & CUE_RISE)) {
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, growth->span,
+                    str_format(audit->arena, "%s＞100%%", mention_text(audit, growth)),
+                    "减少的不能多于原有的：基数是本期还是上期，或者应为上升？");
+    }
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
@@ -274,7 +336,7 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
     if (alike && percents && change->points) {
         check_points(audit, change);
     }
-    if (alike && change->times && !percents) {
+    if (alike && change->times && !percents && !has_date(audit, change->times)) {
         check_times(audit, change);
     }
     if (!change->growth || percents || change->distant) {
@@ -313,6 +375,37 @@ static void take_value(struct audit *audit, const struct sentence *sentence, str
     }
 }
 
+enum compared { COMPARED_UNSAID, COMPARED_YEAR, COMPARED_PERIOD };
+
+/* What a figure is compared with, or is of: the same time last year, or the period before. */
+static enum compared compared_with(const struct audit *audit, const struct mention *mention)
+{
+    static const struct {
+        const char *word;
+        enum compared with;
+    } words[] = {{"同比", COMPARED_YEAR},   {"去年", COMPARED_YEAR},   {"上年", COMPARED_YEAR},
+                 {"同期", COMPARED_YEAR},   {"环比", COMPARED_PERIOD}, {"上月", COMPARED_PERIOD},
+                 {"上周", COMPARED_PERIOD}, {"上季", COMPARED_PERIOD}};
+    uint32_t from = audit->reading->tokens[mention->label].span.start;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (memmem(audit->source->text + from, mention->span.start - from, words[i].word, strlen(words[i].word))) {
+            return words[i].with;
+        }
+    }
+    return COMPARED_UNSAID;
+}
+
+/* "98.6%，较上月提高1.2个百分点，上月为97.1%": the value before is said last. */
+static bool is_prior_behind(const struct audit *audit, const struct change *change, const struct mention *prior)
+{
+    const struct mention *told = change->growth ? change->growth : change->points ? change->points : change->times;
+    told = told ? told : change->difference;
+    enum compared with = compared_with(audit, told);
+    return change->value && prior == told + 1 && same_measure(change->value, prior) && with != COMPARED_UNSAID &&
+           with == compared_with(audit, prior) && change->value->block == prior->block &&
+           prior->depth == change->value->depth;
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -331,6 +424,12 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
         }
         break;
     case ROLE_PRIOR:
+        if (told && !change->prior && is_prior_behind(audit, change, mention)) {
+            change->prior = mention;
+            settle(audit, sentence, change);
+            *change = (struct change){0};
+            break;
+        }
         if (change->prior || told) {
             begin_anew(audit, sentence, change, told ? of_value : (struct change){0});
         }
@@ -462,11 +561,13 @@ void check_changes(struct audit *audit)
                 change = (struct change){0};
                 continue;
             }
+            check_fall(audit, mention);
             bool again = change.difference || change.growth || change.points || change.times;
             bool own =
                 mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
-            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || (again && own))) {
+            bool apart = change.value && mention->with_subject && mention->clause != change.value->clause;
+            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || apart || (again && own))) {
                 change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
             }
         }

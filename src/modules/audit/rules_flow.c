@@ -202,6 +202,53 @@ static void check_saving(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, deal);
 }
 
+/* --- a rate and what is still open ------------------------------------------------------------------------------- */
+
+static const struct mention *open_before(const struct audit *audit, const struct sentence *sentence,
+                                         const struct mention *rate)
+{
+    const struct prose *prose = audit->prose;
+    const struct sentence *first = sentence;
+    if (first > prose->sentences && first[-1].line == first->line) {
+        first--;
+    }
+    uint32_t to = (uint32_t)(rate - prose->mentions);
+    for (uint32_t i = to; i-- > first->first && to - i < 2 * MOST_LOOK;) {
+        const struct mention *mention = &prose->mentions[i];
+        if (mention->role == ROLE_VALUE && (mention->own_measures & MEASURE_OPEN)) {
+            return mention;
+        }
+    }
+    return 0;
+}
+
+void check_open_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate,
+                     const struct mention *in)
+{
+    const struct mention *open = open_before(audit, sentence, rate);
+    if (!open || !mentions_add_up(open, in) || in->number->low <= 0) {
+        return;
+    }
+    double least = (in->number->low - open->number->high) / in->number->low;
+    double most = (in->number->high - open->number->low) / in->number->high;
+    bool below = rate->number->high < least - 1e-9;
+    bool above = rate->number->low > most + 1e-9 && open->sentence == rate->sentence && !open->number->vague &&
+                 !in->number->vague && !paragraph_carries(audit->prose, sentence);
+    if (!below && !above) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, rate->span,
+                    str_format(audit->arena, "在办%s%s，办结率%s为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结",
+                               below ? "至多" : "", mention_text(audit, open), below ? "至少" : "至多",
+                               mention_text(audit, in), mention_text(audit, open), mention_text(audit, in),
+                               percent_text(audit->arena, below ? least : most, 2), mention_text(audit, rate),
+                               in->number->value * (1 - rate->number->value)),
+                    "办结率与在办数不能同时成立：在办数是否只含一部分，或者办结率写错？");
+    finding_mention(finding, in);
+    finding_mention(finding, open);
+}
+
 static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
 {
     uint32_t from = audit->reading->tokens[mention->label].span.start;

@@ -67,7 +67,7 @@ static const struct mention *total_before(const struct audit *audit, uint32_t at
         }
         found = mention;
     }
-    uint32_t in = MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED;
+    uint32_t in = MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED | MEASURE_HANDLED;
     return found && (found->cues & CUE_TOTAL) && (found->own_measures & in) ? found : 0;
 }
 
@@ -75,6 +75,19 @@ struct hotline {
     const struct mention *whole, *carried, *spot, *order, *open, *lost[4];
     uint32_t lost_count;
 };
+
+static bool is_order(const struct mention *mention)
+{
+    return mention->role == ROLE_VALUE && (mention->own_measures & MEASURE_ORDER) &&
+           !(mention->own_measures & (MEASURE_FINISHED | MEASURE_ON_SPOT));
+}
+
+/* "转派4898件，在线办结6273件": what was passed on, and right behind it what was answered. */
+static bool order_and_spot(const struct mention *mention, const struct mention *end)
+{
+    return mention + 1 < end && is_order(mention) && mention[1].role == ROLE_VALUE &&
+           mention[1].depth == mention->depth && (mention[1].own_measures & MEASURE_ON_SPOT);
+}
 
 static void read_hotline(const struct audit *audit, const struct sentence *sentence, struct hotline *hotline)
 {
@@ -86,13 +99,17 @@ static void read_hotline(const struct audit *audit, const struct sentence *sente
             continue;
         }
         bool parted = hotline->spot || (!open && hotline->order);
-        bool order = (measures & MEASURE_ORDER) && !(measures & (MEASURE_FINISHED | MEASURE_ON_SPOT));
-        if (open && !hotline->spot && (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
-            !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER))) {
+        const struct mention *end = &audit->prose->mentions[sentence->last];
+        bool order = is_order(mention);
+        bool in = (measures & (MEASURE_INCOMING | MEASURE_ACCEPTED | MEASURE_ANSWERED)) &&
+                  !(measures & (MEASURE_ON_SPOT | MEASURE_ORDER));
+        bool orders = order && order_and_spot(mention + 1, end); /* 形成工单11171件，转派…，在线办结… */
+        if (open && !hotline->spot && (in || orders)) {
             hotline->whole = mention;
         } else if (hotline->whole && !hotline->spot && (measures & MEASURE_ON_SPOT)) {
             hotline->spot = mention;
-        } else if (hotline->whole && (hotline->spot || !open) && !hotline->order && order) {
+        } else if (hotline->whole && order &&
+                   (hotline->spot || !open ? !hotline->order : order_and_spot(mention, end))) {
             hotline->order = mention;
         } else if (hotline->whole && !hotline->spot && (measures & MEASURE_CARRIED)) {
             hotline->carried = mention;

@@ -301,6 +301,13 @@ static bool check_hundred_of_sum(struct audit *audit, struct pair_list *list)
     return true;
 }
 
+/* "五个区1695件，占总数的61%，其中东区587件，占34.63%；…": what the others are of, with a share of something greater.
+ */
+static bool is_whole_of_rest(const struct pair_list *list, const struct pair *pair)
+{
+    return meets(pair->count->number->low, pair->count->number->high, list->low, list->high);
+}
+
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
 {
     struct pair_list list = {0};
@@ -318,7 +325,7 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
     }
     printed = printed ? printed : printed_within(audit, &list, list.low, list.high);
     for (uint32_t i = 0; i < list.count; i++) {
-        if (!list.pairs[i].fits) {
+        if (!list.pairs[i].fits && !is_whole_of_rest(&list, &list.pairs[i])) {
             report_pair(audit, &list, &list.pairs[i], printed);
         }
     }

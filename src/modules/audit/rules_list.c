@@ -156,7 +156,8 @@ static int32_t names_begin(const struct audit *audit, uint32_t at, uint32_t *fro
             return 0;
         }
         if (is_namely(token)) {
-            *from = i + 1;
+            bool colon = i + 1 < audit->reading->count && token_is_mark(&token[1], MARK_COLON);
+            *from = i + 1 + colon;
             return 2;
         }
         if (token->kind == TOKEN_MARK && !quote) {

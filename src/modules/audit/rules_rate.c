@@ -10,8 +10,9 @@ struct rate_question {
     struct audit *audit;
     const struct sentence *sentence;
     const struct mention *rate;
-    uint32_t measures;                           /* of the stem */
-    const char *stem;                            /* the two characters before 率; NULL for none */
+    uint32_t measures; /* of its name */
+    uint32_t head;     /* of the word that 率 stands behind: 接听满意度 is of the satisfied */
+    const char *stem;  /* the two characters before 率; NULL for none */
     const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
     uint32_t count;
 };
@@ -24,8 +25,15 @@ static void read_stem(struct rate_question *question)
         const struct token *token = &reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
             uint32_t start = reading->tokens[question->rate->label].span.start;
-            question->stem = token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM : 0;
+            question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
+                             : token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM
+                                                                 : 0;
             question->measures = tokens_measures(reading, question->rate->label, i + 1);
+            question->head = tokens_measures(reading, i, i + 1);
+            if (!question->head && i > question->rate->label) {
+                question->head = tokens_measures(reading, i - 1, i);
+            }
+            question->head = question->head ? question->head : question->measures;
             return;
         }
     }
@@ -41,8 +49,7 @@ static bool has_stem(const struct rate_question *question, const struct mention 
 
 static bool is_numerator(const struct rate_question *question, const struct mention *mention)
 {
-    uint32_t telling =
-        question->measures & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
+    uint32_t telling = question->head & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
         return false;
     }
@@ -228,6 +235,32 @@ static bool is_since_then(const struct rate_question *question, const struct men
     return false;
 }
 
+/* "计划97万元，实际采购81万元，节约16万元，节约率…": what was saved is of the budget beside it, when that is printed.
+ */
+static const struct mention *budget_before(const struct rate_question *question, uint32_t at)
+{
+    const struct mention *saved = question->values[at];
+    for (uint32_t i = at; i-- > 0 && (saved->own_measures & MEASURE_SAVED);) {
+        const struct mention *value = question->values[i];
+        if ((value->own_measures & MEASURE_BUDGET) && value->block == saved->block && may_divide(saved, value)) {
+            return value;
+        }
+    }
+    return 0;
+}
+
+static bool has_other_numerator(const struct rate_question *question, uint32_t than)
+{
+    for (uint32_t i = 0; i < than; i++) {
+        const struct mention *value = question->values[i];
+        if (value->block == question->values[than]->block && has_stem(question, value) &&
+            is_numerator(question, value) && !is_complement(question, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The numerator nearest before the rate, and the denominator nearest before that. */
 static bool find_nearest(const struct rate_question *question, const struct mention **numerator,
                          const struct mention **denominator)
@@ -235,11 +268,12 @@ static bool find_nearest(const struct rate_question *question, const struct ment
     uint32_t telling = MEASURE_INFLOW | MEASURE_DUE | MEASURE_VISITED | MEASURE_RATING | MEASURE_ORDER;
     for (uint32_t i = question->count; i-- > 0;) {
         bool in_time = (question->values[i]->own_measures & MEASURE_ON_TIME) && !(question->measures & MEASURE_ON_TIME);
-        if (!is_numerator(question, question->values[i]) || in_time) {
-            continue; /* 按时结案 is no 结案 */
+        if (!is_numerator(question, question->values[i]) || in_time ||
+            (is_complement(question, question->values[i]) && has_other_numerator(question, i))) {
+            continue; /* 按时结案 is no 结案; 未接通 is not what 接通率 counts, when 接通 is printed */
         }
         *numerator = question->values[i];
-        *denominator = 0;
+        *denominator = budget_before(question, i);
         for (uint32_t j = i; j-- > 0 && !*denominator;) {
             const struct mention *value = question->values[j];
             bool since = j + 1 == i && is_since_then(question, *numerator);
@@ -398,26 +432,6 @@ static void report_rest(struct rate_question *question, const struct mention *do
     finding_mention(finding, whole);
 }
 
-/* --- a rate and what is still open ----------------------------------------------------------------------------------
- */
-
-static const struct mention *find_open(const struct rate_question *question)
-{
-    const struct prose *prose = question->audit->prose;
-    const struct sentence *first = question->sentence;
-    if (first > prose->sentences && first[-1].line == first->line) {
-        first--;
-    }
-    uint32_t to = (uint32_t)(question->rate - prose->mentions);
-    for (uint32_t i = to; i-- > first->first && to - i < 2 * MOST_LOOK;) {
-        const struct mention *mention = &prose->mentions[i];
-        if (mention->role == ROLE_VALUE && (mention->own_measures & MEASURE_OPEN)) {
-            return mention;
-        }
-    }
-    return 0;
-}
-
 /* What came in, nearest before the rate, without a finished count of its own. */
 static const struct mention *find_inflow(const struct rate_question *question)
 {
@@ -431,30 +445,6 @@ static const struct mention *find_inflow(const struct rate_question *question)
         }
     }
     return 0;
-}
-
-static void check_open_bound(struct rate_question *question)
-{
-    struct audit *audit = question->audit;
-    const struct mention *open = find_open(question), *in = find_inflow(question);
-    if (!open || !in || !mentions_add_up(open, in) || !(question->measures & MEASURE_FINISHED) ||
-        (question->measures & MEASURE_ON_TIME)) {
-        return;
-    }
-    double least = (in->number->low - open->number->high) / in->number->low;
-    if (in->number->low <= 0 || question->rate->number->high >= least - 1e-9) {
-        return;
-    }
-    struct finding *finding = finding_add(
-        audit, RULE_BOUND, SEVERITY_CONTRADICTION, question->rate->span,
-        str_format(audit->arena, "在办至多%s，办结率至少为（%s－%s）÷%s＝%s；%s则应有约%.0f未办结",
-                   mention_text(audit, open), value_text(audit->arena, in->number->value, in->number),
-                   value_text(audit->arena, open->number->value, in->number),
-                   value_text(audit->arena, in->number->value, in->number), percent_text(audit->arena, least, 2),
-                   mention_text(audit, question->rate), in->number->value * (1 - question->rate->number->value)),
-        "办结率与在办数不能同时成立：在办数是否只含一部分，或者办结率写错？");
-    finding_mention(finding, in);
-    finding_mention(finding, open);
 }
 
 /* --- nothing over nothing --------------------------------------------------------------------------------------------
@@ -494,7 +484,10 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         }
         return;
     }
-    check_open_bound(&question);
+    const struct mention *in = find_inflow(&question);
+    if (in && (question.measures & MEASURE_FINISHED) && !(question.measures & MEASURE_ON_TIME)) {
+        check_open_rate(audit, sentence, rate, in);
+    }
     if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
         return;
     }

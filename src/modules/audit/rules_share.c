@@ -92,6 +92,20 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     return false;
 }
 
+/* "占归集数据总量的": of the total of something, said elsewhere as 共上报数据. */
+static bool names_total(const struct audit *audit, const struct mention *share, const struct mention *whole)
+{
+    uint32_t from = audit->reading->tokens[whole->label].span.start;
+    for (uint32_t i = share->label + 1; i < share->token && (whole->cues & CUE_TOTAL); i++) {
+        struct span of = audit->reading->tokens[i - 1].span;
+        if (tokens_have(audit->reading, i, i + 1, CUE_GENERAL) && of.end - of.start >= NAME) {
+            return memmem(audit->source->text + from, whole->span.start - from, audit->source->text + of.end - NAME,
+                          NAME);
+        }
+    }
+    return false;
+}
+
 static bool is_change(const struct mention *mention)
 {
     return mention->role == ROLE_DIFF || mention->role == ROLE_GROWTH || mention->role == ROLE_PRIOR ||
@@ -110,8 +124,9 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
         last++;
     }
     ptrdiff_t run = last - first + 1;
-    /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between. */
-    while (run == 1 && first > start && is_change(first - 1) && first[-1].block == share->block) {
+    /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between; 占五个区总数的83%. */
+    while (run == 1 && first > start && first[-1].block == share->block &&
+           (is_change(first - 1) || (first[-1].number->spelled && first[-1].token > share->clause))) {
         first--;
     }
     if (first - start < run) {
@@ -177,6 +192,7 @@ static bool clause_holds(const struct audit *audit, const struct mention *mentio
 }
 
 struct whole_search {
+    uint32_t other_from, other_to; /* mentions: of another division of the sentence */
     struct span place;
     const struct sentence *own;            /* of the share */
     const struct mention *found, *nearest; /* one that gives the share; else the one most likely meant */
@@ -206,7 +222,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
         bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
-        if (whole == numerator || sibling || whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
+        if (whole == numerator || sibling || (i >= search->other_from && i < search->other_to) ||
+            whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
             whole->number->high < numerator->number->low || whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
@@ -220,7 +237,7 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
         if (placed && better && whole->token < numerator->token &&
-            (name.end == 0 || names_figure(audit, name, whole)) &&
+            (name.end == 0 || names_figure(audit, name, whole) || names_total(audit, share, whole)) &&
             may_be_meant(audit, sentence, whole, numerator, name)) {
             search->nearest = whole;
         }
@@ -262,9 +279,7 @@ static void report_share(struct audit *audit, const struct mention *numerator, c
                                    : "占比与这两个数不符：占的是哪一个总数，还是其中一个数写错？";
     struct finding *finding = finding_add(
         audit, cut ? RULE_ROUND : RULE_RATE, cut ? SEVERITY_ROUNDING : SEVERITY_CONTRADICTION, share->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s",
-                   value_text(audit->arena, numerator->number->value, numerator->number),
-                   value_text(audit->arena, whole->number->value, whole->number),
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, numerator), mention_text(audit, whole),
                    percent_text(audit->arena, quotient, printed->decimals + 2 > 4 ? 4 : printed->decimals + 2),
                    mention_text(audit, share)),
         why);
@@ -326,6 +341,19 @@ static void check_named_share(struct audit *audit, uint32_t at, const struct men
     }
 }
 
+/* "供暖类来电3075个，在居民生活类问题中，供暖问题占比93%": of what stands before 中, which is not printed. */
+static bool is_within_other(const struct audit *audit, const struct mention *numerator, const struct mention *share)
+{
+    for (uint32_t i = numerator->after + 1; i < share->token; i++) {
+        const struct token *before = &audit->reading->tokens[i - 1];
+        if (token_is_mark(&audit->reading->tokens[i], MARK_COMMA) && before->kind == TOKEN_TEXT &&
+            memcmp(audit->source->text + before->span.end - 3, "中", 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "合计占总数的70.7%" */
 static bool is_together(const struct audit *audit, const struct mention *share)
 {
@@ -338,7 +366,8 @@ static bool is_together(const struct audit *audit, const struct mention *share)
     return false;
 }
 
-static void check_share(struct audit *audit, uint32_t at, const struct mention *share)
+/* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
+static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
     const struct sentence *sentence = &audit->prose->sentences[at];
     if (share->of_before) {
@@ -348,12 +377,13 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     const struct mention *numerator = share_numerator(audit, sentence, share);
     struct span name = whole_name(audit, share);
     struct span place = named_place(audit, share);
-    struct whole_search search = {.place = place, .own = sentence};
+    struct whole_search search = {.other_from = others, .other_to = part, .place = place, .own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share)) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
+        is_within_other(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
@@ -464,18 +494,22 @@ void check_shares(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        uint32_t seen = 0;
+        uint32_t seen = 0, divided = sentence->last; /* the first mention of the first division */
         for (uint32_t from = sentence->first, to; from < sentence->last; from = to) {
             struct sentence part = *sentence;
             to = division_end(audit, sentence, from);
             part.first = from;
             part.last = to;
+            bool divides = from > sentence->first ||
+                           (to < sentence->last &&
+                            tokens_divide(audit, sentence->first_token, audit->prose->mentions[from].token));
+            divided = divides && divided == sentence->last ? from : divided;
             uint32_t shares = 0;
             bool implied = check_implied_whole(audit, &part);
             for (uint32_t j = from; j < to && seen < MOST_SHARES; j++) {
                 if (audit->prose->mentions[j].role == ROLE_SHARE) {
                     if (!implied) {
-                        check_share(audit, i, &audit->prose->mentions[j]);
+                        check_share(audit, i, &audit->prose->mentions[j], divided, from);
                     }
                     shares++;
                     seen++;

@@ -7,7 +7,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 
-enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */ };
+enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */, LEAST_NESTED = 10 };
 
 const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
@@ -52,6 +52,9 @@ static bool nested_sum_meets(const struct parts *parts, const struct mention *wh
 {
     for (uint32_t i = 0; i < parts->count; i++) {
         double sum = 0;
+        if (parts->items[i]->number->value < LEAST_NESTED) {
+            continue; /* 4 is 1 and 3 by chance */
+        }
         for (uint32_t j = i + 1; j < parts->count; j++) {
             sum += parts->items[j]->number->value;
             if (j > i + 1 && quantity_is(parts->items[i]->number, sum)) {
@@ -256,6 +259,22 @@ static bool shares_leave_rest(const struct audit *audit, const struct parts *par
     return high < 1 - 1e-9;
 }
 
+/* "上报1831件，占92.76%；返工103件；受理舆情143件，占7.24%": those with a share of the whole make it up. */
+static bool shared_parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    double low = 0, high = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct mention *part = parts->items[i], *share = part + 1;
+        if (share < end && share->role == ROLE_SHARE && share->block == part->block &&
+            quotient_is(share->number, part->number, whole->number)) {
+            low += part->number->low;
+            high += part->number->high;
+        }
+    }
+    return meets(low, high, whole->number->low, whole->number->high);
+}
+
 /* The share printed behind a part is of another whole. */
 static bool shares_deny(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
@@ -363,11 +382,43 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
     return false;
 }
 
+/* "主要为…", "排名前五的是…": not all of them. */
+static bool are_foremost(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出"};
+    uint32_t from = whole->span.start, to = parts->items[0]->span.start;
+    if (from > to) {
+        from = audit->reading->tokens[parts->items[0]->sentence_start].span.start;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (memmem(audit->source->text + from, to - from, words[i], strlen(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice.
+ */
+static bool are_enumerated(const struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        uint32_t label = parts->items[i]->label;
+        if (parts->items[i]->number->unit != parts->items[0]->number->unit || !parts->items[i]->with_subject ||
+            (i > 0 && !token_is_mark(&audit->reading->tokens[label - 1], MARK_PAUSE) &&
+             !token_is_mark(&audit->reading->tokens[label - 1], MARK_SEMICOLON))) {
+            return false;
+        }
+    }
+    return parts->count >= 3;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
     if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
-        other_units_explain(parts, whole) || first_parts_are_all(parts, whole) ||
+        shared_parts_are_all(audit, parts, whole) || other_units_explain(parts, whole) ||
+        first_parts_are_all(parts, whole) ||
         (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole)) ||
         (gap > 0 && (carried_explain(audit, parts, gap) || bare_number_explains(audit, parts, gap)))) {
         return false;
@@ -395,10 +446,11 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return slip && clear;
     }
     if (gap > 0) {
-        return slip;
+        bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY;
+        return slip || (many && !are_foremost(audit, parts, whole));
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
-    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts);
+    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts) || are_enumerated(audit, parts);
 }
 
 static void take_parts(struct audit *audit, struct parts *parts)

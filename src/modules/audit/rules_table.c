@@ -530,6 +530,8 @@ static void check_table(struct audit *audit, struct table_text *table)
             named = is_sum_heading(audit, table->headings[column]);
             if (named || column + 1 == table->columns) {
                 check_row_sum(audit, table, column, named);
+            } else {
+                check_pair_sum(audit, table, column);
             }
             break;
         case COLUMN_RATE: check_zero_rates(audit, table, column); [[fallthrough]];

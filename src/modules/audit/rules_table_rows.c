@@ -87,6 +87,42 @@ void check_row_sum(struct audit *audit, const struct table_text *table, uint32_t
     }
 }
 
+/* "完成数|未完成数": the one is what the other is not. */
+static bool are_opposite_headings(const struct audit *audit, struct span one, struct span other)
+{
+    enum { WORD = 6 }; /* bytes */
+    const char *text = audit->source->text, *not = memmem(text + other.start, other.end - other.start, "未", 3);
+    return not &&text + other.end - not >= 3 + WORD && memmem(text + one.start, one.end - one.start, not +3, WORD);
+}
+
+void check_pair_sum(struct audit *audit, const struct table_text *table, uint32_t sum)
+{
+    uint32_t rows = 0, held = 0, telling = 0, first = sum + 1, last = sum + 2;
+    if (last >= table->columns || table->column_kinds[first] != COLUMN_AMOUNT ||
+        table->column_kinds[last] != COLUMN_AMOUNT) {
+        return;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        bool known, adds = row_adds_up(table, row, first, last, sum, &known);
+        bool both =
+            known && table_cell(table, row, first)->number.value > 0 && table_cell(table, row, last)->number.value > 0;
+        rows += known;
+        held += adds;
+        telling += adds && both;
+    }
+    bool opposite = are_opposite_headings(audit, table->headings[first], table->headings[last]);
+    bool more = last + 1 < table->columns && table->column_kinds[last + 1] == COLUMN_AMOUNT; /* kinds that may belong */
+    if (opposite ? held < 2 || held * 4 < rows * 3 : more || telling < 3 || held + 1 < rows) {
+        return;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        bool known;
+        if (!row_adds_up(table, row, first, last, sum, &known) && known) {
+            report_row(audit, table, row, first, last, sum);
+        }
+    }
+}
+
 /* --- the balance of the yearly report on disclosure ----------------------------------------------------------------
  */
 
@@ -105,6 +141,32 @@ static uint32_t row_named(const struct audit *audit, const struct table_text *ta
     return table->rows;
 }
 
+/* Each row of that table ends in six kinds of applicants and their total, in whichever column it begins. */
+static void check_applicants(struct audit *audit, const struct table_text *table)
+{
+    enum { APPLICANTS = 7 };
+    for (uint32_t row = 0; row < table->rows; row++) {
+        struct total total = {0};
+        uint32_t end = table->columns;
+        while (end > 0 && !table_cell(table, row, end - 1)->is_number) {
+            end--;
+        }
+        for (uint32_t column = end; column-- > 0 && table_cell(table, row, column)->is_number;) {
+            total.count++;
+        }
+        if (total.count != APPLICANTS) {
+            continue;
+        }
+        total.count = 0;
+        for (uint32_t column = end - APPLICANTS; column + 1 < end; column++) {
+            total_add(&total, table_cell(table, row, column));
+        }
+        if (!total_is(&total, &table_cell(table, row, end - 1)->number)) {
+            report_row(audit, table, row, end - APPLICANTS, end - 2, end - 1);
+        }
+    }
+}
+
 /* 政府信息公开工作年度报告格式 (国办公开办函〔2021〕30号), table 3: what came and what was carried over is what was
  * finished and what is carried on. */
 void check_balance(struct audit *audit, const struct table_text *table)
@@ -113,8 +175,11 @@ void check_balance(struct audit *audit, const struct table_text *table)
     uint32_t fresh = row_named(audit, table, "一、", "新收"), carried = row_named(audit, table, "二、", "结转"),
              done = row_named(audit, table, "", "）总计"), next = row_named(audit, table, "四、", "结转");
     done = done < table->rows ? done : row_named(audit, table, "", ")总计");
-    if (!memmem(audit->source->text, audit->source->size, stated, strlen(stated)) || fresh >= table->rows ||
-        carried >= table->rows || done >= table->rows || next >= table->rows) {
+    if (!memmem(audit->source->text, audit->source->size, stated, strlen(stated)) || fresh >= table->rows) {
+        return;
+    }
+    check_applicants(audit, table);
+    if (carried >= table->rows || done >= table->rows || next >= table->rows) {
         return;
     }
     for (uint32_t column = 1; column < table->columns; column++) {

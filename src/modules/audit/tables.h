@@ -45,6 +45,8 @@ const char *heading_text(const struct audit *audit, const struct table_text *tab
 
 /* In rules_table_rows.c. A column that is the sum of those beside it, in each row; `named`: its heading says so. */
 void check_row_sum(struct audit *audit, const struct table_text *table, uint32_t sum, bool named);
+/* A column that the two behind it make up, as their headings say ("派遣数|完成数|未完成数") or three rows show. */
+void check_pair_sum(struct audit *audit, const struct table_text *table, uint32_t sum);
 /* A table of one row under "受理的45件中，分类情况如下：". */
 void check_kinds_row(struct audit *audit, const struct table_text *table);
 /* "第一项加第二项之和，等于第三项加第四项之和" */
