@@ -398,6 +398,16 @@ static bool are_foremost(const struct audit *audit, const struct parts *parts, c
     return false;
 }
 
+/* A list with parts far smaller than what it lacks does not leave out what is too small to be named. */
+static bool reach_down(const struct parts *parts, double gap)
+{
+    double least = parts->items[0]->number->value;
+    for (uint32_t i = 1; i < parts->count; i++) {
+        least = fmin(least, parts->items[i]->number->value);
+    }
+    return least * 5 < gap;
+}
+
 /* "A类16条、B类20条、C类70条", "A类16条，上升…；B类20条，…": one kind beside the other, so that none is counted twice.
  */
 static bool are_enumerated(const struct audit *audit, const struct parts *parts)
@@ -446,7 +456,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return slip && clear;
     }
     if (gap > 0) {
-        bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY;
+        bool many = parts->count >= 5 && share <= 0.15 && (parts_are_kinds(parts) || reach_down(parts, gap));
         return slip || (many && !are_foremost(audit, parts, whole));
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
