@@ -109,9 +109,11 @@ static bool is_marked(const struct source *source, uint32_t line)
 {
     struct span span = source_line_span(source, line);
     const char *text = source->text + span.start;
-    uint32_t size = span.end - span.start;
-    const char *tab = memchr(text, '\t', size);
-    return memchr(text, '|', size) || memmem(text, size, "｜", 3) || (tab && tab > text);
+    uint32_t size = span.end - span.start, indent = 0;
+    while (indent < size && text[indent] == '\t') {
+        indent++; /* an indent, or the empty head of the first column */
+    }
+    return memchr(text, '|', size) || memmem(text, size, "｜", 3) || memchr(text + indent, '\t', size - indent);
 }
 
 void layout_mark(const struct source *source, bool *in_table)

@@ -2,7 +2,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4 };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, TWO_LETTERS = 6 /* bytes */ };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -175,6 +175,14 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     }
 }
 
+/* Do the same two characters stand before both: "复议案件86件", "诉讼案件47件"? */
+static bool ends_alike(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    const char *text = audit->source->text;
+    return one->span.start >= TWO_LETTERS && other->span.start >= TWO_LETTERS &&
+           memcmp(text + one->span.start - TWO_LETTERS, text + other->span.start - TWO_LETTERS, TWO_LETTERS) == 0;
+}
+
 /* "新登记企业19.02万户，其中外资319户；新登记个体工商户…": behind the semicolon stands the next whole, not a part. */
 static bool begins_anew(const struct gathering *gathering, const struct mention *mention)
 {
@@ -185,7 +193,8 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
         return false;
     }
     bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
-    return greater || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
+    bool alike = ends_alike(gathering->audit, whole, mention) && !ends_alike(gathering->audit, whole, first);
+    return greater || alike || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
 }
 
 /* "提交187件，其中会后17件，经审查立案175件": what is done with them, no kind of them. */

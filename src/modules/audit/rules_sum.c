@@ -423,6 +423,21 @@ static bool are_enumerated(const struct audit *audit, const struct parts *parts)
     return parts->count >= 3;
 }
 
+/* "部分卷宗同时存在两类问题": one may be counted twice. */
+static bool overlap_is_said(const struct audit *audit, const struct parts *parts)
+{
+    static const char *const words[] = {"同时存在", "同时涉及", "重复", "交叉", "重叠", "兼有", "多选"};
+    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
+    uint32_t from = audit->reading->tokens[sentence->first_token].span.start,
+             to = audit->reading->tokens[sentence->last_token - 1].span.end;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (memmem(audit->source->text + from, to - from, words[i], strlen(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -439,6 +454,9 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         if (each || part_overlaps(parts, i) || parts->items[i]->number->vague || whole->number->vague) {
             return false;
         }
+    }
+    if (gap < 0 && overlap_is_said(audit, parts)) {
+        return false;
     }
     const struct sentence *sentences = audit->prose->sentences;
     uint32_t away = sentences[parts->items[0]->sentence].line - sentences[whole->sentence].line;
