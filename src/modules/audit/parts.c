@@ -194,7 +194,8 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
     }
     bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
     bool alike = ends_alike(gathering->audit, whole, mention) && !ends_alike(gathering->audit, whole, first);
-    return greater || alike || ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
+    return greater || alike ||
+           ((mention->own_measures & whole->own_measures) && !(first->own_measures & whole->own_measures));
 }
 
 /* "提交187件，其中会后17件，经审查立案175件": what is done with them, no kind of them. */

@@ -22,9 +22,9 @@ static bool is_period(const struct audit *audit, uint32_t at)
     /* "较5月份的", "与5月份相比": the period it is compared with. "截至5月底", "5月底": a day. */
     struct span span = token->span;
     const char *after = audit->source->text + span.end, *said = after + (strncmp(after, "份", 3) == 0 ? 3 : 0);
-    bool compared = (at > 0 && token[-1].kind == TOKEN_WORD &&
-                     (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM))) ||
-                    strncmp(said, "相比", 6) == 0 || strncmp(said, "同期相比", 12) == 0;
+    bool compared =
+        (at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM))) ||
+        strncmp(said, "相比", 6) == 0 || strncmp(said, "同期相比", 12) == 0;
     bool edge = strncmp(after, "底", 3) == 0 || strncmp(after, "末", 3) == 0 || strncmp(after, "初", 3) == 0;
     return !compared && !edge;
 }

@@ -474,7 +474,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         return slip && clear;
     }
     if (gap > 0) {
-        bool many = parts->count >= 5 && share <= 0.15 && (parts_are_kinds(parts) || reach_down(parts, gap));
+        bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY &&
+                    (parts_are_kinds(parts) || reach_down(parts, gap));
         return slip || (many && !are_foremost(audit, parts, whole));
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */

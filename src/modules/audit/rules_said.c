@@ -1,0 +1,186 @@
+/* What a text says itself of the figures right before: that they are so many and come to a total
+ * ("以上四类合计9403件"), and how large a share of the first the second is ("公告312个，成交298个，成交率95.5%"). */
+#include <math.h>
+
+#include "kernel/base/buf.h"
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_SUMMED = 12, LETTER = 3, TWO_LETTERS = 6 /* bytes */ };
+static const double MOST_APART = 0.1; /* of the total: farther off it is the total of something else */
+static const double MOST_POINTS = 0.02;
+
+static bool is_plain_value(const struct mention *mention, int32_t depth)
+{
+    return mention->role == ROLE_VALUE && mention->depth == depth && mention_counts(mention) && !mention->number->vague;
+}
+
+/* --- 以上四类合计, 三地共 -------------------------------------------------------------------------------------- */
+
+static int32_t said_number(const char *text, const char *end, size_t *size)
+{
+    static const char *const digits[] = {"二", "三", "四", "五", "六", "七", "八", "九", "十"};
+    *size = LETTER;
+    for (int32_t i = 0; end - text >= LETTER && i < 9; i++) {
+        if (memcmp(text, digits[i], LETTER) == 0) {
+            return i + 2;
+        }
+    }
+    *size = 1;
+    return end > text && *text >= '2' && *text <= '9' && !(end - text > 1 && text[1] >= '0' && text[1] <= '9')
+               ? *text - '0'
+               : 0;
+}
+
+static bool starts(const char *text, const char *end, const char *word)
+{
+    size_t size = strlen(word);
+    return (size_t)(end - text) >= size && memcmp(text, word, size) == 0;
+}
+
+static bool is_counted(const char *text, const char *end)
+{
+    static const char *const counted[] = {"类", "地", "项", "个", "县", "区", "市", "家", "部门", "方面", "领域", "月"};
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        if (starts(text, end, counted[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many figures before it the clause says that this one is the total of; 0: it does not say. */
+static int32_t said_count(const struct audit *audit, const struct mention *mention)
+{
+    const char *text = audit->source->text + audit->reading->tokens[mention->clause].span.start,
+               *end = audit->source->text + mention->span.start;
+    static const char *const these[] = {"以上", "上述", "这"};
+    static const char *const totals[] = {"合计", "共计", "总计"};
+    size_t size;
+    for (size_t i = 0; i < sizeof these / sizeof *these; i++) {
+        text += starts(text, end, these[i]) ? strlen(these[i]) : 0;
+    }
+    int32_t count = said_number(text, end, &size);
+    if (count == 0 || !is_counted(text + size, end)) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
+        if (memmem(text, (size_t)(end - text), totals[i], strlen(totals[i]))) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+/* The values of the same unit right before, in the same line: `count` of them, or fewer. */
+static int32_t values_before(const struct audit *audit, const struct mention *total, int32_t count,
+                             const struct mention *values[])
+{
+    const struct prose *prose = audit->prose;
+    int32_t found = 0;
+    for (const struct mention *at = total; at-- > prose->mentions && found < count;) {
+        if (prose->sentences[at->sentence].line != prose->sentences[total->sentence].line) {
+            break;
+        }
+        bool counts_them = at->clause == total->clause; /* the 四类 of 四类合计 */
+        if (!counts_them && is_plain_value(at, total->depth) && at->number->unit == total->number->unit) {
+            values[found++] = at;
+        }
+    }
+    return found;
+}
+
+static void check_said_total(struct audit *audit, const struct mention *total)
+{
+    const struct mention *values[MOST_SUMMED];
+    int32_t count = said_count(audit, total);
+    if (count == 0 || count > MOST_SUMMED || values_before(audit, total, count, values) < count) {
+        return;
+    }
+    double low = 0, high = 0, sum = 0;
+    struct buf terms;
+    buf_init(&terms, audit->arena, 4096);
+    for (int32_t i = count; i-- > 0;) {
+        low += values[i]->number->low;
+        high += values[i]->number->high;
+        sum += values[i]->number->value;
+        buf_text(&terms, terms.size > 0 ? "＋" : "");
+        buf_text(&terms, mention_text(audit, values[i]));
+    }
+    const struct quantity *said = total->number;
+    if (meets(low, high, said->low, said->high) || fabs(sum - said->value) > MOST_APART * said->value ||
+        finding_exists(audit, RULE_SUM, total->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, total->span,
+                                          str_format(audit->arena, "%s＝%s，印作%s", terms.data,
+                                                     value_text(audit->arena, sum, said), mention_text(audit, total)),
+                                          "合计与所列各项之和不符：合计写错，还是某一项写错？");
+    for (int32_t i = count; i-- > 0;) {
+        finding_mention(finding, values[i]);
+    }
+}
+
+/* --- 成交298个，成交率95.5% ------------------------------------------------------------------------------------- */
+
+/* The two characters of its name before 率, when it has no more (按期办结率): what the rate is of. */
+static const char *rate_head(const struct audit *audit, const struct mention *rate)
+{
+    const char *label = audit->source->text + audit->reading->tokens[rate->label].span.start;
+    size_t size = (size_t)(audit->source->text + rate->span.start - label);
+    return size == TWO_LETTERS + LETTER && memcmp(label + TWO_LETTERS, "率", LETTER) == 0 ? label : 0;
+}
+
+static bool is_near(const struct mention *rate, const struct mention *part, const struct mention *whole)
+{
+    return is_plain_value(whole, rate->depth) && whole->block == rate->block && whole->number->value > 0 &&
+           part->number->value <= whole->number->value &&
+           fabs(part->number->value / whole->number->value - rate->number->value) <= MOST_POINTS;
+}
+
+/* Of what check_rates does not know: what is accepted, finished, answered has carried figures and classes of its own.
+ */
+static void check_said_rate(struct audit *audit, const struct mention *rate)
+{
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[rate->sentence].first;
+    const char *head = rate_head(audit, rate);
+    if (!head || rate - first < 2 || rate->number->vague || finding_exists(audit, RULE_RATE, rate->span)) {
+        return;
+    }
+    const struct mention *part = rate - 1, *whole = rate - 2;
+    const char *label = audit->source->text + audit->reading->tokens[part->label].span.start;
+    size_t size = (size_t)(audit->source->text + part->span.start - label);
+    if (part->own_measures != 0 || !is_plain_value(part, rate->depth) || part->block != rate->block ||
+        !memmem(label, size, head, TWO_LETTERS)) {
+        return;
+    }
+    for (const struct mention *at = first; at < rate; at++) {
+        if (is_plain_value(at, at->depth) && quotient_is(rate->number, part->number, at->number)) {
+            return;
+        }
+    }
+    whole = is_near(rate, part, whole) ? whole : first; /* "抽查120件，发现…18件，合格97件，合格率…" */
+    double share = part->number->value / whole->number->value;
+    if (!is_near(rate, part, whole) || quantity_cut_from(rate->number, share)) {
+        return; /* of something else, or rounded another way */
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_RATE, SEVERITY_CONTRADICTION, rate->span,
+                    str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, part), mention_text(audit, whole),
+                               percent_text(audit->arena, share, 2), mention_text(audit, rate)),
+                    "比率与前面的两个数不符：哪一个数写错，或者分母另有口径？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
+}
+
+void check_said(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_RATE) {
+            check_said_rate(audit, mention);
+        } else if (mention->role == ROLE_VALUE && mention_counts(mention)) {
+            check_said_total(audit, mention);
+        }
+    }
+}
