@@ -1,5 +1,6 @@
 /* What a text says itself of the figures right before: that they are so many and come to a total
- * ("以上四类合计9403件"), and how large a share of the first the second is ("公告312个，成交298个，成交率95.5%"). */
+ * ("以上四类合计9403件"), how large a share of the first the second is ("公告312个，成交298个，成交率95.5%"), and how
+ * many were satisfied. */
 #include <math.h>
 
 #include "kernel/base/buf.h"
@@ -173,12 +174,57 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
     finding_mention(finding, whole);
 }
 
+/* --- 非常满意…、满意…、不满意…，满意率99.98% --------------------------------------------------------------------- */
+
+static bool is_level(const struct mention *mention, int32_t depth)
+{
+    return is_plain_value(mention, depth) && mention->own_kind &&
+           mention->own_kind->partition == PARTITION_SATISFACTION;
+}
+
+/* A rate beside all levels of a total is that of the first one, two or three of them. */
+static void check_said_satisfaction(struct audit *audit, const struct mention *rate)
+{
+    const char *head = rate_head(audit, rate);
+    if (!head || (memcmp(head, "满意", TWO_LETTERS) != 0 && memcmp(head, "好评", TWO_LETTERS) != 0)) {
+        return;
+    }
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[rate->sentence].first, *at = rate;
+    struct quantity all = {0}, good = {0};
+    while (at > first && is_level(at - 1, rate->depth)) {
+        at--;
+        all.low += at->number->low;
+        all.high += at->number->high;
+    }
+    if (rate - at < 3 || at == first || !is_plain_value(at - 1, rate->depth) ||
+        !meets(all.low, all.high, at[-1].number->low, at[-1].number->high)) {
+        return;
+    }
+    double nearest = 1;
+    for (; at < rate && (at->own_measures & MEASURE_SATISFIED); at++) {
+        good.low += at->number->low;
+        good.high += at->number->high;
+        double share = good.low / all.low;
+        if (quotient_is(rate->number, &good, &all) || quantity_cut_from(rate->number, share)) {
+            return;
+        }
+        nearest = fabs(share - rate->number->value) < fabs(nearest - rate->number->value) ? share : nearest;
+    }
+    if (good.low > 0 && fabs(nearest - rate->number->value) <= MOST_POINTS) {
+        finding_add(audit, RULE_RATE, SEVERITY_CONTRADICTION, rate->span,
+                    str_format(audit->arena, "由各等次的数算不出%s，最近的是%s", mention_text(audit, rate),
+                               percent_text(audit->arena, nearest, 2)),
+                    "满意率按哪些等次、以什么为分母计算？还是有一个数写错？");
+    }
+}
+
 void check_said(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role == ROLE_RATE) {
             check_said_rate(audit, mention);
+            check_said_satisfaction(audit, mention);
         } else if (mention->role == ROLE_VALUE && mention_counts(mention)) {
             check_said_total(audit, mention);
         }
