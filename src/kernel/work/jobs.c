@@ -94,7 +94,7 @@ static void run_due(struct runner *runner, struct due_job *due, int64_t now)
     }
     arena_reset(runner->arena);
     if (due->before) {
-        malloc_trim(0); /* hundreds of MB, which a few small blocks above them would keep from the system */
+        malloc_trim(0); /* tens of MB, which a few small blocks above them would keep from the system */
     }
 }
 

@@ -144,11 +144,8 @@ struct known_lists {
 static uint64_t label_hash(const struct audit *audit, const struct mention *mention)
 {
     struct span label = label_span(audit, mention);
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    for (uint32_t i = label.start; i < label.end; i++) {
-        hash = (hash ^ (uint8_t)audit->source->text[i]) * 1099511628211u;
-    }
-    return label.end > label.start ? hash : 0;
+    bool has = label.end > label.start;
+    return has ? str_hash(STR_HASH, source_copy(audit->arena, audit->source, label)) : 0;
 }
 
 void parts_remember(struct audit *audit, const struct parts *parts)

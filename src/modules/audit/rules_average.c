@@ -246,17 +246,13 @@ static const struct mention *largest_total(const struct average_question *questi
 /* "工作日日均1342通，节假日日均788通": of a part of the days. */
 static bool is_of_some_days(const struct audit *audit, const struct mention *average)
 {
-    static const char *const days[] = {"节假日", "假日", "周末", "双休日", "高峰"};
+    static const char *const days[] = {"节假日", "假日", "周末", "双休日", "高峰", 0};
+    static const char *const workdays[] = {"工作日", 0};
     const struct mention *next = average + 1;
     bool again = average + 1 < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_AVERAGE &&
                  next->sentence == average->sentence && (next->cues & CUE_DAILY);
-    uint32_t from = audit->reading->tokens[average->label].span.start;
-    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        if (memmem(audit->source->text + from, average->span.start - from, days[i], strlen(days[i]))) {
-            return true;
-        }
-    }
-    return again && memmem(audit->source->text + from, average->span.start - from, "工作日", strlen("工作日"));
+    struct span label = {audit->reading->tokens[average->label].span.start, average->span.start};
+    return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
 }
 
 static void check_average(struct audit *audit, const struct mention *average)

@@ -56,21 +56,14 @@ static int32_t said_count(const struct audit *audit, const struct mention *menti
     const char *text = audit->source->text + audit->reading->tokens[mention->clause].span.start,
                *end = audit->source->text + mention->span.start;
     static const char *const these[] = {"以上", "上述", "这"};
-    static const char *const totals[] = {"合计", "共计", "总计"};
+    static const char *const totals[] = {"合计", "共计", "总计", 0};
     size_t size;
     for (size_t i = 0; i < sizeof these / sizeof *these; i++) {
         text += starts(text, end, these[i]) ? strlen(these[i]) : 0;
     }
     int32_t count = said_number(text, end, &size);
-    if (count == 0 || !is_counted(text + size, end)) {
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
-        if (memmem(text, (size_t)(end - text), totals[i], strlen(totals[i]))) {
-            return count;
-        }
-    }
-    return 0;
+    struct span rest = {(uint32_t)(text - audit->source->text), mention->span.start};
+    return count > 0 && is_counted(text + size, end) && source_says(audit->source, rest, totals) ? count : 0;
 }
 
 /* The values of the same unit right before, in the same line: `count` of them, or fewer. */

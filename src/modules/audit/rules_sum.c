@@ -385,17 +385,12 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
 /* "主要为…", "排名前五的是…": not all of them. */
 static bool are_foremost(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出"};
+    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出", 0};
     uint32_t from = whole->span.start, to = parts->items[0]->span.start;
     if (from > to) {
         from = audit->reading->tokens[parts->items[0]->sentence_start].span.start;
     }
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (memmem(audit->source->text + from, to - from, words[i], strlen(words[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return source_says(audit->source, (struct span){from, to}, words);
 }
 
 /* A list with parts far smaller than what it lacks does not leave out what is too small to be named. */
@@ -426,16 +421,11 @@ static bool are_enumerated(const struct audit *audit, const struct parts *parts)
 /* "部分卷宗同时存在两类问题": one may be counted twice. */
 static bool overlap_is_said(const struct audit *audit, const struct parts *parts)
 {
-    static const char *const words[] = {"同时存在", "同时涉及", "重复", "交叉", "重叠", "兼有", "多选"};
+    static const char *const words[] = {"同时存在", "同时涉及", "重复", "交叉", "重叠", "兼有", "多选", 0};
     const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
     uint32_t from = audit->reading->tokens[sentence->first_token].span.start,
              to = audit->reading->tokens[sentence->last_token - 1].span.end;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (memmem(audit->source->text + from, to - from, words[i], strlen(words[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return source_says(audit->source, (struct span){from, to}, words);
 }
 
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)

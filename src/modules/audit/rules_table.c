@@ -464,14 +464,9 @@ static void check_zero_rates(struct audit *audit, const struct table_text *table
 /* "空白表示没有这类事项" */
 static bool says_of_blanks(const struct audit *audit)
 {
-    static const char *const notes[] = {"空白表示", "空白为",     "空白系", "空白处",
-                                        "空格表示", "空白单元格", "未填列", "的为空"};
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        if (memmem(audit->source->text, audit->source->size, notes[i], strlen(notes[i]))) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const notes[] = {"空白表示",   "空白为", "空白系", "空白处", "空格表示",
+                                        "空白单元格", "未填列", "的为空", 0};
+    return source_says(audit->source, (struct span){0, audit->source->size}, notes);
 }
 
 /* "第二十条第（五）项" above "信息内容|本年处理决定数量": it heads rows and is none. */

@@ -129,6 +129,16 @@ struct span source_line_span(const struct source *source, uint32_t line)
     return (struct span){source->lines[line], end};
 }
 
+bool source_says(const struct source *source, struct span span, const char *const words[])
+{
+    for (; span.end > span.start && *words; words++) {
+        if (memmem(source->text + span.start, span.end - span.start, *words, strlen(*words))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *source_copy(struct arena *arena, const struct source *source, struct span span)
 {
     return arena_copy(arena, source->text + span.start, span.end - span.start);

@@ -34,6 +34,8 @@ result source_read(struct arena *arena, const char *bytes, size_t size, struct s
 uint32_t source_line(const struct source *source, uint32_t at);           /* from 0 */
 uint32_t source_letter(const struct source *source, uint32_t at);         /* code points before it */
 struct span source_line_span(const struct source *source, uint32_t line); /* without the line end */
+/* Does one of these words, ended by NULL, stand there? */
+bool source_says(const struct source *source, struct span span, const char *const words[]);
 const char *source_copy(struct arena *arena, const struct source *source, struct span span);
 
 #endif
