@@ -201,26 +201,15 @@ static result restore(struct arena *arena, const char *from, const char *keys, c
         return failed(ERR_INVALID,
                       str_format(arena, "备份已损坏：%s与清单不符", first_difference(arena, expected, found)));
     }
-    /* Made beside its place, so that what is there is whole. */
     const char *making = str_format(arena, "%s.restoring", data);
-    if (access(data, F_OK) == 0) {
-        return failed(ERR_CONFLICT, str_format(arena, "%s已经存在，请恢复到一个新文件夹", data));
-    }
-    if (access(making, F_OK) == 0) {
-        return failed(ERR_CONFLICT, str_format(arena, "上次恢复没有完成，请删除%s后再试", making));
-    }
-    TRY(tree_make_folder(arena, making));
+    TRY(tree_make_beside(arena, data, making));
     TRY(tree_copy(arena, from, making));
     TRY(tree_make_folder(arena, tree_join(arena, making, "keys")));
     TRY(tree_copy(arena, keys, tree_join(arena, making, "keys")));
     if (unlink(tree_join(arena, making, MANIFEST)) != 0) {
         return tree_cannot(arena, "建立", data);
     }
-    TRY(tree_flush(arena, making));
-    if (rename(making, data) != 0 || !folder_flush_around(data)) {
-        return tree_cannot(arena, "建立", data);
-    }
-    return SUCCESS;
+    return tree_put_in_place(arena, making, data);
 }
 
 static int run_restore(const struct command_line *line)

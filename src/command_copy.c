@@ -1,8 +1,6 @@
 /* zwfw copy: a store into a new folder, on the same engine or the other. */
 #include "command.h"
 
-#include <unistd.h>
-
 #include "kernel/db/db.h"
 #include "kernel/ledger/ledger.h"
 #include "kernel/work/store.h"
@@ -100,10 +98,7 @@ static result copy_folders(struct copying *copying)
 static result make(struct copying *copying)
 {
     bool exists;
-    if (access(copying->to, F_OK) == 0) {
-        return failed(ERR_CONFLICT, str_format(copying->arena, "%s已经存在，请复制到一个新目录", copying->to));
-    }
-    TRY(tree_make_folder(copying->arena, copying->making));
+    TRY(tree_make_beside(copying->arena, copying->to, copying->making));
     if (copying->address) {
         TRY(db_place(copying->making, copying->address));
     }
@@ -113,7 +108,7 @@ static result make(struct copying *copying)
     }
     TRY(copy_folders(copying));
     TRY(copy_database(copying));
-    return rename(copying->making, copying->to) == 0 ? SUCCESS : tree_cannot(copying->arena, "建立", copying->to);
+    return tree_put_in_place(copying->arena, copying->making, copying->to);
 }
 
 /* Nobody writes meanwhile: what is copied is all there is. */

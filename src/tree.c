@@ -196,6 +196,23 @@ result tree_flush(struct arena *arena, const char *folder)
     return folder_flush(folder) && folder_flush_around(folder) ? SUCCESS : tree_cannot(arena, "写入", folder);
 }
 
+result tree_make_beside(struct arena *arena, const char *place, const char *making)
+{
+    if (access(place, F_OK) == 0) {
+        return failed(ERR_CONFLICT, str_format(arena, "%s已经存在，请换一个新文件夹", place));
+    }
+    if (access(making, F_OK) == 0) {
+        return failed(ERR_CONFLICT, str_format(arena, "上次没有完成，请删除%s后再试", making));
+    }
+    return tree_make_folder(arena, making);
+}
+
+result tree_put_in_place(struct arena *arena, const char *making, const char *place)
+{
+    TRY(tree_flush(arena, making));
+    return rename(making, place) == 0 && folder_flush_around(place) ? SUCCESS : tree_cannot(arena, "建立", place);
+}
+
 result tree_list(struct arena *arena, const char *folder, const char *except, const char *head, const char **lines)
 {
     struct walk walk = {.arena = arena, .root = folder, .visit = visit_to_list, .except = except};

@@ -16,6 +16,11 @@ result tree_cannot(struct arena *arena, const char *deed, const char *path);
 result tree_make_folder(struct arena *arena, const char *path);
 /* The folder with all that is below it, and its own name, are on the disk. */
 result tree_flush(struct arena *arena, const char *folder);
+/* A tree that is to stand at `place`, where nothing is yet, is made beside it, at `making`, so that what stands there
+ * is whole. An attempt that failed or was cut off is left for a person to look at: the next one says what to clear
+ * away. */
+result tree_make_beside(struct arena *arena, const char *place, const char *making);
+result tree_put_in_place(struct arena *arena, const char *making, const char *place);
 /* Read a file block by block; `take` gets each. */
 result tree_read(struct arena *arena, const char *path, result (*take)(void *subject, const char *block, size_t size),
                  void *subject);

@@ -108,6 +108,15 @@ static result toy_break(struct request *rq, const struct toy_key *in, struct not
 }
 HANDLER(toy_break, toy_key, nothing);
 
+static result toy_post(struct request *rq, const struct toy_key *in, struct nothing *out)
+{
+    (void)out;
+    TRY(db_post(rq->db, "INSERT INTO sequence (region, name, value) VALUES (:region, :name, 7)",
+                P("region", TOY_REGION), ROW(toy_key, in)));
+    return count_event(rq, "post");
+}
+HANDLER(toy_post, toy_key, nothing);
+
 static result toy_drop(struct request *rq, const struct toy_key *in, struct nothing *out)
 {
     (void)out;
@@ -306,6 +315,7 @@ static const struct route routes[] = {
     {"GET", "/toys/{group}/{name}", 0, ROUTE_READ, ROUTE_PUBLIC, &toy_echo_handler, "Echo"},
     {"PUT", "/toys/{name}", "toy.make", ROUTE_WRITE, ROUTE_VERSIONED, &toy_set_handler, "Set"},
     {"POST", "/toys/{name}/broken", "toy.make", ROUTE_WRITE, 0, &toy_break_handler, "Break"},
+    {"POST", "/toys/{name}/posted", "toy.make", ROUTE_WRITE, 0, &toy_post_handler, "Post"},
     {"POST", "/toys/{name}/dropped", "toy.make", ROUTE_WRITE, 0, &toy_drop_handler, "Lose all"},
     {"POST", "/toys/slow", "toy.make", ROUTE_WRITE, 0, &toy_wait_handler, "Wait"},
     {"POST", "/toys/loss", "toy.make", ROUTE_WRITE, 0, &toy_lose_handler, "Lose the COMMIT"},

@@ -7,6 +7,7 @@
  *   GET  /toys/{group}/{name}
  *   PUT  /toys/{name}          sets its count, If-Match
  *   POST /toys/{name}/broken   writes, notes an event, then refuses with 409
+ *   POST /toys/{name}/posted   makes one by db_post, though there may be one already
  *   POST /toys/{name}/dropped  writes, then loses the whole transaction, as an engine does when its disk fails
  *   POST /toys/slow            waits until toy_gate is opened
  *   POST /toys/doom            {"count": n}: the n-th statement after it fails

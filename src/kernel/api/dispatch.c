@@ -598,13 +598,13 @@ static result keep_answer(struct call *call, struct prepared *prepared)
         return SUCCESS;
     }
     assert(!prepared->rq.whole && "an answer that is kept must be masked");
-    return db_do(prepared->rq.db,
-                 "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, location, at)"
-                 " VALUES (:region, :actor, :key, :fingerprint, :status, :answer, :etag, :location, :at)",
-                 P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key),
-                 P("fingerprint", prepared->fingerprint), P("status", call->status),
-                 P("answer", (const char *)call->answer.data), P("etag", call->etag ? call->etag : ""),
-                 P("location", prepared->rq.location ? prepared->rq.location : ""), P("at", prepared->rq.now));
+    return db_post(prepared->rq.db,
+                   "INSERT INTO idempotency (region, actor, key, fingerprint, status, answer, etag, location, at)"
+                   " VALUES (:region, :actor, :key, :fingerprint, :status, :answer, :etag, :location, :at)",
+                   P("region", prepared->who.region), P("actor", prepared->who.staff), P("key", prepared->key),
+                   P("fingerprint", prepared->fingerprint), P("status", call->status),
+                   P("answer", (const char *)call->answer.data), P("etag", call->etag ? call->etag : ""),
+                   P("location", prepared->rq.location ? prepared->rq.location : ""), P("at", prepared->rq.now));
 }
 
 static result run(struct call *call, struct prepared *prepared)

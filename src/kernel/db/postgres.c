@@ -29,7 +29,7 @@ struct native {
     struct postgres_text text;
     char name[24];
     uint64_t made; /* the connection that it is prepared on; 0: none yet */
-    bool is_command, may_wait, is_long;
+    bool is_command, may_wait, is_long, is_planned_anew;
     bool has_target;
     char target[MOST_WORD]; /* the table that it changes */
     bool is_run, has_own_transaction, has_cursor;
@@ -210,6 +210,7 @@ static result prepare(struct db *db, const char *sql, bool is_long, struct nativ
     }
     native->link = link_of(db);
     native->is_long = is_long;
+    native->is_planned_anew = native->link->mode == DB_READ && postgres_text_asks_for_a_page(&native->text);
     native->is_command = postgres_text_is_command(sql);
     native->may_wait = postgres_text_may_wait(sql);
     native->has_target = !native->is_command && postgres_text_target(sql, native->target);
@@ -266,6 +267,9 @@ static result run_command(struct native *native)
     struct link *link = native->link;
     const char *sql = native->text.sql;
     bool begins = str_starts_with(sql, "BEGIN");
+    if (str_starts_with(sql, "RELEASE") && link_may_run_ahead(link)) {
+        return link_run_ahead(link, sql);
+    }
     /* What was posted belongs to the savepoint that ends here: it is waited for. */
     bool may_wait = native->may_wait && link->posted == 0 && link->waiting_count < MOST_WAITING;
     if (may_wait && !link_in_failed_transaction(link)) {
@@ -327,6 +331,17 @@ static result fetch(struct native *native)
 
 static result run_prepared(struct native *native)
 {
+    if (native->is_planned_anew) {
+        native->row = 0;
+        return link_send(native->link,
+                         &(struct trip){.sql = native->text.sql,
+                                        .count = native->text.count,
+                                        .types = native->types,
+                                        .values = native->values,
+                                        .sizes = native->sizes,
+                                        .formats = native->formats},
+                         &native->answer);
+    }
     bool is_made = native->made == native->link->made;
     result r = link_send(native->link,
                          &(struct trip){.name = native->name,

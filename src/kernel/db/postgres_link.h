@@ -2,7 +2,11 @@
  * only.
  *
  * What gives nothing back (BEGIN, SAVEPOINT, RELEASE) waits and travels with the statement after it, so that a
- * request's savepoint costs no round trip of its own; and so do rows that are posted. */
+ * request's savepoint costs no round trip of its own; and so do rows that are posted.
+ *
+ * A writer runs ahead: the RELEASE behind posted rows is sent and not waited for, so that the server puts them in while
+ * the next request is looked at. Should one of them fail after all, its request has gone on as done: the transaction's
+ * fate is FATE_CROSSED, and the next one waits for each RELEASE, so that what fails there fails alone. */
 #ifndef ZWFW_DB_POSTGRES_LINK_H
 #define ZWFW_DB_POSTGRES_LINK_H
 
@@ -30,7 +34,9 @@ struct link {
     bool is_committing;
     enum db_fate fate; /* of the transaction that has begun here last */
     enum db_loss loss; /* of the next COMMIT, for tests */
-    int posted;        /* statements sent whose answers nobody has waited for */
+    int posted;        /* statements sent whose answers nobody has waited for, */
+    int released;      /* the first of them: of requests that are over */
+    bool is_careful;   /* the transaction before ran too far ahead */
     char *loading;     /* bytes of rows that have not gone out yet */
     size_t loading_size;
     uint64_t made;     /* statements prepared belong to one connection: the number of it */
@@ -71,6 +77,9 @@ result link_commit(struct link *link);
 /* Send a statement that is prepared and gives nothing back, without waiting: its failure is that of what is waited for
  * next, which is not done then. */
 result link_post(struct link *link, const struct trip *trip);
+/* RELEASE, without waiting for what was posted before it. */
+result link_run_ahead(struct link *link, const char *release);
+bool link_may_run_ahead(const struct link *link);
 /* Wait for what was posted. */
 result link_settle(struct link *link);
 

@@ -24,6 +24,9 @@ static const char *skip_quoted(const char *at)
     return at;
 }
 
+/* What tells SQLite not to look for a column by an index on it: here it would only hide what is known of the column. */
+#define BY_NO_INDEX " || ''"
+
 /* --- parameters -------------------------------------------------------------------------------------------------- */
 
 static int number_of(struct postgres_text *text, const char *name, size_t size)
@@ -43,6 +46,9 @@ bool postgres_text_read(const char *sql, struct postgres_text *text)
     *text = (struct postgres_text){.sql = malloc(2 * strlen(sql) + 1)}; /* ":a" may become "$12" */
     char *out = text->sql;
     for (const char *at = sql; out && *at;) {
+        if (str_starts_with(at, BY_NO_INDEX)) {
+            at += sizeof BY_NO_INDEX - 1;
+        }
         const char *past = skip_quoted(at);
         bool is_cast = at[0] == ':' && at[1] == ':';
         if (past > at || is_cast || *at != ':' || !is_word(at[1])) {
@@ -121,6 +127,15 @@ bool postgres_text_is_command(const char *sql)
     char word[MOST_WORD];
     next_word(sql, word);
     return is_one_of(word, commands);
+}
+
+bool postgres_text_asks_for_a_page(const struct postgres_text *text)
+{
+    bool is_part = false;
+    for (int i = 0; i < text->count; i++) {
+        is_part |= str_ends_with(text->names[i], "high");
+    }
+    return is_part && strstr(text->sql, "LIMIT ");
 }
 
 bool postgres_text_may_wait(const char *sql)

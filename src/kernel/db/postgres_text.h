@@ -6,8 +6,8 @@
 
 enum { MOST_PARAMETERS = 128, MOST_WORD = 64 };
 
-/* :name becomes $n, the same n for the same name. Outside quotes and comments; `::type` is none. Both are the caller's
- * to free. False: no memory. */
+/* :name becomes $n, the same n for the same name. Outside quotes and comments; `::type` is none. An `|| ''` behind a
+ * column, which is for SQLite's planner, goes. Both are the caller's to free. False: no memory. */
 struct postgres_text {
     char *sql;
     char *names[MOST_PARAMETERS];
@@ -22,6 +22,11 @@ bool postgres_text_allowed(const char *sql, unsigned rights);
 
 /* The first table that it changes, in lower case; false: it changes none. */
 bool postgres_text_target(const char *sql, char table[MOST_WORD]);
+
+/* It asks for a page of a part of the city (`< :scope_high … LIMIT`): by which index that is best read depends on how
+ * large the part is, so it is planned each time. A plan for any part takes it for a two-hundredth of the city, and
+ * would sort all of it for each page. */
+bool postgres_text_asks_for_a_page(const struct postgres_text *text);
 
 /* BEGIN, SAVEPOINT and RELEASE: they give nothing back, and need not be waited for. */
 bool postgres_text_may_wait(const char *sql);

@@ -35,7 +35,7 @@ struct answer_tools {
 void answer_tools_end(struct answer_tools *tools);
 
 struct answer {
-    struct iovec pieces[2]; /* what is still to be sent, on the call's arena */
+    struct iovec pieces[2]; /* what is still to be sent, on the call's arena or parked */
     int file;               /* then `file_left` bytes of it; -1 for none. Closed with the arena. */
     off_t file_at;
     size_t file_left;

@@ -57,6 +57,8 @@ struct connection {
     bool is_cut;        /* the request was not read to its end */
     bool is_logged;
     struct answer answer;
+    char *parked; /* what waits of the answer for a slow client, without its call; malloc */
+    size_t parked_size;
 };
 
 struct admission {

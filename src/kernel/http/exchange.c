@@ -13,29 +13,40 @@ enum { FIRST_HELD = 1024, BODY_LIMIT = 1024 * 1024 };
 
 /* ---- memory of a call ---- */
 
-static struct arena *arena_take(struct loop *loop)
+static struct arena *arena_take(struct loop *loop, bool may_be_large)
 {
-    return loop->arena_count > 0 ? loop->arenas[--loop->arena_count] : arena_new(loop->http->limits.call_bytes);
+    return may_be_large && loop->large_arena_count > 0 ? loop->large_arenas[--loop->large_arena_count]
+           : loop->arena_count > 0                     ? loop->arenas[--loop->arena_count]
+                                                       : arena_new(loop->http->limits.call_bytes);
+}
+
+static void arena_give_back(struct loop *loop, struct arena *arena)
+{
+    arena_reset(arena);
+    if (loop->large_arena_count < LARGE_ARENAS) {
+        loop->large_arenas[loop->large_arena_count++] = arena;
+    } else if (loop->arena_count < SPARE_ARENAS) {
+        arena_shrink(arena);
+        loop->arenas[loop->arena_count++] = arena;
+    } else {
+        arena_free(arena);
+    }
 }
 
 void exchange_end(struct connection *c)
 {
-    struct loop *loop = c->loop;
+    if (c->parked) {
+        explicit_bzero(c->parked, c->parked_size);
+        free(c->parked);
+        c->parked = 0;
+    }
     if (!c->arena) {
         return;
     }
     if (c->call && c->call->answer_file >= 0) {
         close(c->call->answer_file);
     }
-    arena_reset(c->arena);
-    if (loop->arena_count >= LARGE_ARENAS) {
-        arena_shrink(c->arena);
-    }
-    if (loop->arena_count < SPARE_ARENAS) {
-        loop->arenas[loop->arena_count++] = c->arena;
-    } else {
-        arena_free(c->arena);
-    }
+    arena_give_back(c->loop, c->arena);
     c->arena = 0;
     c->call = 0;
 }
@@ -87,7 +98,7 @@ static void step_begin(struct connection *c)
 
 static bool call_begin(struct connection *c)
 {
-    c->arena = arena_take(c->loop);
+    c->arena = arena_take(c->loop, c->input_size > 0 && c->input[0] == 'G'); /* GET */
     return c->arena && guarded(c, step_begin);
 }
 
@@ -134,6 +145,25 @@ static void answered(struct connection *c)
     connection_read(c);
 }
 
+/* A client that takes no more for now may stay for a minute: what is left for it is a fraction of what its call holds.
+ */
+static void park(struct connection *c)
+{
+    struct iovec *pieces = c->answer.pieces;
+    size_t left = pieces[0].iov_len + pieces[1].iov_len;
+    char *rest = c->arena && c->answer.file < 0 ? malloc(left) : NULL;
+    if (!rest) {
+        return; /* it stays where it is */
+    }
+    memcpy(rest, pieces[0].iov_base, pieces[0].iov_len);
+    memcpy(rest + pieces[0].iov_len, pieces[1].iov_base, pieces[1].iov_len);
+    exchange_end(c);
+    c->parked = rest;
+    c->parked_size = left;
+    pieces[0] = (struct iovec){rest, left};
+    pieces[1] = (struct iovec){0};
+}
+
 void exchange_send(struct connection *c)
 {
     size_t bytes;
@@ -148,6 +178,7 @@ void exchange_send(struct connection *c)
         connection_close(c);
         return;
     }
+    park(c);
     if (bytes > 0) {
         c->deadline_ms = c->loop->now_ms + c->loop->http->limits.write_ms;
     }

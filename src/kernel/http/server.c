@@ -390,6 +390,9 @@ static void loop_end(struct loop *loop)
     while (loop->arena_count > 0) {
         arena_free(loop->arenas[--loop->arena_count]);
     }
+    while (loop->large_arena_count > 0) {
+        arena_free(loop->large_arenas[--loop->large_arena_count]);
+    }
     answer_tools_end(&loop->tools);
     free_thread(loop);
     if (loop->base) {

@@ -18,7 +18,8 @@ struct connection;
 enum {
     LOOPS_MOST = 64,
     SPARE_ARENAS = 256, /* kept by a loop for the next requests */
-    LARGE_ARENAS = 4,   /* of them those that keep what their last request needed */
+    LARGE_ARENAS = 4,   /* besides, as large as their last request made them, for what asks and brings nothing: the body
+                           of another may be long in coming, and would hold them meanwhile */
     INPUT_BYTES = 64 * 1024,
     RANDOM_BYTES = 16 * 64, /* drawn at once, for 64 request ids */
     ADDRESS_SLOTS = 16 * 1024,
@@ -54,8 +55,8 @@ struct loop {
     struct connection *answered[ROUND];    /* their answers are made and not yet sent */
     size_t answered_count;
 
-    struct arena *arenas[SPARE_ARENAS];
-    size_t arena_count;
+    struct arena *arenas[SPARE_ARENAS], *large_arenas[LARGE_ARENAS];
+    size_t arena_count, large_arena_count;
     struct answer_tools tools;
     uint8_t random[RANDOM_BYTES];
     size_t random_left;

@@ -175,11 +175,12 @@ static result add_new(struct request *rq, const char *region, const struct wante
                             .phone_index = wanted->phone_index,
                             .created_at = rq->now};
     TRY(sealed_put(rq, &row, wanted->texts));
-    return db_do(rq->db,
-                 "INSERT INTO party (region, id, kind, certificate_type, sealed, name_index, number_index, phone_index,"
-                 " key_number, created_at, erased_at) VALUES (:region, :id, :kind, :certificate_type, :sealed,"
-                 " :name_index, :number_index, :phone_index, :key_number, :created_at, :erased_at)",
-                 ROW(party_row, &row));
+    return db_post(
+        rq->db,
+        "INSERT INTO party (region, id, kind, certificate_type, sealed, name_index, number_index, phone_index,"
+        " key_number, created_at, erased_at) VALUES (:region, :id, :kind, :certificate_type, :sealed,"
+        " :name_index, :number_index, :phone_index, :key_number, :created_at, :erased_at)",
+        ROW(party_row, &row));
 }
 
 /* What was given and differs is taken over. Only an address must be opened to be compared. */
@@ -203,10 +204,10 @@ static result take_over(struct request *rq, const char *region, const struct wan
     TRY(sealed_put(rq, &row, texts));
     row.name_index = new_name ? wanted->name_index : known->name_index;
     row.phone_index = new_phone ? wanted->phone_index : known->phone_index;
-    TRY(db_do(rq->db,
-              "UPDATE party SET sealed = :sealed, name_index = :name_index, phone_index = :phone_index,"
-              " key_number = :key_number WHERE region = :region AND id = :id",
-              ROW(party_row, &row)));
+    TRY(db_post(rq->db,
+                "UPDATE party SET sealed = :sealed, name_index = :name_index, phone_index = :phone_index,"
+                " key_number = :key_number WHERE region = :region AND id = :id",
+                ROW(party_row, &row)));
     return new_name ? ledger_note(rq, "party", "rename", region,
                                   str_format(rq->arena, "{\"party\":%lld}", (long long)row.id))
                     : SUCCESS;

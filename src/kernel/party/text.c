@@ -61,18 +61,18 @@ result party_text_put(struct request *rq, const struct text_key *key, const char
 {
     struct text_row row = row_of(key);
     if (str_is_empty(text)) {
-        return db_do(rq->db,
-                     "DELETE FROM party_text WHERE region = :region AND owner = :owner AND owner_id = :owner_id"
-                     " AND part = :part",
-                     ROW(text_row, &row));
+        return db_post(rq->db,
+                       "DELETE FROM party_text WHERE region = :region AND owner = :owner AND owner_id = :owner_id"
+                       " AND part = :part",
+                       ROW(text_row, &row));
     }
     TRY(seal_text(rq, &row, text));
-    return db_do(rq->db,
-                 "INSERT INTO party_text (region, owner, owner_id, part, sealed, key_number)"
-                 " VALUES (:region, :owner, :owner_id, :part, :sealed, :key_number)"
-                 " ON CONFLICT (region, owner, owner_id, part)"
-                 " DO UPDATE SET sealed = excluded.sealed, key_number = excluded.key_number",
-                 ROW(text_row, &row));
+    return db_post(rq->db,
+                   "INSERT INTO party_text (region, owner, owner_id, part, sealed, key_number)"
+                   " VALUES (:region, :owner, :owner_id, :part, :sealed, :key_number)"
+                   " ON CONFLICT (region, owner, owner_id, part)"
+                   " DO UPDATE SET sealed = excluded.sealed, key_number = excluded.key_number",
+                   ROW(text_row, &row));
 }
 
 result party_text_read(struct request *rq, const struct text_key *key, const char **text)

@@ -123,7 +123,8 @@ static void take_rows(struct walk *walk, const found_list *found)
 /* --- what happened ----------------------------------------------------------------------------------------------- */
 
 /* Of the events of a kind those that still count: a matter's newest, when its sum in the period is above nothing. What
- * the index knows is asked of `entry`, so that rows of other units and types are passed over without being read. */
+ * the index knows is asked of `entry`, so that rows of other units and types are passed over without being read. A
+ * CASE, since PostgreSQL takes an OR of this kind for rare, and would sort the whole period for a page. */
 static result read_events(struct walk *walk, const struct metric_term *term)
 {
     const struct figure *figure = walk->figure;
@@ -142,10 +143,10 @@ static result read_events(struct walk *walk, const struct metric_term *term)
         TYPE_CLAUSES(figure, "entry.item_type"),
         CLAUSE(true, " AND e.amount > 0 AND e.recorded_at <= :known"),
         CLAUSE(term->source == METRIC_COHORT, " AND (m.started_on IS NULL OR m.started_on >= :first)"),
-        CLAUSE(true, " AND (e.matter = 0 OR e.seq = (SELECT CASE WHEN SUM(s.amount) > 0 THEN"
+        CLAUSE(true, " AND CASE WHEN e.matter = 0 THEN TRUE ELSE e.seq = (SELECT CASE WHEN SUM(s.amount) > 0 THEN"
                      " MAX(CASE WHEN s.amount > 0 THEN s.seq END) END FROM event AS s"
                      " WHERE s.region = e.region AND s.matter = e.matter AND s.matter <> 0 AND s.kind = e.kind"
-                     " AND s.day >= :first AND s.day <= :last AND s.recorded_at <= :known))"
+                     " AND s.day >= :first AND s.day <= :last AND s.recorded_at <= :known) END"
                      " ORDER BY entry.day, entry.unit, entry.item_type, entry.seq LIMIT :rows"),
     };
     TRY(db_search(walk->rq->db, walk->rq->arena, RECEIVE_LIST(found, &found), clauses, P("kind", term->kind),

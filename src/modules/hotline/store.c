@@ -25,20 +25,21 @@ result hotline_number_of(struct request *rq, const char *region, int64_t id, con
 
 result contact_file_insert(struct request *rq, const struct contact_file *file)
 {
-    return db_do(rq->db,
-                 "INSERT INTO contact_file (region, id, call, caller, secret, anonymous, phone, answered_at, ended_at,"
-                 " waited, agent, nature, category, article) VALUES (:region, :id, :call, :caller, :secret,"
-                 " :anonymous, :phone, :answered_at, :ended_at, :waited, :agent, :nature, :category, :article)",
-                 ROW(contact_file, file));
+    return db_post(
+        rq->db,
+        "INSERT INTO contact_file (region, id, call, caller, secret, anonymous, phone, answered_at, ended_at,"
+        " waited, agent, nature, category, article) VALUES (:region, :id, :call, :caller, :secret,"
+        " :anonymous, :phone, :answered_at, :ended_at, :waited, :agent, :nature, :category, :article)",
+        ROW(contact_file, file));
 }
 
 result contact_file_update(struct request *rq, const struct contact_file *file)
 {
-    return db_do(rq->db,
-                 "UPDATE contact_file SET caller = :caller, secret = :secret, anonymous = :anonymous, phone = :phone,"
-                 " answered_at = :answered_at, ended_at = :ended_at, waited = :waited, agent = :agent,"
-                 " nature = :nature, category = :category, article = :article WHERE region = :region AND id = :id",
-                 ROW(contact_file, file));
+    return db_post(rq->db,
+                   "UPDATE contact_file SET caller = :caller, secret = :secret, anonymous = :anonymous, phone = :phone,"
+                   " answered_at = :answered_at, ended_at = :ended_at, waited = :waited, agent = :agent,"
+                   " nature = :nature, category = :category, article = :article WHERE region = :region AND id = :id",
+                   ROW(contact_file, file));
 }
 
 result contact_file_find(struct request *rq, const char *region, int64_t id, struct contact_file *file)
@@ -82,23 +83,23 @@ result call_legs_read(struct request *rq, const char *region, const char *call, 
 
 result order_file_insert(struct request *rq, const struct order_file *file)
 {
-    return db_do(rq->db,
-                 "INSERT INTO order_file (region, id, contact_region, contact, contact_number, caller, phone, role,"
-                 " category, urgency, secret, longitude, latitude, hotline_unit, sub_unit, merged_into, event,"
-                 " extension_asked, replies, callback, attempts, case_number, opened_at) VALUES (:region, :id,"
-                 " :contact_region, :contact, :contact_number, :caller, :phone, :role, :category, :urgency, :secret,"
-                 " :longitude, :latitude, :hotline_unit, :sub_unit, :merged_into, :event, :extension_asked, :replies,"
-                 " :callback, :attempts, :case_number, :opened_at)",
-                 ROW(order_file, file));
+    return db_post(rq->db,
+                   "INSERT INTO order_file (region, id, contact_region, contact, contact_number, caller, phone, role,"
+                   " category, urgency, secret, longitude, latitude, hotline_unit, sub_unit, merged_into, event,"
+                   " extension_asked, replies, callback, attempts, case_number, opened_at) VALUES (:region, :id,"
+                   " :contact_region, :contact, :contact_number, :caller, :phone, :role, :category, :urgency, :secret,"
+                   " :longitude, :latitude, :hotline_unit, :sub_unit, :merged_into, :event, :extension_asked, :replies,"
+                   " :callback, :attempts, :case_number, :opened_at)",
+                   ROW(order_file, file));
 }
 
 result order_file_update(struct request *rq, const struct order_file *file)
 {
-    return db_do(rq->db,
-                 "UPDATE order_file SET category = :category, sub_unit = :sub_unit, merged_into = :merged_into,"
-                 " event = :event, extension_asked = :extension_asked, replies = :replies, callback = :callback,"
-                 " attempts = :attempts, case_number = :case_number WHERE region = :region AND id = :id",
-                 ROW(order_file, file));
+    return db_post(rq->db,
+                   "UPDATE order_file SET category = :category, sub_unit = :sub_unit, merged_into = :merged_into,"
+                   " event = :event, extension_asked = :extension_asked, replies = :replies, callback = :callback,"
+                   " attempts = :attempts, case_number = :case_number WHERE region = :region AND id = :id",
+                   ROW(order_file, file));
 }
 
 result order_file_find(struct request *rq, const char *region, int64_t id, struct order_file *file)
@@ -110,11 +111,11 @@ result order_file_find(struct request *rq, const char *region, int64_t id, struc
 result order_unit_add(struct request *rq, const struct order_file *file, int64_t unit)
 {
     return unit == 0 ? SUCCESS
-                     : db_do(rq->db,
-                             "INSERT INTO order_unit (region, order_id, unit, opened_at)"
-                             " VALUES (:region, :id, :unit, :opened_at)"
-                             " ON CONFLICT (region, order_id, unit) DO NOTHING",
-                             P("unit", unit), ROW(order_file, file));
+                     : db_post(rq->db,
+                               "INSERT INTO order_unit (region, order_id, unit, opened_at)"
+                               " VALUES (:region, :id, :unit, :opened_at)"
+                               " ON CONFLICT (region, order_id, unit) DO NOTHING",
+                               P("unit", unit), ROW(order_file, file));
 }
 
 result order_unit_has(struct request *rq, const char *region, int64_t id, int64_t unit, bool *has)
@@ -128,10 +129,10 @@ result order_unit_has(struct request *rq, const char *region, int64_t id, int64_
 
 result order_reply_add(struct request *rq, const struct order_file *file, const struct order_reply *reply)
 {
-    return db_do(rq->db,
-                 "INSERT INTO order_reply (region, order_id, seq, unit, staff, at, is_final)"
-                 " VALUES (:region, :order_id, :seq, :unit, :staff, :at, :is_final)",
-                 P("region", file->region), P("order_id", file->id), ROW(order_reply, reply));
+    return db_post(rq->db,
+                   "INSERT INTO order_reply (region, order_id, seq, unit, staff, at, is_final)"
+                   " VALUES (:region, :order_id, :seq, :unit, :staff, :at, :is_final)",
+                   P("region", file->region), P("order_id", file->id), ROW(order_reply, reply));
 }
 
 result order_replies_read(struct request *rq, const struct order_file *file, order_replies *replies)
@@ -217,15 +218,15 @@ result orders_of_caller(struct request *rq, const struct contact_file *contact, 
 
 result orders_learn_phone(struct request *rq, const struct contact_file *contact)
 {
-    return db_do(rq->db, "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
-                 P("hotline", contact->region), ROW(contact_file, contact));
+    return db_post(rq->db, "UPDATE order_file SET phone = :phone WHERE contact_region = :hotline AND contact = :id",
+                   P("hotline", contact->region), ROW(contact_file, contact));
 }
 
 /* --- supervisions ------------------------------------------------------------------------------------------------ */
 
 result supervision_insert(struct request *rq, const struct matter *matter, int64_t order_id, const char *ground)
 {
-    return db_do(
+    return db_post(
         rq->db, "INSERT INTO supervision_file (region, id, order_id, ground) VALUES (:region, :id, :order_id, :ground)",
         P("region", matter->region), P("id", matter->id), P("order_id", order_id), P("ground", ground));
 }

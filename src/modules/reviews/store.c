@@ -42,18 +42,18 @@ result handling_at_window(struct request *rq, struct instant since, struct handl
 
 result handling_set_rated(struct request *rq, const struct handling *handling)
 {
-    return db_do(rq->db,
-                 "UPDATE review_handling SET rated = 1 WHERE region = :region AND case_id = :case_id"
-                 " AND handling = :handling",
-                 ROW(handling, handling));
+    return db_post(rq->db,
+                   "UPDATE review_handling SET rated = 1 WHERE region = :region AND case_id = :case_id"
+                   " AND handling = :handling",
+                   ROW(handling, handling));
 }
 
 result handling_set_reminded(struct request *rq, const struct handling *handling)
 {
-    return db_do(rq->db,
-                 "UPDATE review_handling SET reminded_at = :reminded_at, message = :message WHERE region = :region"
-                 " AND case_id = :case_id AND handling = :handling",
-                 ROW(handling, handling));
+    return db_post(rq->db,
+                   "UPDATE review_handling SET reminded_at = :reminded_at, message = :message WHERE region = :region"
+                   " AND case_id = :case_id AND handling = :handling",
+                   ROW(handling, handling));
 }
 
 result handlings_asked(struct request *rq, const char *region, int64_t party, struct instant since, handling_list *list)
@@ -122,13 +122,14 @@ result review_guesses_forget(struct request *rq, struct instant before)
 
 result review_insert(struct request *rq, const struct review *review)
 {
-    return db_do(rq->db,
-                 "INSERT INTO review (region, id, case_id, handling, action, unit, hall, hall_window, staff, item_code,"
-                 " item_name, item_type, channel, source, level, named, rater, invited, given_at, given_on, tags,"
-                 " shown_text, shown_more, excluded) VALUES (:region, :id, :case_id, :handling,"
-                 " :action, :unit, :hall, :hall_window, :staff, :item_code, :item_name, :item_type, :channel, :source,"
-                 " :level, :named, :rater, :invited, :given_at, :given_on, :tags, :shown_text, :shown_more, :excluded)",
-                 ROW(review, review));
+    return db_post(
+        rq->db,
+        "INSERT INTO review (region, id, case_id, handling, action, unit, hall, hall_window, staff, item_code,"
+        " item_name, item_type, channel, source, level, named, rater, invited, given_at, given_on, tags,"
+        " shown_text, shown_more, excluded) VALUES (:region, :id, :case_id, :handling,"
+        " :action, :unit, :hall, :hall_window, :staff, :item_code, :item_name, :item_type, :channel, :source,"
+        " :level, :named, :rater, :invited, :given_at, :given_on, :tags, :shown_text, :shown_more, :excluded)",
+        ROW(review, review));
 }
 
 result review_find(struct request *rq, const char *region, int64_t id, struct review *review)
@@ -166,11 +167,12 @@ result review_has_event(struct request *rq, const struct review *review, const c
 
 result rectification_insert(struct request *rq, const struct rectification *row)
 {
-    return db_do(rq->db,
-                 "INSERT INTO rectification (region, id, review, level, named, outcome, answer, satisfied, appeal,"
-                 " decision, decided_by) VALUES (:region, :id, :review, :level, :named, :outcome, :answer, :satisfied,"
-                 " :appeal, :decision, :decided_by)",
-                 ROW(rectification, row));
+    return db_post(
+        rq->db,
+        "INSERT INTO rectification (region, id, review, level, named, outcome, answer, satisfied, appeal,"
+        " decision, decided_by) VALUES (:region, :id, :review, :level, :named, :outcome, :answer, :satisfied,"
+        " :appeal, :decision, :decided_by)",
+        ROW(rectification, row));
 }
 
 result rectification_find(struct request *rq, const char *region, int64_t id, struct rectification *row)
@@ -188,21 +190,21 @@ result rectification_of_review(struct request *rq, const char *region, int64_t r
 
 result rectification_update(struct request *rq, const struct rectification *row)
 {
-    return db_do(rq->db,
-                 "UPDATE rectification SET outcome = :outcome, answer = :answer, satisfied = :satisfied,"
-                 " appeal = :appeal, decision = :decision, decided_by = :decided_by"
-                 " WHERE region = :region AND id = :id",
-                 ROW(rectification, row));
+    return db_post(rq->db,
+                   "UPDATE rectification SET outcome = :outcome, answer = :answer, satisfied = :satisfied,"
+                   " appeal = :appeal, decision = :decision, decided_by = :decided_by"
+                   " WHERE region = :region AND id = :id",
+                   ROW(rectification, row));
 }
 
 /* --- causes and alarms ------------------------------------------------------------------------------------------- */
 
 result review_cause_insert(struct request *rq, const struct review *review, const char *tag)
 {
-    return db_do(rq->db,
-                 "INSERT INTO review_cause (region, review, tag, item_code, given_at) VALUES (:region, :id, :tag,"
-                 " :item_code, :given_at)",
-                 ROW(review, review), P("tag", tag));
+    return db_post(rq->db,
+                   "INSERT INTO review_cause (region, review, tag, item_code, given_at) VALUES (:region, :id, :tag,"
+                   " :item_code, :given_at)",
+                   ROW(review, review), P("tag", tag));
 }
 
 result review_cause_count(struct request *rq, const struct review *review, const char *tag, struct instant since,
