@@ -11,6 +11,7 @@
  * bare pgbench DIR TOKEN FILE   sends the requests in FILE one by one to the store in DIR and prints the statements of
  *                               the last as a script for pgbench: what differs from the request before is another at
  *                               random each time, of the same size
+ * bare read DIR TOKEN PATH      the statements of a GET as such a script, with the values they have
  *
  * A line of FILE is as load.c has it: PATH ["VERSION"] BODY. */
 #include <assert.h>
@@ -547,6 +548,36 @@ static int write_script(const char *data, const char *token, const struct lines 
     return 0;
 }
 
+static int write_read_script(const char *data, const char *token, const char *path)
+{
+    struct arena *arena = arena_new(0);
+    struct tape tape = {0};
+    struct variables none = {0};
+    struct store store;
+    struct db *reader;
+    struct buf out;
+    must(store_open(data, arena, &store), "open");
+    must(db_open(data, DB_READ, &reader), "read");
+    for (int i = 0; i < 2; i++) { /* the second time it is known who asks */
+        struct call *call = make_call(arena, METHOD_GET, arena_copy(arena, path, strcspn(path, "?")), token, 0, "");
+        call->query = strchr(path, '?') ? strchr(path, '?') + 1 : "";
+        db_watch(reader, i > 0 ? record : 0, &tape);
+        answer_of(&store, reader, call);
+    }
+    db_watch(reader, 0, 0);
+    buf_init(&out, arena, 1 << 20);
+    for (size_t i = 0; i < tape.count; i++) {
+        if (str_starts_with(tape.sql[tape.steps[i].sql], "SELECT")) {
+            put_statement(&out, tape.sql[tape.steps[i].sql], &tape.steps[i], &tape.steps[i], &none);
+        }
+    }
+    fputs(out.data, stdout);
+    db_close(reader);
+    store_close(&store);
+    arena_free(arena);
+    return 0;
+}
+
 int main(int count, char **words)
 {
     if ((count == 3 || count == 4) && str_equal(words[1], "make")) {
@@ -562,6 +593,11 @@ int main(int count, char **words)
         struct lines lines = read_lines(words[4]);
         return write_script(words[2], words[3], &lines);
     }
-    fputs("bare make DIR [ADDRESS] | bare sqlite DIR TOKEN FILE GROUP | bare pgbench DIR TOKEN FILE\n", stderr);
+    if (count == 5 && str_equal(words[1], "read")) {
+        return write_read_script(words[2], words[3], words[4]);
+    }
+    fputs("bare make DIR [ADDRESS] | bare sqlite DIR TOKEN FILE GROUP | bare pgbench DIR TOKEN FILE |"
+          " bare read DIR TOKEN PATH\n",
+          stderr);
     return 2;
 }

@@ -7,7 +7,7 @@ Rates are a second, by 64 kept connections where no other number is said; the hi
 is measured against are its own statements with its own values, which the program itself runs while it is watched
 (bare.c): on SQLite through bare SQLite in one loop, as many in a transaction as there are connections; on PostgreSQL by
 pgbench on as many connections, 64 at most, a transaction each. What a read is measured against is nginx with the same
-bytes in its memory. The two take turns, ROUNDS times, a second or so each: `ours`, `limit` and `ratio` are medians of
+bytes in its memory, and on PostgreSQL also pgbench with the statements of the read. The two take turns, ROUNDS times, a second or so each: `ours`, `limit` and `ratio` are medians of
 the rounds, and `from` and `to` the least and the greatest ratio. The client, the server and the limit share the machine,
 so only the ratio means anything, and only if others left the machine alone: the first line says how busy it was.
 
@@ -41,6 +41,7 @@ SECONDS = int(os.environ.get("SECONDS_EACH", "1"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 CONNECTIONS = 64
 WATCHED = 6400  # requests at most, whose statements the bare loop runs: at most 400 transactions of them
+WARM = 320  # requests before the server looks at what its tables hold
 TIMES = 21  # a page is asked for so often
 BEGAN = time.monotonic()
 
@@ -94,6 +95,9 @@ class Sqlite:
     def settle(self, _store):
         pass
 
+    def read(self, store, path):
+        """The rate of the statements of a read without us; None: there is no such limit."""
+
     @contextlib.contextmanager
     def statements(self, store, lines, connections):
         """What the statements of such requests cost without us: gives a rate, anew each time."""
@@ -132,21 +136,30 @@ class Postgres:
         self.psql(f"CREATE DATABASE {name}")
         return [self.address.replace("/zwfw?", f"/{name}?")]
 
+    def pgbench(self, script, database, connections):
+        """The statements are prepared in its first second, which does not count."""
+        said = subprocess.run(["pgbench", "-n", "-M", "prepared", "-c", str(min(connections, 64)), "-j", "2", "-P", "1",
+                               "-T", str(SECONDS + 1), "-f", script, "-h", self.host, "-U", "zwfw", database],
+                              check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        seconds = [float(line.split(" s, ")[1].split(" tps")[0]) for line in said.stderr.splitlines()
+                   if line.startswith("progress: ")]
+        return statistics.mean(seconds[1:])
+
+    def read(self, store, path):
+        script = WORK / f"read-{len(list(WORK.glob('read-*')))}.sql"
+        script.write_text(output(f"{BENCHES}/bare", "read", store.folder, store.token, path))
+        return lambda: self.pgbench(script, store.name, CONNECTIONS)
+
     @contextlib.contextmanager
     def statements(self, store, lines, connections):
-        sample = write_lines("bare.lines", lines[:6])
-        (WORK / "script.sql").write_text(output(f"{BENCHES}/bare", "pgbench", store.folder, store.token, sample))
+        first, left = lines[:6 + WARM], lines[6 + WARM:]
+        with serving(store.folder) as server:
+            load(server.port, first[6:], store.header, seconds=60)
+        self.settle(store)
+        (WORK / "script.sql").write_text(output(f"{BENCHES}/bare", "pgbench", store.folder, store.token,
+                                                write_lines("bare.lines", first[:6])))
         self.psql(f"CREATE DATABASE bare TEMPLATE {store.name}")
-
-        def rate():
-            """The statements are prepared in its first second, which does not count."""
-            said = subprocess.run(["pgbench", "-n", "-M", "prepared", "-c", str(min(connections, 64)), "-j", "2", "-P", "1",
-                                   "-T", str(SECONDS + 1), "-f", WORK / "script.sql", "-h", self.host, "-U", "zwfw",
-                                   "bare"], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            seconds = [float(line.split(" s, ")[1].split(" tps")[0]) for line in said.stderr.splitlines()
-                       if line.startswith("progress: ")]
-            return statistics.mean(seconds[1:])
-        yield rate, lines[6:]
+        yield lambda: self.pgbench(WORK / "script.sql", "bare", connections), left
         self.psql("DROP DATABASE bare")
 
 
@@ -391,9 +404,14 @@ def measure_hall():
     paths = [f"/api/v1/cases/{answer['number']}" for answer in answers[-20_000:]]
     days = [f"/api/v1/items/630200/XK-01?on={datetime.date(2022, 1, 1) + datetime.timedelta(day)}"
             for day in range(20_000)]
+    reads = {"read a case, each time another": paths, "read an item, each time as of another day": days}
+    limits = {name: ENGINE.read(store, some[0]) for name, some in reads.items()}
     with serving(store.folder) as server:
-        against_nginx(server, store.header, "read a case, each time another", paths, 0.5)
-        against_nginx(server, store.header, "read an item, each time as of another day", days, 0.5)
+        for name, some in reads.items():
+            against_nginx(server, store.header, name, some, None if limits[name] else 0.5)
+            if limits[name]:
+                by_turns(f"{name}, beside its statements", lambda some=some: load(server.port, some, store.header),
+                         limits[name], 0.5)
     measure_mixed_day(store, paths + days + ["/api/v1/todo?limit=20", "/api/v1/cases?limit=20"] * 2000)
     contacts = against_statements(store, "call typed in", [contact() for _ in range(12_000 * ROUNDS * SECONDS)])
     against_statements(store, "order made of a call", [order(answer) for answer in contacts])

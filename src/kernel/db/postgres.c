@@ -271,7 +271,7 @@ static result run_command(struct native *native)
         return link_run_ahead(link, sql);
     }
     /* What was posted belongs to the savepoint that ends here: it is waited for. */
-    bool may_wait = native->may_wait && link->posted == 0 && link->waiting_count < MOST_WAITING;
+    bool may_wait = native->may_wait && link->posted == link->released && link->waiting_count < MOST_WAITING;
     if (may_wait && !link_in_failed_transaction(link)) {
         link_wait(link, sql);
         if (begins) {
@@ -331,34 +331,26 @@ static result fetch(struct native *native)
 
 static result run_prepared(struct native *native)
 {
-    if (native->is_planned_anew) {
-        native->row = 0;
-        return link_send(native->link,
-                         &(struct trip){.sql = native->text.sql,
-                                        .count = native->text.count,
-                                        .types = native->types,
-                                        .values = native->values,
-                                        .sizes = native->sizes,
-                                        .formats = native->formats},
-                         &native->answer);
-    }
     bool is_made = native->made == native->link->made;
-    result r = link_send(native->link,
-                         &(struct trip){.name = native->name,
-                                        .made_from = is_made ? 0 : native->text.sql,
-                                        .count = native->text.count,
-                                        .types = native->types,
-                                        .values = native->values,
-                                        .sizes = native->sizes,
-                                        .formats = native->formats},
-                         &native->answer);
+    struct trip trip = {.count = native->text.count,
+                        .types = native->types,
+                        .values = native->values,
+                        .sizes = native->sizes,
+                        .formats = native->formats};
+    native->row = 0;
+    if (native->is_planned_anew) {
+        trip.sql = native->text.sql;
+        return link_send(native->link, &trip, &native->answer);
+    }
+    trip.name = native->name;
+    trip.made_from = is_made ? 0 : native->text.sql;
+    result r = link_send(native->link, &trip, &native->answer);
     if (!is_made && is_ok(r)) {
         native->made = native->link->made;
     } else if (!is_made && link_is_up(native->link)) {
         /* It may be prepared or not: the next try takes another name. */
         snprintf(native->name, sizeof native->name, "s%lld", (long long)++native->link->last_name);
     }
-    native->row = 0;
     return r;
 }
 

@@ -436,6 +436,7 @@ result link_commit(struct link *link)
     }
     link->is_committing = false;
     link->is_begun &= !is_ok(r);
+    link->is_careful &= !is_ok(r);
     return r;
 }
 
