@@ -115,6 +115,10 @@ static inline bool quantity_is(const struct quantity *quantity, double value)
 }
 /* Is `value` what is printed when the rest is cut off, not rounded? */
 bool quantity_cut_from(const struct quantity *quantity, double value);
+/* Would one slip of the pen have made the printed figure of this value: a wrong digit, two neighbours changed over, a
+ * digit too many or too few? By chance that is rare; not so of what differs by less than ten units of the last digit,
+ * for which it is false. */
+bool quantity_slips(const struct quantity *printed, double meant);
 /* Does low / high … of numerator over denominator meet the printed quantity? */
 bool quotient_is(const struct quantity *printed, const struct quantity *numerator, const struct quantity *denominator);
 

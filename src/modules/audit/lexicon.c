@@ -278,3 +278,14 @@ const struct unit *unit_find(const char *text, size_t room, size_t *size)
     }
     return found;
 }
+
+bool unit_is_of_cases(const struct unit *unit)
+{
+    static const char *const names[] = {"件", "项", "笔", "宗", "起", "单", "例"};
+    for (size_t i = 0; unit && i < sizeof names / sizeof *names; i++) {
+        if (str_equal(unit->text, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -2,7 +2,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, TWO_LETTERS = 6 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, TWO_LETTERS = 6 /* bytes */, NEAR = 12 };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -356,12 +356,38 @@ bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to)
     return false;
 }
 
-/* "全市2180项事项中，": the figure before is a whole. */
-static bool is_within(const struct audit *audit, uint32_t mark)
+/* Is a figure before this of what is named by these two letters? */
+static bool is_counted_before(const struct audit *audit, const struct sentence *sentence, const char *name)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    uint32_t first = sentence > audit->prose->sentences && sentence[-1].line == sentence->line ? sentence[-1].first
+                                                                                               : sentence->first;
+    for (uint32_t i = first; i < sentence->last; i++) {
+        uint32_t to = mentions[i].span.start, from = audit->reading->tokens[mentions[i].label].span.start;
+        from = to - from > NEAR ? to - NEAR : from; /* right before its number */
+        const char *label = audit->source->text + from;
+        if (label < name && memmem(label, to - from, name, TWO_LETTERS)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "全市2180项事项中，", "接到举报482件。举报中，": the figure before is a whole. Not so "在各类比赛中，". */
+static bool is_within(const struct audit *audit, const struct sentence *sentence, uint32_t clause, uint32_t mark)
 {
     const struct token *token = &audit->reading->tokens[mark - 1];
-    return token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 3 &&
-           memcmp(audit->source->text + token->span.end - 3, "中", 3) == 0;
+    const char *end = audit->source->text + token->span.end;
+    if (token->kind != TOKEN_TEXT || token->span.end - token->span.start < 3 || memcmp(end - 3, "中", 3) != 0) {
+        return false;
+    }
+    for (uint32_t i = clause; i < mark; i++) {
+        if (audit->reading->tokens[i].kind == TOKEN_NUMBER) {
+            return true;
+        }
+    }
+    uint32_t start = audit->reading->tokens[sentence->first_token].span.start;
+    return token->span.end >= start + 3 + TWO_LETTERS && is_counted_before(audit, sentence, end - 3 - TWO_LETTERS);
 }
 
 static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause,
@@ -381,7 +407,7 @@ static bool begins_list(const struct audit *audit, const struct sentence *senten
         *wholly = true;
         return true;
     }
-    bool within = comma && is_within(audit, at);
+    bool within = comma && is_within(audit, sentence, *clause, at);
     *clause = comma || colon || token->mark == MARK_SEMICOLON ? at + 1 : *clause;
     return within || (colon && sentence->last > sentence->first && audit->prose->mentions[sentence->first].token < at);
 }

@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4, LETTER = 3 /* bytes */, TWO_LETTERS = 6 };
 
 struct time_span {
     struct date first, last;
@@ -161,6 +161,21 @@ struct average_question {
     struct time_span span;
 };
 
+/* "登记主体56万户，日均登记企业0.09万户": of something else. */
+static bool other_subject(const struct audit *audit, const struct mention *average, const struct mention *total)
+{
+    const char *text = audit->source->text;
+    const struct token *last = &audit->reading->tokens[average->token - 1];
+    struct span label = {audit->reading->tokens[total->clause].span.start, total->span.start};
+    if (!total->with_subject || average->token == average->label || last->kind != TOKEN_TEXT ||
+        last->span.end - last->span.start < TWO_LETTERS) {
+        return false;
+    }
+    const char *own = text + last->span.end - TWO_LETTERS; /* 接电 is 来电 */
+    return !memmem(text + label.start, label.end - label.start, own, LETTER) &&
+           !memmem(text + label.start, label.end - label.start, own + LETTER, LETTER);
+}
+
 static bool same_work(const struct mention *average, const struct mention *total)
 {
     uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
@@ -211,8 +226,8 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || question->span.week ||
-        !calendar_knows(audit, &question->span)) {
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || question->days->number->vague ||
+        !question->dated || question->span.week || !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
@@ -279,6 +294,9 @@ static void check_average(struct audit *audit, const struct mention *average)
         return;
     }
     const struct mention *total = largest_total(&question);
+    if (other_subject(audit, average, total)) {
+        return;
+    }
     const char *arithmetic =
         question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total),
                                    mention_text(audit, question.days),

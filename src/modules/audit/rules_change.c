@@ -30,7 +30,12 @@ static void report(struct audit *audit, const struct change *change, const struc
 static bool same_measure(const struct mention *a, const struct mention *b)
 {
     enum unit_class one = mention_class(a), two = mention_class(b);
-    return one == two || (mention_counts(a) && mention_counts(b) && (one == UNIT_NONE || two == UNIT_NONE));
+    bool counts = mention_counts(a) && mention_counts(b);
+    if (counts && (one == UNIT_NONE || two == UNIT_NONE)) {
+        return true;
+    }
+    return one == two && (!counts || a->number->unit == b->number->unit ||
+                          (unit_is_of_cases(a->number->unit) && unit_is_of_cases(b->number->unit)));
 }
 
 /* Does the printed percentage hold the change from [low, high] of the quotient, rounded or cut? */
@@ -312,6 +317,13 @@ static void check_fall(struct audit *audit, const struct mention *growth)
     }
 }
 
+/* "新增51户；同期注销1555户": what left is not what was there before. */
+static bool ends_other(const struct change *change)
+{
+    uint32_t leaving = MEASURE_RETURNED | MEASURE_CARRIED;
+    return (change->prior->own_measures & leaving) & ~change->value->measures;
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
@@ -328,7 +340,7 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
         settle(audit, sentence, &average);
         return;
     }
-    bool alike = change->prior && same_measure(change->value, change->prior);
+    bool alike = change->prior && same_measure(change->value, change->prior) && !ends_other(change);
     bool percents = mention_class(change->value) == UNIT_PERCENT;
     if (alike && change->difference && same_measure(change->value, change->difference)) {
         check_difference(audit, change);
@@ -406,6 +418,21 @@ static bool is_prior_behind(const struct audit *audit, const struct change *chan
            prior->depth == change->value->depth;
 }
 
+/* "宽带用户2665万户；移动流量116.8亿GB，增长16.9%": behind the semicolon another subject stands, whose figure is in a
+ * unit that is not read. */
+static bool begins_of_other(const struct audit *audit, const struct mention *value, const struct mention *growth)
+{
+    bool apart = value && value->block != growth->block && value->sentence == growth->sentence, names = false;
+    for (uint32_t i = growth->label; apart && i-- > value->after;) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token_is_mark(token, MARK_SEMICOLON)) {
+            return names;
+        }
+        names = names || (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6);
+    }
+    return false;
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -446,7 +473,7 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
             begin_anew(audit, sentence, change, of_value);
         }
         change->growth = mention;
-        change->distant = mention->with_subject &&
+        change->distant = (mention->with_subject || begins_of_other(audit, change->value, mention)) &&
                           !(change->value && mention->own_kind && mention->own_kind == change->value->own_kind);
         break;
     case ROLE_POINTS: change->points = change->points ? change->points : mention; break;

@@ -84,6 +84,8 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     }
     size_t size = name.end - name.start < 4 * NAME ? name.end - name.start : 4 * NAME;
     size_t least = size > NAME ? NAME + NAME / 2 : NAME; /* two characters are too few to tell 较大火灾 from 火灾 */
+    size_t most_of_it = (size / 3 * 2 + 2) / 3 * 3;      /* 服务进口总额 is not 服务进出口 */
+    least = most_of_it > least ? most_of_it : least;
     for (; size >= least; size -= 3) {
         if (memmem(audit->source->text + from, to - from, audit->source->text + name.start, size)) {
             return true;
@@ -123,16 +125,17 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     while (last + 1 < end && last[1].listed && last[1].role == ROLE_SHARE) {
         last++;
     }
+    const struct mention *head = first;
     ptrdiff_t run = last - first + 1;
     /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between; 占五个区总数的83%. */
-    while (run == 1 && first > start && first[-1].block == share->block &&
-           (is_change(first - 1) || (first[-1].number->spelled && first[-1].token > share->clause))) {
+    while (first > start && first[-1].block == share->block &&
+           ((run == 1 && is_change(first - 1)) || (first[-1].number->spelled && first[-1].token >= share->clause))) {
         first--;
     }
     if (first - start < run) {
         return 0;
     }
-    const struct mention *value = run == 1 ? first - 1 : first - run + (share - first);
+    const struct mention *value = run == 1 ? first - 1 : first - run + (share - head);
     for (const struct mention *each = first - run; each < first; each++) {
         bool whole = run == 1 || each == first - run || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
         if (each->role != ROLE_VALUE || each->depth > share->depth || !whole ||
@@ -214,6 +217,26 @@ static bool may_be_meant(const struct audit *audit, const struct sentence *sente
            ((whole->cues & CUE_TOTAL) && head && name.end == 0 && whole->number->unit == numerator->number->unit);
 }
 
+/* Has this figure a share of its own, or is it one of those that the shares are of in their order:
+ * "a、b、c分别占x、y、z"? Then it stands beside the others and is not their whole. */
+static bool is_sibling(const struct audit *audit, const struct sentence *sentence, const struct mention *figure,
+                       const struct mention *share)
+{
+    const struct mention *end = &audit->prose->mentions[sentence->last], *own = figure + 1;
+    while (own < end && own < share && own->block == figure->block && is_change(own)) {
+        own++; /* 17613亿元，增长10.7%，占53.5% */
+    }
+    if (own < end && own->role == ROLE_SHARE && own->block == figure->block && own != share) {
+        return true;
+    }
+    const struct mention *first = share;
+    while (first > audit->prose->mentions && first->listed && first[-1].role == ROLE_SHARE) {
+        first--;
+    }
+    const struct mention *start = share_numerator(audit, sentence, first);
+    return start && first != share && figure >= start && figure < first;
+}
+
 static void look_in(struct audit *audit, const struct sentence *sentence, const struct mention *numerator,
                     const struct mention *share, struct span name, struct whole_search *search)
 {
@@ -221,10 +244,10 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
-        bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
-        if (whole == numerator || sibling || (i >= search->other_from && i < search->other_to) ||
-            whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
-            whole->number->high < numerator->number->low || whole->token > share->token ||
+        if (whole == numerator || is_sibling(audit, sentence, whole, share) ||
+            (i >= search->other_from && i < search->other_to) || whole->role != ROLE_VALUE ||
+            !mentions_add_up(whole, numerator) || whole->number->high < numerator->number->low ||
+            whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
         }
@@ -354,6 +377,26 @@ static bool is_within_other(const struct audit *audit, const struct mention *num
     return false;
 }
 
+/* "学位1620个，公办园在园幼儿占比62.5%": the share names what it is a share of, and that is not the figure before. */
+static bool has_other_subject(const struct audit *audit, const struct mention *numerator, const struct mention *share)
+{
+    const char *text = audit->source->text;
+    struct span subject = {0, 0}, label = {audit->reading->tokens[numerator->label].span.start, numerator->span.end};
+    for (uint32_t i = share->label; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & (CUE_SHARE | CUE_AMONG | CUE_TOTAL))) {
+            break;
+        }
+        subject = token->kind == TOKEN_TEXT ? token->span : subject;
+    }
+    for (uint32_t at = subject.start; at + NAME <= subject.end; at += 3) {
+        if (memmem(text + label.start, label.end - label.start, text + at, NAME)) {
+            return false;
+        }
+    }
+    return numerator->with_subject && subject.end - subject.start >= 2 * NAME;
+}
+
 /* "合计占总数的70.7%" */
 static bool is_together(const struct audit *audit, const struct mention *share)
 {
@@ -383,7 +426,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         check_named_share(audit, at, share);
     }
     if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
-        is_within_other(audit, numerator, share)) {
+        is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
