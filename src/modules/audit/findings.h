@@ -78,7 +78,11 @@ struct audit {
     struct findings findings;
     struct comparison *comparison; /* of check_annex */
     struct known_lists *known;     /* of parts_remember */
-    bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */
+    struct known_whole {
+        const struct mention *whole, *share; /* the last share that is of a printed whole; NULL for none */
+        struct span name;
+    } known_whole;
+    bool *is_part; /* by mention: of some list, so that it is no whole of the next */
 };
 
 /* The spans are the mentions', those that are NULL left out. What says the same of the

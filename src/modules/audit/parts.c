@@ -390,6 +390,18 @@ static bool is_within(const struct audit *audit, const struct sentence *sentence
     return token->span.end >= start + 3 + TWO_LETTERS && is_counted_before(audit, sentence, end - 3 - TWO_LETTERS);
 }
 
+/* "逾期8件，分别是甲局3件、乙局2件、丙局3件": each with its name. */
+static bool names_each(const struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct token *token = &audit->reading->tokens[at], *next = token + 1;
+    if (token->kind != TOKEN_WORD || !(token->word->cues & CUE_NAMELY) || !(token->word->cues & CUE_RESPECTIVELY) ||
+        at + 2 >= sentence->last_token) {
+        return false;
+    }
+    next += token_is_mark(next, MARK_COLON);
+    return next->kind == TOKEN_TEXT || (next->kind == TOKEN_WORD && next->word->partition);
+}
+
 static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause,
                         bool *wholly)
 {
@@ -531,6 +543,10 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             depth++;
         } else if (token_is_mark(&audit->reading->tokens[i], MARK_CLOSE)) {
             depth -= depth > 0;
+        } else if (depth == 0 && cue == NO_TOKEN && names_each(audit, sentence, i)) {
+            gathering.wholly = true;
+            gathering.looks_back = false;
+            cue = i;
         } else if (depth == 0 && begins_list(audit, sentence, i, &clause, &wholly)) {
             if (cue != NO_TOKEN && i - cue > 2) {
                 gather_after(audit, &gathering, at, cue, i);

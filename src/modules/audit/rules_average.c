@@ -270,13 +270,32 @@ static bool is_of_some_days(const struct audit *audit, const struct mention *ave
     return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
 }
 
+/* "交换数据2.16万条，日均720万条": more in a day than in all of them. */
+static bool check_above_total(struct audit *audit, const struct mention *average)
+{
+    const struct mention *total = average - 1;
+    if (average == audit->prose->mentions || total->sentence != average->sentence || total->role != ROLE_VALUE ||
+        total->depth != average->depth || total->block != average->block || average->with_subject ||
+        total->number->unit != average->number->unit || total->number->vague ||
+        average->number->low <= total->number->high || !(average->cues & CUE_DAILY) ||
+        (average->own_measures && average->own_measures != total->own_measures)) {
+        return false;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_BOUND, SEVERITY_CONTRADICTION, total->span,
+        str_format(audit->arena, "日均%s＞总数%s", mention_text(audit, average), mention_text(audit, total)),
+        "日均多于总数：其中一个数的单位（万、亿）或者数字是否写错？");
+    finding_mention(finding, average);
+    return true;
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
-    if (is_of_some_days(audit, average)) {
+    if (is_of_some_days(audit, average) || check_above_total(audit, average)) {
         return;
     }
     question.dated = period_of(audit, average, &question.span);

@@ -129,7 +129,8 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     ptrdiff_t run = last - first + 1;
     /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between; 占五个区总数的83%. */
     while (first > start && first[-1].block == share->block &&
-           ((run == 1 && is_change(first - 1)) || (first[-1].number->spelled && first[-1].token >= share->clause))) {
+           ((run == 1 && (is_change(first - 1) || first[-1].role == ROLE_AVERAGE)) ||
+            (first[-1].number->spelled && first[-1].token >= share->clause))) {
         first--;
     }
     if (first - start < run) {
@@ -409,6 +410,37 @@ static bool is_together(const struct audit *audit, const struct mention *share)
     return false;
 }
 
+/* The parts of this sentence that have a share make up this whole. */
+static bool siblings_make_up(const struct audit *audit, const struct sentence *sentence, const struct mention *whole)
+{
+    double low = 0, high = 0;
+    for (uint32_t i = sentence->first; i < sentence->last && i - sentence->first < MOST_LOOK * 4; i++) {
+        const struct mention *share = &audit->prose->mentions[i];
+        const struct mention *value = share->role == ROLE_SHARE ? share_numerator(audit, sentence, share) : 0;
+        low += value && mentions_add_up(value, whole) ? value->number->low : 0;
+        high += value && mentions_add_up(value, whole) ? value->number->high : 0;
+    }
+    return meets(low, high, whole->number->low, whole->number->high);
+}
+
+/* The whole of the share before this one, when this one must be of the same: it says so by name, or their parts make it
+ * up together. NULL for none. */
+static const struct mention *whole_of_last(const struct audit *audit, const struct sentence *sentence,
+                                           const struct mention *share, struct span name)
+{
+    const struct known_whole *last = &audit->known_whole;
+    const struct prose *prose = audit->prose;
+    const char *text = audit->source->text;
+    if (!last->whole || prose->sentences[last->share->sentence].section != sentence->section) {
+        return 0;
+    }
+    bool same_name = name.end - name.start >= 2 * NAME && name.end - name.start == last->name.end - last->name.start &&
+                     memcmp(text + name.start, text + last->name.start, name.end - name.start) == 0;
+    bool both_bare = name.end == name.start && last->name.end == last->name.start &&
+                     last->share->sentence == share->sentence && siblings_make_up(audit, sentence, last->whole);
+    return same_name || both_bare ? last->whole : 0;
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -418,7 +450,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return;
     }
     const struct mention *numerator = share_numerator(audit, sentence, share);
-    struct span name = whole_name(audit, share);
+    struct span name = whole_name(audit, share), said = name;
     struct span place = named_place(audit, share);
     struct whole_search search = {.other_from = others, .other_to = part, .place = place, .own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
@@ -443,9 +475,17 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         search.found = before.found;
         search.nearest = search.nearest ? search.nearest : before.nearest;
     }
-    if (!search.found && search.nearest && !search.nearest->number->vague &&
-        share->number->value <= MOST_AWAY * numerator->number->value / search.nearest->number->value &&
-        !siblings_give(audit, sentence, share, numerator)) {
+    if (search.found) {
+        audit->known_whole = (struct known_whole){search.found, share, said};
+        return;
+    }
+    const struct mention *last = whole_of_last(audit, sentence, share, said);
+    if (last && numerator + 1 == share && mentions_add_up(last, numerator) && !last->number->vague &&
+        numerator->number->high <= last->number->low) {
+        report_share(audit, numerator, last, share);
+    } else if (search.nearest && !search.nearest->number->vague &&
+               share->number->value <= MOST_AWAY * numerator->number->value / search.nearest->number->value &&
+               !siblings_give(audit, sentence, share, numerator)) {
         report_share(audit, numerator, search.nearest, share);
     }
 }

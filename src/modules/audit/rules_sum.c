@@ -324,13 +324,14 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (parts->bare) {
         return slip && clear;
     }
-    if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3)) {
+    bool some = gap > 0 && are_foremost(audit, parts, whole);
+    if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
         return true;
     }
     if (gap > 0) {
         bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY &&
                     (parts_are_kinds(parts) || reach_down(parts, gap));
-        return (many || lack_next_to_nothing(parts, whole)) && !are_foremost(audit, parts, whole);
+        return (many || lack_next_to_nothing(parts, whole)) && !some;
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
     return share <= (money ? 0.1 : 0.05) ||
