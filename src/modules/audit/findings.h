@@ -81,6 +81,7 @@ struct audit {
     struct known_whole {
         const struct mention *whole, *share; /* the last share that is of a printed whole; NULL for none */
         struct span name;
+        uint32_t count; /* of shares of it, one behind the other in one line */
     } known_whole;
     bool *is_part; /* by mention: of some list, so that it is no whole of the next */
 };

@@ -563,6 +563,23 @@ static const struct mention *value_before(const struct audit *audit, uint32_t at
     return found;
 }
 
+/* "较上年增长1.8倍（2020年为84.3万次）": the time that is compared with, and nothing else, stands before the figure in
+ * a bracket right behind the change. */
+static bool is_dated_prior(const struct audit *audit, const struct change *change, const struct mention *mention)
+{
+    const struct mention *told = change->growth ? change->growth : change->times;
+    bool dated = mention->token > mention->label;
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool month = token->kind == TOKEN_DATE && token->date.year > 0 &&
+                     (token->date.kind == DATE_MONTH || token->date.kind == DATE_YEAR);
+        dated = dated && (i == mention->label ? month : token->kind == TOKEN_WORD && (token->word->cues & CUE_TO));
+    }
+    return dated && change->value && told && told + 1 == mention && told->after == mention->open &&
+           mention->role == ROLE_VALUE && same_measure(change->value, mention) &&
+           (told->cues & (CUE_THAN | CUE_SPAN | CUE_PRIOR));
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -571,7 +588,8 @@ void check_changes(struct audit *audit)
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
-            if (mention->depth > depth && mention->role == ROLE_PRIOR && change.value && !change.prior) {
+            bool prior = mention->role == ROLE_PRIOR || is_dated_prior(audit, &change, mention);
+            if (mention->depth > depth && prior && change.value && !change.prior) {
                 change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
                 settle(audit, sentence, &change);
                 change = (struct change){0};
@@ -594,6 +612,10 @@ void check_changes(struct audit *audit)
                 mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
             bool apart = change.value && mention->with_subject && mention->clause != change.value->clause;
+            if (mention->role == ROLE_PRIOR && !change.value && j == sentence->first &&
+                mention->label == sentence->first_token && (mention->cues & CUE_THAN)) {
+                change.value = value_of_subject(audit, i, mention); /* 转让登记较去年同期的3655件 */
+            }
             if (mention->role == ROLE_DIFF && !change.prior && (!change.value || apart || (again && own))) {
                 change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
             }

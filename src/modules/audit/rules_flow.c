@@ -4,7 +4,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 12 };
+enum { MOST_LOOK = 12, NAME = 6 /* bytes: two characters */ };
 
 struct flow_figures {
     const struct mention *in[MOST_LOOK], *done[MOST_LOOK], *left[MOST_LOOK];
@@ -290,6 +290,36 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
     finding_mention(finding, out);
 }
 
+/* "6415件派单中，已办结5986件，正在办理429件": all of them are finished or open. */
+static void check_within(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *whole = &audit->prose->mentions[at], *done = whole + 1, *open = whole + 2;
+    if (at + 2 >= sentence->last || !mention_counts(done) || done->role != ROLE_VALUE || open->role != ROLE_VALUE ||
+        !(done->own_measures & MEASURE_FINISHED) || !(open->own_measures & MEASURE_OPEN) ||
+        done->depth != whole->depth || open->depth != whole->depth || !mentions_add_up(whole, done) ||
+        !mentions_add_up(done, open) || done->block != whole->block || done->block != open->block) {
+        return;
+    }
+    const struct token *comma = &audit->reading->tokens[done->clause - 1];
+    bool within = done->clause > whole->after && token_is_mark(comma, MARK_COMMA) &&
+                  memcmp(audit->source->text + comma->span.start - 3, "中", 3) == 0;
+    bool more = at + 3 < sentence->last && open[1].role == ROLE_VALUE && open[1].block == open->block &&
+                open[1].depth == open->depth && mentions_add_up(open + 1, open);
+    double low = done->number->low + open->number->low, high = done->number->high + open->number->high;
+    if (!within || more || meets(low, high, whole->number->low, whole->number->high) ||
+        finding_exists(audit, RULE_STOCK_FLOW, open->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, done),
+                   value_text(audit->arena, whole->number->value - done->number->value, open->number),
+                   mention_text(audit, open)),
+        "办结与在办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
+    finding_mention(finding, done);
+    finding_mention(finding, whole);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -305,6 +335,7 @@ void check_flows(struct audit *audit)
             if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
                 continue;
             }
+            check_within(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
@@ -320,8 +351,49 @@ void check_flows(struct audit *audit)
 /* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
  */
 
+/* Do the same two characters stand right before both numbers? */
+static bool same_thing(const struct audit *audit, const struct mention *one, const struct mention *two)
+{
+    const char *text = audit->source->text;
+    return one->span.start >= NAME && two->span.start >= NAME && one->number->unit == two->number->unit &&
+           one->with_subject && two->with_subject &&
+           memcmp(text + one->span.start - NAME, text + two->span.start - NAME, NAME) == 0;
+}
+
+/* "颁发证书21874本。发放证书2.91万本": once exactly and once in 万, with digits changed over. */
+static void check_round_figure(struct audit *audit, const struct mention *rounded)
+{
+    const struct prose *prose = audit->prose;
+    const struct quantity *number = rounded->number;
+    const struct mention *exact = 0;
+    for (const struct mention *at = rounded; at-- > prose->mentions && rounded - at <= MOST_LOOK;) {
+        if (prose->sentences[at->sentence].line != prose->sentences[rounded->sentence].line ||
+            meets(number->low, number->high, at->number->low, at->number->high)) {
+            break;
+        }
+        exact = !exact && at->role == ROLE_VALUE && at->number->exact && same_thing(audit, at, rounded) ? at : exact;
+    }
+    double meant = exact ? round(exact->number->value / number->step) * number->step : 0;
+    if (!exact || !quantity_slips(number, meant)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, rounded->span,
+                    str_format(audit->arena, "%s应为%s，印作%s", mention_text(audit, exact),
+                               value_text(audit->arena, meant, number), mention_text(audit, rounded)),
+                    "同一个数两处写法不一：哪一个数写错？");
+    finding_mention(finding, exact);
+}
+
 void check_units(struct audit *audit)
 {
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_VALUE && mention->number->decimals > 0 && mention->number->step >= 10 &&
+            mention_counts(mention) && !mention->number->vague) {
+            check_round_figure(audit, mention);
+        }
+    }
     for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
         const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
         bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&

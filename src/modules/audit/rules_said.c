@@ -264,14 +264,31 @@ static const struct mention *whole_within(const struct audit *audit, const struc
 {
     const struct mention *whole = part - 1;
     const struct token *comma = &audit->reading->tokens[part->clause - (part->clause > 0)];
-    bool ends = part->clause > whole->after && token_is_mark(comma, MARK_COMMA) &&
+    bool ends = part->clause > part->sentence_start && token_is_mark(comma, MARK_COMMA) &&
                 memcmp(audit->source->text + comma->span.start - LETTER, "中", LETTER) == 0;
-    return ends && whole->sentence == part->sentence ? whole : 0;
+    if (!ends || (part->clause > whole->after && whole->sentence == part->sentence)) {
+        return ends ? whole : 0;
+    }
+    /* "已办结5986件，…。已办结工单中，解决4869件": the one figure of the sentence before that was finished */
+    const struct prose *prose = audit->prose;
+    const struct sentence *before = &prose->sentences[part->sentence - (part->sentence > 0)];
+    uint32_t measures = tokens_measures(audit->reading, part->sentence_start, part->clause) & MEASURE_FINISHED;
+    whole = 0;
+    for (uint32_t i = before->first; i < before->last && measures; i++) {
+        const struct mention *at = &prose->mentions[i];
+        if (at->role == ROLE_VALUE && (at->own_measures & measures) && mentions_add_up(at, part)) {
+            if (whole) {
+                return 0;
+            }
+            whole = at;
+        }
+    }
+    return before->line == prose->sentences[part->sentence].line ? whole : 0;
 }
 
 static bool is_near(const struct mention *rate, const struct mention *part, const struct mention *whole)
 {
-    return is_plain_value(whole, rate->depth) && whole->block == rate->block && whole->number->value > 0 &&
+    return is_plain_value(whole, rate->depth) && whole->number->value > 0 &&
            part->number->value <= whole->number->value &&
            fabs(part->number->value / whole->number->value - rate->number->value) <= MOST_POINTS;
 }
@@ -282,10 +299,10 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
 {
     const struct mention *first = audit->prose->mentions + audit->prose->sentences[rate->sentence].first;
     const char *head = rate_head(audit, rate);
-    if (!head || rate - first < 2 || rate->number->vague || finding_exists(audit, RULE_RATE, rate->span)) {
+    if (!head || rate == first || rate->number->vague || finding_exists(audit, RULE_RATE, rate->span)) {
         return;
     }
-    const struct mention *part = rate - 1, *whole = rate - 2;
+    const struct mention *part = rate - 1, *whole = rate - first < 2 ? part : rate - 2;
     const struct mention *within = whole_within(audit, part);
     const char *label = audit->source->text + audit->reading->tokens[within ? part->clause : part->label].span.start;
     size_t size = (size_t)(audit->source->text + part->span.start - label);
@@ -300,9 +317,16 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
             return;
         }
     }
-    whole = within || is_near(rate, part, whole) ? whole : first; /* "抽查120件，发现…18件，合格97件，合格率…" */
+    whole = within ? within
+            : whole->block == rate->block && is_near(rate, part, whole)
+                ? whole
+                : first; /* "抽查120件，发现…18件，合格97件，合格率…" */
     double share = part->number->value / whole->number->value;
-    if (!is_near(rate, part, whole) || quantity_cut_from(rate->number, share)) {
+    if (quotient_is(rate->number, part->number, whole->number)) {
+        return;
+    }
+    if (!is_near(rate, part, whole) || (!within && whole->block != rate->block) ||
+        quantity_cut_from(rate->number, share)) {
         return; /* of something else, or rounded another way */
     }
     struct finding *finding =

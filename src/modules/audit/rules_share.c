@@ -423,6 +423,12 @@ static bool siblings_make_up(const struct audit *audit, const struct sentence *s
     return meets(low, high, whole->number->low, whole->number->high);
 }
 
+static bool of_one_line(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    const struct sentence *sentences = audit->prose->sentences;
+    return sentences[one->sentence].line == sentences[other->sentence].line;
+}
+
 /* The whole of the share before this one, when this one must be of the same: it says so by name, or their parts make it
  * up together. NULL for none. */
 static const struct mention *whole_of_last(const struct audit *audit, const struct sentence *sentence,
@@ -438,7 +444,50 @@ static const struct mention *whole_of_last(const struct audit *audit, const stru
                      memcmp(text + name.start, text + last->name.start, name.end - name.start) == 0;
     bool both_bare = name.end == name.start && last->name.end == last->name.start &&
                      last->share->sentence == share->sentence && siblings_make_up(audit, sentence, last->whole);
-    return same_name || both_bare ? last->whole : 0;
+    bool goes_on = name.end == name.start && last->count >= 2 && of_one_line(audit, last->share, share);
+    return same_name || both_bare || goes_on ? last->whole : 0;
+}
+
+/* "占有效诉求的": the one figure of the text so far that has this name right before it. NULL for none, or several. */
+static const struct mention *whole_by_name(const struct audit *audit, const struct mention *numerator,
+                                           const struct mention *share, struct span name)
+{
+    static const char *const ends[] = {"总量", "总数", "总额", "数量"};
+    const char *text = audit->source->text;
+    const struct mention *found = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        bool held = name.end - name.start >= 2 * NAME && memcmp(text + name.end - NAME, ends[i], NAME) == 0;
+        name.end -= held ? NAME : 0;
+    }
+    size_t size = name.end - name.start;
+    for (const struct mention *at = share; size >= NAME && at-- > audit->prose->mentions;) {
+        bool fits = at->role == ROLE_VALUE && at != numerator && mentions_add_up(at, numerator) && !at->number->vague &&
+                    at->span.start >= size && memcmp(text + at->span.start - size, text + name.start, size) == 0;
+        if (fits && found && found->number->value != at->number->value) {
+            return 0;
+        }
+        found = fits ? at : found;
+    }
+    return found && found->number->low >= numerator->number->high ? found : 0;
+}
+
+/* In the sentences before, of one section. */
+static void look_back(struct audit *audit, uint32_t at, const struct mention *numerator, const struct mention *share,
+                      struct span name, struct whole_search *search)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at];
+    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search->found; back++) {
+        const struct sentence *before = sentence - back;
+        if (back > 3 && before->line != sentence->line) {
+            break;
+        }
+        struct whole_search there = {.place = search->place, .own = sentence};
+        if (before->section == sentence->section && sentence->line - before->line <= 2) {
+            look_in(audit, before, numerator, share, name, &there);
+        }
+        search->found = there.found;
+        search->nearest = search->nearest ? search->nearest : there.nearest;
+    }
 }
 
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
@@ -462,31 +511,30 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
-    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search.found; back++) {
-        if (back > 3 && sentence[-(ptrdiff_t)back].line != sentence->line) {
-            break;
-        }
-        bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
-                    sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {.place = place, .own = sentence};
-        if (near) {
-            look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
-        }
-        search.found = before.found;
-        search.nearest = search.nearest ? search.nearest : before.nearest;
+    look_back(audit, at, numerator, share, name, &search);
+    const struct known_whole *last = &audit->known_whole;
+    bool again = last->whole && of_one_line(audit, last->share, share) && mentions_add_up(last->whole, numerator);
+    const struct mention *by_name = place.end == place.start ? whole_by_name(audit, numerator, share, said) : 0;
+    if (!search.found && again && quotient_is(share->number, numerator->number, last->whole->number)) {
+        search.found = last->whole;
+    }
+    if (!search.found && by_name && quotient_is(share->number, numerator->number, by_name->number)) {
+        search.found = by_name;
     }
     if (search.found) {
-        audit->known_whole = (struct known_whole){search.found, share, said};
+        uint32_t count = again && last->whole->number->value == search.found->number->value ? last->count + 1 : 1;
+        audit->known_whole = (struct known_whole){search.found, share, said, count};
         return;
     }
-    const struct mention *last = whole_of_last(audit, sentence, share, said);
-    if (last && numerator + 1 == share && mentions_add_up(last, numerator) && !last->number->vague &&
-        numerator->number->high <= last->number->low) {
-        report_share(audit, numerator, last, share);
-    } else if (search.nearest && !search.nearest->number->vague &&
-               share->number->value <= MOST_AWAY * numerator->number->value / search.nearest->number->value &&
-               !siblings_give(audit, sentence, share, numerator)) {
-        report_share(audit, numerator, search.nearest, share);
+    const struct mention *known = whole_of_last(audit, sentence, share, said);
+    known = by_name ? by_name : known;
+    bool sure = known && numerator->after <= share->clause && mentions_add_up(known, numerator) &&
+                !known->number->vague && numerator->number->high <= known->number->low;
+    const struct mention *whole = sure ? known : search.nearest;
+    if (whole && !whole->number->vague &&
+        share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
+        (sure || !siblings_give(audit, sentence, share, numerator))) {
+        report_share(audit, numerator, whole, share);
     }
 }
 
@@ -530,13 +578,27 @@ static void gather_shares(const struct audit *audit, const struct sentence *sent
     list->all = list->all || (partition && list->count >= 3);
 }
 
+/* "主城占63.49%；其余占36.51%": the second is all that the first is not. */
+static bool names_rest(const struct audit *audit, const struct mention *first, const struct mention *second)
+{
+    static const char *const rest[] = {"其余", "其他", 0};
+    struct span between = {audit->reading->tokens[second->clause].span.start, second->span.start};
+    const struct mention *count = second - 1; /* 其余六县11421件，占 */
+    between.start = count > first ? audit->reading->tokens[count->clause].span.start : between.start;
+    bool begins = source_says(audit->source, (struct span){between.start, between.start + NAME}, rest);
+    return begins && count - first <= 1 && second->block <= first->block + 1;
+}
+
 static void check_hundred(struct audit *audit, const struct sentence *sentence)
 {
     struct share_list list = {0};
     gather_shares(audit, sentence, &list);
-    if (list.count < 3 || tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
+    bool two = list.count == 2 && names_rest(audit, list.items[0], list.items[1]);
+    if ((list.count < 3 && !two) ||
+        tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
         return;
     }
+    list.all = list.all || two;
     /* kinds that overlap come to far more than the whole; what is misprinted rarely does */
     bool over = list.low > 1 + 1e-9 && (list.all || list.low < MOST_OVER), under = list.all && list.high < 1 - 1e-9;
     for (uint32_t i = 0; i < list.count; i++) {
@@ -598,7 +660,7 @@ void check_shares(struct audit *audit)
                     seen++;
                 }
             }
-            if (shares >= 3) {
+            if (shares >= 2) {
                 check_hundred(audit, &part);
             }
         }

@@ -320,7 +320,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     }
     /* one slip that does not touch the last two digits: by chance that is rare */
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
-    bool slip = one_slip(parts, whole) && (clear || (parts->count >= 3 && share <= 0.1));
+    bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
     if (parts->bare) {
         return slip && clear;
     }
