@@ -59,6 +59,7 @@ static const struct word words[] = {
     {"日平均", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"平均日", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"每个工作日平均", CUE_AVERAGE | CUE_DAILY, 0, 0},
     {"月均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均每月", CUE_AVERAGE | CUE_MONTHLY, 0, 0},
     {"月平均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均", CUE_AVERAGE, 0, 0}, {"人均", CUE_AVERAGE, 0, 0},
+    {"次均", CUE_AVERAGE, 0, 0}, {"笔均", CUE_AVERAGE, 0, 0}, {"宗均", CUE_AVERAGE, 0, 0},
     {"窗均", CUE_AVERAGE, 0, 0}, {"年均", CUE_AVERAGE, 0, 0}, {"每万人", CUE_AVERAGE, 0, 0}, {"单日", CUE_AVERAGE, 0, 0},
     {"最高", CUE_AVERAGE, 0, 0}, {"户均", CUE_AVERAGE, 0, 0}, {"件均", CUE_AVERAGE, 0, 0}, {"周均", CUE_AVERAGE, 0, 0},
     /* how exact, how sure */

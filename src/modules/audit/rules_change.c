@@ -515,7 +515,11 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
         subject = names ? token->span : subject;
     }
     uint32_t measures = difference->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN);
-    if (at == 0 || before->line != sentence->line || (subject.end == 0 && measures == 0)) {
+    bool compares = tokens_have(audit->reading, sentence->first_token, difference->label, CUE_THAN);
+    before -= at > 1 && before->last == before->first; /* the end of its line */
+    /* "…受理5620件。⏎与5月份相比，受理量增加213件" */
+    bool near = at > 0 && sentence->line - before->line <= (compares && subject.end == 0);
+    if (!near || (subject.end == 0 && measures == 0)) {
         return 0;
     }
     for (uint32_t i = before->first; i < before->last; i++) {

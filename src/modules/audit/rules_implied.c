@@ -311,7 +311,8 @@ static bool check_one_of_two(struct audit *audit, struct pair_list *list)
         fits += fit && list->pairs[i].share->number->decimals > 0 && share_is_of_all(audit, list->pairs[i].share);
         at = fit ? at : i;
     }
-    bool rest = list->count == 2 && !whole && adds_to_hundred(list) && (list->pairs[1].count->cues & CUE_OTHER);
+    bool rest = list->count == 2 && !whole && adds_to_hundred(list) &&
+                tokens_have(audit->reading, list->pairs[1].count->clause, list->pairs[1].count->token, CUE_OTHER);
     if (rest && (list->pairs[0].high < list->pairs[1].low || list->pairs[1].high < list->pairs[0].low)) {
         list->low = list->pairs[0].low; /* "主城19865件，占63.49%；其余11241件，占36.51%" */
         list->high = list->pairs[0].high;

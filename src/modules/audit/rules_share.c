@@ -440,12 +440,19 @@ static const struct mention *whole_of_last(const struct audit *audit, const stru
     if (!last->whole || prose->sentences[last->share->sentence].section != sentence->section) {
         return 0;
     }
-    bool same_name = name.end - name.start >= 2 * NAME && name.end - name.start == last->name.end - last->name.start &&
+    bool same_name = name.end - name.start >= NAME && name.end - name.start == last->name.end - last->name.start &&
                      memcmp(text + name.start, text + last->name.start, name.end - name.start) == 0;
     bool both_bare = name.end == name.start && last->name.end == last->name.start &&
                      last->share->sentence == share->sentence && siblings_make_up(audit, sentence, last->whole);
-    bool goes_on = name.end == name.start && last->count >= 2 && of_one_line(audit, last->share, share);
+    bool goes_on = name.end == name.start && last->count >= 2 && last->share->sentence == share->sentence;
     return same_name || both_bare || goes_on ? last->whole : 0;
+}
+
+static bool stands_before(const struct audit *audit, struct span name, const struct mention *figure)
+{
+    const char *text = audit->source->text;
+    size_t size = name.end - name.start;
+    return figure->span.start >= size && memcmp(text + figure->span.start - size, text + name.start, size) == 0;
 }
 
 /* "占有效诉求的": the one figure of the text so far that has this name right before it. NULL for none, or several. */
@@ -455,20 +462,36 @@ static const struct mention *whole_by_name(const struct audit *audit, const stru
     static const char *const ends[] = {"总量", "总数", "总额", "数量"};
     const char *text = audit->source->text;
     const struct mention *found = 0;
+    name.end -= name.end - name.start > NAME && memcmp(text + name.end - 3, "的", 3) == 0 ? 3 : 0;
+    const struct span full = name;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         bool held = name.end - name.start >= 2 * NAME && memcmp(text + name.end - NAME, ends[i], NAME) == 0;
         name.end -= held ? NAME : 0;
     }
-    size_t size = name.end - name.start;
-    for (const struct mention *at = share; size >= NAME && at-- > audit->prose->mentions;) {
+    for (const struct mention *at = share; name.end - name.start >= NAME && at-- > audit->prose->mentions;) {
         bool fits = at->role == ROLE_VALUE && at != numerator && mentions_add_up(at, numerator) && !at->number->vague &&
-                    at->span.start >= size && memcmp(text + at->span.start - size, text + name.start, size) == 0;
+                    (stands_before(audit, name, at) || stands_before(audit, full, at)) &&
+                    !is_sibling(audit, &audit->prose->sentences[at->sentence], at, share);
         if (fits && found && found->number->value != at->number->value) {
             return 0;
         }
         found = fits ? at : found;
     }
     return found && found->number->low >= numerator->number->high ? found : 0;
+}
+
+/* A whole that the text names elsewhere, or that the share before this one is of. */
+static const struct mention *known_for(const struct audit *audit, const struct sentence *sentence,
+                                       const struct mention *numerator, const struct mention *share, struct span name)
+{
+    struct span place = named_place(audit, share);
+    const struct mention *known = place.end == place.start ? whole_by_name(audit, numerator, share, name) : 0;
+    known = known ? known : whole_of_last(audit, sentence, share, name);
+    /* 甲类7件、乙类5件，占12%: of both */
+    bool joined = numerator->label > 0 && token_is_mark(&audit->reading->tokens[numerator->label - 1], MARK_PAUSE);
+    bool sure = known && !joined && numerator->after <= share->clause && mentions_add_up(known, numerator) &&
+                !known->number->vague && numerator->number->high <= known->number->low;
+    return sure ? known : 0;
 }
 
 /* In the sentences before, of one section. */
@@ -514,26 +537,21 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     look_back(audit, at, numerator, share, name, &search);
     const struct known_whole *last = &audit->known_whole;
     bool again = last->whole && of_one_line(audit, last->share, share) && mentions_add_up(last->whole, numerator);
-    const struct mention *by_name = place.end == place.start ? whole_by_name(audit, numerator, share, said) : 0;
-    if (!search.found && again && quotient_is(share->number, numerator->number, last->whole->number)) {
-        search.found = last->whole;
-    }
-    if (!search.found && by_name && quotient_is(share->number, numerator->number, by_name->number)) {
-        search.found = by_name;
+    const struct mention *known = known_for(audit, sentence, numerator, share, said);
+    const struct mention *others_found[] = {again ? last->whole : 0, known};
+    for (size_t i = 0; i < 2 && !search.found; i++) {
+        const struct mention *whole = others_found[i];
+        search.found = whole && quotient_is(share->number, numerator->number, whole->number) ? whole : 0;
     }
     if (search.found) {
         uint32_t count = again && last->whole->number->value == search.found->number->value ? last->count + 1 : 1;
         audit->known_whole = (struct known_whole){search.found, share, said, count};
         return;
     }
-    const struct mention *known = whole_of_last(audit, sentence, share, said);
-    known = by_name ? by_name : known;
-    bool sure = known && numerator->after <= share->clause && mentions_add_up(known, numerator) &&
-                !known->number->vague && numerator->number->high <= known->number->low;
-    const struct mention *whole = sure ? known : search.nearest;
+    const struct mention *whole = known ? known : search.nearest;
     if (whole && !whole->number->vague &&
         share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
-        (sure || !siblings_give(audit, sentence, share, numerator))) {
+        !siblings_give(audit, sentence, share, numerator)) {
         report_share(audit, numerator, whole, share);
     }
 }
