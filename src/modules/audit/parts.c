@@ -378,7 +378,8 @@ static bool is_within(const struct audit *audit, const struct sentence *sentence
 {
     const struct token *token = &audit->reading->tokens[mark - 1];
     const char *end = audit->source->text + token->span.end;
-    if (token->kind != TOKEN_TEXT || token->span.end - token->span.start < 3 || memcmp(end - 3, "中", 3) != 0) {
+    if (token->kind != TOKEN_TEXT || token->span.end - token->span.start < 3 ||
+        (memcmp(end - 3, "中", 3) != 0 && memcmp(end - 3, "里", 3) != 0)) {
         return false;
     }
     for (uint32_t i = clause; i < mark; i++) {
@@ -522,8 +523,12 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
             continue;
         }
         bool part = adds_to_one_before(audit, sentence, whole, &parts);
-        if (!part &&
-            (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
+        const struct token *before = &audit->reading->tokens[whole->label - (whole->label > 0)];
+        bool heads = !token_is_mark(before, MARK_PAUSE) && !token_is_mark(before, MARK_COLON) &&
+                     !tokens_have(audit->reading, sentence->first_token, whole->token, CUE_AMONG | CUE_WHOLLY);
+        parts.loose =
+            !parts_are_opposites(audit, &parts) && !((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures);
+        if (!part && (!parts.loose || (heads && parts.sum / 2 < whole->number->value))) {
             plan->take(audit, &parts);
         }
         i += parts.count;

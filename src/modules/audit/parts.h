@@ -15,6 +15,7 @@ struct parts {
     bool by_colon; /* "工单：": no word says that these are parts */
     bool wholly;   /* the text says that these are all */
     bool bare;     /* no word says that they are parts, nor that they are all */
+    bool loose;    /* nor do their own words */
     double low, high, sum;
 };
 

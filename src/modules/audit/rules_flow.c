@@ -320,6 +320,30 @@ static void check_within(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, whole);
 }
 
+/* "新增412家，注销137家，净增275家" */
+static void check_net(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *net = &audit->prose->mentions[at], *fresh = 0, *gone = 0;
+    for (const struct mention *back = net; back-- > &audit->prose->mentions[sentence->first];) {
+        bool fits = back->role == ROLE_VALUE && back->depth == net->depth && back->number->unit == net->number->unit;
+        gone = !gone && fits && (back->own_measures & MEASURE_RETURNED) ? back : gone;
+        fresh = !fresh && fits && gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
+    }
+    if (!fresh || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
+        meets(fresh->number->low - gone->number->high, fresh->number->high - gone->number->low, net->number->low,
+              net->number->high)) {
+        return;
+    }
+    double left = fresh->number->value - gone->number->value;
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, net->span,
+        str_format(audit->arena, "%s－%s＝%s，印作净增%s", mention_text(audit, fresh), mention_text(audit, gone),
+                   value_text(audit->arena, left, net->number), mention_text(audit, net)),
+        "净增应为新增减去注销（退出）：哪一个数写错，还是另有迁入迁出？");
+    finding_mention(finding, fresh);
+    finding_mention(finding, gone);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -327,6 +351,9 @@ void check_flows(struct audit *audit)
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
             bool money = mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY;
+            if ((mention->own_measures & MEASURE_NET) && mention->role == ROLE_DIFF && mention_counts(mention)) {
+                check_net(audit, sentence, j);
+            }
             if (money && (mention->own_measures & MEASURE_SAVED)) {
                 check_saving(audit, sentence, j);
             } else if (money) {

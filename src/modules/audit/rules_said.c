@@ -195,6 +195,11 @@ static uint32_t months_of(const struct audit *audit, const struct mention *first
         const struct token *token = &audit->reading->tokens[i];
         last = token->kind == TOKEN_DATE && token->date.kind == DATE_MONTH ? (uint32_t)token->date.month : last;
     }
+    static const char *const each[] = {"各月", "逐月", "各季度", "各周", 0};
+    struct span clause = {audit->reading->tokens[first->clause].span.start, first->span.start};
+    if (count >= 3 && (first->clause_cues & CUE_RESPECTIVELY) && source_says(audit->source, clause, each)) {
+        return count;
+    }
     bool whole = count == 3 || count == 6 || count == 12;
     return whole && last > 0 && last % count == 0 && (first->clause_cues & CUE_RESPECTIVELY) ? count : 0;
 }
@@ -307,6 +312,7 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
     const char *label = audit->source->text + audit->reading->tokens[within ? part->clause : part->label].span.start;
     size_t size = (size_t)(audit->source->text + part->span.start - label);
     bool named = memmem(label, size, head, TWO_LETTERS) ||
+                 (memmem(label, size, head, LETTER) && memmem(label, size, head + LETTER, LETTER)) ||
                  (within && (memmem(label, size, head, LETTER) || memmem(label, size, head + LETTER, LETTER)));
     if ((part->own_measures != 0 && !within) || !is_plain_value(part, rate->depth) || part->block != rate->block ||
         !named) {

@@ -315,7 +315,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (away > 0 && (share > (divided ? 0.5 : 0.1) || !(divided || parts_are_certain(audit, parts, whole)))) {
         return false; /* too far to be sure that it is the whole */
     }
-    if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
+    if (!parts->loose && (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts))) {
         return true;
     }
     /* one slip that does not touch the last two digits: by chance that is rare */
@@ -361,7 +361,7 @@ static void take_parts(struct audit *audit, struct parts *parts)
 static void remember_parts(struct audit *audit, struct parts *parts)
 {
     const struct mention *whole = whole_that_meets(parts);
-    if (whole || (parts->count >= 2 && parts->sum < main_whole(parts)->number->value)) {
+    if (whole || (parts->count >= 2 && !parts->bare && parts->sum < main_whole(parts)->number->value)) {
         parts_remember(audit, parts, whole);
     }
 }
@@ -436,7 +436,8 @@ static void check_total(struct audit *audit, const struct sentence *sentence, co
         parts.items[j] = swap;
     }
     double gap = fabs(parts.sum - total->number->value);
-    bool near = gap <= total->number->value * 0.1 || (one_slip(&parts, total) && gap <= total->number->value * 0.5);
+    bool near = gap <= total->number->value * 0.1 ||
+                (one_slip(&parts, total) && gap <= total->number->value * (parts.count >= 3 ? 0.9 : 0.5));
     if (parts.count >= 2 && near && !parts_explained(audit, &parts, total)) {
         report_sum(audit, &parts, total);
     }
