@@ -436,8 +436,10 @@ static bool is_of_label(const struct reading *reading, const struct mention *men
 static void note_base(const struct reading *reading, struct mention *mention)
 {
     struct mention *before = mention - 1;
-    if (mention_class(mention) != UNIT_PERCENT || before->after != mention->label || !is_of_label(reading, mention) ||
-        (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
+    bool bracket = before->depth == mention->depth + 1 && before->after + 1 == mention->label &&
+                   token_is_mark(token_at(reading, before->after), MARK_CLOSE); /* 完成年度计划（108亿元）的76.3% */
+    if (mention_class(mention) != UNIT_PERCENT || (before->after != mention->label && !bracket) ||
+        !is_of_label(reading, mention) || (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
         return;
     }
     if (mention->role == ROLE_TARGET && mention->label + 1 == mention->token) {

@@ -326,7 +326,7 @@ static void check_net(struct audit *audit, const struct sentence *sentence, uint
     const struct mention *net = &audit->prose->mentions[at], *fresh = 0, *gone = 0;
     for (const struct mention *back = net; back-- > &audit->prose->mentions[sentence->first];) {
         bool fits = back->role == ROLE_VALUE && back->depth == net->depth && back->number->unit == net->number->unit;
-        gone = !gone && fits && (back->own_measures & MEASURE_RETURNED) ? back : gone;
+        gone = !gone && fits && (back->measures & MEASURE_RETURNED) ? back : gone;
         fresh = !fresh && fits && gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
     }
     if (!fresh || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||

@@ -9,7 +9,7 @@
 
 enum { MOST_SUMMED = 12, MOST_BASE = 60 /* bytes */, LETTER = 3, TWO_LETTERS = 6 /* bytes */ };
 static const double MOST_APART = 0.1; /* of the total: farther off it is the total of something else */
-static const double MOST_POINTS = 0.02;
+static const double MOST_POINTS = 0.02, SURE_POINTS = 0.06; /* the latter of a whole that is said */
 
 static bool is_plain_value(const struct mention *mention, int32_t depth)
 {
@@ -291,11 +291,22 @@ static const struct mention *whole_within(const struct audit *audit, const struc
     return before->line == prose->sentences[part->sentence].line ? whole : 0;
 }
 
-static bool is_near(const struct mention *rate, const struct mention *part, const struct mention *whole)
+/* "应参保2584人，已缴费2503人，参保率…": what should be, two figures before the rate. */
+static const struct mention *whole_due(const struct audit *audit, const struct mention *rate, const char *head)
+{
+    const struct mention *whole = rate - 2;
+    const char *text = audit->source->text;
+    struct span label = {audit->reading->tokens[whole->label].span.start, whole->span.start};
+    const char *due = memmem(text + label.start, label.end - label.start, "应", LETTER);
+    bool named = due && due + LETTER + TWO_LETTERS <= text + label.end && memcmp(due + LETTER, head, TWO_LETTERS) == 0;
+    return named && whole->block == rate->block && mentions_add_up(whole, rate - 1) ? whole : 0;
+}
+
+static bool is_near(const struct mention *rate, const struct mention *part, const struct mention *whole, double most)
 {
     return is_plain_value(whole, rate->depth) && whole->number->value > 0 &&
            part->number->value <= whole->number->value &&
-           fabs(part->number->value / whole->number->value - rate->number->value) <= MOST_POINTS;
+           fabs(part->number->value / whole->number->value - rate->number->value) <= most;
 }
 
 /* Of what check_rates does not know: what is accepted, finished, answered has carried figures and classes of its own.
@@ -309,9 +320,11 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
     }
     const struct mention *part = rate - 1, *whole = rate - first < 2 ? part : rate - 2;
     const struct mention *within = whole_within(audit, part);
+    const struct mention *due = rate - first >= 2 ? whole_due(audit, rate, head) : 0;
+    within = within ? within : due;
     const char *label = audit->source->text + audit->reading->tokens[within ? part->clause : part->label].span.start;
     size_t size = (size_t)(audit->source->text + part->span.start - label);
-    bool named = memmem(label, size, head, TWO_LETTERS) ||
+    bool named = due || memmem(label, size, head, TWO_LETTERS) ||
                  (memmem(label, size, head, LETTER) && memmem(label, size, head + LETTER, LETTER)) ||
                  (within && (memmem(label, size, head, LETTER) || memmem(label, size, head + LETTER, LETTER)));
     if ((part->own_measures != 0 && !within) || !is_plain_value(part, rate->depth) || part->block != rate->block ||
@@ -324,14 +337,14 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
         }
     }
     whole = within ? within
-            : whole->block == rate->block && is_near(rate, part, whole)
+            : whole->block == rate->block && is_near(rate, part, whole, MOST_POINTS)
                 ? whole
                 : first; /* "抽查120件，发现…18件，合格97件，合格率…" */
     double share = part->number->value / whole->number->value;
     if (quotient_is(rate->number, part->number, whole->number)) {
         return;
     }
-    if (!is_near(rate, part, whole) || (!within && whole->block != rate->block) ||
+    if (!is_near(rate, part, whole, within ? SURE_POINTS : MOST_POINTS) || (!within && whole->block != rate->block) ||
         quantity_cut_from(rate->number, share)) {
         return; /* of something else, or rounded another way */
     }

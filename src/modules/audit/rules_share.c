@@ -480,6 +480,19 @@ static const struct mention *whole_by_name(const struct audit *audit, const stru
     return found && found->number->low >= numerator->number->high ? found : 0;
 }
 
+/* "79件中采用图表的41件，占比51.9%": the figure before it, with 中 right behind. */
+static const struct mention *whole_with_in(const struct audit *audit, const struct mention *numerator)
+{
+    const struct mention *whole = numerator - 1;
+    if (numerator == audit->prose->mentions || whole->sentence != numerator->sentence || whole->role != ROLE_VALUE ||
+        whole->depth != numerator->depth || whole->block != numerator->block) {
+        return 0;
+    }
+    const char *after = audit->source->text + whole->span.end;
+    bool in = strncmp(after, "中", 3) == 0 && strncmp(after, "中心", 6) != 0;
+    return in && whole->number->unit == numerator->number->unit ? whole : 0;
+}
+
 /* A whole that the text names elsewhere, or that the share before this one is of. */
 static const struct mention *known_for(const struct audit *audit, const struct sentence *sentence,
                                        const struct mention *numerator, const struct mention *share, struct span name)
@@ -487,6 +500,7 @@ static const struct mention *known_for(const struct audit *audit, const struct s
     struct span place = named_place(audit, share);
     const struct mention *known = place.end == place.start ? whole_by_name(audit, numerator, share, name) : 0;
     known = known ? known : whole_of_last(audit, sentence, share, name);
+    known = known || name.end > name.start ? known : whole_with_in(audit, numerator);
     /* 甲类7件、乙类5件，占12%: of both */
     bool joined = numerator->label > 0 && token_is_mark(&audit->reading->tokens[numerator->label - 1], MARK_PAUSE);
     bool sure = known && !joined && numerator->after <= share->clause && mentions_add_up(known, numerator) &&

@@ -322,7 +322,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
     bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
     if (parts->bare) {
-        return slip && clear;
+        return slip && clear && (!parts->loose || share <= 0.3);
     }
     bool some = gap > 0 && are_foremost(audit, parts, whole);
     if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
