@@ -185,11 +185,15 @@ static bool holds_label(const struct known_list *list, uint64_t label)
 static uint32_t lists_like(const struct audit *audit, const struct parts *parts, bool adds_up)
 {
     uint32_t count = 0;
+    uint64_t labels[MOST_PARTS];
+    for (uint32_t j = 0; j < parts->count; j++) {
+        labels[j] = label_hash(audit, parts->items[j]);
+    }
     for (uint32_t i = 0; audit->known && i < audit->known->count; i++) {
         const struct known_list *list = &audit->known->lists[i];
         uint32_t held = 0;
         for (uint32_t j = 0; j < parts->count; j++) {
-            held += holds_label(list, label_hash(audit, parts->items[j]));
+            held += holds_label(list, labels[j]);
         }
         count += list->adds_up == adds_up && held >= 2 && held == parts->count && (adds_up || list->sum != parts->sum);
     }

@@ -7,7 +7,13 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_SUMMED = 12, MOST_BASE = 60 /* bytes */, LETTER = 3, TWO_LETTERS = 6 /* bytes */ };
+enum {
+    MOST_SUMMED = 12,
+    MOST_BASE = 60 /* bytes */,
+    MOST_NAMED = 80 /* figures */,
+    LETTER = 3,
+    TWO_LETTERS = 6 /* bytes */
+};
 static const double MOST_APART = 0.1; /* of the total: farther off it is the total of something else */
 static const double MOST_POINTS = 0.02, SURE_POINTS = 0.06; /* the latter of a whole that is said */
 
@@ -155,7 +161,8 @@ static void check_named_total(struct audit *audit, const struct mention *total)
     int32_t count = named_count(audit, total, &names_end), found = 0;
     double low = 0, high = 0, sum = 0;
     for (const struct mention *at = total; count > 0 && count <= MOST_SUMMED && at-- > prose->mentions;) {
-        if (prose->sentences[at->sentence].line != prose->sentences[total->sentence].line || found > count) {
+        if (prose->sentences[at->sentence].line != prose->sentences[total->sentence].line || found > count ||
+            total - at > MOST_NAMED) {
             break;
         }
         bool fits = is_plain_value(at, total->depth) && at->number->unit == total->number->unit;

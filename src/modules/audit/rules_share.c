@@ -1,7 +1,6 @@
 /* Shares of a whole: each against its figures, and all of them against 100%. */
 #include <math.h>
 
-#include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
@@ -11,11 +10,10 @@ enum {
     MOST_AWAY = 5 /* times: else it is a share of something smaller */,
     MOST_SHARES = 24,
     MOST_LOOK = 24,
-    MOST_BACK = 16, /* sentences, of one paragraph */
-    MOST_ARITHMETIC = 600,
-    NAME = 6 /* bytes: two characters */
+    MOST_BACK = 16,    /* sentences, of one paragraph */
+    MOST_NAMED = 1000, /* figures */
+    NAME = 6           /* bytes: two characters */
 };
-static const double MOST_OVER = 1.1;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -468,7 +466,9 @@ static const struct mention *whole_by_name(const struct audit *audit, const stru
         bool held = name.end - name.start >= 2 * NAME && memcmp(text + name.end - NAME, ends[i], NAME) == 0;
         name.end -= held ? NAME : 0;
     }
-    for (const struct mention *at = share; name.end - name.start >= NAME && at-- > audit->prose->mentions;) {
+    const struct mention *start = audit->prose->mentions;
+    start = share - start > MOST_NAMED ? share - MOST_NAMED : start;
+    for (const struct mention *at = share; name.end - name.start >= NAME && at-- > start;) {
         bool fits = at->role == ROLE_VALUE && at != numerator && mentions_add_up(at, numerator) && !at->number->vague &&
                     (stands_before(audit, name, at) || stands_before(audit, full, at)) &&
                     !is_sibling(audit, &audit->prose->sentences[at->sentence], at, share);
@@ -570,90 +570,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     }
 }
 
-/* --- all of them -----------------------------------------------------------------------------------------------------
- */
-
-struct share_list {
-    const struct mention *items[MOST_SHARES];
-    uint32_t count;
-    bool all; /* they name every kind */
-    double low, high, sum;
-};
-
-static void gather_shares(const struct audit *audit, const struct sentence *sentence, struct share_list *list)
-{
-    const struct word *kind = 0;
-    bool partition = true;
-    for (uint32_t i = sentence->first; i < sentence->last && list->count < MOST_SHARES; i++) {
-        const struct mention *share = &audit->prose->mentions[i];
-        struct span name = whole_name(audit, share);
-        if (share->role != ROLE_SHARE || share->depth > 0 || !is_general(audit, name)) {
-            continue;
-        }
-        if (list->count > 1 && list->items[1]->listed && share->clause != list->items[0]->clause) {
-            list->count = 0;
-            return; /* "起数、人数分别占59%和48%；…": two rows of shares */
-        }
-        if (list->count > 0 && tokens_have(audit->reading, list->items[0]->token, share->token, CUE_AMONG)) {
-            list->count = 0;
-            return; /* shares of a part among shares of the whole */
-        }
-        partition =
-            partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
-        kind = share->kind;
-        list->all = list->all || tokens_have(audit->reading, share->clause, share->token, CUE_OTHER);
-        list->items[list->count++] = share;
-        list->low += share->number->low;
-        list->high += share->number->high;
-        list->sum += share->number->value;
-    }
-    list->all = list->all || (partition && list->count >= 3);
-}
-
-/* "主城占63.49%；其余占36.51%": the second is all that the first is not. */
-static bool names_rest(const struct audit *audit, const struct mention *first, const struct mention *second)
-{
-    static const char *const rest[] = {"其余", "其他", 0};
-    struct span between = {audit->reading->tokens[second->clause].span.start, second->span.start};
-    const struct mention *count = second - 1; /* 其余六县11421件，占 */
-    between.start = count > first ? audit->reading->tokens[count->clause].span.start : between.start;
-    bool begins = source_says(audit->source, (struct span){between.start, between.start + NAME}, rest);
-    return begins && count - first <= 1 && second->block <= first->block + 1;
-}
-
-static void check_hundred(struct audit *audit, const struct sentence *sentence)
-{
-    struct share_list list = {0};
-    gather_shares(audit, sentence, &list);
-    bool two = list.count == 2 && names_rest(audit, list.items[0], list.items[1]);
-    if ((list.count < 3 && !two) ||
-        tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
-        return;
-    }
-    list.all = list.all || two;
-    /* kinds that overlap come to far more than the whole; what is misprinted rarely does */
-    bool over = list.low > 1 + 1e-9 && (list.all || list.low < MOST_OVER), under = list.all && list.high < 1 - 1e-9;
-    for (uint32_t i = 0; i < list.count; i++) {
-        if (list.items[i]->number->vague) {
-            return;
-        }
-    }
-    if (!over && !under) {
-        return;
-    }
-    struct buf text;
-    buf_init(&text, audit->arena, MOST_ARITHMETIC);
-    for (uint32_t i = 0; i < list.count; i++) {
-        buf_format(&text, "%s%s", i > 0 ? "＋" : "", mention_text(audit, list.items[i]));
-    }
-    buf_format(&text, "＝%s", percent_text(audit->arena, list.sum, 3));
-    struct finding *finding = finding_add(audit, RULE_SHARES, SEVERITY_CONTRADICTION, list.items[0]->span, text.data,
-                                          over ? "各项占比之和超过100%：各类是否重叠，或者其中一项写错？"
-                                               : "各项占比之和不足100%：是否还有一类没有列出，或者其中一项写错？");
-    for (uint32_t i = 1; i < list.count; i++) {
-        finding_mention(finding, list.items[i]);
-    }
-}
+/* --- over the text ------------------------------------------------------------------------------------------------ */
 
 /* The mentions of one division: "按类别分，…；按渠道分，…" are two. Returns where the next begins. */
 static uint32_t division_end(const struct audit *audit, const struct sentence *sentence, uint32_t from)
