@@ -584,6 +584,20 @@ static bool is_dated_prior(const struct audit *audit, const struct change *chang
            (told->cues & (CUE_THAN | CUE_SPAN | CUE_PRIOR));
 }
 
+/* Is this said of a value in the sentence before, and not of the one that was read last? `again`: that one has its
+ * change already. */
+static bool is_of_value_before(const struct audit *audit, const struct sentence *sentence, const struct change *change,
+                               const struct mention *mention, bool again)
+{
+    if (mention->role == ROLE_PRIOR) { /* "抵押登记4386件。抵押登记较去年同期的3655件…" */
+        return !change->value && mention == &audit->prose->mentions[sentence->first] &&
+               mention->label == sentence->first_token && (mention->cues & CUE_THAN);
+    }
+    bool own = mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
+    bool apart = change->value && mention->with_subject && mention->clause != change->value->clause;
+    return mention->role == ROLE_DIFF && !change->prior && (!change->value || apart || (again && own));
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -612,16 +626,9 @@ void check_changes(struct audit *audit)
             }
             check_fall(audit, mention);
             bool again = change.difference || change.growth || change.points || change.times;
-            bool own =
-                mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
-            bool apart = change.value && mention->with_subject && mention->clause != change.value->clause;
-            if (mention->role == ROLE_PRIOR && !change.value && j == sentence->first &&
-                mention->label == sentence->first_token && (mention->cues & CUE_THAN)) {
-                change.value = value_of_subject(audit, i, mention); /* 转让登记较去年同期的3655件 */
-            }
-            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || apart || (again && own))) {
-                change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
+            if (is_of_value_before(audit, sentence, &change, mention, again)) {
+                change.value = value_of_subject(audit, i, mention);
             }
         }
         settle(audit, sentence, &change);
