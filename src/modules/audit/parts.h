@@ -47,6 +47,8 @@ void parts_remember(struct audit *audit, const struct parts *parts, bool adds_up
 /* Do these labels come twice, and fall short of their whole each time? */
 bool parts_fall_short_again(const struct audit *audit, const struct parts *parts);
 
+/* "3个部门，分别为甲局12个、乙局8个、丙局5个": are the names that are counted as many as the whole says? */
+bool whole_counts_names(const struct parts *parts, const struct mention *whole);
 /* Does the text explain why they do not make up this whole? */
 bool parts_explained(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 

@@ -188,10 +188,15 @@ static bool overlap_is_said(const struct audit *audit, const struct parts *parts
     return source_says(audit->source, (struct span){from, to}, words);
 }
 
+bool whole_counts_names(const struct parts *parts, const struct mention *whole)
+{
+    return whole->number->exact && whole->number->value == (double)parts->count;
+}
+
 bool parts_explained(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum;
-    if (nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
+    if (whole_counts_names(parts, whole) || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
         shared_parts_are_all(audit, parts, whole) || other_units_explain(parts, whole) ||
         first_parts_are_all(parts, whole) ||
         (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole))) {

@@ -350,7 +350,8 @@ static void take_parts(struct audit *audit, struct parts *parts)
         return;
     }
     whole = main_whole(parts);
-    if ((!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
+    bool names = parts->count >= 2 && whole_counts_names(parts, whole);
+    if (names || (!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
         return;
     }
     if (is_charged(audit, parts, whole)) {
