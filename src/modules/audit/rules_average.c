@@ -87,6 +87,19 @@ static bool span_of_days(const struct audit *audit, uint32_t at, struct time_spa
     return year > 0 && span->first.ymd <= span->last.ymd;
 }
 
+/* "5月受理310件，日均10件；6月受理270件，日均9件": the period named behind the last semicolon. */
+static bool period_of_block(const struct audit *audit, const struct mention *mention, struct time_span *span)
+{
+    uint32_t found = NO_TOKEN;
+    for (uint32_t i = mention->token; i-- > mention->sentence_start;) {
+        if (token_is_mark(&audit->reading->tokens[i], MARK_SEMICOLON)) {
+            return found != NO_TOKEN && span_of(audit, found, span);
+        }
+        found = is_period(audit, i) ? i : found;
+    }
+    return false;
+}
+
 /* The period that a mention speaks of: the first one named in its sentence, else in the nearest before that names any,
  * where the months of a quarter may follow it. */
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
@@ -104,6 +117,9 @@ static bool period_of(const struct audit *audit, const struct mention *mention, 
     span->week = days < 2 && tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK);
     if (days > 0 || span->week) {
         return span->week;
+    }
+    if (period_of_block(audit, mention, span)) {
+        return true;
     }
     for (const struct sentence *at = sentence; at >= audit->prose->sentences; at--) {
         uint32_t to = at == sentence ? mention->token : at->last_token;

@@ -103,6 +103,22 @@ static const struct mention *nearest_before(const struct mention *const *list, u
     return found;
 }
 
+/* "检查86家，发现问题的23家，已整改20家，其余3家正在整改": what stands between and fits better than what came in. */
+static const struct mention *fits_better(const struct mention *in, const struct mention *done,
+                                         const struct mention *open)
+{
+    double both = done->number->value + open->number->value;
+    const struct mention *best = in;
+    for (const struct mention *at = in + 1; at < done; at++) {
+        if (at->role == ROLE_VALUE && at->depth == done->depth && mentions_add_up(at, done) &&
+            at->number->value >= done->number->value &&
+            fabs(at->number->value - both) < fabs(best->number->value - both)) {
+            best = at;
+        }
+    }
+    return best;
+}
+
 static void check_open(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *open = &audit->prose->mentions[at];
@@ -114,6 +130,11 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
         balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
         return;
     }
+    const struct mention *better = figures.carried ? in : fits_better(in, done, open);
+    if (better != in && leaves(&figures, better->number, done->number, open->number)) {
+        return;
+    }
+    in = better;
     double carried = figures.carried ? figures.carried->number->value : 0;
     double value = in->number->value + carried - done->number->value;
     const char *start =

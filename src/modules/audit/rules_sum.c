@@ -220,15 +220,19 @@ static bool shares_are_all(const struct audit *audit, const struct parts *parts)
     return count == parts->count && meets(low, high, 1, 1);
 }
 
-/* "主要为…", "排名前五的是…": not all of them. */
+/* "主要为…", "排名前五的是…", "…，位居前五": not all of them. */
 static bool are_foremost(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出", 0};
+    static const char *const before[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出", 0};
+    static const char *const behind[] = {"位居", "居前", "排名", "前列", "前三", "前五", "前十", 0};
+    const struct mention *last = parts->items[parts->count - 1];
     uint32_t from = whole->span.start, to = parts->items[0]->span.start;
     if (from > to) {
         from = audit->reading->tokens[parts->items[0]->sentence_start].span.start;
     }
-    return source_says(audit->source, (struct span){from, to}, words);
+    uint32_t end = audit->reading->tokens[audit->prose->sentences[last->sentence].last_token - 1].span.end;
+    return source_says(audit->source, (struct span){from, to}, before) ||
+           source_says(audit->source, (struct span){last->span.end, end}, behind);
 }
 
 /* A list with parts far smaller than what it lacks does not leave out what is too small to be named. */
@@ -303,6 +307,14 @@ static bool is_readable(const struct audit *audit, const struct parts *parts, co
     return parts->count >= 2 && !whole->number->vague;
 }
 
+/* "1284人中，合格1102人，合格率85.8%；优秀236人，优秀率18.4%": each is looked at by itself. */
+static bool have_rates(const struct audit *audit, const struct parts *parts)
+{
+    const struct mention *next = parts->items[0] + 1; /* that of the last one may be of all */
+    return next < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_RATE &&
+           next->block == parts->items[0]->block;
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -332,6 +344,9 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
         bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY &&
                     (parts_are_kinds(parts) || reach_down(parts, gap));
         return (many || lack_next_to_nothing(parts, whole)) && !some;
+    }
+    if (have_rates(audit, parts)) {
+        return false;
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
     return share <= (money ? 0.1 : 0.05) ||
