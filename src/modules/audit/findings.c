@@ -140,3 +140,44 @@ bool quotient_is(const struct quantity *printed, const struct quantity *numerato
     }
     return meets(printed->low, printed->high, numerator->low / denominator->high, numerator->high / denominator->low);
 }
+
+/* Are they the same but for one digit, or for two neighbours changed over? */
+static bool same_but_slip(const char *one, const char *other, size_t size)
+{
+    size_t first = 0;
+    while (first < size && one[first] == other[first]) {
+        first++;
+    }
+    size_t last = size;
+    while (last > first && one[last - 1] == other[last - 1]) {
+        last--;
+    }
+    return last - first == 1 || (last - first == 2 && one[first] == other[first + 1] && one[first + 1] == other[first]);
+}
+
+/* Is the longer one the other with a digit put in? */
+static bool has_digit_more(const char *longer, const char *other, size_t size)
+{
+    size_t at = 0;
+    while (at < size && longer[at] == other[at]) {
+        at++;
+    }
+    return memcmp(longer + at + 1, other + at, size - at) == 0;
+}
+
+bool quantity_slips(const struct quantity *printed, double meant)
+{
+    char one[32], other[32];
+    double steps = round(printed->value / printed->step), should = round(meant / printed->step);
+    bool whole = fabs(should * printed->step - meant) < printed->step * 1e-3;
+    if (fmax(steps, should) < 100 || fmin(steps, should) < 1 || fmax(steps, should) > 1e15 ||
+        fabs(steps - should) < 9.5 || !whole) {
+        return false;
+    }
+    size_t size = (size_t)snprintf(one, sizeof one, "%.0f", steps),
+           other_size = (size_t)snprintf(other, sizeof other, "%.0f", should);
+    return size == other_size       ? same_but_slip(one, other, size)
+           : size == other_size + 1 ? has_digit_more(one, other, other_size)
+           : other_size == size + 1 ? has_digit_more(other, one, size)
+                                    : false;
+}

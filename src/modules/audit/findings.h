@@ -78,7 +78,12 @@ struct audit {
     struct findings findings;
     struct comparison *comparison; /* of check_annex */
     struct known_lists *known;     /* of parts_remember */
-    bool *is_part;                 /* by mention: of some list, so that it is no whole of the next */
+    struct known_whole {
+        const struct mention *whole, *share; /* the last share that is of a printed whole; NULL for none */
+        struct span name;
+        uint32_t count; /* of shares of it, one behind the other in one line */
+    } known_whole;
+    bool *is_part; /* by mention: of some list, so that it is no whole of the next */
 };
 
 /* The spans are the mentions', those that are NULL left out. What says the same of the
@@ -115,6 +120,10 @@ static inline bool quantity_is(const struct quantity *quantity, double value)
 }
 /* Is `value` what is printed when the rest is cut off, not rounded? */
 bool quantity_cut_from(const struct quantity *quantity, double value);
+/* Would one slip of the pen have made the printed figure of this value: a wrong digit, two neighbours changed over, a
+ * digit too many or too few? By chance that is rare; not so of what differs by less than ten units of the last digit,
+ * for which it is false. */
+bool quantity_slips(const struct quantity *printed, double meant);
 /* Does low / high … of numerator over denominator meet the printed quantity? */
 bool quotient_is(const struct quantity *printed, const struct quantity *numerator, const struct quantity *denominator);
 

@@ -38,7 +38,7 @@ static const struct word words[] = {
     {"少", CUE_FALL, 0, 0}, {"减免", 0, 0, 0}, {"多次", 0, 0, 0}, {"多证合一", 0, 0, 0}, {"升级", 0, 0, 0},
     {"增加值", 0, 0, 0}, {"减材料", 0, 0, 0}, {"降本", 0, 0, 0}, {"至少", CUE_TARGET, 0, 0}, {"不少", 0, 0, 0},
     {"同比", CUE_SPAN, 0, 0}, {"环比", CUE_SPAN, 0, 0},
-    {"较", CUE_THAN, 0, 0}, {"比", CUE_THAN, 0, 0}, {"相比", CUE_THAN, 0, 0}, {"相较", CUE_THAN, 0, 0},
+    {"较多", 0, 0, 0}, {"较少", 0, 0, 0}, {"较", CUE_THAN, 0, 0}, {"比", CUE_THAN, 0, 0}, {"相比", CUE_THAN, 0, 0}, {"相较", CUE_THAN, 0, 0},
     {"比例", 0, 0, 0}, {"比例达", CUE_SHARE, 0, 0}, {"比例为", CUE_SHARE, 0, 0}, {"比例达到", CUE_SHARE, 0, 0},
     {"比赛", 0, 0, 0}, {"评比", 0, 0, 0}, {"对比", CUE_THAN, 0, 0}, {"较好", 0, 0, 0},
     {"比武", 0, 0, 0}, {"较大", 0, 0, 0}, {"比较", 0, 0, 0},
@@ -59,6 +59,7 @@ static const struct word words[] = {
     {"日平均", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"平均日", CUE_AVERAGE | CUE_DAILY, 0, 0}, {"每个工作日平均", CUE_AVERAGE | CUE_DAILY, 0, 0},
     {"月均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均每月", CUE_AVERAGE | CUE_MONTHLY, 0, 0},
     {"月平均", CUE_AVERAGE | CUE_MONTHLY, 0, 0}, {"平均", CUE_AVERAGE, 0, 0}, {"人均", CUE_AVERAGE, 0, 0},
+    {"次均", CUE_AVERAGE, 0, 0}, {"笔均", CUE_AVERAGE, 0, 0}, {"宗均", CUE_AVERAGE, 0, 0},
     {"窗均", CUE_AVERAGE, 0, 0}, {"年均", CUE_AVERAGE, 0, 0}, {"每万人", CUE_AVERAGE, 0, 0}, {"单日", CUE_AVERAGE, 0, 0},
     {"最高", CUE_AVERAGE, 0, 0}, {"户均", CUE_AVERAGE, 0, 0}, {"件均", CUE_AVERAGE, 0, 0}, {"周均", CUE_AVERAGE, 0, 0},
     /* how exact, how sure */
@@ -277,4 +278,15 @@ const struct unit *unit_find(const char *text, size_t room, size_t *size)
         }
     }
     return found;
+}
+
+bool unit_is_of_cases(const struct unit *unit)
+{
+    static const char *const names[] = {"件", "项", "笔", "宗", "起", "单", "例"};
+    for (size_t i = 0; unit && i < sizeof names / sizeof *names; i++) {
+        if (str_equal(unit->text, names[i])) {
+            return true;
+        }
+    }
+    return false;
 }

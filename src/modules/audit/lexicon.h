@@ -137,6 +137,8 @@ struct unit {
     double factor; /* of money: 元 1 */
 };
 
+/* A word for one handled case; 个 and 封 are of anything else too. */
+bool unit_is_of_cases(const struct unit *unit);
 const struct unit *unit_find(const char *text, size_t room, size_t *size);
 
 #endif

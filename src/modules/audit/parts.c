@@ -2,7 +2,7 @@
 
 #include "kernel/base/str.h"
 
-enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, TWO_LETTERS = 6 /* bytes */ };
+enum { MOST_LISTED = 40, MOST_GROUPS = 8, LOOK_BACK = 4, TWO_LETTERS = 6 /* bytes */, NEAR = 12 };
 
 uint32_t measure_key(const struct mention *mention)
 {
@@ -356,12 +356,51 @@ bool tokens_divide(const struct audit *audit, uint32_t from, uint32_t to)
     return false;
 }
 
-/* "全市2180项事项中，": the figure before is a whole. */
-static bool is_within(const struct audit *audit, uint32_t mark)
+/* Is a figure before this of what is named by these two letters? */
+static bool is_counted_before(const struct audit *audit, const struct sentence *sentence, const char *name)
+{
+    const struct mention *mentions = audit->prose->mentions;
+    uint32_t first = sentence > audit->prose->sentences && sentence[-1].line == sentence->line ? sentence[-1].first
+                                                                                               : sentence->first;
+    for (uint32_t i = first; i < sentence->last; i++) {
+        uint32_t to = mentions[i].span.start, from = audit->reading->tokens[mentions[i].label].span.start;
+        from = to - from > NEAR ? to - NEAR : from; /* right before its number */
+        const char *label = audit->source->text + from;
+        if (label < name && memmem(label, to - from, name, TWO_LETTERS)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "全市2180项事项中，", "接到举报482件。举报中，": the figure before is a whole. Not so "在各类比赛中，". */
+static bool is_within(const struct audit *audit, const struct sentence *sentence, uint32_t clause, uint32_t mark)
 {
     const struct token *token = &audit->reading->tokens[mark - 1];
-    return token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 3 &&
-           memcmp(audit->source->text + token->span.end - 3, "中", 3) == 0;
+    const char *end = audit->source->text + token->span.end;
+    if (token->kind != TOKEN_TEXT || token->span.end - token->span.start < 3 ||
+        (memcmp(end - 3, "中", 3) != 0 && memcmp(end - 3, "里", 3) != 0)) {
+        return false;
+    }
+    for (uint32_t i = clause; i < mark; i++) {
+        if (audit->reading->tokens[i].kind == TOKEN_NUMBER) {
+            return true;
+        }
+    }
+    uint32_t start = audit->reading->tokens[sentence->first_token].span.start;
+    return token->span.end >= start + 3 + TWO_LETTERS && is_counted_before(audit, sentence, end - 3 - TWO_LETTERS);
+}
+
+/* "逾期8件，分别是甲局3件、乙局2件、丙局3件": each with its name. */
+static bool names_each(const struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct token *token = &audit->reading->tokens[at], *next = token + 1;
+    if (token->kind != TOKEN_WORD || !(token->word->cues & CUE_NAMELY) || !(token->word->cues & CUE_RESPECTIVELY) ||
+        at + 2 >= sentence->last_token) {
+        return false;
+    }
+    next += token_is_mark(next, MARK_COLON);
+    return next->kind == TOKEN_TEXT || (next->kind == TOKEN_WORD && next->word->partition);
 }
 
 static bool begins_list(const struct audit *audit, const struct sentence *sentence, uint32_t at, uint32_t *clause,
@@ -381,7 +420,7 @@ static bool begins_list(const struct audit *audit, const struct sentence *senten
         *wholly = true;
         return true;
     }
-    bool within = comma && is_within(audit, at);
+    bool within = comma && is_within(audit, sentence, *clause, at);
     *clause = comma || colon || token->mark == MARK_SEMICOLON ? at + 1 : *clause;
     return within || (colon && sentence->last > sentence->first && audit->prose->mentions[sentence->first].token < at);
 }
@@ -484,8 +523,12 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
             continue;
         }
         bool part = adds_to_one_before(audit, sentence, whole, &parts);
-        if (!part &&
-            (parts_are_opposites(audit, &parts) || ((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures))) {
+        const struct token *before = &audit->reading->tokens[whole->label - (whole->label > 0)];
+        bool heads = !token_is_mark(before, MARK_PAUSE) && !token_is_mark(before, MARK_COLON) &&
+                     !tokens_have(audit->reading, sentence->first_token, whole->token, CUE_AMONG | CUE_WHOLLY);
+        parts.loose =
+            !parts_are_opposites(audit, &parts) && !((whole->cues & CUE_TOTAL) && parts.items[0]->own_measures);
+        if (!part && (!parts.loose || (heads && parts.sum / 2 < whole->number->value))) {
             plan->take(audit, &parts);
         }
         i += parts.count;
@@ -505,6 +548,10 @@ static void gather_sentence(struct audit *audit, const struct gathering *plan, u
             depth++;
         } else if (token_is_mark(&audit->reading->tokens[i], MARK_CLOSE)) {
             depth -= depth > 0;
+        } else if (depth == 0 && cue == NO_TOKEN && names_each(audit, sentence, i)) {
+            gathering.wholly = true;
+            gathering.looks_back = false;
+            cue = i;
         } else if (depth == 0 && begins_list(audit, sentence, i, &clause, &wholly)) {
             if (cue != NO_TOKEN && i - cue > 2) {
                 gather_after(audit, &gathering, at, cue, i);

@@ -15,6 +15,7 @@ struct parts {
     bool by_colon; /* "工单：": no word says that these are parts */
     bool wholly;   /* the text says that these are all */
     bool bare;     /* no word says that they are parts, nor that they are all */
+    bool loose;    /* nor do their own words */
     double low, high, sum;
 };
 
@@ -40,8 +41,16 @@ bool parts_are_kinds(const struct parts *parts);
 /* Is the one of two what the other is not? */
 bool parts_are_opposites(const struct audit *audit, const struct parts *parts);
 
-/* A list that adds up: its labels, where they come again, leave nothing out. */
-void parts_remember(struct audit *audit, const struct parts *parts);
+/* A list that adds up: its labels, where they come again, leave nothing out. One that does not leaves something out
+ * wherever they come again. */
+void parts_remember(struct audit *audit, const struct parts *parts, bool adds_up);
+/* Do these labels come twice, and fall short of their whole each time? */
+bool parts_fall_short_again(const struct audit *audit, const struct parts *parts);
+
+/* "3个部门，分别为甲局12个、乙局8个、丙局5个": are the names that are counted as many as the whole says? */
+bool whole_counts_names(const struct parts *parts, const struct mention *whole);
+/* Does the text explain why they do not make up this whole? */
+bool parts_explained(const struct audit *audit, const struct parts *parts, const struct mention *whole);
 
 /* Do the words of the parts name kinds that do not overlap, and do they name all of them? */
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts);

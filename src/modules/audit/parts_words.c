@@ -8,9 +8,14 @@ enum { LABELS_DIFFER = 12 /* bytes */, MOST_KNOWN = 64 /* lists */, WORD = 6 /* 
 bool parts_are_kinds(const struct parts *parts)
 {
     for (uint32_t i = 0; i < parts->count; i++) {
-        if (!parts->items[i]->kind || parts->items[i]->kind->partition != parts->items[0]->kind->partition ||
-            (i > 0 && parts->items[i]->kind == parts->items[i - 1]->kind)) {
+        const struct word *kind = parts->items[i]->kind;
+        if (!kind || kind->partition != parts->items[0]->kind->partition) {
             return false;
+        }
+        for (uint32_t j = 0; j < i; j++) {
+            if (parts->items[j]->kind == kind) {
+                return false;
+            }
         }
     }
     return parts->count > 0;
@@ -135,6 +140,8 @@ static bool parts_are_named(const struct audit *audit, const struct parts *parts
 struct known_list {
     uint64_t labels[MOST_PARTS];
     uint32_t count;
+    bool adds_up;
+    double sum;
 };
 struct known_lists {
     struct known_list lists[MOST_KNOWN];
@@ -148,7 +155,7 @@ static uint64_t label_hash(const struct audit *audit, const struct mention *ment
     return has ? str_hash(STR_HASH, source_copy(audit->arena, audit->source, label)) : 0;
 }
 
-void parts_remember(struct audit *audit, const struct parts *parts)
+void parts_remember(struct audit *audit, const struct parts *parts, bool adds_up)
 {
     if (!audit->known) {
         audit->known = ARENA_NEW(audit->arena, struct known_lists);
@@ -157,7 +164,7 @@ void parts_remember(struct audit *audit, const struct parts *parts)
     if (parts->count < 2 || audit->known->count == MOST_KNOWN) {
         return;
     }
-    list->count = 0;
+    *list = (struct known_list){.adds_up = adds_up, .sum = parts->sum};
     for (uint32_t i = 0; i < parts->count; i++) {
         list->labels[list->count++] = label_hash(audit, parts->items[i]);
     }
@@ -174,19 +181,33 @@ static bool holds_label(const struct known_list *list, uint64_t label)
     return false;
 }
 
-static bool parts_are_known(const struct audit *audit, const struct parts *parts)
+/* The lists of this kind that hold all the labels of this one, and another sum. */
+static uint32_t lists_like(const struct audit *audit, const struct parts *parts, bool adds_up)
 {
+    uint32_t count = 0;
+    uint64_t labels[MOST_PARTS];
+    for (uint32_t j = 0; j < parts->count; j++) {
+        labels[j] = label_hash(audit, parts->items[j]);
+    }
     for (uint32_t i = 0; audit->known && i < audit->known->count; i++) {
         const struct known_list *list = &audit->known->lists[i];
         uint32_t held = 0;
         for (uint32_t j = 0; j < parts->count; j++) {
-            held += holds_label(list, label_hash(audit, parts->items[j]));
+            held += holds_label(list, labels[j]);
         }
-        if (held >= 2 && held == parts->count) {
-            return true;
-        }
+        count += list->adds_up == adds_up && held >= 2 && held == parts->count && (adds_up || list->sum != parts->sum);
     }
-    return false;
+    return count;
+}
+
+static bool parts_are_known(const struct audit *audit, const struct parts *parts)
+{
+    return lists_like(audit, parts, true) > lists_like(audit, parts, false);
+}
+
+bool parts_fall_short_again(const struct audit *audit, const struct parts *parts)
+{
+    return lists_like(audit, parts, false) > 0 && !parts_are_known(audit, parts) && !parts_are_kinds(parts);
 }
 
 bool parts_are_certain(const struct audit *audit, const struct parts *parts, const struct mention *whole)
@@ -202,8 +223,6 @@ bool parts_are_certain(const struct audit *audit, const struct parts *parts, con
 
 bool parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    double gap = whole->number->value - parts->sum;
-    gap = gap < 0 ? -gap : gap;
     if (parts->count < 2) {
         return false;
     }
@@ -225,5 +244,5 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
                 partition != PARTITION_LAW && partition != PARTITION_BOUGHT) ||
                parts->count >= 3 || parts->wholly;
     }
-    return parts->wholly || (parts->count >= 3 && gap <= whole->number->value * 0.02);
+    return false;
 }

@@ -320,6 +320,21 @@ static bool is_more_income(const struct reading *reading, const struct mention *
            memmem(reading->source->text + said.start, said.end - said.start, "收入", strlen("收入"));
 }
 
+/* "比上年同期多归集12.7万条" */
+static bool is_said_more(const struct reading *reading, const struct mention *mention)
+{
+    bool than = false;
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        const struct token *token = token_at(reading, i);
+        bool word = token->kind == TOKEN_WORD;
+        than = than || (word && (token->word->cues & CUE_THAN));
+        if (than && word && (str_equal(token->word->text, "多") || str_equal(token->word->text, "少"))) {
+            return token[1].kind == TOKEN_TEXT || token[1].kind == TOKEN_WORD;
+        }
+    }
+    return false;
+}
+
 static enum role role_of_count(const struct reading *reading, const struct mention *mention, uint32_t tail)
 {
     bool moves = (mention->cues & CUE_FROM) || mention->moved_to || (mention->cues & (CUE_THAN | CUE_PRIOR));
@@ -338,7 +353,7 @@ static enum role role_of_count(const struct reading *reading, const struct menti
     if (is_prior(reading, mention, tail)) {
         return ROLE_PRIOR;
     }
-    if (tail & CUE_CHANGE) {
+    if ((tail & CUE_CHANGE) || is_said_more(reading, mention)) {
         return ROLE_DIFF;
     }
     if ((mention->cues & CUE_CHANGE) || (mention->cues & CUE_SHARE)) {
@@ -421,8 +436,10 @@ static bool is_of_label(const struct reading *reading, const struct mention *men
 static void note_base(const struct reading *reading, struct mention *mention)
 {
     struct mention *before = mention - 1;
-    if (mention_class(mention) != UNIT_PERCENT || before->after != mention->label || !is_of_label(reading, mention) ||
-        (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
+    bool bracket = before->depth == mention->depth + 1 && before->after + 1 == mention->label &&
+                   token_is_mark(token_at(reading, before->after), MARK_CLOSE); /* 完成年度计划（108亿元）的76.3% */
+    if (mention_class(mention) != UNIT_PERCENT || (before->after != mention->label && !bracket) ||
+        !is_of_label(reading, mention) || (!mention_counts(before) && mention_class(before) != UNIT_MONEY)) {
         return;
     }
     if (mention->role == ROLE_TARGET && mention->label + 1 == mention->token) {
@@ -431,6 +448,25 @@ static void note_base(const struct reading *reading, struct mention *mention)
     mention->role = ROLE_SHARE;
     mention->of_before = true;
     before->role = ROLE_ASIDE;
+}
+
+/* "较上年（320件）增加32件": alone in a bracket between what is compared and the change, the figure before. */
+static void note_prior(const struct builder *builder, struct mention *mention)
+{
+    const struct reading *reading = builder->reading;
+    uint32_t outer = mention->depth > 0 ? builder->clause[mention->depth - 1] : 0, close = mention->after;
+    if (mention->depth == 0 || close + 1 >= reading->count || !token_is_mark(token_at(reading, close), MARK_CLOSE) ||
+        mention->role != ROLE_VALUE || !tokens_have(reading, close + 1, close + 2, CUE_CHANGE)) {
+        return;
+    }
+    for (uint32_t i = mention->open; i-- > outer && token_at(reading, i)->kind != TOKEN_NUMBER;) {
+        if (tokens_have(reading, i, i + 1, CUE_THAN)) {
+            mention->role = ROLE_PRIOR;
+            mention->depth--;
+            mention->open = mention->depth > 0 ? builder->open[mention->depth] : NO_TOKEN;
+            return;
+        }
+    }
 }
 
 static void add_mention(struct builder *builder, uint32_t at)
@@ -480,6 +516,7 @@ static void add_mention(struct builder *builder, uint32_t at)
     if (near) {
         note_base(builder->reading, mention);
     }
+    note_prior(builder, mention);
     bool name = !token->number.unit && mention->own_measures == 0 && !(mention->cues & CUE_TOTAL);
     if (!name) {
         prose->mention_count++;

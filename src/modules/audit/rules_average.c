@@ -5,7 +5,7 @@
 #include "kernel/calendar/calendar.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4 };
+enum { MOST_LOOK = 24, MOST_TOKENS_BACK = 4000, SENTENCES_BACK = 4, LETTER = 3 /* bytes */, TWO_LETTERS = 6 };
 
 struct time_span {
     struct date first, last;
@@ -87,6 +87,19 @@ static bool span_of_days(const struct audit *audit, uint32_t at, struct time_spa
     return year > 0 && span->first.ymd <= span->last.ymd;
 }
 
+/* "5月受理310件，日均10件；6月受理270件，日均9件": the period named behind the last semicolon. */
+static bool period_of_block(const struct audit *audit, const struct mention *mention, struct time_span *span)
+{
+    uint32_t found = NO_TOKEN;
+    for (uint32_t i = mention->token; i-- > mention->sentence_start;) {
+        if (token_is_mark(&audit->reading->tokens[i], MARK_SEMICOLON)) {
+            return found != NO_TOKEN && span_of(audit, found, span);
+        }
+        found = is_period(audit, i) ? i : found;
+    }
+    return false;
+}
+
 /* The period that a mention speaks of: the first one named in its sentence, else in the nearest before that names any,
  * where the months of a quarter may follow it. */
 static bool period_of(const struct audit *audit, const struct mention *mention, struct time_span *span)
@@ -104,6 +117,9 @@ static bool period_of(const struct audit *audit, const struct mention *mention, 
     span->week = days < 2 && tokens_have(audit->reading, sentence->first_token, mention->token, CUE_WEEK);
     if (days > 0 || span->week) {
         return span->week;
+    }
+    if (period_of_block(audit, mention, span)) {
+        return true;
     }
     for (const struct sentence *at = sentence; at >= audit->prose->sentences; at--) {
         uint32_t to = at == sentence ? mention->token : at->last_token;
@@ -161,6 +177,21 @@ struct average_question {
     struct time_span span;
 };
 
+/* "登记主体56万户，日均登记企业0.09万户": of something else. */
+static bool other_subject(const struct audit *audit, const struct mention *average, const struct mention *total)
+{
+    const char *text = audit->source->text;
+    const struct token *last = &audit->reading->tokens[average->token - 1];
+    struct span label = {audit->reading->tokens[total->clause].span.start, total->span.start};
+    if (!total->with_subject || average->token == average->label || last->kind != TOKEN_TEXT ||
+        last->span.end - last->span.start < TWO_LETTERS) {
+        return false;
+    }
+    const char *own = text + last->span.end - TWO_LETTERS; /* 接电 is 来电 */
+    return !memmem(text + label.start, label.end - label.start, own, LETTER) &&
+           !memmem(text + label.start, label.end - label.start, own + LETTER, LETTER);
+}
+
 static bool same_work(const struct mention *average, const struct mention *total)
 {
     uint32_t all = MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_HANDLED | MEASURE_INCOMING | MEASURE_ORDER;
@@ -211,8 +242,8 @@ static bool gives(const struct average_question *question, double days)
 static void check_stated(struct average_question *question)
 {
     struct audit *audit = question->audit;
-    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || !question->dated || question->span.week ||
-        !calendar_knows(audit, &question->span)) {
+    if (!question->days || mention_class(question->days) != UNIT_WORKDAY || question->days->number->vague ||
+        !question->dated || question->span.week || !calendar_knows(audit, &question->span)) {
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
@@ -255,13 +286,32 @@ static bool is_of_some_days(const struct audit *audit, const struct mention *ave
     return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
 }
 
+/* "交换数据2.16万条，日均720万条": more in a day than in all of them. */
+static bool check_above_total(struct audit *audit, const struct mention *average)
+{
+    const struct mention *total = average - 1;
+    if (average == audit->prose->mentions || total->sentence != average->sentence || total->role != ROLE_VALUE ||
+        total->depth != average->depth || total->block != average->block || average->with_subject ||
+        total->number->unit != average->number->unit || total->number->vague ||
+        average->number->low <= total->number->high || !(average->cues & CUE_DAILY) ||
+        (average->own_measures && average->own_measures != total->own_measures)) {
+        return false;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_BOUND, SEVERITY_CONTRADICTION, total->span,
+        str_format(audit->arena, "日均%s＞总数%s", mention_text(audit, average), mention_text(audit, total)),
+        "日均多于总数：其中一个数的单位（万、亿）或者数字是否写错？");
+    finding_mention(finding, average);
+    return true;
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
-    if (is_of_some_days(audit, average)) {
+    if (is_of_some_days(audit, average) || check_above_total(audit, average)) {
         return;
     }
     question.dated = period_of(audit, average, &question.span);
@@ -279,6 +329,9 @@ static void check_average(struct audit *audit, const struct mention *average)
         return;
     }
     const struct mention *total = largest_total(&question);
+    if (other_subject(audit, average, total)) {
+        return;
+    }
     const char *arithmetic =
         question.days ? str_format(audit->arena, "%s÷%s＝%.1f，印作%s", mention_text(audit, total),
                                    mention_text(audit, question.days),

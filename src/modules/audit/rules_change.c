@@ -30,7 +30,12 @@ static void report(struct audit *audit, const struct change *change, const struc
 static bool same_measure(const struct mention *a, const struct mention *b)
 {
     enum unit_class one = mention_class(a), two = mention_class(b);
-    return one == two || (mention_counts(a) && mention_counts(b) && (one == UNIT_NONE || two == UNIT_NONE));
+    bool counts = mention_counts(a) && mention_counts(b);
+    if (counts && (one == UNIT_NONE || two == UNIT_NONE)) {
+        return true;
+    }
+    return one == two && (!counts || a->number->unit == b->number->unit ||
+                          (unit_is_of_cases(a->number->unit) && unit_is_of_cases(b->number->unit)));
 }
 
 /* Does the printed percentage hold the change from [low, high] of the quotient, rounded or cut? */
@@ -312,6 +317,13 @@ static void check_fall(struct audit *audit, const struct mention *growth)
     }
 }
 
+/* "新增51户；同期注销1555户": what left is not what was there before. */
+static bool ends_other(const struct change *change)
+{
+    uint32_t leaving = MEASURE_RETURNED | MEASURE_CARRIED;
+    return (change->prior->own_measures & leaving) & ~change->value->measures;
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
@@ -328,7 +340,7 @@ static void settle(struct audit *audit, const struct sentence *sentence, const s
         settle(audit, sentence, &average);
         return;
     }
-    bool alike = change->prior && same_measure(change->value, change->prior);
+    bool alike = change->prior && same_measure(change->value, change->prior) && !ends_other(change);
     bool percents = mention_class(change->value) == UNIT_PERCENT;
     if (alike && change->difference && same_measure(change->value, change->difference)) {
         check_difference(audit, change);
@@ -406,6 +418,21 @@ static bool is_prior_behind(const struct audit *audit, const struct change *chan
            prior->depth == change->value->depth;
 }
 
+/* "宽带用户2665万户；移动流量116.8亿GB，增长16.9%": behind the semicolon another subject stands, whose figure is in a
+ * unit that is not read. */
+static bool begins_of_other(const struct audit *audit, const struct mention *value, const struct mention *growth)
+{
+    bool apart = value && value->block != growth->block && value->sentence == growth->sentence, names = false;
+    for (uint32_t i = growth->label; apart && i-- > value->after;) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token_is_mark(token, MARK_SEMICOLON)) {
+            return names;
+        }
+        names = names || (token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6);
+    }
+    return false;
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -446,7 +473,7 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
             begin_anew(audit, sentence, change, of_value);
         }
         change->growth = mention;
-        change->distant = mention->with_subject &&
+        change->distant = (mention->with_subject || begins_of_other(audit, change->value, mention)) &&
                           !(change->value && mention->own_kind && mention->own_kind == change->value->own_kind);
         break;
     case ROLE_POINTS: change->points = change->points ? change->points : mention; break;
@@ -488,7 +515,11 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
         subject = names ? token->span : subject;
     }
     uint32_t measures = difference->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN);
-    if (at == 0 || before->line != sentence->line || (subject.end == 0 && measures == 0)) {
+    bool compares = tokens_have(audit->reading, sentence->first_token, difference->label, CUE_THAN);
+    before -= at > 1 && before->last == before->first; /* the end of its line */
+    /* "…受理5620件。⏎与5月份相比，受理量增加213件" */
+    bool near = at > 0 && sentence->line - before->line <= (compares && subject.end == 0);
+    if (!near || (subject.end == 0 && measures == 0)) {
         return 0;
     }
     for (uint32_t i = before->first; i < before->last; i++) {
@@ -536,6 +567,37 @@ static const struct mention *value_before(const struct audit *audit, uint32_t at
     return found;
 }
 
+/* "较上年增长1.8倍（2020年为84.3万次）": the time that is compared with, and nothing else, stands before the figure in
+ * a bracket right behind the change. */
+static bool is_dated_prior(const struct audit *audit, const struct change *change, const struct mention *mention)
+{
+    const struct mention *told = change->growth ? change->growth : change->times;
+    bool dated = mention->token > mention->label;
+    for (uint32_t i = mention->label; i < mention->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        bool month = token->kind == TOKEN_DATE && token->date.year > 0 &&
+                     (token->date.kind == DATE_MONTH || token->date.kind == DATE_YEAR);
+        dated = dated && (i == mention->label ? month : token->kind == TOKEN_WORD && (token->word->cues & CUE_TO));
+    }
+    return dated && change->value && told && told + 1 == mention && told->after == mention->open &&
+           mention->role == ROLE_VALUE && same_measure(change->value, mention) &&
+           (told->cues & (CUE_THAN | CUE_SPAN | CUE_PRIOR));
+}
+
+/* Is this said of a value in the sentence before, and not of the one that was read last? `again`: that one has its
+ * change already. */
+static bool is_of_value_before(const struct audit *audit, const struct sentence *sentence, const struct change *change,
+                               const struct mention *mention, bool again)
+{
+    if (mention->role == ROLE_PRIOR) { /* "抵押登记4386件。抵押登记较去年同期的3655件…" */
+        return !change->value && mention == &audit->prose->mentions[sentence->first] &&
+               mention->label == sentence->first_token && (mention->cues & CUE_THAN);
+    }
+    bool own = mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
+    bool apart = change->value && mention->with_subject && mention->clause != change->value->clause;
+    return mention->role == ROLE_DIFF && !change->prior && (!change->value || apart || (again && own));
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -544,7 +606,8 @@ void check_changes(struct audit *audit)
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
-            if (mention->depth > depth && mention->role == ROLE_PRIOR && change.value && !change.prior) {
+            bool prior = mention->role == ROLE_PRIOR || is_dated_prior(audit, &change, mention);
+            if (mention->depth > depth && prior && change.value && !change.prior) {
                 change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
                 settle(audit, sentence, &change);
                 change = (struct change){0};
@@ -563,12 +626,9 @@ void check_changes(struct audit *audit)
             }
             check_fall(audit, mention);
             bool again = change.difference || change.growth || change.points || change.times;
-            bool own =
-                mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
             take(audit, sentence, &change, mention);
-            bool apart = change.value && mention->with_subject && mention->clause != change.value->clause;
-            if (mention->role == ROLE_DIFF && !change.prior && (!change.value || apart || (again && own))) {
-                change.value = value_of_subject(audit, i, mention); /* of another thing than the one before */
+            if (is_of_value_before(audit, sentence, &change, mention, again)) {
+                change.value = value_of_subject(audit, i, mention);
             }
         }
         settle(audit, sentence, &change);

@@ -121,6 +121,33 @@ static void check_until(struct audit *audit, const struct document_dates *dates)
     }
 }
 
+/* "9月末，余额397亿元" above "2024年9月25日": what stood at the end of a month, written before it ended. */
+static void check_month_end(struct audit *audit, const struct document_dates *dates)
+{
+    const struct token *made = dates->signature ? dates->signature : dates->written;
+    for (uint32_t i = 0; made && i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i];
+        const struct token *token = &audit->reading->tokens[sentence->first_token];
+        if (token->kind != TOKEN_DATE || token->date.kind != DATE_MONTH || token->date.impossible ||
+            sentence->last == sentence->first) {
+            continue;
+        }
+        const char *after = audit->source->text + token->span.end;
+        bool end = strncmp(after, "末，", 6) == 0 || strncmp(after, "底，", 6) == 0;
+        bool planned = tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_TARGET | CUE_FIXED);
+        int32_t year = token->date.year ? token->date.year : made->date.year;
+        if (end && !planned && year == made->date.year && token->date.month == made->date.month &&
+            made->date.day <= 25) {
+            struct finding *finding = finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, made->span,
+                                                  str_format(audit->arena, "文件日期为%s，而文中已有%d月末的数",
+                                                             token_text(audit, made), token->date.month),
+                                                  "期末还没有到：文件日期或者统计时点写错？");
+            finding_span(finding, token->span);
+            return;
+        }
+    }
+}
+
 static void check_exists(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->reading->count; i++) {
@@ -235,6 +262,7 @@ void check_dates(struct audit *audit)
     find_dates(audit, &dates);
     check_document(audit, &dates);
     check_until(audit, &dates);
+    check_month_end(audit, &dates);
     check_exists(audit);
     check_padding(audit);
     check_weekday(audit);

@@ -4,7 +4,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 12 };
+enum { MOST_LOOK = 12, NAME = 6 /* bytes: two characters */ };
 
 struct flow_figures {
     const struct mention *in[MOST_LOOK], *done[MOST_LOOK], *left[MOST_LOOK];
@@ -103,6 +103,22 @@ static const struct mention *nearest_before(const struct mention *const *list, u
     return found;
 }
 
+/* "检查86家，发现问题的23家，已整改20家，其余3家正在整改": what stands between and fits better than what came in. */
+static const struct mention *fits_better(const struct mention *in, const struct mention *done,
+                                         const struct mention *open)
+{
+    double both = done->number->value + open->number->value;
+    const struct mention *best = in;
+    for (const struct mention *at = in + 1; at < done; at++) {
+        if (at->role == ROLE_VALUE && at->depth == done->depth && mentions_add_up(at, done) &&
+            at->number->value >= done->number->value &&
+            fabs(at->number->value - both) < fabs(best->number->value - both)) {
+            best = at;
+        }
+    }
+    return best;
+}
+
 static void check_open(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *open = &audit->prose->mentions[at];
@@ -114,6 +130,11 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
         balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
         return;
     }
+    const struct mention *better = figures.carried ? in : fits_better(in, done, open);
+    if (better != in && leaves(&figures, better->number, done->number, open->number)) {
+        return;
+    }
+    in = better;
     double carried = figures.carried ? figures.carried->number->value : 0;
     double value = in->number->value + carried - done->number->value;
     const char *start =
@@ -290,6 +311,60 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
     finding_mention(finding, out);
 }
 
+/* "6415件派单中，已办结5986件，正在办理429件": all of them are finished or open. */
+static void check_within(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *whole = &audit->prose->mentions[at], *done = whole + 1, *open = whole + 2;
+    if (at + 2 >= sentence->last || !mention_counts(done) || done->role != ROLE_VALUE || open->role != ROLE_VALUE ||
+        !(done->own_measures & MEASURE_FINISHED) || !(open->own_measures & MEASURE_OPEN) ||
+        done->depth != whole->depth || open->depth != whole->depth || !mentions_add_up(whole, done) ||
+        !mentions_add_up(done, open) || done->block != whole->block || done->block != open->block) {
+        return;
+    }
+    const struct token *comma = &audit->reading->tokens[done->clause - 1];
+    bool within = done->clause > whole->after && token_is_mark(comma, MARK_COMMA) &&
+                  memcmp(audit->source->text + comma->span.start - 3, "中", 3) == 0;
+    bool more = at + 3 < sentence->last && open[1].role == ROLE_VALUE && open[1].block == open->block &&
+                open[1].depth == open->depth && mentions_add_up(open + 1, open);
+    double low = done->number->low + open->number->low, high = done->number->high + open->number->high;
+    if (!within || more || meets(low, high, whole->number->low, whole->number->high) ||
+        finding_exists(audit, RULE_STOCK_FLOW, open->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, done),
+                   value_text(audit->arena, whole->number->value - done->number->value, open->number),
+                   mention_text(audit, open)),
+        "办结与在办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
+    finding_mention(finding, done);
+    finding_mention(finding, whole);
+}
+
+/* "新增412家，注销137家，净增275家" */
+static void check_net(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *net = &audit->prose->mentions[at], *fresh = 0, *gone = 0;
+    for (const struct mention *back = net; back-- > &audit->prose->mentions[sentence->first];) {
+        bool fits = back->role == ROLE_VALUE && back->depth == net->depth && back->number->unit == net->number->unit;
+        gone = !gone && fits && (back->measures & MEASURE_RETURNED) ? back : gone;
+        fresh = !fresh && fits && gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
+    }
+    if (!fresh || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
+        meets(fresh->number->low - gone->number->high, fresh->number->high - gone->number->low, net->number->low,
+              net->number->high)) {
+        return;
+    }
+    double left = fresh->number->value - gone->number->value;
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, net->span,
+        str_format(audit->arena, "%s－%s＝%s，印作净增%s", mention_text(audit, fresh), mention_text(audit, gone),
+                   value_text(audit->arena, left, net->number), mention_text(audit, net)),
+        "净增应为新增减去注销（退出）：哪一个数写错，还是另有迁入迁出？");
+    finding_mention(finding, fresh);
+    finding_mention(finding, gone);
+}
+
 void check_flows(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -297,6 +372,9 @@ void check_flows(struct audit *audit)
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
             bool money = mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY;
+            if ((mention->own_measures & MEASURE_NET) && mention->role == ROLE_DIFF && mention_counts(mention)) {
+                check_net(audit, sentence, j);
+            }
             if (money && (mention->own_measures & MEASURE_SAVED)) {
                 check_saving(audit, sentence, j);
             } else if (money) {
@@ -305,6 +383,7 @@ void check_flows(struct audit *audit)
             if (mention->role != ROLE_VALUE || !mention_counts(mention)) {
                 continue;
             }
+            check_within(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
@@ -320,8 +399,49 @@ void check_flows(struct audit *audit)
 /* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
  */
 
+/* Do the same two characters stand right before both numbers? */
+static bool same_thing(const struct audit *audit, const struct mention *one, const struct mention *two)
+{
+    const char *text = audit->source->text;
+    return one->span.start >= NAME && two->span.start >= NAME && one->number->unit == two->number->unit &&
+           one->with_subject && two->with_subject &&
+           memcmp(text + one->span.start - NAME, text + two->span.start - NAME, NAME) == 0;
+}
+
+/* "颁发证书21874本。发放证书2.91万本": once exactly and once in 万, with digits changed over. */
+static void check_round_figure(struct audit *audit, const struct mention *rounded)
+{
+    const struct prose *prose = audit->prose;
+    const struct quantity *number = rounded->number;
+    const struct mention *exact = 0;
+    for (const struct mention *at = rounded; at-- > prose->mentions && rounded - at <= MOST_LOOK;) {
+        if (prose->sentences[at->sentence].line != prose->sentences[rounded->sentence].line ||
+            meets(number->low, number->high, at->number->low, at->number->high)) {
+            break;
+        }
+        exact = !exact && at->role == ROLE_VALUE && at->number->exact && same_thing(audit, at, rounded) ? at : exact;
+    }
+    double meant = exact ? round(exact->number->value / number->step) * number->step : 0;
+    if (!exact || !quantity_slips(number, meant)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, rounded->span,
+                    str_format(audit->arena, "%s应为%s，印作%s", mention_text(audit, exact),
+                               value_text(audit->arena, meant, number), mention_text(audit, rounded)),
+                    "同一个数两处写法不一：哪一个数写错？");
+    finding_mention(finding, exact);
+}
+
 void check_units(struct audit *audit)
 {
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_VALUE && mention->number->decimals > 0 && mention->number->step >= 10 &&
+            mention_counts(mention) && !mention->number->vague) {
+            check_round_figure(audit, mention);
+        }
+    }
     for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
         const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
         bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&

@@ -124,7 +124,18 @@ static struct span last_words(const struct audit *audit, uint32_t from, uint32_t
     return span;
 }
 
-static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool next_is_heading)
+/* A line that names somebody or a day, as below a text, and is no end of a sentence that was broken. */
+static bool is_foot(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (token_at(audit, i)->kind == TOKEN_MARK) {
+            return false;
+        }
+    }
+    return token_at(audit, to - 1)->span.end - token_at(audit, from)->span.start < LONG;
+}
+
+static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool next_is_heading, bool next_is_foot)
 {
     const struct token *first = token_at(audit, from), *end = token_at(audit, to - 1);
     uint32_t size = end->span.end - first->span.start;
@@ -133,8 +144,9 @@ static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool nex
         heading && first->head.level <= 2 && end->span.end - first->span.end <= 6 && end->kind == TOKEN_NUMBER;
     bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
     bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
-    if ((prose && next_is_heading) || bare_heading || stub) {
-        struct span words = last_words(audit, from, to);
+    bool broken = prose && next_is_foot && (token_is_mark(end, MARK_PAUSE) || token_is_mark(end, MARK_COMMA));
+    if ((prose && next_is_heading) || broken || bare_heading || stub) {
+        struct span words = last_words(audit, from, broken ? to - 1 : to);
         finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, words,
                     str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节",
                                source_copy(audit->arena, audit->source, words)),
@@ -153,7 +165,7 @@ static void check_lines(struct audit *audit)
         bool heading =
             more && token_at(audit, next_from)->kind == TOKEN_HEAD && token_at(audit, next_from)->head.level <= 4;
         if (!audit->prose->in_table[line]) {
-            check_line(audit, from, to, heading);
+            check_line(audit, from, to, heading, !more || is_foot(audit, next_from, next_to));
         }
         from = next_from;
         to = next_to;
@@ -222,10 +234,39 @@ static void check_doubled(struct audit *audit)
     }
 }
 
+static uint32_t before_spaces(const char *text, uint32_t end)
+{
+    static const char *const spaces[] = {" ", "\u3000", "\u00a0", "_", "＿"};
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces;) {
+        size_t size = strlen(spaces[i]);
+        bool space = end >= size && memcmp(text + end - size, spaces[i], size) == 0;
+        end -= space ? (uint32_t)size : 0;
+        i = space ? 0 : i + 1;
+    }
+    return end;
+}
+
+/* "下降　%": the place of the figure is still empty. */
+static void check_blanks(struct audit *audit)
+{
+    const char *text = audit->source->text, *end = text + audit->source->size;
+    for (const char *at = text; (at = memchr(at, '%', (size_t)(end - at))); at++) {
+        uint32_t to = (uint32_t)(at - text), from = before_spaces(text, to);
+        bool told = from < to && from >= 6 && is_ideograph(text + from - 3) && is_ideograph(text + from - 6);
+        if (told && !audit->prose->in_table[source_line(audit->source, to)]) {
+            struct span span = {from - 6, to + 1};
+            finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, span,
+                        str_format(audit->arena, "“%s”没有数字", source_copy(audit->arena, audit->source, span)),
+                        "百分号之前空着：数字是否还没有填写？");
+        }
+    }
+}
+
 void check_form(struct audit *audit)
 {
     check_numbering(audit);
     check_run_in(audit);
     check_lines(audit);
     check_doubled(audit);
+    check_blanks(audit);
 }

@@ -301,6 +301,34 @@ static bool check_hundred_of_sum(struct audit *audit, struct pair_list *list)
     return true;
 }
 
+/* "即办19872件，占71.23%；承诺8028件，占40.4%": together they are a printed whole, and only one share is of it. */
+static bool check_one_of_two(struct audit *audit, struct pair_list *list)
+{
+    const struct mention *whole = list->count == 2 ? printed_within(audit, list, list->sum, list->sum) : 0;
+    uint32_t fits = 0, at = 0;
+    for (uint32_t i = 0; whole && i < list->count; i++) {
+        bool fit = meets(list->pairs[i].low, list->pairs[i].high, list->sum, list->sum);
+        fits += fit && list->pairs[i].share->number->decimals > 0 && share_is_of_all(audit, list->pairs[i].share);
+        at = fit ? at : i;
+    }
+    bool rest = list->count == 2 && !whole && adds_to_hundred(list) &&
+                tokens_have(audit->reading, list->pairs[1].count->clause, list->pairs[1].count->token, CUE_OTHER);
+    if (rest && (list->pairs[0].high < list->pairs[1].low || list->pairs[1].high < list->pairs[0].low)) {
+        list->low = list->pairs[0].low; /* "主城19865件，占63.49%；其余11241件，占36.51%" */
+        list->high = list->pairs[0].high;
+        list->held = 1;
+        report_pair(audit, list, &list->pairs[1], 0);
+        return true;
+    }
+    if (fits != 1 || meets(list->pairs[at].low, list->pairs[at].high, list->sum, list->sum) ||
+        !share_is_of_all(audit, list->pairs[at].share)) {
+        return false;
+    }
+    list->held = 1;
+    report_pair(audit, list, &list->pairs[at], whole);
+    return true;
+}
+
 /* "五个区1695件，占总数的61%，其中东区587件，占34.63%；…": what the others are of, with a share of something greater.
  */
 static bool is_whole_of_rest(const struct pair_list *list, const struct pair *pair)
@@ -312,7 +340,7 @@ bool check_implied_whole(struct audit *audit, const struct sentence *sentence)
 {
     struct pair_list list = {0};
     read_pairs(audit, sentence, &list);
-    if (list.count >= 2 && check_hundred_of_sum(audit, &list)) {
+    if (list.count >= 2 && (check_hundred_of_sum(audit, &list) || check_one_of_two(audit, &list))) {
         return true;
     }
     if (list.count < 3) {

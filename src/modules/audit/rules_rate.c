@@ -441,7 +441,7 @@ static const struct mention *find_inflow(const struct rate_question *question)
             return 0;
         }
         if (!(value->own_measures & MEASURE_OPEN)) {
-            return mention_counts(value) ? value : 0;
+            return mention_counts(value) && !value->listed ? value : 0; /* 当日、次日办结的分别为20件和30件 */
         }
     }
     return 0;

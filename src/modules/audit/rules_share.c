@@ -1,7 +1,6 @@
 /* Shares of a whole: each against its figures, and all of them against 100%. */
 #include <math.h>
 
-#include "kernel/base/buf.h"
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
@@ -11,11 +10,10 @@ enum {
     MOST_AWAY = 5 /* times: else it is a share of something smaller */,
     MOST_SHARES = 24,
     MOST_LOOK = 24,
-    MOST_BACK = 16, /* sentences, of one paragraph */
-    MOST_ARITHMETIC = 600,
-    NAME = 6 /* bytes: two characters */
+    MOST_BACK = 16,    /* sentences, of one paragraph */
+    MOST_NAMED = 1000, /* figures */
+    NAME = 6           /* bytes: two characters */
 };
-static const double MOST_OVER = 1.1;
 
 /* What stands between 占 and the number: "占县区总量的". Empty when it names nothing but the whole. */
 static struct span whole_name(const struct audit *audit, const struct mention *share)
@@ -84,6 +82,8 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
     }
     size_t size = name.end - name.start < 4 * NAME ? name.end - name.start : 4 * NAME;
     size_t least = size > NAME ? NAME + NAME / 2 : NAME; /* two characters are too few to tell 较大火灾 from 火灾 */
+    size_t most_of_it = (size / 3 * 2 + 2) / 3 * 3;      /* 服务进口总额 is not 服务进出口 */
+    least = most_of_it > least ? most_of_it : least;
     for (; size >= least; size -= 3) {
         if (memmem(audit->source->text + from, to - from, audit->source->text + name.start, size)) {
             return true;
@@ -123,16 +123,18 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     while (last + 1 < end && last[1].listed && last[1].role == ROLE_SHARE) {
         last++;
     }
+    const struct mention *head = first;
     ptrdiff_t run = last - first + 1;
     /* "24.47万所，比上年增加1.06万所，增长4.55%，占83%": what changed is said in between; 占五个区总数的83%. */
-    while (run == 1 && first > start && first[-1].block == share->block &&
-           (is_change(first - 1) || (first[-1].number->spelled && first[-1].token > share->clause))) {
+    while (first > start && first[-1].block == share->block &&
+           ((run == 1 && (is_change(first - 1) || first[-1].role == ROLE_AVERAGE)) ||
+            (first[-1].number->spelled && first[-1].token >= share->clause))) {
         first--;
     }
     if (first - start < run) {
         return 0;
     }
-    const struct mention *value = run == 1 ? first - 1 : first - run + (share - first);
+    const struct mention *value = run == 1 ? first - 1 : first - run + (share - head);
     for (const struct mention *each = first - run; each < first; each++) {
         bool whole = run == 1 || each == first - run || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
         if (each->role != ROLE_VALUE || each->depth > share->depth || !whole ||
@@ -214,6 +216,26 @@ static bool may_be_meant(const struct audit *audit, const struct sentence *sente
            ((whole->cues & CUE_TOTAL) && head && name.end == 0 && whole->number->unit == numerator->number->unit);
 }
 
+/* Has this figure a share of its own, or is it one of those that the shares are of in their order:
+ * "a、b、c分别占x、y、z"? Then it stands beside the others and is not their whole. */
+static bool is_sibling(const struct audit *audit, const struct sentence *sentence, const struct mention *figure,
+                       const struct mention *share)
+{
+    const struct mention *end = &audit->prose->mentions[sentence->last], *own = figure + 1;
+    while (own < end && own < share && own->block == figure->block && is_change(own)) {
+        own++; /* 17613亿元，增长10.7%，占53.5% */
+    }
+    if (own < end && own->role == ROLE_SHARE && own->block == figure->block && own != share) {
+        return true;
+    }
+    const struct mention *first = share;
+    while (first > audit->prose->mentions && first->listed && first[-1].role == ROLE_SHARE) {
+        first--;
+    }
+    const struct mention *start = share_numerator(audit, sentence, first);
+    return start && first != share && figure >= start && figure < first;
+}
+
 static void look_in(struct audit *audit, const struct sentence *sentence, const struct mention *numerator,
                     const struct mention *share, struct span name, struct whole_search *search)
 {
@@ -221,10 +243,10 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
     uint32_t last = sentence->last - sentence->first > MOST_LOOK * 4 ? sentence->first + MOST_LOOK * 4 : sentence->last;
     for (uint32_t i = sentence->first; i < last; i++) {
         const struct mention *whole = &mentions[i];
-        bool sibling = i + 1 < last && whole[1].role == ROLE_SHARE && whole[1].block == whole->block;
-        if (whole == numerator || sibling || (i >= search->other_from && i < search->other_to) ||
-            whole->role != ROLE_VALUE || !mentions_add_up(whole, numerator) ||
-            whole->number->high < numerator->number->low || whole->token > share->token ||
+        if (whole == numerator || is_sibling(audit, sentence, whole, share) ||
+            (i >= search->other_from && i < search->other_to) || whole->role != ROLE_VALUE ||
+            !mentions_add_up(whole, numerator) || whole->number->high < numerator->number->low ||
+            whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
         }
@@ -354,6 +376,26 @@ static bool is_within_other(const struct audit *audit, const struct mention *num
     return false;
 }
 
+/* "学位1620个，公办园在园幼儿占比62.5%": the share names what it is a share of, and that is not the figure before. */
+static bool has_other_subject(const struct audit *audit, const struct mention *numerator, const struct mention *share)
+{
+    const char *text = audit->source->text;
+    struct span subject = {0, 0}, label = {audit->reading->tokens[numerator->label].span.start, numerator->span.end};
+    for (uint32_t i = share->label; i < share->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_WORD && (token->word->cues & (CUE_SHARE | CUE_AMONG | CUE_TOTAL))) {
+            break;
+        }
+        subject = token->kind == TOKEN_TEXT ? token->span : subject;
+    }
+    for (uint32_t at = subject.start; at + NAME <= subject.end; at += 3) {
+        if (memmem(text + label.start, label.end - label.start, text + at, NAME)) {
+            return false;
+        }
+    }
+    return numerator->with_subject && subject.end - subject.start >= 2 * NAME;
+}
+
 /* "合计占总数的70.7%" */
 static bool is_together(const struct audit *audit, const struct mention *share)
 {
@@ -366,6 +408,125 @@ static bool is_together(const struct audit *audit, const struct mention *share)
     return false;
 }
 
+/* The parts of this sentence that have a share make up this whole. */
+static bool siblings_make_up(const struct audit *audit, const struct sentence *sentence, const struct mention *whole)
+{
+    double low = 0, high = 0;
+    for (uint32_t i = sentence->first; i < sentence->last && i - sentence->first < MOST_LOOK * 4; i++) {
+        const struct mention *share = &audit->prose->mentions[i];
+        const struct mention *value = share->role == ROLE_SHARE ? share_numerator(audit, sentence, share) : 0;
+        low += value && mentions_add_up(value, whole) ? value->number->low : 0;
+        high += value && mentions_add_up(value, whole) ? value->number->high : 0;
+    }
+    return meets(low, high, whole->number->low, whole->number->high);
+}
+
+static bool of_one_line(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    const struct sentence *sentences = audit->prose->sentences;
+    return sentences[one->sentence].line == sentences[other->sentence].line;
+}
+
+/* The whole of the share before this one, when this one must be of the same: it says so by name, or their parts make it
+ * up together. NULL for none. */
+static const struct mention *whole_of_last(const struct audit *audit, const struct sentence *sentence,
+                                           const struct mention *share, struct span name)
+{
+    const struct known_whole *last = &audit->known_whole;
+    const struct prose *prose = audit->prose;
+    const char *text = audit->source->text;
+    if (!last->whole || prose->sentences[last->share->sentence].section != sentence->section) {
+        return 0;
+    }
+    bool same_name = name.end - name.start >= NAME && name.end - name.start == last->name.end - last->name.start &&
+                     memcmp(text + name.start, text + last->name.start, name.end - name.start) == 0;
+    bool both_bare = name.end == name.start && last->name.end == last->name.start &&
+                     last->share->sentence == share->sentence && siblings_make_up(audit, sentence, last->whole);
+    bool goes_on = name.end == name.start && last->count >= 2 && last->share->sentence == share->sentence;
+    return same_name || both_bare || goes_on ? last->whole : 0;
+}
+
+static bool stands_before(const struct audit *audit, struct span name, const struct mention *figure)
+{
+    const char *text = audit->source->text;
+    size_t size = name.end - name.start;
+    return figure->span.start >= size && memcmp(text + figure->span.start - size, text + name.start, size) == 0;
+}
+
+/* "占有效诉求的": the one figure of the text so far that has this name right before it. NULL for none, or several. */
+static const struct mention *whole_by_name(const struct audit *audit, const struct mention *numerator,
+                                           const struct mention *share, struct span name)
+{
+    static const char *const ends[] = {"总量", "总数", "总额", "数量"};
+    const char *text = audit->source->text;
+    const struct mention *found = 0;
+    name.end -= name.end - name.start > NAME && memcmp(text + name.end - 3, "的", 3) == 0 ? 3 : 0;
+    const struct span full = name;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        bool held = name.end - name.start >= 2 * NAME && memcmp(text + name.end - NAME, ends[i], NAME) == 0;
+        name.end -= held ? NAME : 0;
+    }
+    const struct mention *start = audit->prose->mentions;
+    start = share - start > MOST_NAMED ? share - MOST_NAMED : start;
+    for (const struct mention *at = share; name.end - name.start >= NAME && at-- > start;) {
+        bool fits = at->role == ROLE_VALUE && at != numerator && mentions_add_up(at, numerator) && !at->number->vague &&
+                    (stands_before(audit, name, at) || stands_before(audit, full, at)) &&
+                    !is_sibling(audit, &audit->prose->sentences[at->sentence], at, share);
+        if (fits && found && found->number->value != at->number->value) {
+            return 0;
+        }
+        found = fits ? at : found;
+    }
+    return found && found->number->low >= numerator->number->high ? found : 0;
+}
+
+/* "79件中采用图表的41件，占比51.9%": the figure before it, with 中 right behind. */
+static const struct mention *whole_with_in(const struct audit *audit, const struct mention *numerator)
+{
+    const struct mention *whole = numerator - 1;
+    if (numerator == audit->prose->mentions || whole->sentence != numerator->sentence || whole->role != ROLE_VALUE ||
+        whole->depth != numerator->depth || whole->block != numerator->block) {
+        return 0;
+    }
+    const char *after = audit->source->text + whole->span.end;
+    bool in = strncmp(after, "中", 3) == 0 && strncmp(after, "中心", 6) != 0;
+    return in && whole->number->unit == numerator->number->unit ? whole : 0;
+}
+
+/* A whole that the text names elsewhere, or that the share before this one is of. */
+static const struct mention *known_for(const struct audit *audit, const struct sentence *sentence,
+                                       const struct mention *numerator, const struct mention *share, struct span name)
+{
+    struct span place = named_place(audit, share);
+    const struct mention *known = place.end == place.start ? whole_by_name(audit, numerator, share, name) : 0;
+    known = known ? known : whole_of_last(audit, sentence, share, name);
+    known = known || name.end > name.start ? known : whole_with_in(audit, numerator);
+    /* 甲类7件、乙类5件，占12%: of both */
+    bool joined = numerator->label > 0 && token_is_mark(&audit->reading->tokens[numerator->label - 1], MARK_PAUSE);
+    bool sure = known && !joined && numerator->after <= share->clause && mentions_add_up(known, numerator) &&
+                !known->number->vague && numerator->number->high <= known->number->low;
+    return sure ? known : 0;
+}
+
+/* In the sentences before, of one section. */
+static void look_back(struct audit *audit, uint32_t at, const struct mention *numerator, const struct mention *share,
+                      struct span name, struct whole_search *search)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at];
+    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search->found; back++) {
+        const struct sentence *before = sentence - back;
+        if (back > 3 && before->line != sentence->line) {
+            break;
+        }
+        struct whole_search there = {.place = search->place, .own = sentence};
+        if (before->section == sentence->section && sentence->line - before->line <= 2) {
+            look_in(audit, before, numerator, share, name, &there);
+        }
+        search->found = there.found;
+        search->nearest = search->nearest ? search->nearest : there.nearest;
+    }
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -375,7 +536,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return;
     }
     const struct mention *numerator = share_numerator(audit, sentence, share);
-    struct span name = whole_name(audit, share);
+    struct span name = whole_name(audit, share), said = name;
     struct span place = named_place(audit, share);
     struct whole_search search = {.other_from = others, .other_to = part, .place = place, .own = sentence};
     name = is_general(audit, name) ? (struct span){0, 0} : name;
@@ -383,100 +544,33 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         check_named_share(audit, at, share);
     }
     if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
-        is_within_other(audit, numerator, share)) {
+        is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
-    for (uint32_t back = 1; back <= MOST_BACK && back <= at && !search.found; back++) {
-        if (back > 3 && sentence[-(ptrdiff_t)back].line != sentence->line) {
-            break;
-        }
-        bool near = sentence[-(ptrdiff_t)back].section == sentence->section &&
-                    sentence->line - sentence[-(ptrdiff_t)back].line <= 2;
-        struct whole_search before = {.place = place, .own = sentence};
-        if (near) {
-            look_in(audit, &sentence[-(ptrdiff_t)back], numerator, share, name, &before);
-        }
-        search.found = before.found;
-        search.nearest = search.nearest ? search.nearest : before.nearest;
+    look_back(audit, at, numerator, share, name, &search);
+    const struct known_whole *last = &audit->known_whole;
+    bool again = last->whole && of_one_line(audit, last->share, share) && mentions_add_up(last->whole, numerator);
+    const struct mention *known = known_for(audit, sentence, numerator, share, said);
+    const struct mention *others_found[] = {again ? last->whole : 0, known};
+    for (size_t i = 0; i < 2 && !search.found; i++) {
+        const struct mention *whole = others_found[i];
+        search.found = whole && quotient_is(share->number, numerator->number, whole->number) ? whole : 0;
     }
-    if (!search.found && search.nearest && !search.nearest->number->vague &&
-        share->number->value <= MOST_AWAY * numerator->number->value / search.nearest->number->value &&
+    if (search.found) {
+        uint32_t count = again && last->whole->number->value == search.found->number->value ? last->count + 1 : 1;
+        audit->known_whole = (struct known_whole){search.found, share, said, count};
+        return;
+    }
+    const struct mention *whole = known ? known : search.nearest;
+    if (whole && !whole->number->vague &&
+        share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
         !siblings_give(audit, sentence, share, numerator)) {
-        report_share(audit, numerator, search.nearest, share);
+        report_share(audit, numerator, whole, share);
     }
 }
 
-/* --- all of them -----------------------------------------------------------------------------------------------------
- */
-
-struct share_list {
-    const struct mention *items[MOST_SHARES];
-    uint32_t count;
-    bool all; /* they name every kind */
-    double low, high, sum;
-};
-
-static void gather_shares(const struct audit *audit, const struct sentence *sentence, struct share_list *list)
-{
-    const struct word *kind = 0;
-    bool partition = true;
-    for (uint32_t i = sentence->first; i < sentence->last && list->count < MOST_SHARES; i++) {
-        const struct mention *share = &audit->prose->mentions[i];
-        struct span name = whole_name(audit, share);
-        if (share->role != ROLE_SHARE || share->depth > 0 || !is_general(audit, name)) {
-            continue;
-        }
-        if (list->count > 1 && list->items[1]->listed && share->clause != list->items[0]->clause) {
-            list->count = 0;
-            return; /* "起数、人数分别占59%和48%；…": two rows of shares */
-        }
-        if (list->count > 0 && tokens_have(audit->reading, list->items[0]->token, share->token, CUE_AMONG)) {
-            list->count = 0;
-            return; /* shares of a part among shares of the whole */
-        }
-        partition =
-            partition && share->kind && share->kind != kind && (!kind || share->kind->partition == kind->partition);
-        kind = share->kind;
-        list->all = list->all || tokens_have(audit->reading, share->clause, share->token, CUE_OTHER);
-        list->items[list->count++] = share;
-        list->low += share->number->low;
-        list->high += share->number->high;
-        list->sum += share->number->value;
-    }
-    list->all = list->all || (partition && list->count >= 3);
-}
-
-static void check_hundred(struct audit *audit, const struct sentence *sentence)
-{
-    struct share_list list = {0};
-    gather_shares(audit, sentence, &list);
-    if (list.count < 3 || tokens_have(audit->reading, sentence->first_token, sentence->last_token, CUE_OVERLAP)) {
-        return;
-    }
-    /* kinds that overlap come to far more than the whole; what is misprinted rarely does */
-    bool over = list.low > 1 + 1e-9 && (list.all || list.low < MOST_OVER), under = list.all && list.high < 1 - 1e-9;
-    for (uint32_t i = 0; i < list.count; i++) {
-        if (list.items[i]->number->vague) {
-            return;
-        }
-    }
-    if (!over && !under) {
-        return;
-    }
-    struct buf text;
-    buf_init(&text, audit->arena, MOST_ARITHMETIC);
-    for (uint32_t i = 0; i < list.count; i++) {
-        buf_format(&text, "%s%s", i > 0 ? "＋" : "", mention_text(audit, list.items[i]));
-    }
-    buf_format(&text, "＝%s", percent_text(audit->arena, list.sum, 3));
-    struct finding *finding = finding_add(audit, RULE_SHARES, SEVERITY_CONTRADICTION, list.items[0]->span, text.data,
-                                          over ? "各项占比之和超过100%：各类是否重叠，或者其中一项写错？"
-                                               : "各项占比之和不足100%：是否还有一类没有列出，或者其中一项写错？");
-    for (uint32_t i = 1; i < list.count; i++) {
-        finding_mention(finding, list.items[i]);
-    }
-}
+/* --- over the text ------------------------------------------------------------------------------------------------ */
 
 /* The mentions of one division: "按类别分，…；按渠道分，…" are two. Returns where the next begins. */
 static uint32_t division_end(const struct audit *audit, const struct sentence *sentence, uint32_t from)
@@ -515,7 +609,7 @@ void check_shares(struct audit *audit)
                     seen++;
                 }
             }
-            if (shares >= 3) {
+            if (shares >= 2) {
                 check_hundred(audit, &part);
             }
         }

@@ -7,7 +7,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/parts.h"
 
-enum { MOST_ARITHMETIC = 1000, MOST_LOOK = 8 /* sentences */, MOST_BACK = 80 /* figures */, LEAST_NESTED = 10 };
+enum { MOST_ARITHMETIC = 1000 };
 
 const char *sum_text(struct audit *audit, const struct parts *parts, const struct quantity *like)
 {
@@ -18,18 +18,6 @@ const char *sum_text(struct audit *audit, const struct parts *parts, const struc
     }
     buf_format(&text, "＝%s", value_text(audit->arena, parts->sum, like));
     return text.data;
-}
-
-/* Is `gap` what one misprinted digit of a number makes: 1 to 9 times a power of ten of its digits? */
-static bool is_one_digit(double gap, const struct quantity *number)
-{
-    double steps = fabs(gap) / number->step, size = number->value / number->step;
-    double times = steps, power = 1;
-    while (times > 9.5 && power * 10 <= size) {
-        times /= 10;
-        power *= 10;
-    }
-    return fabs(times - round(times)) < 1e-6 && times > 0.5 && times < 9.5;
 }
 
 /* Are all of them round, so that a round gap tells nothing? */
@@ -45,25 +33,6 @@ static bool are_round(const struct parts *parts, const struct mention *whole)
 bool sum_meets(const struct parts *parts, const struct mention *whole)
 {
     return meets(parts->low, parts->high, whole->number->low, whole->number->high);
-}
-
-/* A part may itself be the sum of parts right behind it, without a bracket: leave those out. */
-static bool nested_sum_meets(const struct parts *parts, const struct mention *whole)
-{
-    for (uint32_t i = 0; i < parts->count; i++) {
-        double sum = 0;
-        if (parts->items[i]->number->value < LEAST_NESTED) {
-            continue; /* 4 is 1 and 3 by chance */
-        }
-        for (uint32_t j = i + 1; j < parts->count; j++) {
-            sum += parts->items[j]->number->value;
-            if (j > i + 1 && quantity_is(parts->items[i]->number, sum)) {
-                double rest = parts->sum - sum;
-                return meets(rest, rest, whole->number->low, whole->number->high) || rest < whole->number->value;
-            }
-        }
-    }
-    return false;
 }
 
 /* May the part be one of this whole, as far as their words tell? */
@@ -106,24 +75,12 @@ static const struct mention *whole_that_meets(const struct parts *parts)
 
 /* --- where the sum holds ------------------------------------------------------------------------------------------ */
 
-/* The words for one handled case; 个 and 封 are of anything else too. */
-static bool is_case_unit(const struct unit *unit)
-{
-    static const char *const names[] = {"件", "项", "笔", "宗", "起", "单", "例"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_equal(unit->text, names[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void check_mixed_units(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     const struct unit *unit = whole->number->unit;
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct unit *other = parts->items[i]->number->unit;
-        if (unit && other && unit != other && is_case_unit(unit) && is_case_unit(other)) {
+        if (unit && other && unit != other && unit_is_of_cases(unit) && unit_is_of_cases(other)) {
             struct finding *finding =
                 finding_add(audit, RULE_UNIT, SEVERITY_FORM, whole->span,
                             str_format(audit->arena, "总数以“%s”计，分项以“%s”计", unit->text, other->text),
@@ -187,7 +144,7 @@ static const char *explain_sum(struct audit *audit, const struct parts *parts, c
     const char *gap_text = value_text(audit->arena, fabs(gap), whole->number);
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct quantity *part = parts->items[i]->number;
-        if (whole->number->exact && part->exact && gap > 0 && is_one_digit(gap, part) && parts->count > 1) {
+        if (whole->number->exact && part->exact && gap > 0 && quantity_slips(part, part->value + gap)) {
             return str_format(audit->arena,
                               "相差%s。是总数%s有误，还是某一分项差一个数字（例如%s应为%s），或者还有一类没有列出？",
                               gap_text, mention_text(audit, whole), value_text(audit->arena, part->value, part),
@@ -238,43 +195,6 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
     return false;
 }
 
-/* "电话端3720.43万件，占85.19%；互联网端593.77万件，占13.60%", or "…，分别占85.19%、13.60%": the shares say that there
- * is more. */
-static bool shares_leave_rest(const struct audit *audit, const struct parts *parts, const struct mention *whole)
-{
-    const struct mention *mentions = audit->prose->mentions, *share = parts->items[0] + 1;
-    const struct mention *end = &mentions[audit->prose->sentences[parts->items[parts->count - 1]->sentence].last];
-    double high = 0;
-    for (uint32_t i = 0; i < parts->count; i++) {
-        while (share < end && share->role != ROLE_SHARE) {
-            share++;
-        }
-        if (share >= end || share < parts->items[i] ||
-            !quotient_is(share->number, parts->items[i]->number, whole->number)) {
-            return false;
-        }
-        high += share->number->high;
-        share++;
-    }
-    return high < 1 - 1e-9;
-}
-
-/* "上报1831件，占92.76%；返工103件；受理舆情143件，占7.24%": those with a share of the whole make it up. */
-static bool shared_parts_are_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
-{
-    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
-    double low = 0, high = 0;
-    for (uint32_t i = 0; i < parts->count; i++) {
-        const struct mention *part = parts->items[i], *share = part + 1;
-        if (share < end && share->role == ROLE_SHARE && share->block == part->block &&
-            quotient_is(share->number, part->number, whole->number)) {
-            low += part->number->low;
-            high += part->number->high;
-        }
-    }
-    return meets(low, high, whole->number->low, whole->number->high);
-}
-
 /* The share printed behind a part is of another whole. */
 static bool shares_deny(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
@@ -300,97 +220,19 @@ static bool shares_are_all(const struct audit *audit, const struct parts *parts)
     return count == parts->count && meets(low, high, 1, 1);
 }
 
-/* "受理19件，办结19件。其中，许可办结7件；服务办结11件。上期结转1件": what was carried over may be of a kind that is
- * not named. */
-static bool carried_explain(const struct audit *audit, const struct parts *parts, double gap)
-{
-    const struct prose *prose = audit->prose;
-    const struct sentence *own = &prose->sentences[parts->items[0]->sentence], *from = own, *to = own + 1;
-    while (from > prose->sentences && from[-1].line == own->line && own - from < MOST_LOOK) {
-        from--;
-    }
-    while (to < prose->sentences + prose->sentence_count && to->line == own->line && to - own < MOST_LOOK) {
-        to++;
-    }
-    for (uint32_t i = from->first; i < to[-1].last && (measure_key(parts->items[0]) & MEASURE_FINISHED); i++) {
-        const struct mention *mention = &prose->mentions[i];
-        if ((mention->own_measures & MEASURE_CARRIED) && mention->role != ROLE_ASIDE && mention->number->high >= gap) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "公告251条、解读44条、调查16期": what is counted in another unit makes up the rest. */
-static bool other_units_explain(const struct parts *parts, const struct mention *whole)
-{
-    const struct mention *first = parts->items[0], *last = parts->items[parts->count - 1];
-    double low = parts->low, high = parts->high;
-    for (const struct mention *mention = first; mention <= last; mention++) {
-        bool other = mention->role == ROLE_VALUE && mention->depth == first->depth && mention_counts(mention) &&
-                     !mentions_add_up(mention, first);
-        low += other ? mention->number->low : 0;
-        high += other ? mention->number->high : 0;
-    }
-    return meets(low, high, whole->number->low, whole->number->high);
-}
-
-/* "举报911件、投诉159件、咨询719": the rest is printed beside them without its unit. */
-static bool bare_number_explains(const struct audit *audit, const struct parts *parts, double gap)
-{
-    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
-    for (uint32_t i = parts->items[0]->token; i < sentence->last_token; i++) {
-        const struct token *token = &audit->reading->tokens[i];
-        if (token->kind == TOKEN_NUMBER && !token->number.unit && fabs(token->number.value - gap) < 1e-9) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The first of them make up the whole, what follows is said of it: "普通3108个、农产品960个，检出不合格158个". */
-static bool first_parts_are_all(const struct parts *parts, const struct mention *whole)
-{
-    double low = 0, high = 0;
-    for (uint32_t i = 0; i < parts->count; i++) {
-        low += parts->items[i]->number->low;
-        high += parts->items[i]->number->high;
-        if (i > 0 && meets(low, high, whole->number->low, whole->number->high)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Their sum is printed before, as another figure: that is their whole. When the whole is of the same line, further back
- * than the line is another statement of the same. */
-static bool sum_is_printed(const struct audit *audit, const struct parts *parts, const struct mention *whole)
-{
-    const struct mention *first = parts->items[0], *start = audit->prose->mentions;
-    const struct sentence *sentences = audit->prose->sentences;
-    uint32_t line = sentences[whole->sentence].line;
-    for (const struct mention *at = first; at > start && first - at < MOST_BACK;) {
-        at--;
-        if (line == sentences[first->sentence].line && sentences[at->sentence].line != line) {
-            return false;
-        }
-        if (at->role == ROLE_VALUE && mentions_add_up(at, first) && at->number->value > 0 &&
-            meets(parts->low, parts->high, at->number->low, at->number->high)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "主要为…", "排名前五的是…": not all of them. */
+/* "主要为…", "排名前五的是…", "…，位居前五": not all of them. */
 static bool are_foremost(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
-    static const char *const words[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出", 0};
+    static const char *const before[] = {"主要", "集中", "排名", "位居", "前", "较多", "突出", 0};
+    static const char *const behind[] = {"位居", "居前", "排名", "前列", "前三", "前五", "前十", 0};
+    const struct mention *last = parts->items[parts->count - 1];
     uint32_t from = whole->span.start, to = parts->items[0]->span.start;
     if (from > to) {
         from = audit->reading->tokens[parts->items[0]->sentence_start].span.start;
     }
-    return source_says(audit->source, (struct span){from, to}, words);
+    uint32_t end = audit->reading->tokens[audit->prose->sentences[last->sentence].last_token - 1].span.end;
+    return source_says(audit->source, (struct span){from, to}, before) ||
+           source_says(audit->source, (struct span){last->span.end, end}, behind);
 }
 
 /* A list with parts far smaller than what it lacks does not leave out what is too small to be named. */
@@ -418,34 +260,65 @@ static bool are_enumerated(const struct audit *audit, const struct parts *parts)
     return parts->count >= 3;
 }
 
-/* "部分卷宗同时存在两类问题": one may be counted twice. */
-static bool overlap_is_said(const struct audit *audit, const struct parts *parts)
+/* "新增61例，其中境外12例；当日转为确诊28例；当日解除55例": behind the semicolon stands what is said of others. */
+static bool spill_over(const struct parts *parts, const struct mention *whole)
 {
-    static const char *const words[] = {"同时存在", "同时涉及", "重复", "交叉", "重叠", "兼有", "多选", 0};
-    const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
-    uint32_t from = audit->reading->tokens[sentence->first_token].span.start,
-             to = audit->reading->tokens[sentence->last_token - 1].span.end;
-    return source_says(audit->source, (struct span){from, to}, words);
+    return whole->block == parts->items[0]->block && parts->items[parts->count - 1]->block != whole->block;
+}
+
+/* Would one slip of the pen make the sum right, in the whole or in a part? */
+static bool one_slip(const struct parts *parts, const struct mention *whole)
+{
+    double gap = whole->number->value - parts->sum;
+    bool slips = quantity_slips(whole->number, parts->sum);
+    for (uint32_t i = 0; i < parts->count && !slips; i++) {
+        slips = quantity_slips(parts->items[i]->number, parts->items[i]->number->value + gap);
+    }
+    return slips;
+}
+
+/* Hardly anything is missing: less than the least of many counts that are named. */
+static bool lack_next_to_nothing(const struct parts *parts, const struct mention *whole)
+{
+    double gap = whole->number->value - parts->sum, least = parts->items[0]->number->value;
+    for (uint32_t i = 1; i < parts->count; i++) {
+        least = fmin(least, parts->items[i]->number->value);
+    }
+    return parts->count >= 4 && whole->number->exact && gap <= whole->number->value * 0.005 && gap < 10 &&
+           gap * 3 < least;
+}
+
+/* Does the text say that these are all? In a bracket that is not said, but meant of three or more, and of kinds. */
+static bool are_said_to_be_all(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    bool bracket = parts->items[0]->depth > whole->depth;
+    return parts->wholly && (!bracket || parts->count >= 3 || parts_are_parallel(audit, parts));
+}
+
+static bool is_readable(const struct audit *audit, const struct parts *parts, const struct mention *whole)
+{
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const char *before = audit->source->text + parts->items[i]->span.start;
+        bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
+        if (each || part_overlaps(parts, i) || parts->items[i]->number->vague) {
+            return false;
+        }
+    }
+    return parts->count >= 2 && !whole->number->vague;
+}
+
+/* "1284人中，合格1102人，合格率85.8%；优秀236人，优秀率18.4%": each is looked at by itself. */
+static bool have_rates(const struct audit *audit, const struct parts *parts)
+{
+    const struct mention *next = parts->items[0] + 1; /* that of the last one may be of all */
+    return next < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_RATE &&
+           next->block == parts->items[0]->block;
 }
 
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
-    if (parts->count < 2 || nested_sum_meets(parts, whole) || shares_leave_rest(audit, parts, whole) ||
-        shared_parts_are_all(audit, parts, whole) || other_units_explain(parts, whole) ||
-        first_parts_are_all(parts, whole) ||
-        (parts->items[0]->depth == whole->depth && sum_is_printed(audit, parts, whole)) ||
-        (gap > 0 && (carried_explain(audit, parts, gap) || bare_number_explains(audit, parts, gap)))) {
-        return false;
-    }
-    for (uint32_t i = 0; i < parts->count; i++) {
-        const char *before = audit->source->text + parts->items[i]->span.start;
-        bool each = parts->items[i]->span.start >= 3 && memcmp(before - 3, "各", 3) == 0; /* 各1件 */
-        if (each || part_overlaps(parts, i) || parts->items[i]->number->vague || whole->number->vague) {
-            return false;
-        }
-    }
-    if (gap < 0 && overlap_is_said(audit, parts)) {
+    if (!is_readable(audit, parts, whole) || parts_explained(audit, parts, whole)) {
         return false;
     }
     const struct sentence *sentences = audit->prose->sentences;
@@ -454,22 +327,30 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     if (away > 0 && (share > (divided ? 0.5 : 0.1) || !(divided || parts_are_certain(audit, parts, whole)))) {
         return false; /* too far to be sure that it is the whole */
     }
-    if (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts)) {
+    if (!parts->loose && (parts_are_all(audit, parts, whole) || shares_are_all(audit, parts))) {
         return true;
     }
-    /* one digit, and that not among the last two: by chance that is rare */
+    /* one slip that does not touch the last two digits: by chance that is rare */
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
-    bool slip = is_one_digit(gap, whole->number) && (clear || (parts->count >= 3 && share <= 0.1));
+    bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
     if (parts->bare) {
-        return slip && clear;
+        return slip && clear && (!parts->loose || share <= 0.3);
+    }
+    bool some = gap > 0 && are_foremost(audit, parts, whole);
+    if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
+        return true;
     }
     if (gap > 0) {
         bool many = parts->count >= 5 && share <= 0.15 && mention_class(whole) != UNIT_MONEY &&
                     (parts_are_kinds(parts) || reach_down(parts, gap));
-        return slip || (many && !are_foremost(audit, parts, whole));
+        return (many || lack_next_to_nothing(parts, whole)) && !some;
+    }
+    if (have_rates(audit, parts)) {
+        return false;
     }
     bool money = parts->count >= 3 && mention_class(whole) == UNIT_MONEY; /* of which none is counted twice */
-    return slip || share <= (money ? 0.1 : 0.05) || parts_are_parallel(audit, parts) || are_enumerated(audit, parts);
+    return share <= (money ? 0.1 : 0.05) ||
+           (!spill_over(parts, whole) && (parts_are_parallel(audit, parts) || are_enumerated(audit, parts)));
 }
 
 static void take_parts(struct audit *audit, struct parts *parts)
@@ -484,7 +365,8 @@ static void take_parts(struct audit *audit, struct parts *parts)
         return;
     }
     whole = main_whole(parts);
-    if ((!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
+    bool names = parts->count >= 2 && whole_counts_names(parts, whole);
+    if (names || (!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
         return;
     }
     if (is_charged(audit, parts, whole)) {
@@ -494,8 +376,9 @@ static void take_parts(struct audit *audit, struct parts *parts)
 
 static void remember_parts(struct audit *audit, struct parts *parts)
 {
-    if (whole_that_meets(parts)) {
-        parts_remember(audit, parts);
+    const struct mention *whole = whole_that_meets(parts);
+    if (whole || (parts->count >= 2 && !parts->bare && parts->sum < main_whole(parts)->number->value)) {
+        parts_remember(audit, parts, whole);
     }
 }
 
@@ -517,6 +400,8 @@ static bool is_bare_total(const struct audit *audit, const struct mention *menti
     if (mention->role != ROLE_VALUE || !(mention->cues & CUE_TOTAL) || (mention->cues & CUE_CUMULATIVE)) {
         return false;
     }
+    const struct token *last = &audit->reading->tokens[mention->token - 1];
+    sum_of = sum_of || (last->kind == TOKEN_WORD && str_equal(last->word->text, "小计")); /* 工作日小计 */
     for (uint32_t i = mention->label; i < mention->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         bool word = token->kind == TOKEN_WORD && (token->word->cues || token->word->measures);
@@ -527,12 +412,33 @@ static bool is_bare_total(const struct audit *audit, const struct mention *menti
     return true;
 }
 
+/* 5个 are not of the 11件 that they have together. */
+static bool same_unit(const struct mention *a, const struct mention *b)
+{
+    const struct unit *one = a->number->unit, *two = b->number->unit;
+    return one == two || !one || !two || mention_class(a) == UNIT_MONEY ||
+           (unit_is_of_cases(one) && unit_is_of_cases(two));
+}
+
 static bool can_precede(const struct mention *total, const struct mention *mention)
 {
-    return mention->role == ROLE_VALUE && !mention->number->spelled && mention->depth == total->depth &&
-           mentions_add_up(total, mention) &&
+    return same_unit(total, mention) && mention->role == ROLE_VALUE && !mention->number->spelled &&
+           mention->depth == total->depth && mentions_add_up(total, mention) &&
            (measure_key(total) == 0 || measure_key(mention) == 0 || (measure_key(mention) & measure_key(total))) &&
            !(mention->cues & (CUE_TOTAL | CUE_CUMULATIVE));
+}
+
+/* "甲县27件、乙县22件、丙县19件", "依次为14家、8家、21家": nothing but one list. */
+static bool is_one_list(const struct audit *audit, const struct parts *parts)
+{
+    for (uint32_t i = 1; i < parts->count; i++) {
+        const struct mention *item = parts->items[i];
+        if (item != parts->items[i - 1] + 1 || item->number->unit != parts->items[0]->number->unit ||
+            !token_is_mark(&audit->reading->tokens[item->label - 1], MARK_PAUSE)) {
+            return false;
+        }
+    }
+    return parts->count >= 3;
 }
 
 static void check_total(struct audit *audit, const struct sentence *sentence, const struct mention *total)
@@ -560,10 +466,10 @@ static void check_total(struct audit *audit, const struct sentence *sentence, co
         parts.items[i] = parts.items[--j];
         parts.items[j] = swap;
     }
-    bool near = parts.count >= 2 && fabs(parts.sum - total->number->value) <= total->number->value * 0.25;
-    bool after_respectively = sentence->first_token < total->token &&
-                              tokens_have(audit->reading, sentence->first_token, total->token, CUE_RESPECTIVELY);
-    if (near && (parts.count > 1 || after_respectively)) {
+    double gap = fabs(parts.sum - total->number->value);
+    bool near = gap <= total->number->value * (is_one_list(audit, &parts) ? 0.25 : 0.1) ||
+                (one_slip(&parts, total) && gap <= total->number->value * (parts.count >= 3 ? 0.9 : 0.5));
+    if (parts.count >= 2 && near && !parts_explained(audit, &parts, total)) {
         report_sum(audit, &parts, total);
     }
 }

@@ -12,6 +12,9 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
 /* Does 占 name no whole of its own, or one in general words: 占总量的? */
 bool share_is_of_all(const struct audit *audit, const struct mention *share);
 
+/* Do the shares of this sentence, or of the division of it that these mentions are, add up to 100%? */
+void check_hundred(struct audit *audit, const struct sentence *sentence);
+
 /* A sentence with three or more counts and their shares: checked against the whole that most of them imply. False when
  * there is none, and nothing was found. */
 bool check_implied_whole(struct audit *audit, const struct sentence *sentence);
