@@ -34,6 +34,7 @@ class Writer:
         self.pending = None  # a write that was sent and not answered with a success
         self.acknowledged_at = 0.0
         self.wrong = None
+        self.gives_up = False  # something else is wrong already: what is pending stays so
 
     def next_write(self):
         self.written += 1
@@ -69,7 +70,7 @@ class Writer:
 
     def work(self, stopping):
         try:
-            while not stopping.is_set() or self.pending:
+            while not stopping.is_set() or (self.pending and not self.gives_up):
                 self.send()
         except Wrong as wrong:
             self.wrong = wrong
@@ -87,7 +88,9 @@ class Load:
             thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, wrong, *_):
+        for writer in self.writers:
+            writer.gives_up = wrong is not None
         self.stopping.set()
         for thread in self.threads:
             thread.join()
