@@ -9,6 +9,7 @@
 #include "kernel/work/jobs.h"
 #include "support/engine.h"
 #include "support/faults.h"
+#include "support/sent.h"
 #include "support/store.h"
 #include "support/toys.h"
 #include "t.h"
@@ -34,50 +35,15 @@ static int close_store(void **state)
 
 /* --- calls that are not waited for ------------------------------------------------------------------------------- */
 
-struct sent {
-    struct call call;
-    sem_t done;
-};
-
-static void sent_done(struct call *call)
-{
-    sem_post(&((struct sent *)call->owner)->done);
-}
-
 static struct sent *submit(enum method method, const char *path, const char *json)
 {
-    static const struct header headers[] = {{"authorization", "Bearer maker"}, {"content-type", "application/json"}};
-    struct sent *sent = ARENA_NEW(store->arena, struct sent);
-    sem_init(&sent->done, 0, 0);
-    sent->call = (struct call){.arena = arena_new(0),
-                               .method = method,
-                               .path = path,
-                               .query = "",
-                               .headers = headers,
-                               .header_count = 2,
-                               .body = json,
-                               .body_size = strlen(json),
-                               .peer = "",
-                               .request_id = "0123456789abcdef0123456789abcdef",
-                               .done = sent_done,
-                               .owner = sent};
-    work_submit(store->work, &sent->call, store->reader);
-    db_rollback(store->reader);
-    return sent;
-}
-
-static int wait_for(struct sent *sent)
-{
-    sem_wait(&sent->done);
-    int status = sent->call.status;
-    arena_free(sent->call.arena);
-    return status;
+    return sent_submit(store, method, path, json);
 }
 
 static void expect_all(struct sent **sent, int count, int status)
 {
     for (int i = 0; i < count; i++) {
-        assert_int_equal(wait_for(sent[i]), status);
+        assert_int_equal(sent_wait(sent[i]), status);
     }
 }
 
@@ -99,7 +65,7 @@ static struct sent *block_lane(void)
 static void let_go(struct sent *slow)
 {
     sem_post(&toy_gate);
-    assert_int_equal(wait_for(slow), 200);
+    assert_int_equal(sent_wait(slow), 200);
 }
 
 static int64_t toys_in_store(void)
@@ -153,7 +119,7 @@ static void test_poison(void **state)
     }
     let_go(slow);
     for (int i = 0; i < 9; i++) {
-        assert_int_equal(wait_for(sent[i]), i % 3 == 1 ? 409 : 201);
+        assert_int_equal(sent_wait(sent[i]), i % 3 == 1 ? 409 : 201);
     }
     assert_int_equal(toys_in_store(), 6);
     expect_sound(6);
@@ -172,8 +138,8 @@ static void test_failed_commit(void **state)
         struct sent *second = submit(METHOD_POST, "/toys", toy("second", n));
         struct sent *doom = submit(METHOD_POST, "/toys/doom", str_format(store->arena, "{\"count\":%d}", n));
         let_go(slow);
-        int statuses[] = {wait_for(first), wait_for(second)};
-        wait_for(doom);
+        int statuses[] = {sent_wait(first), sent_wait(second)};
+        sent_wait(doom);
         assert_int_equal(statuses[0], statuses[1]);
         assert_true(statuses[0] == 201 || statuses[0] == 503);
         assert_int_equal(toys_in_store() - before, statuses[0] == 201 ? 2 : 0);
@@ -198,7 +164,7 @@ static void test_ran_ahead(void **state)
     }
     let_go(slow);
     for (int i = 0; i < 5; i++) {
-        assert_int_equal(wait_for(sent[i]), i != 2 ? 200 : test_on_postgres() ? 500 : 409);
+        assert_int_equal(sent_wait(sent[i]), i != 2 ? 200 : test_on_postgres() ? 500 : 409);
     }
     assert_int_equal(work_count(store->work).rerun_groups, test_on_postgres());
     expect_sound(4);
@@ -311,8 +277,8 @@ static void test_unanswered_commit(void **state)
         struct sent *loser = submit(METHOD_POST, "/toys/loss", str_format(store->arena, "{\"count\":%d}", chosen));
         let_go(slow);
         expect_all(sent, GROUP, 201);
-        assert_int_equal(wait_for(broken), 409);
-        assert_int_equal(wait_for(loser), 200);
+        assert_int_equal(sent_wait(broken), 409);
+        assert_int_equal(sent_wait(loser), 200);
         struct work_counts after = work_count(store->work);
         assert_int_equal(after.rerun_groups - before.rerun_groups, loss == LOSE_BEFORE_COMMIT);
         assert_int_equal(after.failed_commits, before.failed_commits);
@@ -357,7 +323,7 @@ static int64_t put_round(int round)
         sent[PLACES + i] = put_toy(i, PLACES - 1 - i, 100 * round + 2);
     }
     for (int i = 0; i < PLACES + PLACES / 2; i++) {
-        assert_int_equal(wait_for(sent[i]), 201);
+        assert_int_equal(sent_wait(sent[i]), 201);
     }
     return 2 * PLACES;
 }
@@ -437,7 +403,7 @@ static void test_lost_lanes(void **state)
             sent[PLACES + i] = put_toy(i, -1, 100 * round + 50 + i);
         }
         for (int i = 0; i < 2 * PLACES; i++) {
-            assert_int_equal(wait_for(sent[i]), 201);
+            assert_int_equal(sent_wait(sent[i]), 201);
         }
         db_rollback(store->reader);
         expect_sound(2 * PLACES * (round + 1));
@@ -497,9 +463,31 @@ static void test_late(void **state)
     struct sent *late = submit(METHOD_POST, "/toys", toy("toy", 1));
     usleep(150 * 1000);
     let_go(slow);
-    assert_int_equal(wait_for(late), 503);
+    assert_int_equal(sent_wait(late), 503);
     assert_int_equal(work_count(store->work).refused_late, 1);
     assert_int_equal(toys_in_store(), 0);
+}
+
+/* What has strayed and is late by the time that its turn comes again is refused like anything late. */
+static void test_late_strays(void **state)
+{
+    struct sent *sent[PLACES / 2];
+    uint64_t late = 0;
+    (void)state;
+    open_with("work.lanes = 2\nwork.wait_ms = 1000\n");
+    struct sent *slow = block_lane();
+    for (int i = 0; i < PLACES / 2; i++) {
+        sent[i] = put_toy(i, PLACES - 1 - i, i);
+    }
+    struct sent *slower = submit(METHOD_POST, "/toys/slow", "{}");
+    let_go(slow);
+    usleep(1200 * 1000);
+    let_go(slower);
+    for (int i = 0; i < PLACES / 2; i++) {
+        late += sent_wait(sent[i]) == 503;
+    }
+    assert_int_equal(late > 0, test_on_postgres());
+    assert_int_equal(work_count(store->work).refused_late, late);
 }
 
 static void test_scans(void **state)
@@ -512,16 +500,16 @@ static void test_scans(void **state)
     }
     struct sent *waiting[] = {submit(METHOD_GET, "/toys/scan", ""), submit(METHOD_GET, "/toys/scan", "")};
     struct sent *refused = submit(METHOD_GET, "/toys/scan", "");
-    assert_int_equal(wait_for(refused), 503);
+    assert_int_equal(sent_wait(refused), 503);
     /* neither reads nor writes wait for slow reads */
     assert_int_equal(api(store, "GET", "/toys", 0, 0).status, 200);
     assert_int_equal(api(store, "POST", "/toys", "maker", "{\"name\":\"a\",\"count\":1}").status, 201);
     for (int i = 0; i < 3; i++) {
         sem_post(&toy_gate);
     }
-    assert_int_equal(wait_for(running), 200);
-    assert_int_equal(wait_for(waiting[0]), 200);
-    assert_int_equal(wait_for(waiting[1]), 200);
+    assert_int_equal(sent_wait(running), 200);
+    assert_int_equal(sent_wait(waiting[0]), 200);
+    assert_int_equal(sent_wait(waiting[1]), 200);
 }
 
 static void test_late_scan(void **state)
@@ -531,8 +519,8 @@ static void test_late_scan(void **state)
     struct sent *running = submit(METHOD_GET, "/toys/scan", ""), *late = submit(METHOD_GET, "/toys/scan", "");
     usleep(150 * 1000);
     sem_post(&toy_gate);
-    assert_int_equal(wait_for(running), 200);
-    assert_int_equal(wait_for(late), 503);
+    assert_int_equal(sent_wait(running), 200);
+    assert_int_equal(sent_wait(late), 503);
     assert_int_equal(work_count(store->work).refused_late, 1);
 }
 
@@ -552,23 +540,17 @@ static void test_large_body_with_key(void **state)
     static const struct header headers[] = {{"authorization", "Bearer maker"}, {"idempotency-key", "upload"}};
     (void)state;
     open_with("");
-    struct sent *sent = ARENA_NEW(store->arena, struct sent);
-    sem_init(&sent->done, 0, 0);
-    sent->call = (struct call){.arena = arena_new(MEMORY),
-                               .method = METHOD_POST,
-                               .path = "/toys/raw/large",
-                               .query = "",
-                               .headers = headers,
-                               .header_count = 2,
-                               .body = ARENA_ARRAY(store->arena, char, BODY),
-                               .body_size = BODY,
-                               .peer = "",
-                               .request_id = "0123456789abcdef0123456789abcdef",
-                               .done = sent_done,
-                               .owner = sent};
-    work_submit(store->work, &sent->call, store->reader);
-    db_rollback(store->reader);
-    assert_int_equal(wait_for(sent), 200);
+    struct call call = {.arena = arena_new(MEMORY),
+                        .method = METHOD_POST,
+                        .path = "/toys/raw/large",
+                        .query = "",
+                        .headers = headers,
+                        .header_count = 2,
+                        .body = ARENA_ARRAY(store->arena, char, BODY),
+                        .body_size = BODY,
+                        .peer = "",
+                        .request_id = "0123456789abcdef0123456789abcdef"};
+    assert_int_equal(sent_wait(sent_call(store, call)), 200);
 }
 
 /* --- one writer -------------------------------------------------------------------------------------------------- */
@@ -659,7 +641,7 @@ static void test_slow_job(void **state)
         uint64_t before = work_count(store->work).writes;
         assert_ok(jobs_start(store->work, &jobs));
         sem_wait(&toy_job_begun);
-        assert_int_equal(wait_for(submit(METHOD_POST, "/toys", toy("toy", gives_up))), 201);
+        assert_int_equal(sent_wait(submit(METHOD_POST, "/toys", toy("toy", gives_up))), 201);
         for (int i = 0; i < 5000 && (work_count(store->work).writes < before + 2 || toy_jobs_run < !gives_up); i++) {
             usleep(1000);
         }
@@ -686,6 +668,7 @@ int main(void)
         CASE(test_end_of_memory),
         CASE(test_full_queue),
         CASE(test_late),
+        CASE(test_late_strays),
         CASE(test_scans),
         CASE(test_late_scan),
         CASE(test_failed_look),

@@ -81,6 +81,7 @@ static result run_saved(struct writer *writer, struct job_item *item)
 /* One request inside the group's transaction: its own savepoint, so that a refusal undoes it alone. */
 static void run_item(struct writer *writer, struct job_item *item)
 {
+    item->stray = 0; /* it may have come from another lane */
     if (item->call && seam_ticks() - item->since > writer->lanes->wait_ns) {
         atomic_fetch_add(&writer->lanes->refused_late, 1);
         item->outcome = too_busy;
@@ -88,7 +89,7 @@ static void run_item(struct writer *writer, struct job_item *item)
         return;
     }
     struct lane_mark mark = lane_mark(writer->lane);
-    writer->lane->strayed = item->stray = 0;
+    writer->lane->strayed = 0;
     result r = db_save(writer->db);
     if (!is_ok(r)) {
         item->outcome = r;
