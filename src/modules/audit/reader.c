@@ -173,6 +173,13 @@ static bool joins_range(const struct token *mark, const struct reader *reader)
     return false;
 }
 
+/* "青城App121件": a name of letters and a count behind it, not A4 or 5G. */
+static bool follows_name(const char *text, uint32_t from, const struct quantity *quantity)
+{
+    bool letters = from >= 3 && is_letter(text[from - 1]) && is_letter(text[from - 2]) && is_letter(text[from - 3]);
+    return letters && quantity->unit && quantity->unit->class >= UNIT_CASE && quantity->unit->class <= UNIT_BODY;
+}
+
 /* A number that is part of a name: A4, 2.0版, 1+N, 〔2021〕, 7×24, “321”, 第3, 0914-3288888. */
 /* "96128电话", "52112319热线": a number to be called. */
 static bool is_called(const char *behind)
@@ -193,7 +200,7 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     char next = to < reader->source->size ? text[to] : '\n';
     bool bare = !quantity->unit;
     if (from > 0 && (is_letter(text[from - 1]) || is_one_of(text[from - 1], "+*/=#."))) {
-        return true;
+        return !follows_name(text, from, quantity);
     }
     if (from >= 3 && (memcmp(text + from - 3, "第", 3) == 0 || memcmp(text + from - 3, "〔", 3) == 0)) {
         return true;

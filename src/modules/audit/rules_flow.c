@@ -290,7 +290,8 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;
     for (uint32_t i = from; named && i < at; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth) {
+        if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth ||
+            audit->is_part[i]) {
             continue;
         }
         in = label_holds(audit, mention, "收入") ? mention : in;

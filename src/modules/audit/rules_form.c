@@ -12,6 +12,22 @@ static const struct token *token_at(const struct audit *audit, uint32_t at)
 /* --- numbering
  * --------------------------------------------------------------------------------------------------------- */
 
+/* "5.8月份…": the number begins a line between these two and is read as part of a figure. */
+static bool begins_line(const struct audit *audit, const struct token *from, const struct token *to, int32_t number)
+{
+    const char *head = str_format(audit->arena, "%d.", number);
+    for (uint32_t line = source_line(audit->source, from->span.start); line < audit->source->line_count; line++) {
+        uint32_t at = audit->source->lines[line];
+        if (at >= to->span.start) {
+            break;
+        }
+        if (strncmp(audit->source->text + at, head, strlen(head)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_numbering(struct audit *audit)
 {
     int32_t last[LEVELS + 1] = {0};
@@ -23,7 +39,8 @@ static void check_numbering(struct audit *audit)
             continue;
         }
         int32_t level = (uint8_t)token->head.level, number = token->head.number;
-        if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3) {
+        if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3 &&
+            !begins_line(audit, before[level], token, last[level] + 1)) {
             const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d",
                                              source_copy(audit->arena, audit->source, before[level]->span),
                                              source_copy(audit->arena, audit->source, token->span), last[level] + 1);

@@ -484,6 +484,9 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         }
         return;
     }
+    if (base_is_said(audit->source, rate->span.end)) {
+        return;
+    }
     const struct mention *in = find_inflow(&question);
     if (in && (question.measures & MEASURE_FINISHED) && !(question.measures & MEASURE_ON_TIME)) {
         check_open_rate(audit, sentence, rate, in);

@@ -193,6 +193,14 @@ static bool clause_holds(const struct audit *audit, const struct mention *mentio
                   what.end - what.start);
 }
 
+/* "受理异议148件、投诉23件，占项目总数的…": the one stands beside the other and is not its whole. */
+static bool stand_in_list(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    return other == one + 1 && other->label == one->after + 1 &&
+           token_is_mark(&audit->reading->tokens[one->after], MARK_PAUSE) && one->number->unit == other->number->unit &&
+           !(other->cues & CUE_AMONG);
+}
+
 struct whole_search {
     uint32_t other_from, other_to; /* mentions: of another division of the sentence */
     struct span place;
@@ -258,7 +266,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         /* 占全省总数: not of one that is of something smaller */
         bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
-        if (placed && better && whole->token < numerator->token &&
+        if (placed && better && whole->token < numerator->token && whole->depth <= numerator->depth &&
+            !stand_in_list(audit, whole, numerator) &&
             (name.end == 0 || names_figure(audit, name, whole) || names_total(audit, share, whole)) &&
             may_be_meant(audit, sentence, whole, numerator, name)) {
             search->nearest = whole;
@@ -396,9 +405,16 @@ static bool has_other_subject(const struct audit *audit, const struct mention *n
     return numerator->with_subject && subject.end - subject.start >= 2 * NAME;
 }
 
-/* "合计占总数的70.7%" */
-static bool is_together(const struct audit *audit, const struct mention *share)
+/* "合计占总数的70.7%", "三者占68.9%" */
+static bool is_together(const struct audit *audit, const struct mention *numerator, const struct mention *share)
 {
+    static const char *const these[] = {"两者", "二者", "三者", "四者", "五者", "两类", "三类", "四类",
+                                        "五类", "两项", "三项", "四项", "五项", "前三", "前五", 0};
+    uint32_t from = audit->reading->tokens[share->clause].span.start;
+    from = numerator->span.end > from ? numerator->span.end : from;
+    if (source_says(audit->source, (struct span){from, share->span.start}, these)) {
+        return true;
+    }
     for (uint32_t i = share->clause; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_TOTAL) && !(token->word->cues & CUE_GENERAL)) {
@@ -543,8 +559,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
-        is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, numerator, share) ||
+        base_is_said(audit->source, share->span.end) || is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
@@ -563,6 +579,12 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return;
     }
     const struct mention *whole = known ? known : search.nearest;
+    bool both = whole && whole->number->value > 0;
+    struct quantity sum = {.low = both ? whole->number->low + numerator->number->low : 0,
+                           .high = both ? whole->number->high + numerator->number->high : 0};
+    if (both && whole->number->exact && quotient_is(share->number, numerator->number, &sum)) {
+        return; /* "七镇合计24183件；区直2104件，占8.0%": of the two together */
+    }
     if (whole && !whole->number->vague &&
         share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
         !siblings_give(audit, sentence, share, numerator)) {

@@ -180,7 +180,9 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
                      prose->sentences[part->sentence].line == prose->sentences[parts->wholes[0]->sentence].line;
         for (uint32_t j = 0; j < parts->whole_count; j++) {
             const struct quantity *number = parts->wholes[j]->number;
-            above = above && !number->vague && part->number->low > number->high && part->number->step <= number->step &&
+            bool aside = parts->wholes[j]->sentence != part->sentence && /* 不予受理1327件。…终止9058件 */
+                         (parts->wholes[j]->own_measures & (MEASURE_RETURNED | MEASURE_OPEN | MEASURE_CARRIED));
+            above = above && !number->vague && !aside && part->number->low > number->high && part->number->step <= number->step &&
                     (part->number->unit == number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {

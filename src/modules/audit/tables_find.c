@@ -9,11 +9,11 @@ enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16 };
 /* --- finding them ----------------------------------------------------------------------------------------------------
  */
 
-static uint32_t split_line(const struct audit *audit, struct span line, struct span *cells)
+static uint32_t split_line(const struct audit *audit, struct span line, bool bordered, struct span *cells)
 {
     const char *text = audit->source->text;
     uint32_t count = 0, start;
-    line.start += text[line.start] == '|';
+    line.start += bordered && text[line.start] == '|';
     start = line.start;
     for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
         bool wide = i + 3 <= line.end && memcmp(text + i, "｜", 3) == 0;
@@ -141,6 +141,7 @@ struct finder {
     struct audit *audit;
     void (*take)(struct audit *audit, struct table_text *table);
     struct raw rows, column;
+    uint32_t open;  /* rows so far that begin with no bar, so that a bar begins the second cell of a row */
     uint32_t ruler; /* the line of dashes that tells the columns; 0 for none */
 };
 
@@ -185,7 +186,7 @@ static void finish_rows(struct finder *finder)
     if (finder->rows.row_count >= 2) {
         table_make(finder->audit, &finder->rows, finder->take);
     }
-    finder->rows.row_count = finder->rows.cell_count = 0;
+    finder->rows.row_count = finder->rows.cell_count = finder->open = 0;
 }
 
 static void finish_column(struct finder *finder)
@@ -218,7 +219,8 @@ static void take_aligned(struct finder *finder, uint32_t line)
 static void take_line(struct finder *finder, struct span line)
 {
     struct span cells[TABLE_MOST_COLUMNS];
-    uint32_t count = split_line(finder->audit, line, cells);
+    bool bordered = finder->audit->source->text[line.start] == '|' && finder->open < 2;
+    uint32_t count = split_line(finder->audit, line, bordered, cells);
     bool single = count == 2 && cells[1].end == cells[1].start;
     bool lone_bar = line.end - line.start == 1;
     if (single || lone_bar) {
@@ -232,8 +234,8 @@ static void take_line(struct finder *finder, struct span line)
     if (is_rule_line(finder->audit, line)) {
         return;
     }
-    count -=
-        count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
+    count -= bordered && count > 2 && cells[count - 1].end == cells[count - 1].start;
+    finder->open += finder->audit->source->text[line.start] != '|';
     add_row(finder, cells, count);
 }
 
