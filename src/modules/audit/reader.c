@@ -243,11 +243,23 @@ static uint32_t cues_before(const struct reader *reader)
     return before->word->cues & (CUE_NEAR | CUE_BELOW | CUE_ABOVE);
 }
 
+/* "比57206件多7667件", "多了7667件", "多归集12.7万条": how many more, not 57206 and some. */
+static bool compares(const struct reader *reader)
+{
+    const char *text = here(reader);
+    size_t room = room_here(reader), at = strlen("多");
+    for (int letters = 0; letters < 2 && at < room && (uint8_t)text[at] >= 0xe4 && (uint8_t)text[at] <= 0xe9;
+         letters++) {
+        at += 3;
+    }
+    return looking_at(reader, "多") && at < room && text[at] >= '0' && text[at] <= '9';
+}
+
 static uint32_t cues_after(const struct reader *reader)
 {
     static const char *const about[] = {"左右", "上下", "以上", "以下", "以内", "余", "多"};
     for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
-        if (looking_at(reader, about[i])) {
+        if (looking_at(reader, about[i]) && !compares(reader)) {
             return CUE_NEAR;
         }
     }

@@ -279,6 +279,36 @@ static void check_blanks(struct audit *audit)
     }
 }
 
+/* "行政处罚  件；": two blanks and more where the count should stand, and its unit. */
+static void check_blank_counts(struct audit *audit)
+{
+    static const char *const gaps[] = {"  ", "\u3000"};
+    const char *text = audit->source->text;
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+        for (const char *at = text; (at = strstr(at, gaps[i]));) {
+            uint32_t from = (uint32_t)(at - text), to = from + (uint32_t)strspn(at, " ");
+            while (strncmp(text + to, "\u3000", 3) == 0 || text[to] == ' ') {
+                to += text[to] == ' ' ? 1 : 3;
+            }
+            at = text + to;
+            size_t size;
+            const struct unit *unit = unit_find(at, audit->source->size - to, &size);
+            bool counts = unit && (unit->class == UNIT_CASE || unit->class == UNIT_PERSON || unit->class == UNIT_MONEY);
+            bool ends = counts && (strchr(";,", at[size])
+                                       ? at[size] != '\0'
+                                       : strncmp(at + size, "；", 3) == 0 || strncmp(at + size, "，", 3) == 0 ||
+                                             strncmp(at + size, "。", 3) == 0 || strncmp(at + size, "、", 3) == 0);
+            bool told = ends && from >= 6 && is_ideograph(text + from - 3) && is_ideograph(text + from - 6);
+            if (told && !audit->prose->in_table[source_line(audit->source, to)]) {
+                struct span span = {from - 6, to + (uint32_t)size};
+                finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, span,
+                            str_format(audit->arena, "“%s”没有数字", source_copy(audit->arena, audit->source, span)),
+                            "计量单位之前空着：数字是否还没有填写，没有的是否应写0？");
+            }
+        }
+    }
+}
+
 void check_form(struct audit *audit)
 {
     check_numbering(audit);
@@ -286,4 +316,5 @@ void check_form(struct audit *audit)
     check_lines(audit);
     check_doubled(audit);
     check_blanks(audit);
+    check_blank_counts(audit);
 }

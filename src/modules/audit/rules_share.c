@@ -560,7 +560,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         check_named_share(audit, at, share);
     }
     if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, numerator, share) ||
-        base_is_said(audit->source, share->span.end) || is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
+        base_is_said(audit->source, share->span.end) || is_within_other(audit, numerator, share) ||
+        has_other_subject(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);

@@ -182,7 +182,8 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
             const struct quantity *number = parts->wholes[j]->number;
             bool aside = parts->wholes[j]->sentence != part->sentence && /* 不予受理1327件。…终止9058件 */
                          (parts->wholes[j]->own_measures & (MEASURE_RETURNED | MEASURE_OPEN | MEASURE_CARRIED));
-            above = above && !number->vague && !aside && part->number->low > number->high && part->number->step <= number->step &&
+            above = above && !number->vague && !aside && part->number->low > number->high &&
+                    part->number->step <= number->step &&
                     (part->number->unit == number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {

@@ -491,7 +491,8 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
                 zero = !zero && cell->is_number && cell->number.value == 0 ? cell : zero;
             }
         }
-        bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts && !heads_rows(audit, table, row);
+        bool named =
+            table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts && !heads_rows(audit, table, row);
         const struct cell *name =
             table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
         blanks += named && !name->is_blank;
