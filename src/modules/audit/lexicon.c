@@ -154,6 +154,7 @@ static const struct word words[] = {
     {"镇村", 0, 0, PARTITION_LEVEL}, {"省级", 0, 0, PARTITION_LEVEL}, {"乡镇级", 0, 0, PARTITION_LEVEL},
     {"第一产业", 0, 0, PARTITION_INDUSTRY}, {"第二产业", 0, 0, PARTITION_INDUSTRY}, {"第三产业", 0, 0, PARTITION_INDUSTRY},
     {"税收收入", 0, 0, PARTITION_REVENUE}, {"非税收入", 0, 0, PARTITION_REVENUE},
+    {"税收部分", 0, 0, PARTITION_REVENUE}, {"非税部分", 0, 0, PARTITION_REVENUE},
     {"城镇人口", 0, 0, PARTITION_DWELLING}, {"乡村人口", 0, 0, PARTITION_DWELLING}, {"农村人口", 0, 0, PARTITION_DWELLING},
     {"男性", 0, 0, PARTITION_SEX}, {"女性", 0, 0, PARTITION_SEX},
     {"基本支出", 0, 0, PARTITION_PURPOSE}, {"项目支出", 0, 0, PARTITION_PURPOSE},

@@ -237,7 +237,8 @@ static bool is_service_line(const struct reader *reader)
 static uint32_t cues_before(const struct reader *reader)
 {
     const struct token *before = last(reader);
-    if (!before || before->kind != TOKEN_WORD || before->span.end != reader->at) {
+    if (!before || before->kind != TOKEN_WORD || before->span.end != reader->at ||
+        strncmp(before->word->text, "以", 3) == 0) { /* "二星及以下16次": 以下 is of what stands before it */
         return 0;
     }
     return before->word->cues & (CUE_NEAR | CUE_BELOW | CUE_ABOVE);

@@ -9,6 +9,11 @@ static const struct token *token_at(const struct audit *audit, uint32_t at)
     return &audit->reading->tokens[at];
 }
 
+static bool is_ideograph(const char *text)
+{
+    return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
+}
+
 /* --- numbering
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -152,6 +157,25 @@ static bool is_foot(const struct audit *audit, uint32_t from, uint32_t to)
     return token_at(audit, to - 1)->span.end - token_at(audit, from)->span.start < LONG;
 }
 
+/* "一是…将进入高峰；二是…可能上升，请各部门提前": the last clauses of a text, without an end. Not so a name behind the
+ * last sentence. */
+static bool breaks_off(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    const struct token *end = token_at(audit, to - 1);
+    bool comma = false;
+    if (end->kind != TOKEN_TEXT && end->kind != TOKEN_WORD) {
+        return false;
+    }
+    for (uint32_t i = to; i-- > from;) {
+        const struct token *token = token_at(audit, i);
+        if (token_is_mark(token, MARK_STOP) || token_is_mark(token, MARK_SEMICOLON)) {
+            return comma && is_ideograph(audit->source->text + end->span.end - 3);
+        }
+        comma = comma || token_is_mark(token, MARK_COMMA);
+    }
+    return false;
+}
+
 static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool next_is_heading, bool next_is_foot)
 {
     const struct token *first = token_at(audit, from), *end = token_at(audit, to - 1);
@@ -162,11 +186,13 @@ static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool nex
     bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
     bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
     bool broken = prose && next_is_foot && (token_is_mark(end, MARK_PAUSE) || token_is_mark(end, MARK_COMMA));
-    if ((prose && next_is_heading) || broken || bare_heading || stub) {
+    bool last = next_is_foot && size >= LONG && breaks_off(audit, from, to);
+    if ((prose && next_is_heading) || broken || last || bare_heading || stub) {
         struct span words = last_words(audit, from, broken ? to - 1 : to);
         finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, words,
-                    str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节",
-                               source_copy(audit->arena, audit->source, words)),
+                    str_format(audit->arena, "“%s”之后没有句末标点，%s",
+                               source_copy(audit->arena, audit->source, words),
+                               last && !next_is_heading ? "正文到此为止" : "下一行另起一节"),
                     "文字似乎在这里中断：后面是否还有内容？");
     }
 }
@@ -187,11 +213,6 @@ static void check_lines(struct audit *audit)
         from = next_from;
         to = next_to;
     }
-}
-
-static bool is_ideograph(const char *text)
-{
-    return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
 }
 
 /* Does this place lie inside of a word of the lexicon? "去年全年全市" holds no "年全年全". */

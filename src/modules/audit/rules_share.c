@@ -543,6 +543,34 @@ static void look_back(struct audit *audit, uint32_t at, const struct mention *nu
     }
 }
 
+/* "本月10468件，比上月的9736件多732件。…共6069件，占总量的62.34%": that is 6069÷9736, where the whole of this month is
+ * meant. Only a share printed closely, which is of no other figure, tells that. NULL for none. */
+static const struct mention *whole_of_change(const struct audit *audit, const struct sentence *sentence,
+                                             const struct mention *numerator, const struct mention *share,
+                                             struct span name)
+{
+    const struct mention *start = audit->prose->mentions, *prior = numerator;
+    if (name.end > name.start || share->number->decimals == 0 || share->number->value < 0.1) {
+        return 0;
+    }
+    while (prior > start && numerator - prior < MOST_LOOK &&
+           sentence->line - audit->prose->sentences[prior->sentence].line <= 2) {
+        prior--;
+        if (prior->role != ROLE_PRIOR || !mentions_add_up(prior, numerator) ||
+            !quotient_is(share->number, numerator->number, prior->number)) {
+            continue;
+        }
+        const struct mention *value = prior;
+        while (value > start && value[-1].sentence == prior->sentence && value->role != ROLE_VALUE) {
+            value--;
+        }
+        bool fits = value->role == ROLE_VALUE && mentions_add_up(value, numerator) && value->number->exact &&
+                    value->number->low >= numerator->number->high && value->number->unit == prior->number->unit;
+        return fits ? value : 0;
+    }
+    return 0;
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -580,6 +608,7 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return;
     }
     const struct mention *whole = known ? known : search.nearest;
+    whole = whole ? whole : whole_of_change(audit, sentence, numerator, share, name);
     bool both = whole && whole->number->value > 0;
     struct quantity sum = {.low = both ? whole->number->low + numerator->number->low : 0,
                            .high = both ? whole->number->high + numerator->number->high : 0};
