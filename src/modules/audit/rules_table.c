@@ -434,6 +434,16 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
     }
 }
 
+/* "接件|办结|代办|代办占比": a share of another column, row by row. */
+static void check_row_shares(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    uint32_t top, bottom, known = 0;
+    if (learn_columns(audit, table, column, false, &top, &bottom) &&
+        count_held(audit, table, column, top, bottom, false, &known) >= 3) {
+        check_quotients(audit, table, column);
+    }
+}
+
 /* --- nothing, and nothing said
  * ---------------------------------------------------------------------------------------------- */
 
@@ -533,7 +543,10 @@ static void check_table(struct audit *audit, struct table_text *table)
             break;
         case COLUMN_RATE: check_zero_rates(audit, table, column); [[fallthrough]];
         case COLUMN_GROWTH: check_quotients(audit, table, column); break;
-        case COLUMN_SHARE: check_share_column(audit, table, column); break;
+        case COLUMN_SHARE:
+            check_share_column(audit, table, column);
+            check_row_shares(audit, table, column);
+            break;
         default: break;
         }
     }

@@ -9,7 +9,7 @@ enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16 };
 /* --- finding them ----------------------------------------------------------------------------------------------------
  */
 
-static uint32_t split_line(const struct audit *audit, struct span line, bool bordered, struct span *cells)
+static uint32_t split_line(const struct audit *audit, struct span line, bool bordered, bool commas, struct span *cells)
 {
     const char *text = audit->source->text;
     uint32_t count = 0, start;
@@ -17,7 +17,7 @@ static uint32_t split_line(const struct audit *audit, struct span line, bool bor
     start = line.start;
     for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
         bool wide = i + 3 <= line.end && memcmp(text + i, "｜", 3) == 0;
-        if (i == line.end || text[i] == '|' || text[i] == '\t' || wide) {
+        if (i == line.end || text[i] == '|' || text[i] == '\t' || wide || (commas && text[i] == ',')) {
             cells[count++] = span_trim(text, (struct span){start, i});
             i += wide ? 2 : 0;
             start = i + 1;
@@ -216,11 +216,11 @@ static void take_aligned(struct finder *finder, uint32_t line)
     add_row(finder, cells, count);
 }
 
-static void take_line(struct finder *finder, struct span line)
+static void take_line(struct finder *finder, struct span line, bool commas)
 {
     struct span cells[TABLE_MOST_COLUMNS];
     bool bordered = finder->audit->source->text[line.start] == '|' && finder->open < 2;
-    uint32_t count = split_line(finder->audit, line, bordered, cells);
+    uint32_t count = split_line(finder->audit, line, bordered, commas, cells);
     bool single = count == 2 && cells[1].end == cells[1].start;
     bool lone_bar = line.end - line.start == 1;
     if (single || lone_bar) {
@@ -264,8 +264,9 @@ void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct t
     finder.column.cells = ARENA_ARRAY(audit->arena, struct span, room + TABLE_MOST_COLUMNS);
     for (uint32_t line = 0; line < audit->source->line_count; line++) {
         struct span span = source_line_span(audit->source, line);
-        if (audit->prose->in_table[line] && is_parted(audit, span)) {
-            take_line(&finder, span);
+        bool parted = is_parted(audit, span), commas = !parted && layout_comma_cells(audit->source, line) > 0;
+        if (audit->prose->in_table[line] && (parted || commas)) {
+            take_line(&finder, span, commas);
         } else if (audit->prose->in_table[line]) {
             take_aligned(&finder, line);
         } else if (span_trim(audit->source->text, span).end > span_trim(audit->source->text, span).start) {
