@@ -204,9 +204,14 @@ static int32_t weekday_behind(const struct audit *audit, const struct token *dat
     return 0;
 }
 
-/* A day without a year is of one of those that the text names; the one on which it is another weekday in all of them.
- */
-static int32_t year_without(const struct audit *audit, const struct token *date, int32_t weekday)
+static bool falls_on(int32_t year, const struct token *date, int32_t weekday)
+{
+    return date_weekday((struct date){year * 10000 + date->date.month * 100 + date->date.day}) == weekday;
+}
+
+/* The year of a day. One without a year is of a year that the text names with a month or a day, or of the one beside it
+ * when its month stands far from that one; 0 when none is named, or it is this weekday in one of them. */
+static int32_t year_of_day(const struct audit *audit, const struct token *date, int32_t weekday)
 {
     int32_t year = date->date.year;
     for (uint32_t i = 0; i < audit->reading->count && !date->date.year; i++) {
@@ -214,11 +219,13 @@ static int32_t year_without(const struct audit *audit, const struct token *date,
         if (token->kind != TOKEN_DATE || !token->date.year) {
             continue;
         }
-        struct date day = {token->date.year * 10000 + date->date.month * 100 + date->date.day};
-        if (date_weekday(day) == weekday) {
+        int32_t away = date->date.month - token->date.month;
+        if (falls_on(token->date.year, date, weekday) || (away > 0 && falls_on(token->date.year - 1, date, weekday)) ||
+            (away < -6 && falls_on(token->date.year + 1, date, weekday))) {
             return 0;
         }
-        year = token->date.year;
+        bool near = token->date.kind == DATE_DAY || token->date.kind == DATE_MONTH;
+        year = near ? token->date.year : year;
     }
     return year;
 }
@@ -230,7 +237,7 @@ static void check_weekday(struct audit *audit)
         const struct token *token = &audit->reading->tokens[i];
         bool day = token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible;
         int32_t said = day && token_is_mark(&token[1], MARK_OPEN) ? weekday_behind(audit, token) : 0;
-        int32_t year = said > 0 ? year_without(audit, token, said) : 0;
+        int32_t year = said > 0 ? year_of_day(audit, token, said) : 0;
         int32_t is =
             year > 0 ? date_weekday((struct date){year * 10000 + token->date.month * 100 + token->date.day}) : said;
         if (is != said) {

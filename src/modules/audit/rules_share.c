@@ -230,8 +230,8 @@ static bool is_sibling(const struct audit *audit, const struct sentence *sentenc
                        const struct mention *share)
 {
     const struct mention *end = &audit->prose->mentions[sentence->last], *own = figure + 1;
-    while (own < end && own < share && own->block == figure->block && is_change(own)) {
-        own++; /* 17613亿元，增长10.7%，占53.5% */
+    while (own < end && own < share && own->block == figure->block && (is_change(own) || own->role == ROLE_AVERAGE)) {
+        own++; /* 17613亿元，增长10.7%，占53.5%; 24136万元，次均4518元，占61.5% */
     }
     if (own < end && own->role == ROLE_SHARE && own->block == figure->block && own != share) {
         return true;
@@ -514,8 +514,8 @@ static const struct mention *known_for(const struct audit *audit, const struct s
                                        const struct mention *numerator, const struct mention *share, struct span name)
 {
     struct span place = named_place(audit, share);
-    const struct mention *known = place.end == place.start ? whole_by_name(audit, numerator, share, name) : 0;
-    known = known ? known : whole_of_last(audit, sentence, share, name);
+    const struct mention *known = whole_of_last(audit, sentence, share, name);
+    known = known || place.end > place.start ? known : whole_by_name(audit, numerator, share, name);
     known = known || name.end > name.start ? known : whole_with_in(audit, numerator);
     /* 甲类7件、乙类5件，占12%: of both */
     bool joined = numerator->label > 0 && token_is_mark(&audit->reading->tokens[numerator->label - 1], MARK_PAUSE);
