@@ -180,6 +180,22 @@ static bool label_holds(const struct audit *audit, const struct mention *mention
     return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
 }
 
+/* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
+static bool stands_behind(const struct audit *audit, const struct mention *mention, double missing)
+{
+    const struct prose *prose = audit->prose;
+    for (const struct mention *at = mention + 1; at < prose->mentions + prose->mention_count; at++) {
+        if (prose->sentences[at->sentence].line != prose->sentences[mention->sentence].line ||
+            at - mention > MOST_LOOK) {
+            break;
+        }
+        if (at->number->unit == mention->number->unit && quantity_is(at->number, missing)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "历史遗留项目48个。…已化解41个，…；未化解项目9个": both are all of one figure before them. */
 static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
@@ -205,7 +221,8 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
         done = done ? done : back;
     }
     double rest = whole ? whole->number->value - done->number->value : 0;
-    if (!whole || !whole->number->exact || !done->number->exact || rest < 0 || rest == left->number->value ||
+    if (!whole || stands_behind(audit, left, rest - left->number->value) || !whole->number->exact ||
+        !done->number->exact || rest < 0 || rest == left->number->value ||
         fabs(rest - left->number->value) > left->number->value / 2 ||
         finding_exists(audit, RULE_STOCK_FLOW, left->span) || finding_exists(audit, RULE_SUM, whole->span)) {
         return;
