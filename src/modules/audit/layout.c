@@ -116,12 +116,53 @@ static bool is_marked(const struct source *source, uint32_t line)
     return memchr(text, '|', size) || memmem(text, size, "｜", 3) || memchr(text + indent, '\t', size - indent);
 }
 
+uint32_t layout_comma_cells(const struct source *source, uint32_t line)
+{
+    static const char *const marks[] = {"。", "；", "，", "、", "：", "  ", ";", ":", 0};
+    struct span span = source_line_span(source, line);
+    uint32_t count = 1;
+    for (uint32_t i = span.start; i < span.end; i++) {
+        count += source->text[i] == ',';
+    }
+    return count > LEAST_CELLS && !source_says(source, span, marks) ? count : 0;
+}
+
+/* Are half of its cells figures, and is one a name? */
+static bool is_comma_row(const struct source *source, uint32_t line)
+{
+    struct span span = source_line_span(source, line);
+    uint32_t figures = 0, cells = layout_comma_cells(source, line);
+    bool named = false;
+    for (uint32_t i = span.start; i < span.end && cells > 0; i++) {
+        size_t size = strspn(source->text + i, "0123456789.%-");
+        bool first = i == span.start || source->text[i - 1] == ',';
+        figures += first && size > 0 && strchr(",\r\n", source->text[i + size]);
+        named = named || (uint8_t)source->text[i] >= 0xe4;
+    }
+    return cells > 0 && named && figures * 2 >= cells;
+}
+
+/* Two rows and more of as many cells, and the headings above them. */
+static void mark_comma_rows(const struct source *source, bool *in_table)
+{
+    for (uint32_t line = 1; line < source->line_count; line++) {
+        uint32_t cells = is_comma_row(source, line) ? layout_comma_cells(source, line) : 0;
+        if (cells > 0 && is_comma_row(source, line - 1) && layout_comma_cells(source, line - 1) == cells) {
+            in_table[line] = in_table[line - 1] = true;
+            if (line > 1 && layout_comma_cells(source, line - 2) == cells) {
+                in_table[line - 2] = true;
+            }
+        }
+    }
+}
+
 void layout_mark(const struct source *source, bool *in_table)
 {
     bool before = false;
     for (uint32_t line = 0; line < source->line_count; line++) {
         in_table[line] = is_marked(source, line);
     }
+    mark_comma_rows(source, in_table);
     for (uint32_t line = 0; line < source->line_count; line++) {
         if (layout_is_ruler(source, line)) {
             in_table[line] = true;

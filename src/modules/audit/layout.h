@@ -15,7 +15,11 @@ bool layout_is_ruler(const struct source *source, uint32_t line);
 uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells);
 uint32_t layout_cells_under(const struct source *source, uint32_t ruler, uint32_t line, struct span *cells);
 
-/* Of each line, whether it is of a table: parted by | or tabs, or of such a table, its ruler or heading. */
+/* How many cells it has that are parted by commas, as a spreadsheet writes them; 0 when it has a mark of a sentence or
+ * fewer than four. */
+uint32_t layout_comma_cells(const struct source *source, uint32_t line);
+
+/* Of each line, whether it is of a table: parted by |, tabs or commas, or of such a table, its ruler or heading. */
 void layout_mark(const struct source *source, bool *in_table);
 
 #endif

@@ -287,6 +287,14 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
     hand_on(&gathering);
 }
 
+/* 4月底, 上年末: of another time. */
+static bool begins_with_time(const struct audit *audit, uint32_t at)
+{
+    const struct token *token = &audit->reading->tokens[at];
+    return at < audit->reading->count &&
+           (token->kind == TOKEN_DATE || (token->kind == TOKEN_WORD && (token->word->cues & CUE_PRIOR)));
+}
+
 /* In a bracket right behind a figure: its parts. */
 static void gather_bracket(struct audit *audit, const struct gathering *plan, const struct sentence *sentence,
                            uint32_t open)
@@ -312,6 +320,9 @@ static void gather_bracket(struct audit *audit, const struct gathering *plan, co
     }
     gathering.wholes[gathering.whole_count++] = whole;
     add_items(&gathering, sentence, open, sentence->last_token, open);
+    if (gathering.item_count == 1 && (open_from < open || begins_with_time(audit, open + 1))) {
+        return; /* what the rate is of; 63个（4月底59个） */
+    }
     bool among = false;
     for (uint32_t i = open + 1; i < sentence->last_token && !token_is_mark(&audit->reading->tokens[i], MARK_CLOSE);
          i++) {

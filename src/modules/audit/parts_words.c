@@ -237,7 +237,8 @@ bool parts_are_all(const struct audit *audit, const struct parts *parts, const s
             return true;
         }
     }
-    if (parts_are_kinds(parts)) {
+    bool most = parts->wholly || parts->sum >= whole->number->value / 2; /* 37个，其中省级示范6个、市级示范9个 */
+    if (most && parts_are_kinds(parts)) {
         enum partition partition = parts->items[0]->kind->partition;
         return (partition != PARTITION_NATURE && partition != PARTITION_INDUSTRY &&
                 partition != PARTITION_SATISFACTION && partition != PARTITION_TRADE && partition != PARTITION_PATENT &&

@@ -173,6 +173,13 @@ static bool joins_range(const struct token *mark, const struct reader *reader)
     return false;
 }
 
+/* "青城App121件": a name of letters and a count behind it, not A4 or 5G. */
+static bool follows_name(const char *text, uint32_t from, const struct quantity *quantity)
+{
+    bool letters = from >= 3 && is_letter(text[from - 1]) && is_letter(text[from - 2]) && is_letter(text[from - 3]);
+    return letters && quantity->unit && quantity->unit->class >= UNIT_CASE && quantity->unit->class <= UNIT_BODY;
+}
+
 /* A number that is part of a name: A4, 2.0版, 1+N, 〔2021〕, 7×24, “321”, 第3, 0914-3288888. */
 /* "96128电话", "52112319热线": a number to be called. */
 static bool is_called(const char *behind)
@@ -193,7 +200,7 @@ static bool is_name(const struct reader *reader, size_t size, const struct quant
     char next = to < reader->source->size ? text[to] : '\n';
     bool bare = !quantity->unit;
     if (from > 0 && (is_letter(text[from - 1]) || is_one_of(text[from - 1], "+*/=#."))) {
-        return true;
+        return !follows_name(text, from, quantity);
     }
     if (from >= 3 && (memcmp(text + from - 3, "第", 3) == 0 || memcmp(text + from - 3, "〔", 3) == 0)) {
         return true;
@@ -230,17 +237,30 @@ static bool is_service_line(const struct reader *reader)
 static uint32_t cues_before(const struct reader *reader)
 {
     const struct token *before = last(reader);
-    if (!before || before->kind != TOKEN_WORD || before->span.end != reader->at) {
+    if (!before || before->kind != TOKEN_WORD || before->span.end != reader->at ||
+        strncmp(before->word->text, "以", 3) == 0) { /* "二星及以下16次": 以下 is of what stands before it */
         return 0;
     }
     return before->word->cues & (CUE_NEAR | CUE_BELOW | CUE_ABOVE);
+}
+
+/* "比57206件多7667件", "多了7667件", "多归集12.7万条": how many more, not 57206 and some. */
+static bool compares(const struct reader *reader)
+{
+    const char *text = here(reader);
+    size_t room = room_here(reader), at = strlen("多");
+    for (int letters = 0; letters < 2 && at < room && (uint8_t)text[at] >= 0xe4 && (uint8_t)text[at] <= 0xe9;
+         letters++) {
+        at += 3;
+    }
+    return looking_at(reader, "多") && at < room && text[at] >= '0' && text[at] <= '9';
 }
 
 static uint32_t cues_after(const struct reader *reader)
 {
     static const char *const about[] = {"左右", "上下", "以上", "以下", "以内", "余", "多"};
     for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
-        if (looking_at(reader, about[i])) {
+        if (looking_at(reader, about[i]) && !compares(reader)) {
             return CUE_NEAR;
         }
     }

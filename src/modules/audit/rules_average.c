@@ -351,12 +351,46 @@ static void check_average(struct audit *audit, const struct mention *average)
     finding_mention(finding, question.days);
 }
 
+/* "3174.2万元，惠及8.16万人，人均3890元": of the money and the count right before it. Only where the two give the
+ * average but for a power of ten, or one slip of the pen, is it sure that it is theirs. */
+static void check_average_money(struct audit *audit, const struct mention *average)
+{
+    const struct mention *first = &audit->prose->mentions[audit->prose->sentences[average->sentence].first];
+    const struct mention *amount = 0, *count = 0;
+    const struct quantity *printed = average->number;
+    for (const struct mention *at = average; at-- > first && at->block == average->block;) {
+        bool value = at->role == ROLE_VALUE && at->depth == average->depth && !at->number->vague;
+        amount = value && !amount && mention_class(at) == UNIT_MONEY ? at : amount;
+        count = value && !count && mention_counts(at) && at->number->unit ? at : count;
+        if (amount && count && quotient_is(printed, amount->number, count->number)) {
+            return;
+        }
+    }
+    double meant = amount && count && count->number->value > 0 ? amount->number->value / count->number->value : 0;
+    double tens = meant > 0 && printed->value > 0 ? round(log10(printed->value / meant)) : 0;
+    double moved = meant * pow(10, tens);
+    bool far = fabs(tens) >= 1 && fabs(moved - printed->value) <= fmax(printed->step, moved * 0.002);
+    double near = round(meant / printed->step) * printed->step;
+    if (printed->vague || meant <= 0 || (!far && !quantity_slips(printed, near))) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_AVERAGE, SEVERITY_CONTRADICTION, average->span,
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, amount), mention_text(audit, count),
+                   value_text(audit->arena, near, printed), mention_text(audit, average)),
+        far ? "相差十的倍数：小数点或者单位（万、亿）是否写错？" : "均值与前面的两个数不符：哪一个数写错？");
+    finding_mention(finding, amount);
+    finding_mention(finding, count);
+}
+
 void check_averages(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role == ROLE_AVERAGE && (mention->cues & (CUE_DAILY | CUE_MONTHLY))) {
             check_average(audit, mention);
+        } else if (mention->role == ROLE_AVERAGE && mention_class(mention) == UNIT_MONEY) {
+            check_average_money(audit, mention);
         }
     }
 }

@@ -182,24 +182,69 @@ static void check_padding(struct audit *audit)
     }
 }
 
+static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
+
+/* "（星期三）", "（长假后第一个星期三）": 1 to 7, 0 when the bracket behind the date names none or something more. */
+static int32_t weekday_behind(const struct audit *audit, const struct token *date)
+{
+    const struct token *open = date + 1;
+    const char *text = audit->source->text + open->span.end, *end = text + strcspn(text, "\n)"),
+               *wide = memmem(text, (size_t)(end - text), "）", 3);
+    end = wide ? wide : end;
+    for (int32_t day = 0; day < 7; day++) {
+        static const char *const names[] = {"星期", "周"};
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t size = strlen(names[i]) + 3;
+            bool room = (size_t)(end - text) >= size;
+            if (room && memcmp(end - 3, weekdays[day], 3) == 0 && memcmp(end - size, names[i], size - 3) == 0) {
+                return day + 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static bool falls_on(int32_t year, const struct token *date, int32_t weekday)
+{
+    return date_weekday((struct date){year * 10000 + date->date.month * 100 + date->date.day}) == weekday;
+}
+
+/* The year of a day. One without a year is of a year that the text names with a month or a day, or of the one beside it
+ * when its month stands far from that one; 0 when none is named, or it is this weekday in one of them. */
+static int32_t year_of_day(const struct audit *audit, const struct token *date, int32_t weekday)
+{
+    int32_t year = date->date.year;
+    for (uint32_t i = 0; i < audit->reading->count && !date->date.year; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind != TOKEN_DATE || !token->date.year) {
+            continue;
+        }
+        int32_t away = date->date.month - token->date.month;
+        if (falls_on(token->date.year, date, weekday) || (away > 0 && falls_on(token->date.year - 1, date, weekday)) ||
+            (away < -6 && falls_on(token->date.year + 1, date, weekday))) {
+            return 0;
+        }
+        bool near = token->date.kind == DATE_DAY || token->date.kind == DATE_MONTH;
+        year = near ? token->date.year : year;
+    }
+    return year;
+}
+
 /* 2021年7月6日（星期三） */
 static void check_weekday(struct audit *audit)
 {
-    static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日"};
     for (uint32_t i = 0; i + 2 < audit->reading->count; i++) {
         const struct token *token = &audit->reading->tokens[i];
-        if (!is_whole(token) || !token_is_mark(&token[1], MARK_OPEN)) {
-            continue;
-        }
-        const char *text = audit->source->text + token[1].span.end;
-        size_t skip = strncmp(text, "星期", 6) == 0 ? 6 : strncmp(text, "周", 3) == 0 ? 3 : 0;
-        for (int32_t day = 0; skip > 0 && day < 7; day++) {
-            if (strncmp(text + skip, days[day], 3) == 0 && date_weekday((struct date){ymd(token)}) != day + 1) {
-                finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
-                            str_format(audit->arena, "%s是星期%s", token_text(audit, token),
-                                       days[date_weekday((struct date){ymd(token)}) - 1]),
-                            "日期与星期不符：哪一个写错？");
-            }
+        bool day = token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible;
+        int32_t said = day && token_is_mark(&token[1], MARK_OPEN) ? weekday_behind(audit, token) : 0;
+        int32_t year = said > 0 ? year_of_day(audit, token, said) : 0;
+        int32_t is =
+            year > 0 ? date_weekday((struct date){year * 10000 + token->date.month * 100 + token->date.day}) : said;
+        if (is != said) {
+            finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, token->span,
+                        str_format(audit->arena, "%d年%d月%d日是星期%s，印作星期%s", year, token->date.month,
+                                   token->date.day, weekdays[is - 1], weekdays[said - 1]),
+                        "日期与星期不符：哪一个写错？");
         }
     }
 }

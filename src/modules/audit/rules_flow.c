@@ -156,7 +156,10 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
 {
     const struct mention *done = &audit->prose->mentions[at];
     const struct mention *in = at > sentence->first ? done - 1 : 0;
-    if (!in || in->role != ROLE_VALUE || !(in->own_measures & MEASURE_ACCEPTED) || in->block != done->block ||
+    /* of what is only said to be handled ("办理延期312件") no more than a slip tells that it is the same */
+    bool close = in && done->number->value <= in->number->value * 1.2;
+    bool came = in && ((in->own_measures & MEASURE_ACCEPTED) || (close && (in->measures & MEASURE_HANDLED)));
+    if (!came || in->role != ROLE_VALUE || in->block != done->block ||
         audit->is_part[at - 1] || /* 其中市级受理453件、县级受理7448件，已办结7664件 */
         in->depth != done->depth || in->number->unit != done->number->unit || done->with_subject ||
         (in->own_measures & MEASURE_FINISHED) || done->number->low <= in->number->high ||
@@ -171,6 +174,94 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
                     str_format(audit->arena, "办结%s＞受理%s", mention_text(audit, done), mention_text(audit, in)),
                     "办结多于受理：办结数是否含上期结转的办件？请说明口径，办结率的分母也应随之说明。");
     finding_mention(finding, in);
+}
+
+static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
+{
+    uint32_t from = audit->reading->tokens[mention->label].span.start;
+    return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
+}
+
+/* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
+static bool stands_behind(const struct audit *audit, const struct mention *mention, double missing)
+{
+    const struct prose *prose = audit->prose;
+    for (const struct mention *at = mention + 1; at < prose->mentions + prose->mention_count; at++) {
+        if (prose->sentences[at->sentence].line != prose->sentences[mention->sentence].line ||
+            at - mention > MOST_LOOK) {
+            break;
+        }
+        if (at->number->unit == mention->number->unit && quantity_is(at->number, missing)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "历史遗留项目48个。…已化解41个，…；未化解项目9个": both are all of one figure before them. */
+static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *left = &audit->prose->mentions[at], *done = 0, *whole = 0;
+    const char *text = audit->source->text, *from = text + audit->reading->tokens[left->label].span.start;
+    from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
+    if (strncmp(from, "未", 3) != 0 || from + 3 + NAME > text + left->span.start || left->number->vague) {
+        return;
+    }
+    const char *verb = str_format(audit->arena, "已%.*s", NAME, from + 3);
+    for (const struct mention *back = left; back-- > audit->prose->mentions && left - back <= MOST_LOOK;) {
+        if (audit->prose->sentences[back->sentence].line != sentence->line ||
+            (whole && back->sentence != whole->sentence)) {
+            break;
+        }
+        if (back->role != ROLE_VALUE || back->number->unit != left->number->unit || back->depth != left->depth) {
+            continue;
+        }
+        if (!done && !label_holds(audit, back, verb)) {
+            return; /* another kind in between */
+        }
+        whole = done ? back : 0;
+        done = done ? done : back;
+    }
+    double rest = whole ? whole->number->value - done->number->value : 0;
+    if (!whole || stands_behind(audit, left, rest - left->number->value) || !whole->number->exact ||
+        !done->number->exact || rest < 0 || rest == left->number->value ||
+        fabs(rest - left->number->value) > left->number->value / 2 ||
+        finding_exists(audit, RULE_STOCK_FLOW, left->span) || finding_exists(audit, RULE_SUM, whole->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, left->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, done),
+                   value_text(audit->arena, rest, left->number), mention_text(audit, left)),
+        "已办与未办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
+    finding_mention(finding, done);
+    finding_mention(finding, whole);
+}
+
+/* "通过88宗，一次性通过96宗": those that did so in some way are some of those that did. */
+static void check_restricted(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
+                                       "按期",   "按时", "提前", "网上", "线上"};
+    const struct mention *some = &audit->prose->mentions[at], *all = some - 1;
+    const char *text = audit->source->text, *from = text + audit->reading->tokens[some->label].span.start;
+    size_t skip = 0;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        skip = strncmp(from, ways[i], strlen(ways[i])) == 0 ? strlen(ways[i]) : skip;
+    }
+    size_t size = (size_t)(text + some->span.start - from) - skip;
+    bool beside = skip > 0 && at > sentence->first && all->role == ROLE_VALUE && all->block == some->block &&
+                  all->depth == some->depth && all->number->unit == some->number->unit;
+    if (!beside || size < NAME || memcmp(text + all->span.start - size, from + skip, size) != 0 ||
+        text + all->span.start - size != text + audit->reading->tokens[all->label].span.start || all->number->vague ||
+        some->number->vague || some->number->low <= all->number->high) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, some->span,
+                    str_format(audit->arena, "%s＞%s", mention_text(audit, some), mention_text(audit, all)),
+                    "其中的一部分多于全部：哪一个数写错，或者两个数的时期、范围不同？");
+    finding_mention(finding, all);
 }
 
 /* Ratings of cases in the same sentence: more of them than cases. */
@@ -270,12 +361,6 @@ void check_open_rate(struct audit *audit, const struct sentence *sentence, const
     finding_mention(finding, open);
 }
 
-static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
-{
-    uint32_t from = audit->reading->tokens[mention->label].span.start;
-    return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
-}
-
 /* "基金收入101.28亿元；支出93.53亿元；当期结存7.75亿元": of one time, the one less the other. */
 static void check_fund(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
@@ -290,7 +375,8 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;
     for (uint32_t i = from; named && i < at; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth) {
+        if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth ||
+            audit->is_part[i]) {
             continue;
         }
         in = label_holds(audit, mention, "收入") ? mention : in;
@@ -384,6 +470,8 @@ void check_flows(struct audit *audit)
                 continue;
             }
             check_within(audit, sentence, j);
+            check_undone(audit, sentence, j);
+            check_restricted(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {

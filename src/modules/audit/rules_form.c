@@ -9,8 +9,29 @@ static const struct token *token_at(const struct audit *audit, uint32_t at)
     return &audit->reading->tokens[at];
 }
 
+static bool is_ideograph(const char *text)
+{
+    return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
+}
+
 /* --- numbering
  * --------------------------------------------------------------------------------------------------------- */
+
+/* "5.8月份…": the number begins a line between these two and is read as part of a figure. */
+static bool begins_line(const struct audit *audit, const struct token *from, const struct token *to, int32_t number)
+{
+    const char *head = str_format(audit->arena, "%d.", number);
+    for (uint32_t line = source_line(audit->source, from->span.start); line < audit->source->line_count; line++) {
+        uint32_t at = audit->source->lines[line];
+        if (at >= to->span.start) {
+            break;
+        }
+        if (strncmp(audit->source->text + at, head, strlen(head)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void check_numbering(struct audit *audit)
 {
@@ -23,7 +44,8 @@ static void check_numbering(struct audit *audit)
             continue;
         }
         int32_t level = (uint8_t)token->head.level, number = token->head.number;
-        if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3) {
+        if (last[level] > 0 && number > last[level] + 1 && number <= last[level] + 3 &&
+            !begins_line(audit, before[level], token, last[level] + 1)) {
             const char *missing = str_format(audit->arena, "%s之后是%s，缺第%d",
                                              source_copy(audit->arena, audit->source, before[level]->span),
                                              source_copy(audit->arena, audit->source, token->span), last[level] + 1);
@@ -135,6 +157,25 @@ static bool is_foot(const struct audit *audit, uint32_t from, uint32_t to)
     return token_at(audit, to - 1)->span.end - token_at(audit, from)->span.start < LONG;
 }
 
+/* "一是…将进入高峰；二是…可能上升，请各部门提前": the last clauses of a text, without an end. Not so a name behind the
+ * last sentence. */
+static bool breaks_off(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    const struct token *end = token_at(audit, to - 1);
+    bool comma = false;
+    if (end->kind != TOKEN_TEXT && end->kind != TOKEN_WORD) {
+        return false;
+    }
+    for (uint32_t i = to; i-- > from;) {
+        const struct token *token = token_at(audit, i);
+        if (token_is_mark(token, MARK_STOP) || token_is_mark(token, MARK_SEMICOLON)) {
+            return comma && is_ideograph(audit->source->text + end->span.end - 3);
+        }
+        comma = comma || token_is_mark(token, MARK_COMMA);
+    }
+    return false;
+}
+
 static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool next_is_heading, bool next_is_foot)
 {
     const struct token *first = token_at(audit, from), *end = token_at(audit, to - 1);
@@ -145,11 +186,13 @@ static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool nex
     bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
     bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
     bool broken = prose && next_is_foot && (token_is_mark(end, MARK_PAUSE) || token_is_mark(end, MARK_COMMA));
-    if ((prose && next_is_heading) || broken || bare_heading || stub) {
+    bool last = next_is_foot && size >= LONG && breaks_off(audit, from, to);
+    if ((prose && next_is_heading) || broken || last || bare_heading || stub) {
         struct span words = last_words(audit, from, broken ? to - 1 : to);
         finding_add(audit, RULE_TRUNCATED_TEXT, SEVERITY_FORM, words,
-                    str_format(audit->arena, "“%s”之后没有句末标点，下一行另起一节",
-                               source_copy(audit->arena, audit->source, words)),
+                    str_format(audit->arena, "“%s”之后没有句末标点，%s",
+                               source_copy(audit->arena, audit->source, words),
+                               last && !next_is_heading ? "正文到此为止" : "下一行另起一节"),
                     "文字似乎在这里中断：后面是否还有内容？");
     }
 }
@@ -170,11 +213,6 @@ static void check_lines(struct audit *audit)
         from = next_from;
         to = next_to;
     }
-}
-
-static bool is_ideograph(const char *text)
-{
-    return (uint8_t)text[0] >= 0xe4 && (uint8_t)text[0] <= 0xe9;
 }
 
 /* Does this place lie inside of a word of the lexicon? "去年全年全市" holds no "年全年全". */
@@ -262,6 +300,36 @@ static void check_blanks(struct audit *audit)
     }
 }
 
+/* "行政处罚  件；": two blanks and more where the count should stand, and its unit. */
+static void check_blank_counts(struct audit *audit)
+{
+    static const char *const gaps[] = {"  ", "\u3000"};
+    const char *text = audit->source->text;
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+        for (const char *at = text; (at = strstr(at, gaps[i]));) {
+            uint32_t from = (uint32_t)(at - text), to = from + (uint32_t)strspn(at, " ");
+            while (strncmp(text + to, "\u3000", 3) == 0 || text[to] == ' ') {
+                to += text[to] == ' ' ? 1 : 3;
+            }
+            at = text + to;
+            size_t size;
+            const struct unit *unit = unit_find(at, audit->source->size - to, &size);
+            bool counts = unit && (unit->class == UNIT_CASE || unit->class == UNIT_PERSON || unit->class == UNIT_MONEY);
+            bool ends = counts && (strchr(";,", at[size])
+                                       ? at[size] != '\0'
+                                       : strncmp(at + size, "；", 3) == 0 || strncmp(at + size, "，", 3) == 0 ||
+                                             strncmp(at + size, "。", 3) == 0 || strncmp(at + size, "、", 3) == 0);
+            bool told = ends && from >= 6 && is_ideograph(text + from - 3) && is_ideograph(text + from - 6);
+            if (told && !audit->prose->in_table[source_line(audit->source, to)]) {
+                struct span span = {from - 6, to + (uint32_t)size};
+                finding_add(audit, RULE_BLANK_VS_ZERO, SEVERITY_FORM, span,
+                            str_format(audit->arena, "“%s”没有数字", source_copy(audit->arena, audit->source, span)),
+                            "计量单位之前空着：数字是否还没有填写，没有的是否应写0？");
+            }
+        }
+    }
+}
+
 void check_form(struct audit *audit)
 {
     check_numbering(audit);
@@ -269,4 +337,5 @@ void check_form(struct audit *audit)
     check_lines(audit);
     check_doubled(audit);
     check_blanks(audit);
+    check_blank_counts(audit);
 }

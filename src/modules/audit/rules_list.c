@@ -221,7 +221,7 @@ static void check_enumeration(struct audit *audit, const struct mention *mention
         highest = begins ? token->head.number : highest;
     }
     const char *after = audit->source->text + mention->span.end;
-    static const char *const nouns[] = {"方面", "措施", "举措", "要求", "问题", "行动", "重点"};
+    static const char *const nouns[] = {"方面", "措施", "举措", "要求", "问题", "行动", "重点", "事"};
     bool noun = false;
     for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
         noun = noun || strncmp(after, nouns[i], strlen(nouns[i])) == 0;

@@ -473,7 +473,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     const struct mention *numerator, *denominator;
     read_stem(&question);
     collect_values(&question);
-    if (rate->number->vague || (rate->cues & CUE_COHORT) || check_nothing(&question)) {
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || base_is_said(audit->source, rate->span.end) ||
+        check_nothing(&question)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {

@@ -193,6 +193,14 @@ static bool clause_holds(const struct audit *audit, const struct mention *mentio
                   what.end - what.start);
 }
 
+/* "受理异议148件、投诉23件，占项目总数的…": the one stands beside the other and is not its whole. */
+static bool stand_in_list(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    return other == one + 1 && other->label == one->after + 1 &&
+           token_is_mark(&audit->reading->tokens[one->after], MARK_PAUSE) && one->number->unit == other->number->unit &&
+           !(other->cues & CUE_AMONG);
+}
+
 struct whole_search {
     uint32_t other_from, other_to; /* mentions: of another division of the sentence */
     struct span place;
@@ -222,8 +230,8 @@ static bool is_sibling(const struct audit *audit, const struct sentence *sentenc
                        const struct mention *share)
 {
     const struct mention *end = &audit->prose->mentions[sentence->last], *own = figure + 1;
-    while (own < end && own < share && own->block == figure->block && is_change(own)) {
-        own++; /* 17613亿元，增长10.7%，占53.5% */
+    while (own < end && own < share && own->block == figure->block && (is_change(own) || own->role == ROLE_AVERAGE)) {
+        own++; /* 17613亿元，增长10.7%，占53.5%; 24136万元，次均4518元，占61.5% */
     }
     if (own < end && own->role == ROLE_SHARE && own->block == figure->block && own != share) {
         return true;
@@ -258,7 +266,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         /* 占全省总数: not of one that is of something smaller */
         bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
-        if (placed && better && whole->token < numerator->token &&
+        if (placed && better && whole->token < numerator->token && whole->depth <= numerator->depth &&
+            !stand_in_list(audit, whole, numerator) &&
             (name.end == 0 || names_figure(audit, name, whole) || names_total(audit, share, whole)) &&
             may_be_meant(audit, sentence, whole, numerator, name)) {
             search->nearest = whole;
@@ -396,9 +405,16 @@ static bool has_other_subject(const struct audit *audit, const struct mention *n
     return numerator->with_subject && subject.end - subject.start >= 2 * NAME;
 }
 
-/* "合计占总数的70.7%" */
-static bool is_together(const struct audit *audit, const struct mention *share)
+/* "合计占总数的70.7%", "三者占68.9%" */
+static bool is_together(const struct audit *audit, const struct mention *numerator, const struct mention *share)
 {
+    static const char *const these[] = {"两者", "二者", "三者", "四者", "五者", "两类", "三类", "四类",
+                                        "五类", "两项", "三项", "四项", "五项", "前三", "前五", 0};
+    uint32_t from = audit->reading->tokens[share->clause].span.start;
+    from = numerator->span.end > from ? numerator->span.end : from;
+    if (source_says(audit->source, (struct span){from, share->span.start}, these)) {
+        return true;
+    }
     for (uint32_t i = share->clause; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_TOTAL) && !(token->word->cues & CUE_GENERAL)) {
@@ -498,8 +514,8 @@ static const struct mention *known_for(const struct audit *audit, const struct s
                                        const struct mention *numerator, const struct mention *share, struct span name)
 {
     struct span place = named_place(audit, share);
-    const struct mention *known = place.end == place.start ? whole_by_name(audit, numerator, share, name) : 0;
-    known = known ? known : whole_of_last(audit, sentence, share, name);
+    const struct mention *known = whole_of_last(audit, sentence, share, name);
+    known = known || place.end > place.start ? known : whole_by_name(audit, numerator, share, name);
     known = known || name.end > name.start ? known : whole_with_in(audit, numerator);
     /* 甲类7件、乙类5件，占12%: of both */
     bool joined = numerator->label > 0 && token_is_mark(&audit->reading->tokens[numerator->label - 1], MARK_PAUSE);
@@ -527,6 +543,34 @@ static void look_back(struct audit *audit, uint32_t at, const struct mention *nu
     }
 }
 
+/* "本月10468件，比上月的9736件多732件。…共6069件，占总量的62.34%": that is 6069÷9736, where the whole of this month is
+ * meant. Only a share printed closely, which is of no other figure, tells that. NULL for none. */
+static const struct mention *whole_of_change(const struct audit *audit, const struct sentence *sentence,
+                                             const struct mention *numerator, const struct mention *share,
+                                             struct span name)
+{
+    const struct mention *start = audit->prose->mentions, *prior = numerator;
+    if (name.end > name.start || share->number->decimals == 0 || share->number->value < 0.1) {
+        return 0;
+    }
+    while (prior > start && numerator - prior < MOST_LOOK &&
+           sentence->line - audit->prose->sentences[prior->sentence].line <= 2) {
+        prior--;
+        if (prior->role != ROLE_PRIOR || !mentions_add_up(prior, numerator) ||
+            !quotient_is(share->number, numerator->number, prior->number)) {
+            continue;
+        }
+        const struct mention *value = prior;
+        while (value > start && value[-1].sentence == prior->sentence && value->role != ROLE_VALUE) {
+            value--;
+        }
+        bool fits = value->role == ROLE_VALUE && mentions_add_up(value, numerator) && value->number->exact &&
+                    value->number->low >= numerator->number->high && value->number->unit == prior->number->unit;
+        return fits ? value : 0;
+    }
+    return 0;
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -543,8 +587,9 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (!numerator && share->depth == 0) {
         check_named_share(audit, at, share);
     }
-    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, share) ||
-        is_within_other(audit, numerator, share) || has_other_subject(audit, numerator, share)) {
+    if (!numerator || share->number->vague || numerator->number->vague || is_together(audit, numerator, share) ||
+        base_is_said(audit->source, share->span.end) || is_within_other(audit, numerator, share) ||
+        has_other_subject(audit, numerator, share)) {
         return; /* 合计占70.7%: of several together */
     }
     look_in(audit, sentence, numerator, share, name, &search);
@@ -563,6 +608,13 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
         return;
     }
     const struct mention *whole = known ? known : search.nearest;
+    whole = whole ? whole : whole_of_change(audit, sentence, numerator, share, name);
+    bool both = whole && whole->number->value > 0;
+    struct quantity sum = {.low = both ? whole->number->low + numerator->number->low : 0,
+                           .high = both ? whole->number->high + numerator->number->high : 0};
+    if (both && whole->number->exact && quotient_is(share->number, numerator->number, &sum)) {
+        return; /* "七镇合计24183件；区直2104件，占8.0%": of the two together */
+    }
     if (whole && !whole->number->vague &&
         share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
         !siblings_give(audit, sentence, share, numerator)) {

@@ -180,7 +180,10 @@ static bool check_part_bound(struct audit *audit, const struct parts *parts)
                      prose->sentences[part->sentence].line == prose->sentences[parts->wholes[0]->sentence].line;
         for (uint32_t j = 0; j < parts->whole_count; j++) {
             const struct quantity *number = parts->wholes[j]->number;
-            above = above && !number->vague && part->number->low > number->high && part->number->step <= number->step &&
+            bool aside = parts->wholes[j]->sentence != part->sentence && /* 不予受理1327件。…终止9058件 */
+                         (parts->wholes[j]->own_measures & (MEASURE_RETURNED | MEASURE_OPEN | MEASURE_CARRIED));
+            above = above && !number->vague && !aside && part->number->low > number->high &&
+                    part->number->step <= number->step &&
                     (part->number->unit == number->unit || mention_class(part) == UNIT_MONEY);
         }
         if (above) {
@@ -315,6 +318,15 @@ static bool have_rates(const struct audit *audit, const struct parts *parts)
            next->block == parts->items[0]->block;
 }
 
+/* "五星1379次、四星142次、三星31次、二星及以下16次": the last one holds all that is not named. */
+static bool end_the_list(const struct audit *audit, const struct parts *parts)
+{
+    static const char *const ends[] = {"及以下", "及以上", "其他", "其它", "其余", 0};
+    const struct mention *last = parts->items[parts->count - 1];
+    struct span label = {audit->reading->tokens[last->label].span.start, last->span.start};
+    return parts->count >= 3 && are_enumerated(audit, parts) && source_says(audit->source, label, ends);
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -334,7 +346,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
     bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
     if (parts->bare) {
-        return slip && clear && (!parts->loose || share <= 0.3);
+        return slip && (clear ? !parts->loose || share <= 0.3 : end_the_list(audit, parts));
     }
     bool some = gap > 0 && are_foremost(audit, parts, whole);
     if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
@@ -382,10 +394,53 @@ static void remember_parts(struct audit *audit, struct parts *parts)
     }
 }
 
+/* 税收 and 非税, 线上 and 线下, or the one what the other is not: there is no third. */
+static bool are_two_of_two(const struct audit *audit, const struct parts *two)
+{
+    const struct word *one = two->items[0]->own_kind, *other = two->items[1]->own_kind;
+    bool kinds = one && other && one != other && one->partition == other->partition &&
+                 (one->partition == PARTITION_REVENUE || one->partition == PARTITION_LINE ||
+                  one->partition == PARTITION_DWELLING || one->partition == PARTITION_SEX);
+    return kinds || parts_are_opposites(audit, two);
+}
+
+/* "合计17.78亿元。其中税收部分15.95亿元，包括甲8.37亿元、乙7.58亿元；非税部分1.38亿元": the two are opposites, with
+ * parts of the one in between, and the whole stands right before them. */
+static void check_opposites(struct audit *audit, const struct mention *other)
+{
+    const struct mention *first = audit->prose->mentions, *one = other;
+    struct parts parts = {.count = 2, .wholes = {0}};
+    do {
+        if (one == first || one[-1].sentence != other->sentence) {
+            return;
+        }
+        one--;
+        parts.items[0] = one;
+        parts.items[1] = other;
+    } while (one->role != ROLE_VALUE || one->depth != other->depth || one->number->unit != other->number->unit ||
+             !are_two_of_two(audit, &parts));
+    const struct mention *whole = one == first ? one : one - 1;
+    bool before = whole < one && whole->role == ROLE_VALUE && (whole->cues & CUE_TOTAL) && whole->depth == one->depth &&
+                  whole->number->unit == one->number->unit && !whole->number->vague && (one->cues & CUE_AMONG) &&
+                  audit->prose->sentences[whole->sentence].line == audit->prose->sentences[one->sentence].line;
+    parts.low = one->number->low + other->number->low;
+    parts.high = one->number->high + other->number->high;
+    parts.sum = one->number->value + other->number->value;
+    if (before && other - one > 1 && !sum_meets(&parts, whole) && one_slip(&parts, whole) &&
+        !finding_exists(audit, RULE_SUM, whole->span)) {
+        report_sum(audit, &parts, whole);
+    }
+}
+
 void check_parts(struct audit *audit)
 {
     parts_each(audit, remember_parts);
     parts_each(audit, take_parts);
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        if (audit->prose->mentions[i].role == ROLE_VALUE) {
+            check_opposites(audit, &audit->prose->mentions[i]);
+        }
+    }
 }
 
 /* --- a total behind its parts ------------------------------------------------------------------------------------- */

@@ -434,6 +434,16 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
     }
 }
 
+/* "接件|办结|代办|代办占比": a share of another column, row by row. */
+static void check_row_shares(struct audit *audit, const struct table_text *table, uint32_t column)
+{
+    uint32_t top, bottom, known = 0;
+    if (learn_columns(audit, table, column, false, &top, &bottom) &&
+        count_held(audit, table, column, top, bottom, false, &known) >= 3) {
+        check_quotients(audit, table, column);
+    }
+}
+
 /* --- nothing, and nothing said
  * ---------------------------------------------------------------------------------------------- */
 
@@ -469,11 +479,12 @@ static bool says_of_blanks(const struct audit *audit)
     return source_says(audit->source, (struct span){0, audit->source->size}, notes);
 }
 
-/* "第二十条第（五）项" above "信息内容|本年处理决定数量": it heads rows and is none. */
-static bool heads_rows(const struct table_text *table, uint32_t row)
+/* "第二十条第（五）项" above "信息内容|本年处理决定数量", "三、" above "（一）": it heads rows and is none. */
+static bool heads_rows(const struct audit *audit, const struct table_text *table, uint32_t row)
 {
     const struct cell *next = row + 1 < table->rows ? table_cell(table, row + 1, 1) : 0;
-    return next && !next->is_number && !next->is_blank;
+    bool words = next && !next->is_number && !next->is_blank;
+    return words || (next && (span_holds(audit, next[-1].span, "（一）") || span_holds(audit, next[-1].span, "(一)")));
 }
 
 static void check_blank_rows(struct audit *audit, const struct table_text *table)
@@ -490,7 +501,8 @@ static void check_blank_rows(struct audit *audit, const struct table_text *table
                 zero = !zero && cell->is_number && cell->number.value == 0 ? cell : zero;
             }
         }
-        bool named = table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts && !heads_rows(table, row);
+        bool named =
+            table->kinds[row] == ROW_PLAIN && amounts >= 2 && empty == amounts && !heads_rows(audit, table, row);
         const struct cell *name =
             table_cell(table, row, table->column_kinds[0] == COLUMN_SKIPPED && table->columns > 1 ? 1 : 0);
         blanks += named && !name->is_blank;
@@ -531,7 +543,10 @@ static void check_table(struct audit *audit, struct table_text *table)
             break;
         case COLUMN_RATE: check_zero_rates(audit, table, column); [[fallthrough]];
         case COLUMN_GROWTH: check_quotients(audit, table, column); break;
-        case COLUMN_SHARE: check_share_column(audit, table, column); break;
+        case COLUMN_SHARE:
+            check_share_column(audit, table, column);
+            check_row_shares(audit, table, column);
+            break;
         default: break;
         }
     }

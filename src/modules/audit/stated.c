@@ -72,3 +72,14 @@ bool is_defined(const struct source *source, struct span name)
     }
     return false;
 }
+
+bool base_is_said(const struct source *source, uint32_t at)
+{
+    static const char *const words[] = {"基数", "分母", "口径", "除以", "÷", "之比", "比值", 0};
+    const char *text = source->text + at, *wide = "（";
+    bool opens = *text == '(' || strncmp(text, wide, strlen(wide)) == 0;
+    const char *end = opens ? text + strcspn(text, "\n") : text;
+    const char *narrow = memchr(text, ')', (size_t)(end - text)), *close = memmem(text, (size_t)(end - text), "）", 3);
+    end = narrow ? narrow : close ? close : end;
+    return opens && source_says(source, (struct span){at, (uint32_t)(end - source->text)}, words);
+}

@@ -20,4 +20,7 @@ void rounding_widen(enum rounding rounding, struct quantity *percent);
 /* Does the text define this name: "按期办结率（口径…", "满意率是指…", "好评率＝…"? */
 bool is_defined(const struct source *source, struct span name);
 
+/* "82.1%（以办结件为基数）": does a bracket right behind this place say what the rate is of? */
+bool base_is_said(const struct source *source, uint32_t at);
+
 #endif

@@ -1,4 +1,4 @@
-/* tables.h: tables in plain text: lines of cells parted by | or tabs, or one cell a line that ends in |. */
+/* tables.h: tables in plain text: lines of cells parted by |, tabs or commas, or one cell a line that ends in |. */
 #ifndef ZWFW_AUDIT_TABLES_H
 #define ZWFW_AUDIT_TABLES_H
 

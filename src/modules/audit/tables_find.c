@@ -9,15 +9,15 @@ enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16 };
 /* --- finding them ----------------------------------------------------------------------------------------------------
  */
 
-static uint32_t split_line(const struct audit *audit, struct span line, struct span *cells)
+static uint32_t split_line(const struct audit *audit, struct span line, bool bordered, bool commas, struct span *cells)
 {
     const char *text = audit->source->text;
     uint32_t count = 0, start;
-    line.start += text[line.start] == '|';
+    line.start += bordered && text[line.start] == '|';
     start = line.start;
     for (uint32_t i = line.start; i <= line.end && count < TABLE_MOST_COLUMNS; i++) {
         bool wide = i + 3 <= line.end && memcmp(text + i, "｜", 3) == 0;
-        if (i == line.end || text[i] == '|' || text[i] == '\t' || wide) {
+        if (i == line.end || text[i] == '|' || text[i] == '\t' || wide || (commas && text[i] == ',')) {
             cells[count++] = span_trim(text, (struct span){start, i});
             i += wide ? 2 : 0;
             start = i + 1;
@@ -141,6 +141,7 @@ struct finder {
     struct audit *audit;
     void (*take)(struct audit *audit, struct table_text *table);
     struct raw rows, column;
+    uint32_t open;  /* rows so far that begin with no bar, so that a bar begins the second cell of a row */
     uint32_t ruler; /* the line of dashes that tells the columns; 0 for none */
 };
 
@@ -185,7 +186,7 @@ static void finish_rows(struct finder *finder)
     if (finder->rows.row_count >= 2) {
         table_make(finder->audit, &finder->rows, finder->take);
     }
-    finder->rows.row_count = finder->rows.cell_count = 0;
+    finder->rows.row_count = finder->rows.cell_count = finder->open = 0;
 }
 
 static void finish_column(struct finder *finder)
@@ -215,10 +216,11 @@ static void take_aligned(struct finder *finder, uint32_t line)
     add_row(finder, cells, count);
 }
 
-static void take_line(struct finder *finder, struct span line)
+static void take_line(struct finder *finder, struct span line, bool commas)
 {
     struct span cells[TABLE_MOST_COLUMNS];
-    uint32_t count = split_line(finder->audit, line, cells);
+    bool bordered = finder->audit->source->text[line.start] == '|' && finder->open < 2;
+    uint32_t count = split_line(finder->audit, line, bordered, commas, cells);
     bool single = count == 2 && cells[1].end == cells[1].start;
     bool lone_bar = line.end - line.start == 1;
     if (single || lone_bar) {
@@ -232,8 +234,8 @@ static void take_line(struct finder *finder, struct span line)
     if (is_rule_line(finder->audit, line)) {
         return;
     }
-    count -=
-        count > 2 && cells[count - 1].end == cells[count - 1].start && finder->audit->source->text[line.start] == '|';
+    count -= bordered && count > 2 && cells[count - 1].end == cells[count - 1].start;
+    finder->open += finder->audit->source->text[line.start] != '|';
     add_row(finder, cells, count);
 }
 
@@ -262,8 +264,9 @@ void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct t
     finder.column.cells = ARENA_ARRAY(audit->arena, struct span, room + TABLE_MOST_COLUMNS);
     for (uint32_t line = 0; line < audit->source->line_count; line++) {
         struct span span = source_line_span(audit->source, line);
-        if (audit->prose->in_table[line] && is_parted(audit, span)) {
-            take_line(&finder, span);
+        bool parted = is_parted(audit, span), commas = !parted && layout_comma_cells(audit->source, line) > 0;
+        if (audit->prose->in_table[line] && (parted || commas)) {
+            take_line(&finder, span, commas);
         } else if (audit->prose->in_table[line]) {
             take_aligned(&finder, line);
         } else if (span_trim(audit->source->text, span).end > span_trim(audit->source->text, span).start) {
