@@ -247,8 +247,9 @@ static void check_stated(struct average_question *question)
         return;
     }
     int64_t official = workdays_in(audit, &question->span);
-    if ((double)official == question->days->number->value) {
-        return;
+    if ((double)official == question->days->number->value ||
+        question->days->number->value > (double)days_in(&question->span)) {
+        return; /* more days than it has: of another period */
     }
     const struct mention *total = question->count > 0 ? question->totals[0] : 0;
     const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total),
@@ -284,6 +285,17 @@ static bool is_of_some_days(const struct audit *audit, const struct mention *ave
                  next->sentence == average->sentence && (next->cues & CUE_DAILY);
     struct span label = {audit->reading->tokens[average->label].span.start, average->span.start};
     return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
+}
+
+/* "最高为3月，1684件…全年月均1283件": five times off, and not by a power of ten, it is no average of this. */
+static bool is_far_from(const struct average_question *question, const struct mention *total)
+{
+    double days = question->days      ? question->days->number->value
+                  : question->monthly ? question->span.months
+                                      : (double)days_in(&question->span);
+    double off = question->average->number->value * days / total->number->value;
+    double tens = log10(off);
+    return (off > 5 || off < 1.0 / 5) && fabs(tens - round(tens)) > 0.01;
 }
 
 /* "交换数据2.16万条，日均720万条": more in a day than in all of them. */
@@ -329,7 +341,7 @@ static void check_average(struct audit *audit, const struct mention *average)
         return;
     }
     const struct mention *total = largest_total(&question);
-    if (other_subject(audit, average, total)) {
+    if (other_subject(audit, average, total) || is_far_from(&question, total)) {
         return;
     }
     const char *arithmetic =

@@ -100,6 +100,25 @@ static void check_cut_growth(struct audit *audit, const struct change *change, d
     finding_mention(finding, change->prior ? change->prior : change->difference);
 }
 
+/* "办件22480件，办结22466件，办件量较上月的20316件增长10.65%", "退出37家，净增177家，较年初的1669家增长10.61%": what
+ * another figure of the sentence gives is of that one. */
+static bool is_of_another(const struct audit *audit, const struct change *change)
+{
+    const struct mention *prior = change->prior;
+    const struct quantity *growth = change->growth->number;
+    for (const struct mention *at = &audit->prose->mentions[audit->prose->sentences[change->growth->sentence].first];
+         prior && at < change->growth; at++) {
+        const struct quantity *other = at->number;
+        if (at != prior && at != change->value && at != change->difference && same_measure(at, prior) &&
+            !other->vague &&
+            (growth_is(growth, other->low / prior->number->high - 1, other->high / prior->number->low - 1) ||
+             growth_is(growth, other->low / prior->number->high, other->high / prior->number->low))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_percent(struct audit *audit, const struct change *change)
 {
     const struct quantity *value = change->value->number, *growth = change->growth->number;
@@ -116,6 +135,9 @@ static void check_percent(struct audit *audit, const struct change *change)
     }
     if (growth_is(growth, least, most)) {
         check_cut_growth(audit, change, least, most);
+        return;
+    }
+    if (is_of_another(audit, change)) {
         return;
     }
     double middle = value->value / ((low + high) / 2) - 1;

@@ -55,14 +55,17 @@ static struct span tokens_span(const struct audit *audit, uint32_t from, uint32_
 
 static void report(struct audit *audit, struct span said, const struct name_list *list, int32_t said_count)
 {
+    struct span names = tokens_span(audit, list->first, list->last);
+    if (names.end - names.start <= 3 * (2 * (uint32_t)list->least - 1)) {
+        return; /* 5个县（市、区）: a character each is no name */
+    }
     const char *named = list->least == list->most ? str_format(audit->arena, "%d", list->least)
                                                   : str_format(audit->arena, "%d至%d", list->least, list->most);
-    struct finding *finding =
-        finding_add(audit, RULE_COUNT_OF_LIST, SEVERITY_CONTRADICTION, said,
-                    str_format(audit->arena, "写明%d个，列出%s个：%s", said_count, named,
-                               source_copy(audit->arena, audit->source, tokens_span(audit, list->first, list->last))),
-                    "列出的与写明的个数不符：是漏列、多列，还是个数写错？");
-    finding_span(finding, tokens_span(audit, list->first, list->last));
+    struct finding *finding = finding_add(audit, RULE_COUNT_OF_LIST, SEVERITY_CONTRADICTION, said,
+                                          str_format(audit->arena, "写明%d个，列出%s个：%s", said_count, named,
+                                                     source_copy(audit->arena, audit->source, names)),
+                                          "列出的与写明的个数不符：是漏列、多列，还是个数写错？");
+    finding_span(finding, names);
 }
 
 static bool is_small_count(const struct mention *mention)

@@ -348,7 +348,7 @@ static void check_said_rate(struct audit *audit, const struct mention *rate)
                 ? whole
                 : first; /* "抽查120件，发现…18件，合格97件，合格率…" */
     double share = part->number->value / whole->number->value;
-    if (quotient_is(rate->number, part->number, whole->number)) {
+    if (whole == part || quotient_is(rate->number, part->number, whole->number)) {
         return;
     }
     if (!is_near(rate, part, whole, within ? SURE_POINTS : MOST_POINTS) || (!within && whole->block != rate->block) ||

@@ -326,8 +326,9 @@ static void check_share_of_plan(struct audit *audit, const struct sentence *sent
         value--;
     }
     if (value >= &audit->prose->mentions[sentence->first] && value->block == share->block &&
-        value->depth == share->depth && mentions_add_up(value, plan) && !value->number->vague && !plan->number->vague &&
-        !share->number->vague && plan->number->low > 0 && !quotient_is(share->number, value->number, plan->number)) {
+        value->depth == share->depth && mentions_add_up(value, plan) && !value->number->spelled &&
+        !value->number->vague && !plan->number->vague && !share->number->vague && plan->number->low > 0 &&
+        !quotient_is(share->number, value->number, plan->number)) {
         report_share(audit, value, plan, share);
     }
 }
@@ -414,6 +415,11 @@ static bool is_together(const struct audit *audit, const struct mention *numerat
     from = numerator->span.end > from ? numerator->span.end : from;
     if (source_says(audit->source, (struct span){from, share->span.start}, these)) {
         return true;
+    }
+    for (const struct mention *at = numerator + 1; at < share; at++) {
+        if (at->number->spelled && at->token >= share->clause) {
+            return true; /* 五个窗口占 */
+        }
     }
     for (uint32_t i = share->clause; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
