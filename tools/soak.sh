@@ -23,6 +23,7 @@ soaks=(
     "simulate LIVES=$(of 1000000)"
     "single_winner CASES=$(of 100000)"
     "network POSTS=$(of 20000)"
+    "pg_failover FAILOVERS=$(of 400)"
     "slow CLIENTS=18000"
     "sec_sm2 COUNT=$(of 100000)"
     "sec_fuzz FUZZ_SECONDS=$(of 2400)"
