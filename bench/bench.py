@@ -7,9 +7,10 @@ Rates are a second, by 64 kept connections where no other number is said; the hi
 is measured against are its own statements with its own values, which the program itself runs while it is watched
 (bare.c): on SQLite through bare SQLite in one loop, as many in a transaction as there are connections; on PostgreSQL by
 pgbench on as many connections, 64 at most, a transaction each. What a read is measured against is nginx with the same
-bytes in its memory, and on PostgreSQL also pgbench with the statements of the read. The two take turns, ROUNDS times, a second or so each: `ours`, `limit` and `ratio` are medians of
-the rounds, and `from` and `to` the least and the greatest ratio. The client, the server and the limit share the machine,
-so only the ratio means anything, and only if others left the machine alone: the first line says how busy it was.
+bytes in its memory, and on PostgreSQL also pgbench with the statements of the read. The two take turns, ROUNDS times, a
+second or so each: `ours`, `limit` and `ratio` are medians of the rounds, and `from` and `to` the least and the greatest
+ratio. The client, the server and the limit share the machine, so only the ratio means anything, and only if others left
+the machine alone: the first line says how busy it was.
 
 Names that end in ms or KiB are the other way round, and their limit is what they may take; `from` and `to` are the
 fastest and the slowest.

@@ -155,8 +155,11 @@ static void park(struct connection *c)
     if (!rest) {
         return; /* it stays where it is */
     }
-    memcpy(rest, pieces[0].iov_base, pieces[0].iov_len);
-    memcpy(rest + pieces[0].iov_len, pieces[1].iov_base, pieces[1].iov_len);
+    for (size_t i = 0, at = 0; i < 2; at += pieces[i++].iov_len) {
+        if (pieces[i].iov_len > 0) {
+            memcpy(rest + at, pieces[i].iov_base, pieces[i].iov_len);
+        }
+    }
     exchange_end(c);
     c->parked = rest;
     c->parked_size = left;
