@@ -176,6 +176,17 @@ static void check_more_done(struct audit *audit, const struct sentence *sentence
     finding_mention(finding, in);
 }
 
+/* The whole less what went, and what is printed as left. */
+static struct finding *report_left(struct audit *audit, enum rule rule, const struct mention *printed,
+                                   const struct mention *whole, const struct mention *gone, const char *left,
+                                   const char *question)
+{
+    return finding_add(audit, rule, SEVERITY_CONTRADICTION, printed->span,
+                       str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole),
+                                  mention_text(audit, gone), left, mention_text(audit, printed)),
+                       question);
+}
+
 static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
 {
     uint32_t from = audit->reading->tokens[mention->label].span.start;
@@ -229,11 +240,9 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
         finding_exists(audit, RULE_STOCK_FLOW, left->span) || finding_exists(audit, RULE_SUM, whole->span)) {
         return;
     }
-    struct finding *finding = finding_add(
-        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, left->span,
-        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, done),
-                   value_text(audit->arena, rest, left->number), mention_text(audit, left)),
-        "已办与未办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
+    struct finding *finding =
+        report_left(audit, RULE_STOCK_FLOW, left, whole, done, value_text(audit->arena, rest, left->number),
+                    "已办与未办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
     finding_mention(finding, done);
     finding_mention(finding, whole);
 }
@@ -304,12 +313,10 @@ static void check_saving(struct audit *audit, const struct sentence *sentence, u
               saved->number->high)) {
         return;
     }
-    struct finding *finding = finding_add(
-        audit, RULE_SUM, SEVERITY_CONTRADICTION, saved->span,
-        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, budget), mention_text(audit, deal),
-                   value_text(audit->arena, budget->number->value - deal->number->value, budget->number),
-                   mention_text(audit, saved)),
-        "预算（控制价）减去成交价与节约的数不符：哪一个数写错，或者三个数的范围不同？");
+    const char *left = value_text(audit->arena, budget->number->value - deal->number->value, budget->number);
+    struct finding *finding =
+        report_left(audit, RULE_SUM, saved, budget, deal, left,
+                    "预算（控制价）减去成交价与节约的数不符：哪一个数写错，或者三个数的范围不同？");
     finding_mention(finding, budget);
     finding_mention(finding, deal);
 }
@@ -388,10 +395,8 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
         return;
     }
     struct finding *finding =
-        finding_add(audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, left->span,
-                    str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, in), mention_text(audit, out),
-                               value_text(audit->arena, in->number->value - out->number->value, left->number),
-                               mention_text(audit, left)),
+        report_left(audit, RULE_STOCK_FLOW, left, in, out,
+                    value_text(audit->arena, in->number->value - out->number->value, left->number),
                     "收入减去支出与结存不符：是否另有调入、调出，或者其中一个数写错？");
     finding_mention(finding, in);
     finding_mention(finding, out);
@@ -417,12 +422,9 @@ static void check_within(struct audit *audit, const struct sentence *sentence, u
         finding_exists(audit, RULE_STOCK_FLOW, open->span)) {
         return;
     }
-    struct finding *finding = finding_add(
-        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, open->span,
-        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, done),
-                   value_text(audit->arena, whole->number->value - done->number->value, open->number),
-                   mention_text(audit, open)),
-        "办结与在办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
+    const char *left = value_text(audit->arena, whole->number->value - done->number->value, open->number);
+    struct finding *finding = report_left(audit, RULE_STOCK_FLOW, open, whole, done, left,
+                                          "办结与在办之和不等于总数：哪一个数写错，还是另有一类没有写明？");
     finding_mention(finding, done);
     finding_mention(finding, whole);
 }
