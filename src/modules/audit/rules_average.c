@@ -182,7 +182,7 @@ static bool other_subject(const struct audit *audit, const struct mention *avera
 {
     const char *text = audit->source->text;
     const struct token *last = &audit->reading->tokens[average->token - 1];
-    struct span label = {audit->reading->tokens[total->clause].span.start, total->span.start};
+    struct span label = mention_clause(audit->reading, total);
     if (!total->with_subject || average->token == average->label || last->kind != TOKEN_TEXT ||
         last->span.end - last->span.start < TWO_LETTERS) {
         return false;
@@ -283,7 +283,7 @@ static bool is_of_some_days(const struct audit *audit, const struct mention *ave
     const struct mention *next = average + 1;
     bool again = average + 1 < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_AVERAGE &&
                  next->sentence == average->sentence && (next->cues & CUE_DAILY);
-    struct span label = {audit->reading->tokens[average->label].span.start, average->span.start};
+    struct span label = mention_label(audit->reading, average);
     return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
 }
 

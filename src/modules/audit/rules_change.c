@@ -420,9 +420,8 @@ static enum compared compared_with(const struct audit *audit, const struct menti
     } words[] = {{"同比", COMPARED_YEAR},   {"去年", COMPARED_YEAR},   {"上年", COMPARED_YEAR},
                  {"同期", COMPARED_YEAR},   {"环比", COMPARED_PERIOD}, {"上月", COMPARED_PERIOD},
                  {"上周", COMPARED_PERIOD}, {"上季", COMPARED_PERIOD}};
-    uint32_t from = audit->reading->tokens[mention->label].span.start;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (memmem(audit->source->text + from, mention->span.start - from, words[i].word, strlen(words[i].word))) {
+        if (span_holds(audit, mention_label(audit->reading, mention), words[i].word)) {
             return words[i].with;
         }
     }
@@ -529,7 +528,6 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
 {
     const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
     const struct mention *found = 0;
-    const char *text = audit->source->text;
     struct span subject = {0, 0};
     for (uint32_t i = difference->label; i < difference->token && subject.end == 0; i++) {
         const struct token *token = &audit->reading->tokens[i];
@@ -546,9 +544,7 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
     }
     for (uint32_t i = before->first; i < before->last; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
-        uint32_t from = audit->reading->tokens[mention->label].span.start;
-        bool named = subject.end > 0 &&
-                     memmem(text + from, mention->span.start - from, text + subject.start, subject.end - subject.start);
+        bool named = span_repeats(audit, mention_label(audit->reading, mention), subject);
         bool measured = subject.end == 0 && (mention->own_measures & measures);
         if (mention->role == ROLE_VALUE && same_measure(mention, difference) && (named || measured)) {
             if (found) {

@@ -189,8 +189,7 @@ static struct finding *report_left(struct audit *audit, enum rule rule, const st
 
 static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
 {
-    uint32_t from = audit->reading->tokens[mention->label].span.start;
-    return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
+    return span_holds(audit, mention_label(audit->reading, mention), what);
 }
 
 /* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
@@ -213,7 +212,7 @@ static bool stands_behind(const struct audit *audit, const struct mention *menti
 static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *done = 0, *whole = 0;
-    const char *text = audit->source->text, *from = text + audit->reading->tokens[left->label].span.start;
+    const char *text = audit->source->text, *from = text + mention_label(audit->reading, left).start;
     from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
     if (strncmp(from, "未", 3) != 0 || from + 3 + NAME > text + left->span.start || left->number->vague) {
         return;
@@ -253,7 +252,7 @@ static void check_restricted(struct audit *audit, const struct sentence *sentenc
     static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
                                        "按期",   "按时", "提前", "网上", "线上"};
     const struct mention *some = &audit->prose->mentions[at], *all = some - 1;
-    const char *text = audit->source->text, *from = text + audit->reading->tokens[some->label].span.start;
+    const char *text = audit->source->text, *from = text + mention_label(audit->reading, some).start;
     size_t skip = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         skip = strncmp(from, ways[i], strlen(ways[i])) == 0 ? strlen(ways[i]) : skip;
@@ -262,7 +261,7 @@ static void check_restricted(struct audit *audit, const struct sentence *sentenc
     bool beside = skip > 0 && at > sentence->first && all->role == ROLE_VALUE && all->block == some->block &&
                   all->depth == some->depth && all->number->unit == some->number->unit;
     if (!beside || size < NAME || memcmp(text + all->span.start - size, from + skip, size) != 0 ||
-        text + all->span.start - size != text + audit->reading->tokens[all->label].span.start || all->number->vague ||
+        text + all->span.start - size != text + mention_label(audit->reading, all).start || all->number->vague ||
         some->number->vague || some->number->low <= all->number->high) {
         return;
     }

@@ -24,7 +24,7 @@ static void read_stem(struct rate_question *question)
     for (uint32_t i = question->rate->token; i-- > question->rate->label;) {
         const struct token *token = &reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
-            uint32_t start = reading->tokens[question->rate->label].span.start;
+            uint32_t start = mention_label(reading, question->rate).start;
             question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
                              : token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM
                                                                  : 0;
@@ -42,7 +42,7 @@ static void read_stem(struct rate_question *question)
 static bool has_stem(const struct rate_question *question, const struct mention *mention)
 {
     const struct reading *reading = question->audit->reading;
-    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    struct span label = mention_label(reading, mention);
     return question->stem && label.end > label.start &&
            memmem(reading->source->text + label.start, label.end - label.start, question->stem, STEM);
 }
@@ -65,7 +65,7 @@ static bool is_complement(const struct rate_question *question, const struct men
 {
     const struct reading *reading = question->audit->reading;
     const char *text = reading->source->text;
-    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    struct span label = mention_label(reading, mention);
     const char *at = question->stem && label.end > label.start
                          ? memmem(text + label.start, label.end - label.start, question->stem, STEM)
                          : 0;
@@ -226,7 +226,7 @@ static bool is_since_then(const struct rate_question *question, const struct men
 {
     static const char *const now[] = {"截至", "截止", "目前", "现已"};
     const struct reading *reading = question->audit->reading;
-    const char *text = reading->source->text + reading->tokens[numerator->clause].span.start;
+    const char *text = reading->source->text + mention_clause(reading, numerator).start;
     for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
         if (memcmp(text, now[i], strlen(now[i])) == 0) {
             return true;
