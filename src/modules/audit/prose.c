@@ -469,6 +469,31 @@ static void note_prior(const struct builder *builder, struct mention *mention)
     }
 }
 
+/* "全年调用326.4万次，2022年为241.9万次，同比增长…": a time, and nothing else, before a figure between another and a
+ * change. */
+static void note_year_before(const struct builder *builder, struct mention *mention)
+{
+    const struct reading *reading = builder->reading;
+    const struct mention *before = mention - 1;
+    uint32_t i = mention->after + 1, to = mention->after + 5 < reading->count ? mention->after + 5 : reading->count;
+    const struct token *date = token_at(reading, mention->label);
+    if (mention->role != ROLE_VALUE || before->role != ROLE_VALUE || before->number->unit != mention->number->unit ||
+        before->block != mention->block || before->depth != mention->depth || mention->label != mention->clause ||
+        mention->token != mention->label + 2 || date->kind != TOKEN_DATE || date->date.kind != DATE_YEAR ||
+        !tokens_have(reading, mention->label + 1, mention->token, CUE_TO) ||
+        first_date(reading, mention->sentence_start, mention->label) || i >= to ||
+        !token_is_mark(token_at(reading, mention->after), MARK_COMMA)) {
+        return;
+    }
+    while (i < to && token_at(reading, i)->kind == TOKEN_WORD) {
+        if (token_at(reading, i)->word->cues & (CUE_CHANGE | CUE_SPAN)) {
+            mention->role = ROLE_PRIOR;
+            return;
+        }
+        i++;
+    }
+}
+
 static void add_mention(struct builder *builder, uint32_t at)
 {
     struct prose *prose = builder->prose;
@@ -515,6 +540,7 @@ static void add_mention(struct builder *builder, uint32_t at)
     }
     if (near) {
         note_base(builder->reading, mention);
+        note_year_before(builder, mention);
     }
     note_prior(builder, mention);
     bool name = !token->number.unit && mention->own_measures == 0 && !(mention->cues & CUE_TOTAL);

@@ -17,9 +17,11 @@ void check_averages(struct audit *audit); /* AVERAGE */
 void check_units(struct audit *audit);    /* UNIT: 3.6亿条（36000万条） */
 void check_lists(struct audit *audit);    /* COUNT-OF-LIST */
 void check_dates(struct audit *audit);    /* DATE */
-void check_said(struct audit *audit);     /* SUM, RATE: 以上四类合计; 成交298个，成交率95.5% */
-void check_form(struct audit *audit);     /* TRUNCATED-TEXT, MISSING-PART */
-void check_annex(struct audit *audit);    /* SUM, ROUND: the text against the rows of its tables */
-void check_tables(struct audit *audit);   /* what of these holds for tables */
+void check_balances(
+    struct audit *audit); /* STOCK-FLOW, UNIT: 年初余额＋收入－支出＝年末余额; 每份11元，共节约695万元 */
+void check_said(struct audit *audit);   /* SUM, RATE: 以上四类合计; 成交298个，成交率95.5% */
+void check_form(struct audit *audit);   /* TRUNCATED-TEXT, MISSING-PART */
+void check_annex(struct audit *audit);  /* SUM, ROUND: the text against the rows of its tables */
+void check_tables(struct audit *audit); /* what of these holds for tables */
 
 #endif
