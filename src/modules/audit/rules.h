@@ -14,6 +14,11 @@ void check_open_rate(struct audit *audit, const struct sentence *sentence, const
 void check_shares(struct audit *audit);   /* RATE, SHARES, ROUND */
 void check_changes(struct audit *audit);  /* GROWTH */
 void check_averages(struct audit *audit); /* AVERAGE */
+/* AVERAGE: 人均3890元, of the amount and the count before it. In rules_average_each.c. */
+void check_average_each(struct audit *audit, const struct mention *average);
+/* "约651件" is told to the unit, "约20万" is not: the range of what an average said with 约 alone may be. False when
+ * it says no more than about how much. */
+bool told_closely(const struct audit *audit, const struct mention *average, double *low, double *high);
 void check_units(struct audit *audit);    /* UNIT: 3.6亿条（36000万条） */
 void check_lists(struct audit *audit);    /* COUNT-OF-LIST */
 void check_dates(struct audit *audit);    /* DATE */
