@@ -254,7 +254,8 @@ static const struct mention *named_total(const struct average_question *question
     bool other = false;
     struct span noun = {0, average->span.start};
     for (uint32_t i = average->label; i + 1 < average->token; i++) {
-        noun.start = tokens_have(audit->reading, i, i + 1, CUE_AVERAGE) ? audit->reading->tokens[i].span.end : noun.start;
+        noun.start =
+            tokens_have(audit->reading, i, i + 1, CUE_AVERAGE) ? audit->reading->tokens[i].span.end : noun.start;
     }
     if (noun.start == 0 || noun.end - noun.start < TWO_LETTERS || average->number->vague) {
         return 0;

@@ -29,16 +29,16 @@ bool told_closely(const struct audit *audit, const struct mention *average, doub
     double slack = fmax(step, average->number->value * 0.02);
     *low = average->number->value - slack;
     *high = average->number->value + slack;
-    return by_about && average->number->value >= 9.5 * step && !memmem(text + average->span.start,
-                                                                       average->span.end - average->span.start, "余",
-                                                                       LETTER);
+    return by_about && average->number->value >= 9.5 * step &&
+           !memmem(text + average->span.start, average->span.end - average->span.start, "余", LETTER);
 }
 
 struct each_question {
     struct audit *audit;
     const struct mention *average;
-    struct span of, what; /* what is averaged over (单个项目, 户, 每宗), and what is averaged (成交金额); may be empty */
-    bool by_unit;         /* `of` is a unit */
+    struct span of,
+        what; /* what is averaged over (单个项目, 户, 每宗), and what is averaged (成交金额); may be empty */
+    bool by_unit;                                                   /* `of` is a unit */
     const struct mention *amounts[MOST_FOUND], *counts[MOST_FOUND]; /* that have these names, the nearest first */
     uint32_t amount_count, count_count;
     double low, high;
@@ -202,13 +202,13 @@ static bool is_of_other_pair(const struct each_question *question, const struct 
     bool told = question->what.end - question->what.start >= 2 * TWO_LETTERS &&
                 span_repeats(audit, mention_clause(audit->reading, amount), question->what);
     for (const struct mention *at = average; at-- > start && average - at < MOST_FAR;) {
-        bool usable = (at->role == ROLE_VALUE || at->role == ROLE_PRIOR) && at->depth == average->depth &&
-                      !at->number->vague;
+        bool usable =
+            (at->role == ROLE_VALUE || at->role == ROLE_PRIOR) && at->depth == average->depth && !at->number->vague;
         bool other_amount = told && usable && at != amount && alike_unit(at, amount) &&
                             !shares_name(audit, mention_label(audit->reading, at),
                                          (struct span){question->what.start, question->what.start + TWO_LETTERS});
-        bool other_count = usable && at != count && at->number->unit == count->number->unit &&
-                           amount->block == average->block;
+        bool other_count =
+            usable && at != count && at->number->unit == count->number->unit && amount->block == average->block;
         if ((other_amount && pair_gives(question, at, count)) || (other_count && pair_gives(question, amount, at))) {
             return true;
         }

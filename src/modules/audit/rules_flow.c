@@ -119,6 +119,27 @@ static const struct mention *fits_better(const struct mention *in, const struct 
     return best;
 }
 
+/* "受理3188件，办结3167件。分阶段看：…；末一阶段受理537件，办结531件；在办21件": of two figures said before. */
+static bool is_left_of_earlier(const struct audit *audit, const struct sentence *sentence, const struct mention *open)
+{
+    const struct prose *prose = audit->prose;
+    for (const struct mention *done = open; done > prose->mentions + 1 && open - done < 2 * MOST_LOOK;) {
+        done--;
+        const struct mention *in = done - 1;
+        if (prose->sentences[done->sentence].section != sentence->section) {
+            return false;
+        }
+        if ((done->own_measures & MEASURE_FINISHED) && (in->own_measures & MEASURE_INFLOW) &&
+            done->role == ROLE_VALUE && in->role == ROLE_VALUE && in->sentence == done->sentence &&
+            mentions_add_up(done, open) && mentions_add_up(in, open) &&
+            meets(in->number->low - done->number->high, in->number->high - done->number->low, open->number->low,
+                  open->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_open(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *open = &audit->prose->mentions[at];
@@ -127,7 +148,8 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
-        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
+        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open) ||
+        is_left_of_earlier(audit, sentence, open)) {
         return;
     }
     const struct mention *better = figures.carried ? in : fits_better(in, done, open);

@@ -467,6 +467,94 @@ static bool check_nothing(struct rate_question *question)
     return true;
 }
 
+/* --- explained by figures that are not meant -------------------------------------------------------------------------
+ */
+
+/* "起始价61250万元，成交68740万元，增值7490万元，溢价率10.9%": what was gained or saved is of the price that was asked,
+ * and not of the one that was paid. NULL where it is. */
+static const struct mention *asked_price(const struct rate_question *question, const struct mention *change,
+                                         const struct mention *price)
+{
+    if (!(change->own_measures & (MEASURE_SAVED | MEASURE_GAINED)) || mention_class(change) != UNIT_MONEY ||
+        (price->own_measures & MEASURE_BUDGET) || !quotient_is(question->rate->number, change->number, price->number)) {
+        return 0;
+    }
+    const struct quantity *paid = price->number, *by = change->number;
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct mention *asked = question->values[i];
+        const struct quantity *number = asked->number;
+        double low = number->value < paid->value ? paid->low - number->high : number->low - paid->high;
+        double high = number->value < paid->value ? paid->high - number->low : number->high - paid->low;
+        if ((asked->own_measures & MEASURE_BUDGET) && asked->block == change->block && price->block == change->block &&
+            mention_class(asked) == UNIT_MONEY && meets(low, high, by->low, by->high) &&
+            !quotient_is(question->rate->number, by, number)) {
+            return asked;
+        }
+    }
+    return 0;
+}
+
+/* "申请386件，受理371件。受理件中，通过352件，通过率91.2%": the words before 中 stand right before one of the figures,
+ * and the rate is of another. NULL for none. */
+static const struct mention *base_within(const struct rate_question *question, const struct mention *numerator,
+                                         const struct mention *denominator)
+{
+    static const char *const ends[] = {"中", "数", "的", "件", "户", "个", "项", "家", "人"};
+    const struct audit *audit = question->audit;
+    const char *text = audit->source->text;
+    uint32_t at = question->sentence->first_token, comma = at;
+    while (comma < numerator->token && !token_is_mark(&audit->reading->tokens[comma], MARK_COMMA)) {
+        comma++;
+    }
+    struct span name = {audit->reading->tokens[at].span.start, audit->reading->tokens[comma].span.start};
+    bool within = comma < numerator->token && name.end - name.start >= 3 * STEM / 2 &&
+                  memcmp(text + name.end - 3, "中", 3) == 0 && denominator->token < at;
+    for (size_t i = 0; within && i < sizeof ends / sizeof *ends; i++) {
+        name.end -= name.end - name.start > STEM && memcmp(text + name.end - 3, ends[i], 3) == 0 ? 3 : 0;
+    }
+    const struct mention *found = 0;
+    for (uint32_t i = 0; within && i < question->count; i++) {
+        const struct mention *value = question->values[i];
+        uint32_t size = name.end - name.start;
+        bool named = value->token < at && value->span.start >= size &&
+                     memcmp(text + value->span.start - size, text + name.start, size) == 0;
+        if (named && found) {
+            return 0;
+        }
+        found = named ? value : found;
+    }
+    bool other = found && found != denominator && may_divide(numerator, found) &&
+                 !quotient_is(question->rate->number, numerator->number, found->number);
+    return other ? found : 0;
+}
+
+/* What some figures explain is of others, by its own words. */
+static bool check_meant(struct rate_question *question, const struct mention *numerator,
+                        const struct mention *denominator)
+{
+    const struct mention *asked = asked_price(question, numerator, denominator);
+    const struct mention *meant = asked ? asked : base_within(question, numerator, denominator);
+    if (meant) {
+        report_rate(question, numerator, meant);
+    }
+    return meant;
+}
+
+/* "按期办结率100.2%": no more than all can be in time, satisfied, or answered. */
+static bool check_above_all(struct audit *audit, const struct mention *rate)
+{
+    static const char *const bounded[] = {"按期", "按时", "限时", "满意", "好评", "合格", "接通",   "接听",
+                                          "及时", "覆盖", "网办", "知晓", "优良", "准确", "可办率", 0};
+    if (rate->number->vague || rate->number->low <= 1 + 1e-9 ||
+        !source_says(audit->source, mention_label(audit->reading, rate), bounded)) {
+        return false;
+    }
+    finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, rate->span,
+                str_format(audit->arena, "%s＞100%%", mention_text(audit, rate)),
+                "这个比率不能超过100%：分子、分母是否颠倒，或者其中一个数写错？");
+    return true;
+}
+
 static void check_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate)
 {
     struct rate_question question = {.audit = audit, .sentence = sentence, .rate = rate};
@@ -474,10 +562,13 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     read_stem(&question);
     collect_values(&question);
     if (rate->number->vague || (rate->cues & CUE_COHORT) || base_is_said(audit->source, rate->span.end) ||
-        check_nothing(&question)) {
+        check_nothing(&question) || check_above_all(audit, rate)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {
+        if (check_meant(&question, numerator, denominator)) {
+            return;
+        }
         if (question.measures & MEASURE_ON_TIME) {
             report_on_time(&question, numerator, denominator);
         } else if (question.measures & MEASURE_FINISHED) {

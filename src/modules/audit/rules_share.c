@@ -111,6 +111,35 @@ static bool is_change(const struct mention *mention)
            mention->role == ROLE_POINTS;
 }
 
+/* "初次2318件、重复805件，初次占74.2%": the one of the list before the share that has the name before 占, or that name
+ * with a letter or two more (电话渠道). NULL for none. */
+static const struct mention *figure_of_subject(const struct audit *audit, const struct mention *start,
+                                               const struct mention *last, const struct mention *share)
+{
+    const char *text = audit->source->text;
+    struct span subject = mention_label(audit->reading, share);
+    uint32_t cue = share->label;
+    while (cue < share->token && !tokens_have(audit->reading, cue, cue + 1, CUE_SHARE)) {
+        cue++;
+    }
+    subject.end = cue < share->token ? audit->reading->tokens[cue].span.start : subject.start;
+    while (share->label < cue && subject.end - subject.start >= NAME &&
+           memcmp(text + subject.start, "其中", NAME) == 0) {
+        subject.start += NAME;
+    }
+    for (const struct mention *at = last; subject.end - subject.start >= NAME && at >= start; at--) {
+        struct span label = mention_label(audit->reading, at);
+        label.start += label.end - label.start > NAME && memcmp(text + label.start, "其中", NAME) == 0 ? NAME : 0;
+        uint32_t size = label.end - label.start, room = subject.end - subject.start;
+        if (at->role == ROLE_VALUE && at->block == last->block && at->depth == last->depth && size >= NAME &&
+            size <= room && room <= size + NAME && at->number->unit == last->number->unit &&
+            memcmp(text + label.start, text + subject.start, size) == 0) {
+            return at;
+        }
+    }
+    return 0;
+}
+
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
                                       const struct mention *share)
 {
@@ -147,7 +176,8 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     if (run > 1 && first - run > start && first[-run].listed) {
         return 0; /* more values than shares */
     }
-    return value->block == share->block || run > 1 ? value : 0;
+    const struct mention *own = run == 1 ? figure_of_subject(audit, start, value, share) : 0;
+    return own ? own : value->block == share->block || run > 1 ? value : 0;
 }
 
 /* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
@@ -252,8 +282,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         const struct mention *whole = &mentions[i];
         if (whole == numerator || is_sibling(audit, sentence, whole, share) ||
             (i >= search->other_from && i < search->other_to) || whole->role != ROLE_VALUE ||
-            !mentions_add_up(whole, numerator) || whole->number->high < numerator->number->low ||
-            whole->token > share->token ||
+            (name.end == 0 && stand_in_list(audit, numerator, whole)) || !mentions_add_up(whole, numerator) ||
+            whole->number->high < numerator->number->low || whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
         }
