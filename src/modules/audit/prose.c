@@ -11,6 +11,7 @@ enum {
     SENTENCE_TOKENS = 1000,
     SENTENCE_MENTIONS = 120,
     CLAUSE_TOKENS = 120,
+    BRACKET_TOKENS = 8,
     PARAGRAPH_SENTENCES = 8
 };
 
@@ -21,7 +22,7 @@ struct builder {
     uint32_t mention_room, sentence_room;
     uint32_t sentence_start; /* token */
     uint32_t label, block, section;
-    uint32_t clause[MOST_DEPTH], open[MOST_DEPTH];
+    uint32_t clause[MOST_DEPTH], open[MOST_DEPTH], outer_label[MOST_DEPTH];
     int32_t depth;
 };
 
@@ -601,8 +602,22 @@ static void open_bracket(struct builder *builder, uint32_t at)
         builder->depth++;
         builder->open[builder->depth] = at;
         builder->clause[builder->depth] = at + 1;
+        builder->outer_label[builder->depth] = builder->label;
     }
     builder->label = at + 1;
+}
+
+/* "满意率（不含基本满意）95.04%", "预算（最高限价）合计": a bracket of words alone does not end the label it stands in. */
+static void close_bracket(struct builder *builder, uint32_t at)
+{
+    bool words = builder->depth > 0 && at - builder->open[builder->depth] <= BRACKET_TOKENS;
+    for (uint32_t i = words ? builder->open[builder->depth] + 1 : at; i < at; i++) {
+        const struct token *token = token_at(builder->reading, i);
+        words = words && (token->kind == TOKEN_WORD || token->kind == TOKEN_TEXT || token_is_mark(token, MARK_PAUSE));
+    }
+    uint32_t label = words ? builder->outer_label[builder->depth] : at + 1;
+    builder->label = words && label < builder->open[builder->depth] ? label : at + 1;
+    builder->depth -= builder->depth > 0;
 }
 
 static void take_mark(struct builder *builder, uint32_t at)
@@ -617,10 +632,7 @@ static void take_mark(struct builder *builder, uint32_t at)
         break;
     case MARK_PAUSE: builder->label = at + 1; break;
     case MARK_OPEN: open_bracket(builder, at); break;
-    case MARK_CLOSE:
-        builder->depth -= builder->depth > 0;
-        builder->label = at + 1;
-        break;
+    case MARK_CLOSE: close_bracket(builder, at); break;
     case MARK_STOP: end_sentence(builder, at + 1); break;
     case MARK_LINE:
         if (!goes_on(builder, at)) {

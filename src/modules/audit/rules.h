@@ -22,6 +22,7 @@ bool told_closely(const struct audit *audit, const struct mention *average, doub
 void check_units(struct audit *audit); /* UNIT: 3.6亿条（36000万条） */
 void check_lists(struct audit *audit); /* COUNT-OF-LIST */
 void check_dates(struct audit *audit); /* DATE */
+void check_slips(struct audit *audit);    /* RATE, SUM, GROWTH: what one slip of the pen would make right */
 void check_months(struct audit *audit);   /* SUM: 上半年, 其中一季度, 二季度 */
 void check_balances(
     struct audit *audit); /* STOCK-FLOW, UNIT: 年初余额＋收入－支出＝年末余额; 每份11元，共节约695万元 */

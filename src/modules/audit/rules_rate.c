@@ -561,7 +561,9 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     const struct mention *numerator, *denominator;
     read_stem(&question);
     collect_values(&question);
-    if (rate->number->vague || (rate->cues & CUE_COHORT) || base_is_said(audit->source, rate->span.end) ||
+    bool told = span_holds(audit, mention_label(audit->reading, rate), "（") || /* 开工率（新开工加续建占比） */
+                base_is_said(audit->source, rate->span.end);
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || told ||
         check_nothing(&question) || check_above_all(audit, rate)) {
         return;
     }
@@ -586,7 +588,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question) &&
         !explained_behind(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
-        if ((question.measures & MEASURE_FINISHED) && paragraph_carries(audit->prose, sentence)) {
+        bool of_due = on_time && (denominator->own_measures & MEASURE_DUE); /* which hold them as well */
+        if ((question.measures & MEASURE_FINISHED) && !of_due && paragraph_carries(audit->prose, sentence)) {
             return; /* 办结 holds what was carried over, the rate does not */
         }
         if (begins_with_not(&question)) {

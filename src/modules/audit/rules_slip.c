@@ -1,0 +1,289 @@
+/* Figures that stand beside each other, do not fit, and would fit but for one slip of the pen: a rate and the two
+ * figures before it, what is left behind a rate that fits, a growth and the figure before in its bracket. Nothing is
+ * said of them that another figure of the text explains. */
+#include <math.h>
+
+#include "kernel/base/str.h"
+#include "modules/audit/rules.h"
+
+enum { MOST_TRIED = 40, MOST_BACK = 24 /* figures */, LETTER = 3, TWO_LETTERS = 6 };
+
+static bool is_value(const struct mention *mention)
+{
+    return mention->role == ROLE_VALUE && !mention->number->vague && mention->number->value > 0;
+}
+
+/* Would one slip in the printed figure make it one of these whole steps? */
+static bool slips_into(const struct quantity *printed, double low, double high)
+{
+    double first = ceil(low / printed->step - 1e-6), last = floor(high / printed->step + 1e-6);
+    for (double step = first; step <= last && last - first < MOST_TRIED; step++) {
+        if (quantity_slips(printed, step * printed->step)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is part ÷ whole the rate, but for one slip in one of the three? */
+static bool ratio_slips(const struct quantity *part, const struct quantity *whole, const struct quantity *rate)
+{
+    double quotient = part->value / whole->value;
+    double rounded = round(quotient / rate->step) * rate->step;
+    return (quotient <= 1 && quantity_slips(rate, rounded)) || slips_into(part, whole->low * rate->low, whole->high * rate->high) ||
+           (rate->low > 0 && slips_into(whole, part->low / rate->high, part->high / rate->low));
+}
+
+/* 条 of ratings and 件 of cases do not add up, and the one has a rate of the other. */
+static bool may_divide(const struct mention *part, const struct mention *whole)
+{
+    bool rated = (part->own_measures & MEASURE_RATING) && mention_counts(whole) && mention_counts(part);
+    return mentions_add_up(part, whole) || rated;
+}
+
+/* --- a rate and the two figures before it ------------------------------------------------------------------------ */
+
+/* "好评98102件，好评率", "网上受理1196件，网办率": has the rate a letter of its name in the words before the figure, or
+ * behind it in its clause? */
+static bool is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part)
+{
+    struct span label = mention_label(audit->reading, rate), words = mention_clause(audit->reading, part);
+    words.end = label.start;
+    const char *text = audit->source->text, *end = memmem(text + label.start, label.end - label.start, "率", LETTER);
+    for (const char *at = text + label.start; end && at + LETTER <= end; at += LETTER) {
+        if (memmem(text + words.start, words.end - words.start, at, LETTER)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_explained(const struct audit *audit, const struct mention *rate)
+{
+    const struct mention *start = audit->prose->mentions;
+    start = rate - start > MOST_BACK ? rate - MOST_BACK : start;
+    for (const struct mention *part = start; part < rate + 3 && part < audit->prose->mentions + audit->prose->mention_count;
+         part++) {
+        for (const struct mention *whole = start; whole < rate; whole++) {
+            if (part != whole && mention_counts(part) == mention_counts(whole) && part->number->value > 0 &&
+                part->number->value <= whole->number->value &&
+                quotient_is(rate->number, part->number, whole->number)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_rate_slip(struct audit *audit, const struct mention *rate)
+{
+    const struct mention *start = audit->prose->mentions, *part = rate - 1, *whole = rate - 2;
+    if (rate - start < 2 || rate->number->vague || rate->listed || (rate->cues & CUE_COHORT) ||
+        span_holds(audit, mention_label(audit->reading, rate), "（") || base_is_said(audit->source, rate->span.end)) {
+        return;
+    }
+    bool beside = is_value(part) && is_value(whole) && part->block == rate->block && whole->block == part->block &&
+                  part->depth == rate->depth && whole->depth == part->depth && may_divide(part, whole) &&
+                  part->number->exact && whole->number->exact && !whole->listed && !part->listed;
+    if (!beside || !is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
+        finding_exists(audit, RULE_RATE, rate->span) || finding_exists(audit, RULE_ROUND, rate->span) ||
+        finding_exists(audit, RULE_BOUND, rate->span) || !ratio_slips(part->number, whole->number, rate->number)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_RATE, SEVERITY_CONTRADICTION, rate->span,
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, part), mention_text(audit, whole),
+                   percent_text(audit->arena, part->number->value / whole->number->value, rate->number->decimals + 2),
+                   mention_text(audit, rate)),
+        "比率与前面的两个数不符：哪一个数写错？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
+}
+
+/* --- what is left, behind a rate that fits ------------------------------------------------------------------------ */
+
+/* The two figures of which this rate is, in its sentence or the one before. */
+static bool find_pair(const struct audit *audit, const struct mention *rate, const struct mention **part,
+                      const struct mention **whole)
+{
+    const struct mention *start = audit->prose->mentions;
+    *part = rate - 1;
+    if (rate == start || !is_value(*part) || (*part)->block != rate->block || (*part)->depth != rate->depth) {
+        return false;
+    }
+    for (const struct mention *at = *part; at-- > start && rate - at < MOST_BACK / 2 && rate->sentence - at->sentence <= 1;) {
+        if (is_value(at) && may_divide(*part, at) && at->depth == rate->depth &&
+            quotient_is(rate->number, (*part)->number, at->number)) {
+            *whole = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "整改率95.6%，剩余553条", "网办率73.62%；线下提交31326件" */
+static void check_rest_behind(struct audit *audit, const struct mention *rate)
+{
+    static const char *const rests[] = {"其余", "剩余", "余下", 0};
+    const struct mention *part, *whole, *rest = rate + 1;
+    if (rest >= audit->prose->mentions + audit->prose->mention_count || rest->sentence != rate->sentence ||
+        !find_pair(audit, rate, &part, &whole) || !is_value(rest) || rest->depth != rate->depth ||
+        rest->number->unit != part->number->unit || !part->number->exact || !whole->number->exact ||
+        !rest->number->exact) {
+        return;
+    }
+    bool named = source_says(audit->source, mention_label(audit->reading, rest), rests);
+    double left = whole->number->value - part->number->value;
+    bool near = named && fabs(rest->number->value - left) <= left;
+    if (left <= 0 || rest->number->value == left || (!near && !quantity_slips(rest->number, left))) {
+        return;
+    }
+    for (const struct mention *at = rate + 2; at < audit->prose->mentions + audit->prose->sentences[rate->sentence].last;
+         at++) {
+        double both = rest->number->value + at->number->value;
+        if (is_value(at) && both <= left * (1 + 1e-9) && (named || both == left)) {
+            return; /* 其余7条中3条…; a third kind behind it */
+        }
+    }
+    for (const struct mention *at = audit->prose->mentions + audit->prose->sentences[whole->sentence].first; at < rate;
+         at++) {
+        if (at != part && at != whole && is_value(at) &&
+            (fabs(left - rest->number->value - at->number->value) < 1e-9 ||
+             fabs(at->number->value - part->number->value - rest->number->value) < 1e-9)) {
+            return;
+        }
+    }
+    if (finding_exists(audit, RULE_STOCK_FLOW, rest->span) || finding_exists(audit, RULE_SUM, rest->span)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, rest->span,
+                    str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole),
+                               mention_text(audit, part), value_text(audit->arena, left, rest->number),
+                               mention_text(audit, rest)),
+                    "总数减去已说的一部分与其余不符：哪一个数写错，还是另有一类没有写明？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
+}
+
+/* --- 同比增长9.4%（上年同期261540万元） ----------------------------------------------------------------------------- */
+
+/* Does this figure, alone in a bracket right behind the change, tell what was before? */
+static bool tells_prior(const struct audit *audit, const struct mention *growth, const struct mention *prior)
+{
+    static const char *const times[] = {"同期", "去年", "上年", "上月", "上季", "上期", "月", "年", "季度", "底价",
+                                        "挂牌价", 0};
+    const char *text = audit->source->text;
+    bool bracket = prior->open != NO_TOKEN && prior->open == growth->after && prior->after < audit->reading->count &&
+                   token_is_mark(&audit->reading->tokens[prior->after], MARK_CLOSE);
+    return bracket && source_says(audit->source, (struct span){audit->reading->tokens[prior->open].span.end, prior->span.start}, times) &&
+           strncmp(text + growth->span.end, "（", LETTER) == 0 && !prior->number->vague && prior->number->value > 0;
+}
+
+/* What grew, as the words before the growth say: 成交总额 of 成交总额同比. */
+static struct span subject_of(const struct audit *audit, const struct mention *growth)
+{
+    struct span subject = mention_label(audit->reading, growth);
+    for (uint32_t i = growth->label; i < growth->token; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_DATE ||
+            tokens_have(audit->reading, i, i + 1, CUE_SPAN | CUE_CHANGE | CUE_THAN | CUE_PRIOR)) {
+            subject.end = token->span.start;
+            break;
+        }
+    }
+    return subject;
+}
+
+/* Do two letters of these words stand before this figure? */
+static bool has_subject(const struct audit *audit, struct span subject, const struct mention *value)
+{
+    struct span words = mention_clause(audit->reading, value);
+    for (uint32_t at = subject.start; at + TWO_LETTERS <= subject.end; at += LETTER) {
+        if (span_repeats(audit, words, (struct span){at, at + TWO_LETTERS})) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Do all of them stand right before it? */
+static bool has_whole_subject(const struct audit *audit, struct span subject, const struct mention *value)
+{
+    uint32_t size = subject.end - subject.start;
+    const char *text = audit->source->text;
+    return size >= 2 * TWO_LETTERS && value->span.start >= size &&
+           memcmp(text + value->span.start - size, text + subject.start, size) == 0;
+}
+
+static bool growth_gives(const struct mention *growth, const struct quantity *value, const struct quantity *prior)
+{
+    double low = value->low / prior->high - 1, high = value->high / prior->low - 1;
+    const struct quantity *printed = growth->number;
+    return growth->direction < 0 ? meets(printed->low, printed->high + printed->step / 2, -high, -low)
+                                 : meets(printed->low, printed->high + printed->step / 2, low, high);
+}
+
+/* Would one slip in one of the three make the growth right? */
+static bool growth_slips(const struct mention *growth, const struct quantity *value, const struct quantity *prior)
+{
+    const struct quantity *printed = growth->number;
+    int32_t way = growth->direction < 0 ? -1 : 1;
+    double change = way * (value->value / prior->value - 1), rounded = round(change / printed->step) * printed->step;
+    double low = way > 0 ? 1 + printed->low : 1 - printed->high, high = way > 0 ? 1 + printed->high : 1 - printed->low;
+    return (rounded > 0 && quantity_slips(printed, rounded)) || growth_gives(growth, prior, value) ||
+           meets(printed->low, printed->high, -change, -change) ||
+           slips_into(value, prior->low * low, prior->high * high) ||
+           (low > 0 && slips_into(prior, value->low / high, value->high / low)) ||
+           meets(printed->low, printed->high, change / (1 + way * change), change / (1 + way * change));
+}
+
+static void check_growth_behind(struct audit *audit, const struct mention *growth)
+{
+    const struct mention *start = audit->prose->mentions, *prior = growth + 1, *named = 0, *nearest = 0;
+    if (prior >= start + audit->prose->mention_count || growth->number->vague || growth->depth > 0 ||
+        !tells_prior(audit, growth, prior) || finding_exists(audit, RULE_GROWTH, growth->span)) {
+        return;
+    }
+    const struct span subject = subject_of(audit, growth);
+    for (const struct mention *at = growth; at-- > start && growth - at < MOST_BACK;) {
+        bool fits = (at->role == ROLE_VALUE || at->role == ROLE_AVERAGE) && at->depth == 0 && !at->number->vague &&
+                    at->number->unit == prior->number->unit && at->number->value > 0;
+        if (fits && growth_gives(growth, at->number, prior->number)) {
+            return;
+        }
+        bool same = fits && at->role == ROLE_VALUE && audit->prose->sentences[at->sentence].section ==
+                                                          audit->prose->sentences[growth->sentence].section;
+        named = same && !named && has_subject(audit, subject, at) ? at : named;
+        bool near = same && !audit->is_part[at - start] && at->sentence + 1 >= growth->sentence;
+        nearest = near && !nearest ? at : nearest;
+    }
+    const struct mention *value = named ? named : nearest;
+    double times = value ? value->number->value / prior->number->value : 0;
+    bool sure = value && has_whole_subject(audit, subject, value) && times > 0.3 && times < 3;
+    if (!value || (!sure && !growth_slips(growth, value->number, prior->number))) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_GROWTH, SEVERITY_CONTRADICTION, growth->span,
+        str_format(audit->arena, "%s÷%s－1＝%s，印作%s%s", mention_text(audit, value), mention_text(audit, prior),
+                   percent_text(audit->arena, value->number->value / prior->number->value - 1,
+                                growth->number->decimals + 2),
+                   growth->direction < 0 ? "下降" : "增长", mention_text(audit, growth)),
+        "增减幅与前后两数不符：基数是否另有口径，或者其中一个数写错？");
+    finding_mention(finding, value);
+    finding_mention(finding, prior);
+}
+
+void check_slips(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_RATE) {
+            check_rate_slip(audit, mention);
+            check_rest_behind(audit, mention);
+        } else if (mention->role == ROLE_GROWTH) {
+            check_growth_behind(audit, mention);
+        }
+    }
+}
