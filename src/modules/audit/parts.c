@@ -87,7 +87,8 @@ static bool ends_alike(const struct audit *audit, const struct mention *one, con
 /* "首次登记12件、注销登记3件": 注销登记 is a kind of them, and none that left. */
 static bool is_kind_of_entry(const struct gathering *gathering, const struct mention *item)
 {
-    bool entry = memcmp(gathering->audit->source->text + item->span.start - TWO_LETTERS, "登记", TWO_LETTERS) == 0;
+    const char *text = gathering->audit->source->text + item->span.start;
+    bool entry = item->span.start >= TWO_LETTERS && memcmp(text - TWO_LETTERS, "登记", TWO_LETTERS) == 0;
     for (uint32_t i = 0; i < gathering->item_count && entry; i++) {
         const struct mention *other = gathering->items[i];
         if (other != item && !(other->measures & MEASURE_RETURNED) && ends_alike(gathering->audit, other, item)) {

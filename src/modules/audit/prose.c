@@ -607,7 +607,8 @@ static void open_bracket(struct builder *builder, uint32_t at)
     builder->label = at + 1;
 }
 
-/* "满意率（不含基本满意）95.04%", "预算（最高限价）合计": a bracket of words alone does not end the label it stands in. */
+/* "满意率（不含基本满意）95.04%", "预算（最高限价）合计": a bracket of words alone does not end the label it stands in.
+ */
 static void close_bracket(struct builder *builder, uint32_t at)
 {
     bool words = builder->depth > 0 && at - builder->open[builder->depth] <= BRACKET_TOKENS;

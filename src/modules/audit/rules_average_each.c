@@ -288,9 +288,9 @@ static void check_named(struct each_question *question)
         return;
     }
     bool far = false, named = question->what.end > question->what.start;
-    bool beside = named && amount->sentence == average->sentence && amount->block == average->block &&
-                  count->block == average->block && amount + 1 == average && count + 1 == amount &&
-                  question->amount_count == 1 && question->count_count == 1;
+    bool beside = (named || question->by_unit) && amount->sentence == average->sentence &&
+                  amount->block == average->block && count->block == average->block && amount + 1 == average &&
+                  count + 1 == amount && question->amount_count == 1 && question->count_count == 1;
     double meant = amount->number->value / count->number->value;
     bool near = average->number->value > meant / 2 && average->number->value < meant * 2;
     bool other = mention_class(average) == UNIT_MONEY && is_of_other_pair(question, amount, count);

@@ -97,6 +97,100 @@ static void check_balance(struct audit *audit, const struct mention *end)
     finding_mention(finding, out);
 }
 
+/* --- 年末实有86542户，新设9731户，注销3184户，6月末实有93089户 ------------------------------------------------------
+ */
+
+/* What is said since the figure before. */
+static struct span words_since(const struct audit *audit, const struct mention *mention)
+{
+    const struct mention *before = mention - 1;
+    bool near = mention > audit->prose->mentions && before->sentence == mention->sentence;
+    uint32_t from = near ? before->span.end : audit->reading->tokens[mention->sentence_start].span.start;
+    return (struct span){from, mention->span.start};
+}
+
+static enum side side_of_count(const struct audit *audit, const struct mention *mention)
+{
+    static const char *const starts[] = {"年初", "季度初", "季初", "月初", "期初", "上年末", "上季末", "上月末", 0};
+    static const char *const ends[] = {"年末", "季度末", "季末", "月末", "期末", "年底", "月底", 0};
+    static const char *const ins[] = {"新增", "新设", "新入", "新登记", "新纳入", "新排查", "纳入", "新收", "新开", 0};
+    static const char *const outs[] = {"注销", "清退", "退出", "吊销", "化解", "核销", "销号", "移出", 0};
+    struct span words = words_since(audit, mention);
+    if (source_says(audit->source, words, starts)) {
+        return SIDE_START;
+    }
+    bool in = source_says(audit->source, words, ins), out = source_says(audit->source, words, outs);
+    return source_says(audit->source, words, ends) ? SIDE_END : in == out ? SIDE_NONE : in ? SIDE_IN : SIDE_OUT;
+}
+
+/* "26个、8472套": what the figure right before it says, in another unit. */
+static enum side side_of_beside(const struct audit *audit, const struct mention *mention)
+{
+    const struct mention *before = mention - 1;
+    bool beside = mention > audit->prose->mentions && before->sentence == mention->sentence &&
+                  before->depth == mention->depth && before->after + 1 == mention->token &&
+                  token_is_mark(&audit->reading->tokens[before->after], MARK_PAUSE) &&
+                  before->number->unit != mention->number->unit;
+    return beside ? side_of_count(audit, before) : SIDE_NONE;
+}
+
+/* The three or four figures of one unit that end with what is there now, in their order. */
+static bool read_counts(const struct audit *audit, const struct mention *end, struct balance *balance)
+{
+    const struct prose *prose = audit->prose;
+    *balance = (struct balance){.end = end};
+    for (const struct mention *at = end; at-- > prose->mentions && end - at <= MOST_LOOK;) {
+        if (prose->sentences[at->sentence].line != prose->sentences[end->sentence].line) {
+            return false;
+        }
+        if (at->depth != end->depth || at->number->unit != end->number->unit || at->number->vague) {
+            continue;
+        }
+        bool told = at->role == ROLE_VALUE || at->role == ROLE_PRIOR;
+        enum side side = told ? side_of_count(audit, at) : SIDE_NONE;
+        side = side == SIDE_NONE && told ? side_of_beside(audit, at) : side;
+        if (side == SIDE_OUT && !balance->out) {
+            balance->out = at;
+        } else if (side == SIDE_IN && balance->out && !balance->in) {
+            balance->in = at;
+        } else if (balance->out && (side == SIDE_START || side == SIDE_END) && at->sentence + 1 >= end->sentence) {
+            balance->start = at; /* 2024年末…，2025年末 */
+            return true;
+        } else {
+            return false;
+        }
+    }
+    return false;
+}
+
+static void check_counts(struct audit *audit, const struct mention *end)
+{
+    struct balance balance;
+    if (!read_counts(audit, end, &balance) || end->number->vague) {
+        return;
+    }
+    const struct quantity *start = balance.start->number, *out = balance.out->number;
+    double in = balance.in ? balance.in->number->value : 0, meant = start->value + in - out->value;
+    double gap = end->number->value - meant;
+    bool whole = start->exact && out->exact && end->number->exact && (!balance.in || balance.in->number->exact);
+    bool slip = quantity_slips(end->number, meant) || quantity_slips(start, start->value + gap) ||
+                quantity_slips(out, out->value - gap) || (balance.in && quantity_slips(balance.in->number, in + gap));
+    if (!whole || gap == 0 || meant <= 0 || (!slip && fabs(gap) > fmax(in, out->value) / 2) ||
+        finding_exists(audit, RULE_STOCK_FLOW, end->span)) {
+        return;
+    }
+    const char *plus = balance.in ? str_format(audit->arena, "＋%s", mention_text(audit, balance.in)) : "";
+    struct finding *finding =
+        finding_add(audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, end->span,
+                    str_format(audit->arena, "%s%s－%s＝%s，印作%s", mention_text(audit, balance.start), plus,
+                               mention_text(audit, balance.out), value_text(audit->arena, meant, end->number),
+                               mention_text(audit, end)),
+                    "期初加新增减退出与期末不符：是否另有迁入迁出，或者其中一个数写错？");
+    finding_mention(finding, balance.start);
+    finding_mention(finding, balance.in);
+    finding_mention(finding, balance.out);
+}
+
 /* "年末14.37亿条，年初为11.82亿条，全年新增2.55亿条，增长21.57%": the growth says that nothing else came or went. */
 static void check_added(struct audit *audit, const struct mention *added)
 {
@@ -247,6 +341,9 @@ void check_balances(struct audit *audit)
             bool money = mention->role == ROLE_VALUE && mention_class(mention) == UNIT_MONEY;
             if (money && side_of(audit, mention) == SIDE_END) {
                 check_balance(audit, mention);
+            } else if (mention->role == ROLE_VALUE && mention_counts(mention) &&
+                       (side_of_count(audit, mention) == SIDE_END || side_of_beside(audit, mention) == SIDE_END)) {
+                check_counts(audit, mention);
             }
             if (mention->role == ROLE_VALUE && j > sentence->first) {
                 check_added(audit, mention);

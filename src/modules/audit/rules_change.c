@@ -454,6 +454,14 @@ static bool begins_of_other(const struct audit *audit, const struct mention *val
     return false;
 }
 
+/* "占31.0%，较上月的29.7%提高1.3个百分点" */
+static bool is_share_compared(const struct audit *audit, const struct mention *share)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    return share + 2 < end && share[1].role == ROLE_PRIOR && mention_class(&share[1]) == UNIT_PERCENT &&
+           share[2].role == ROLE_POINTS && share[2].block == share->block && share[1].depth == share->depth;
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -464,6 +472,11 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE: take_value(audit, sentence, change, mention); break;
+    case ROLE_SHARE:
+        if (is_share_compared(audit, mention)) {
+            take_value(audit, sentence, change, mention);
+        }
+        break;
     case ROLE_AVERAGE:
         if (!change->value) {
             change->value = mention;
@@ -637,8 +650,8 @@ static bool is_of_value_before(const struct audit *audit, const struct sentence 
                                const struct mention *mention, bool again)
 {
     if (mention->role == ROLE_PRIOR) { /* "抵押登记4386件。抵押登记较去年同期的3655件…" */
-        bool than =
-            (mention->cues & CUE_THAN) || tokens_have(audit->reading, mention->after, mention->after + 1, CUE_THAN);
+        uint32_t behind = mention->after + (mention->after < audit->reading->count);
+        bool than = (mention->cues & CUE_THAN) || tokens_have(audit->reading, mention->after, behind, CUE_THAN);
         return !change->value && mention == &audit->prose->mentions[sentence->first] &&
                mention->label == sentence->first_token && than;
     }

@@ -198,11 +198,11 @@ static void check_whole(struct audit *audit, const struct mention *whole)
         finding_exists(audit, RULE_SUM, whole->span)) {
         return;
     }
-    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, whole->span,
-                                          str_format(audit->arena, "各期之和为%s，印作%s",
-                                                     value_text(audit->arena, question.sum, whole->number),
-                                                     mention_text(audit, whole)),
-                                          "各期之和与全期的数不符：是否有调整，或者其中一个数写错？");
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, whole->span,
+                    str_format(audit->arena, "各期之和为%s，印作%s",
+                               value_text(audit->arena, question.sum, whole->number), mention_text(audit, whole)),
+                    "各期之和与全期的数不符：是否有调整，或者其中一个数写错？");
     for (uint32_t i = 0; i < question.nearest_count; i++) {
         finding_mention(finding, question.nearest[i]->figure);
     }

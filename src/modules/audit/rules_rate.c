@@ -563,8 +563,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     collect_values(&question);
     bool told = span_holds(audit, mention_label(audit->reading, rate), "（") || /* 开工率（新开工加续建占比） */
                 base_is_said(audit->source, rate->span.end);
-    if (rate->number->vague || (rate->cues & CUE_COHORT) || told ||
-        check_nothing(&question) || check_above_all(audit, rate)) {
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || told || check_nothing(&question) ||
+        check_above_all(audit, rate)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {

@@ -30,7 +30,8 @@ static bool ratio_slips(const struct quantity *part, const struct quantity *whol
 {
     double quotient = part->value / whole->value;
     double rounded = round(quotient / rate->step) * rate->step;
-    return (quotient <= 1 && quantity_slips(rate, rounded)) || slips_into(part, whole->low * rate->low, whole->high * rate->high) ||
+    return (quotient <= 1 && quantity_slips(rate, rounded)) ||
+           slips_into(part, whole->low * rate->low, whole->high * rate->high) ||
            (rate->low > 0 && slips_into(whole, part->low / rate->high, part->high / rate->low));
 }
 
@@ -48,7 +49,7 @@ static bool may_divide(const struct mention *part, const struct mention *whole)
 static bool is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part)
 {
     struct span label = mention_label(audit->reading, rate), words = mention_clause(audit->reading, part);
-    words.end = label.start;
+    words.end = label.start > words.end ? label.start : words.end;
     const char *text = audit->source->text, *end = memmem(text + label.start, label.end - label.start, "率", LETTER);
     for (const char *at = text + label.start; end && at + LETTER <= end; at += LETTER) {
         if (memmem(text + words.start, words.end - words.start, at, LETTER)) {
@@ -62,12 +63,11 @@ static bool is_explained(const struct audit *audit, const struct mention *rate)
 {
     const struct mention *start = audit->prose->mentions;
     start = rate - start > MOST_BACK ? rate - MOST_BACK : start;
-    for (const struct mention *part = start; part < rate + 3 && part < audit->prose->mentions + audit->prose->mention_count;
-         part++) {
+    for (const struct mention *part = start;
+         part < rate + 3 && part < audit->prose->mentions + audit->prose->mention_count; part++) {
         for (const struct mention *whole = start; whole < rate; whole++) {
             if (part != whole && mention_counts(part) == mention_counts(whole) && part->number->value > 0 &&
-                part->number->value <= whole->number->value &&
-                quotient_is(rate->number, part->number, whole->number)) {
+                part->number->value <= whole->number->value && quotient_is(rate->number, part->number, whole->number)) {
                 return true;
             }
         }
@@ -111,7 +111,8 @@ static bool find_pair(const struct audit *audit, const struct mention *rate, con
     if (rate == start || !is_value(*part) || (*part)->block != rate->block || (*part)->depth != rate->depth) {
         return false;
     }
-    for (const struct mention *at = *part; at-- > start && rate - at < MOST_BACK / 2 && rate->sentence - at->sentence <= 1;) {
+    for (const struct mention *at = *part;
+         at-- > start && rate - at < MOST_BACK / 2 && rate->sentence - at->sentence <= 1;) {
         if (is_value(at) && may_divide(*part, at) && at->depth == rate->depth &&
             quotient_is(rate->number, (*part)->number, at->number)) {
             *whole = at;
@@ -138,8 +139,8 @@ static void check_rest_behind(struct audit *audit, const struct mention *rate)
     if (left <= 0 || rest->number->value == left || (!near && !quantity_slips(rest->number, left))) {
         return;
     }
-    for (const struct mention *at = rate + 2; at < audit->prose->mentions + audit->prose->sentences[rate->sentence].last;
-         at++) {
+    for (const struct mention *at = rate + 2;
+         at < audit->prose->mentions + audit->prose->sentences[rate->sentence].last; at++) {
         double both = rest->number->value + at->number->value;
         if (is_value(at) && both <= left * (1 + 1e-9) && (named || both == left)) {
             return; /* 其余7条中3条…; a third kind behind it */
@@ -156,27 +157,29 @@ static void check_rest_behind(struct audit *audit, const struct mention *rate)
     if (finding_exists(audit, RULE_STOCK_FLOW, rest->span) || finding_exists(audit, RULE_SUM, rest->span)) {
         return;
     }
-    struct finding *finding =
-        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, rest->span,
-                    str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole),
-                               mention_text(audit, part), value_text(audit->arena, left, rest->number),
-                               mention_text(audit, rest)),
-                    "总数减去已说的一部分与其余不符：哪一个数写错，还是另有一类没有写明？");
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, SEVERITY_CONTRADICTION, rest->span,
+        str_format(audit->arena, "%s－%s＝%s，印作%s", mention_text(audit, whole), mention_text(audit, part),
+                   value_text(audit->arena, left, rest->number), mention_text(audit, rest)),
+        "总数减去已说的一部分与其余不符：哪一个数写错，还是另有一类没有写明？");
     finding_mention(finding, part);
     finding_mention(finding, whole);
 }
 
-/* --- 同比增长9.4%（上年同期261540万元） ----------------------------------------------------------------------------- */
+/* --- 同比增长9.4%（上年同期261540万元） -----------------------------------------------------------------------------
+ */
 
 /* Does this figure, alone in a bracket right behind the change, tell what was before? */
 static bool tells_prior(const struct audit *audit, const struct mention *growth, const struct mention *prior)
 {
-    static const char *const times[] = {"同期", "去年", "上年", "上月", "上季", "上期", "月", "年", "季度", "底价",
-                                        "挂牌价", 0};
+    static const char *const times[] = {"同期", "去年", "上年", "上月", "上季",   "上期",
+                                        "月",   "年",   "季度", "底价", "挂牌价", 0};
     const char *text = audit->source->text;
     bool bracket = prior->open != NO_TOKEN && prior->open == growth->after && prior->after < audit->reading->count &&
                    token_is_mark(&audit->reading->tokens[prior->after], MARK_CLOSE);
-    return bracket && source_says(audit->source, (struct span){audit->reading->tokens[prior->open].span.end, prior->span.start}, times) &&
+    return bracket &&
+           source_says(audit->source, (struct span){audit->reading->tokens[prior->open].span.end, prior->span.start},
+                       times) &&
            strncmp(text + growth->span.end, "（", LETTER) == 0 && !prior->number->vague && prior->number->value > 0;
 }
 
@@ -252,8 +255,8 @@ static void check_growth_behind(struct audit *audit, const struct mention *growt
         if (fits && growth_gives(growth, at->number, prior->number)) {
             return;
         }
-        bool same = fits && at->role == ROLE_VALUE && audit->prose->sentences[at->sentence].section ==
-                                                          audit->prose->sentences[growth->sentence].section;
+        bool same = fits && at->role == ROLE_VALUE &&
+                    audit->prose->sentences[at->sentence].section == audit->prose->sentences[growth->sentence].section;
         named = same && !named && has_subject(audit, subject, at) ? at : named;
         bool near = same && !audit->is_part[at - start] && at->sentence + 1 >= growth->sentence;
         nearest = near && !nearest ? at : nearest;
@@ -266,13 +269,87 @@ static void check_growth_behind(struct audit *audit, const struct mention *growt
     }
     struct finding *finding = finding_add(
         audit, RULE_GROWTH, SEVERITY_CONTRADICTION, growth->span,
-        str_format(audit->arena, "%s÷%s－1＝%s，印作%s%s", mention_text(audit, value), mention_text(audit, prior),
-                   percent_text(audit->arena, value->number->value / prior->number->value - 1,
-                                growth->number->decimals + 2),
-                   growth->direction < 0 ? "下降" : "增长", mention_text(audit, growth)),
+        str_format(
+            audit->arena, "%s÷%s－1＝%s，印作%s%s", mention_text(audit, value), mention_text(audit, prior),
+            percent_text(audit->arena, value->number->value / prior->number->value - 1, growth->number->decimals + 2),
+            growth->direction < 0 ? "下降" : "增长", mention_text(audit, growth)),
         "增减幅与前后两数不符：基数是否另有口径，或者其中一个数写错？");
     finding_mention(finding, value);
     finding_mention(finding, prior);
+}
+
+/* --- a rate with its figures in the bracket behind it --------------------------------------------------------------
+ */
+
+/* "收到评价109873条，好评率99.98%（好评109851条）", "为94.76%（应化解286件，实际化解271件）" */
+static void check_rate_in_bracket(struct audit *audit, const struct mention *rate)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count, *part = rate + 1,
+                         *whole = rate - 1;
+    bool bracket = part < end && part->open == rate->after && part->open != NO_TOKEN && is_value(part);
+    bool alone = bracket && part->after < audit->reading->count &&
+                 token_is_mark(&audit->reading->tokens[part->after], MARK_CLOSE);
+    bool due = bracket && part + 1 < end && part[1].open == part->open && is_value(part + 1) &&
+               span_holds(audit, mention_label(audit->reading, part), "应") && part[1].after < audit->reading->count &&
+               token_is_mark(&audit->reading->tokens[part[1].after], MARK_CLOSE);
+    if (due) {
+        whole = part;
+        part = part + 1;
+    }
+    bool named = due || (alone && rate > audit->prose->mentions && is_value(whole) && whole->block == rate->block &&
+                         whole->depth == rate->depth && is_of_figure(audit, rate, part));
+    if (!named || rate->number->vague || !may_divide(part, whole) || !part->number->exact || !whole->number->exact ||
+        quotient_is(rate->number, part->number, whole->number) || (!due && is_explained(audit, rate))) {
+        return;
+    }
+    double quotient = part->number->value / whole->number->value;
+    bool near = due && fabs(quotient - rate->number->value) < 0.1 && !quantity_cut_from(rate->number, quotient);
+    if ((!near && !ratio_slips(part->number, whole->number, rate->number)) ||
+        finding_exists(audit, RULE_RATE, rate->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_RATE, SEVERITY_CONTRADICTION, rate->span,
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, part), mention_text(audit, whole),
+                   percent_text(audit->arena, quotient, rate->number->decimals + 2), mention_text(audit, rate)),
+        "比率与括号中的数不符：哪一个数写错？");
+    finding_mention(finding, part);
+    finding_mention(finding, whole);
+}
+
+/* --- 法定18.4个工作日，实际4.6个工作日，压缩75% ----------------------------------------------------------------------
+ */
+
+static void check_cut_of_time(struct audit *audit, const struct mention *cut)
+{
+    static const char *const before_words[] = {"法定", "原", 0}, *const now_words[] = {"实际", "承诺", "现", "压缩至",
+                                                                                       0};
+    const struct mention *now = cut - 1, *before = cut - 2;
+    if (before < audit->prose->mentions || before->sentence != cut->sentence || cut->direction >= 0 ||
+        cut->with_subject || before->block != cut->block || now->number->unit != before->number->unit ||
+        (mention_class(now) != UNIT_WORKDAY && mention_class(now) != UNIT_DAY) || before->number->vague ||
+        now->number->vague || cut->number->vague || now->number->value >= before->number->value ||
+        !source_says(audit->source, mention_label(audit->reading, before), before_words) ||
+        !source_says(audit->source, mention_label(audit->reading, now), now_words) || cut->depth != now->depth ||
+        before->depth != now->depth) {
+        return;
+    }
+    const struct quantity *a = before->number, *b = now->number;
+    double meant = 1 - b->value / a->value, most = 1 - (b->value - b->step / 2) / (a->value + a->step / 2),
+           least = 1 - (b->value + b->step / 2) / (a->value - a->step / 2);
+    double rounded = round(meant / cut->number->step) * cut->number->step;
+    if (meets(cut->number->low, cut->number->high + cut->number->step / 2, least, most) ||
+        (fabs(meant - cut->number->value) > 0.06 && !quantity_slips(cut->number, rounded)) ||
+        finding_exists(audit, RULE_GROWTH, cut->span)) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_GROWTH, SEVERITY_CONTRADICTION, cut->span,
+        str_format(audit->arena, "1－%s÷%s＝%s，印作%s", mention_text(audit, now), mention_text(audit, before),
+                   percent_text(audit->arena, meant, cut->number->decimals + 2), mention_text(audit, cut)),
+        "压缩的幅度与前面的两个时限不符：哪一个数写错？");
+    finding_mention(finding, before);
+    finding_mention(finding, now);
 }
 
 void check_slips(struct audit *audit)
@@ -282,7 +359,11 @@ void check_slips(struct audit *audit)
         if (mention->role == ROLE_RATE) {
             check_rate_slip(audit, mention);
             check_rest_behind(audit, mention);
+            check_rate_in_bracket(audit, mention);
+        } else if (mention->role == ROLE_PERCENT) {
+            check_rate_in_bracket(audit, mention);
         } else if (mention->role == ROLE_GROWTH) {
+            check_cut_of_time(audit, mention);
             check_growth_behind(audit, mention);
         }
     }
