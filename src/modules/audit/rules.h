@@ -24,7 +24,8 @@ void check_lists(struct audit *audit);        /* COUNT-OF-LIST */
 void check_dates(struct audit *audit);        /* DATE */
 void check_slips(struct audit *audit);        /* RATE, SUM, GROWTH: what one slip of the pen would make right */
 void check_named_shares(struct audit *audit); /* RATE: …。网上占总量的59.1% */
-void check_months(struct audit *audit);       /* SUM: 上半年, 其中一季度, 二季度 */
+void check_orphans(struct audit *audit); /* SUM, MISSING-PART: 前三类共, C类、D类合计, a list and its whole apart */
+void check_months(struct audit *audit); /* SUM: 上半年, 其中一季度, 二季度 */
 void check_balances(
     struct audit *audit); /* STOCK-FLOW, UNIT: 年初余额＋收入－支出＝年末余额; 每份11元，共节约695万元 */
 void check_said(struct audit *audit);   /* SUM, RATE: 以上四类合计; 成交298个，成交率95.5% */
