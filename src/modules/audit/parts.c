@@ -222,6 +222,19 @@ static bool begins_stage(const struct gathering *gathering, const struct mention
            !(gathering->items[0]->own_measures & MEASURE_ACCEPTED) && !(whole->measures & MEASURE_INFLOW);
 }
 
+/* "其中市级1584人、县级6342人；完成认证7851人": behind the semicolon stands none of the kinds. */
+static bool ends_kinds(const struct gathering *gathering, const struct mention *mention)
+{
+    for (uint32_t i = 0; i < gathering->item_count; i++) {
+        const struct word *kind = gathering->items[i]->own_kind;
+        if (!kind || kind->partition != gathering->items[0]->own_kind->partition ||
+            gathering->items[i]->block != gathering->items[0]->block) {
+            return false;
+        }
+    }
+    return gathering->item_count >= 2 && !mention->own_kind && mention->block != gathering->items[0]->block;
+}
+
 static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
                       uint32_t open)
 {
@@ -232,7 +245,7 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
             !can_be_part(gathering->audit, mention)) {
             continue;
         }
-        if (begins_anew(gathering, mention) || begins_stage(gathering, mention)) {
+        if (begins_anew(gathering, mention) || begins_stage(gathering, mention) || ends_kinds(gathering, mention)) {
             return;
         }
         if (gathering->item_count < MOST_LISTED) {

@@ -451,6 +451,18 @@ static void note_base(const struct reading *reading, struct mention *mention)
     before->role = ROLE_ASIDE;
 }
 
+/* "与上年同期相比，宗数（1204宗）增加128宗，…；金额（147.9亿元）减少…": said at the head of the sentence. */
+static bool sentence_compares(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t i = mention->sentence_start;
+    while (i < mention->open && token_at(reading, i)->kind != TOKEN_NUMBER &&
+           !token_is_mark(token_at(reading, i), MARK_COMMA)) {
+        i++;
+    }
+    return i > mention->sentence_start && i < mention->open && token_is_mark(token_at(reading, i), MARK_COMMA) &&
+           tokens_have(reading, i - 1, i, CUE_THAN);
+}
+
 /* "较上年（320件）增加32件": alone in a bracket between what is compared and the change, the figure before. */
 static void note_prior(const struct builder *builder, struct mention *mention)
 {
@@ -460,8 +472,9 @@ static void note_prior(const struct builder *builder, struct mention *mention)
         mention->role != ROLE_VALUE || !tokens_have(reading, close + 1, close + 2, CUE_CHANGE)) {
         return;
     }
-    for (uint32_t i = mention->open; i-- > outer && token_at(reading, i)->kind != TOKEN_NUMBER;) {
-        if (tokens_have(reading, i, i + 1, CUE_THAN)) {
+    bool compares = tokens_have(reading, close + 1, close + 2, CUE_CHANGE) && sentence_compares(reading, mention);
+    for (uint32_t i = mention->open; i-- > outer && (compares || token_at(reading, i)->kind != TOKEN_NUMBER);) {
+        if (compares || tokens_have(reading, i, i + 1, CUE_THAN)) {
             mention->role = ROLE_PRIOR;
             mention->depth--;
             mention->open = mention->depth > 0 ? builder->open[mention->depth] : NO_TOKEN;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "kernel/base/str.h"
+#include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
 
 enum { MOST_RUN = 24, MOST_NAMES = 6, MOST_BACK = 40 /* figures */, LETTER = 3, TWO_LETTERS = 6 };
@@ -197,7 +198,18 @@ static void check_names(struct audit *audit, const struct mention *total)
 /* --- a list of all kinds, and its whole in another section ---------------------------------------------------------
  */
 
-/* The four quarters, or the last one 其他: nothing is left out. */
+/* "分地区看，", "按选取方式分：" */
+static bool is_divided(const struct audit *audit, const struct run *run)
+{
+    for (uint32_t i = 1; i < run->count; i++) {
+        if (!token_is_mark(&audit->reading->tokens[run->items[i]->label - 1], MARK_PAUSE)) {
+            return false;
+        }
+    }
+    return run->count >= 4 && tokens_divide(audit, run->items[0]->sentence_start, run->items[0]->token);
+}
+
+/* The four quarters, or the last one 其他, or what the text says to be a division: nothing is left out. */
 static bool holds_all(const struct audit *audit, const struct run *run)
 {
     uint32_t quarters = 0;
@@ -213,7 +225,8 @@ static bool holds_all(const struct audit *audit, const struct run *run)
                         token->date.last_month == token->date.month + 2;
         }
     }
-    return (quarters == 4 && run->count == 4) || (run->items[run->count - 1]->cues & CUE_OTHER);
+    return (quarters == 4 && run->count == 4) || (run->items[run->count - 1]->cues & CUE_OTHER) ||
+           is_divided(audit, run);
 }
 
 static bool slips_by(const struct run *run, double gap)
@@ -226,22 +239,35 @@ static bool slips_by(const struct run *run, double gap)
     return false;
 }
 
-/* The total, said to be one, of another sentence, that the list would make up but for one slip; NULL for none or
- * several, or when any figure of the text is its sum. */
+/* Does this number stand anywhere in the text, in a table too? */
+static bool is_printed(const struct audit *audit, const struct total *sum)
+{
+    for (uint32_t i = 0; i < audit->reading->count; i++) {
+        const struct token *token = &audit->reading->tokens[i];
+        if (token->kind == TOKEN_NUMBER && meets(sum->low, sum->high, token->number.low, token->number.high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The one figure of another sentence before that the list would make up but for one slip; NULL for none or several, or
+ * when any figure of the text is its sum. */
 static const struct mention *whole_but_slip(const struct audit *audit, const struct run *run)
 {
     const struct prose *prose = audit->prose;
     const struct mention *found = 0, *like = run->items[0];
+    if (is_printed(audit, &run->sum)) {
+        return 0;
+    }
     for (const struct mention *at = prose->mentions; at < prose->mentions + prose->mention_count; at++) {
         bool fits = at->number->unit == like->number->unit && at->sentence != like->sentence &&
                     (at->role == ROLE_VALUE || at->role == ROLE_ASIDE);
-        if (fits && meets(run->sum.low, run->sum.high, at->number->low, at->number->high)) {
-            return 0;
-        }
+        bool near = (at->cues & CUE_TOTAL) ||
+                    prose->sentences[at->sentence].section == prose->sentences[like->sentence].section;
         double gap = at->number->value - run->sum.sum;
-        bool whole = fits && at < like && is_plain(at, like) && (at->cues & CUE_TOTAL) &&
-                     !(at->cues & CUE_CUMULATIVE) && fabs(gap) <= 0.3 * at->number->value &&
-                     !audit->is_part[at - prose->mentions] &&
+        bool whole = fits && near && at < like && is_plain(at, like) && !(at->cues & CUE_CUMULATIVE) &&
+                     fabs(gap) <= 0.3 * at->number->value && !audit->is_part[at - prose->mentions] &&
                      (quantity_slips(at->number, run->sum.sum) || slips_by(run, gap));
         if (whole && found && found->number->value != at->number->value) {
             return 0;

@@ -59,12 +59,13 @@ static bool is_of_figure(const struct audit *audit, const struct mention *rate, 
     return false;
 }
 
+/* Is the rate that of a figure beside it over any figure before? */
 static bool is_explained(const struct audit *audit, const struct mention *rate)
 {
-    const struct mention *start = audit->prose->mentions;
+    const struct mention *start = audit->prose->mentions, *end = start + audit->prose->mention_count;
+    const struct mention *part = rate - start > 3 ? rate - 3 : start;
     start = rate - start > MOST_BACK ? rate - MOST_BACK : start;
-    for (const struct mention *part = start;
-         part < rate + 3 && part < audit->prose->mentions + audit->prose->mention_count; part++) {
+    for (; part < end && part < rate + 3; part++) {
         for (const struct mention *whole = start; whole < rate; whole++) {
             if (part != whole && mention_counts(part) == mention_counts(whole) && part->number->value > 0 &&
                 part->number->value <= whole->number->value && quotient_is(rate->number, part->number, whole->number)) {
@@ -241,27 +242,60 @@ static bool growth_slips(const struct mention *growth, const struct quantity *va
            meets(printed->low, printed->high, change / (1 + way * change), change / (1 + way * change));
 }
 
-static void check_growth_behind(struct audit *audit, const struct mention *growth)
+/* "较上年同期的124310件下降4.5%": the figure right before the change (or before the difference) tells what was before,
+ * and the sentence has no figure of its own that changed. */
+static const struct mention *prior_before(const struct audit *audit, const struct mention *growth)
 {
-    const struct mention *start = audit->prose->mentions, *prior = growth + 1, *named = 0, *nearest = 0;
-    if (prior >= start + audit->prose->mention_count || growth->number->vague || growth->depth > 0 ||
-        !tells_prior(audit, growth, prior) || finding_exists(audit, RULE_GROWTH, growth->span)) {
-        return;
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[growth->sentence].first;
+    const struct mention *prior = growth - 1;
+    prior -= prior > first && prior->role == ROLE_DIFF && prior->block == growth->block;
+    if (prior < first || prior->role != ROLE_PRIOR || prior->number->vague || prior->number->value <= 0 ||
+        prior->block != growth->block || growth->with_subject || mention_class(prior) == UNIT_PERCENT) {
+        return 0;
     }
-    const struct span subject = subject_of(audit, growth);
-    for (const struct mention *at = growth; at-- > start && growth - at < MOST_BACK;) {
-        bool fits = (at->role == ROLE_VALUE || at->role == ROLE_AVERAGE) && at->depth == 0 && !at->number->vague &&
-                    at->number->unit == prior->number->unit && at->number->value > 0;
-        if (fits && growth_gives(growth, at->number, prior->number)) {
-            return;
+    for (const struct mention *at = first; at < prior; at++) {
+        if (at->number->unit == prior->number->unit && at->role != ROLE_PRIOR && at->role != ROLE_DIFF) {
+            return 0;
         }
-        bool same = fits && at->role == ROLE_VALUE &&
-                    audit->prose->sentences[at->sentence].section == audit->prose->sentences[growth->sentence].section;
+    }
+    return prior;
+}
+
+/* The figure before that grew so. `*value`: the one that is meant, when none did. */
+static bool some_grew(const struct audit *audit, const struct mention *growth, const struct mention *prior,
+                      struct span subject, const struct mention **value)
+{
+    const struct mention *start = audit->prose->mentions, *named = 0, *nearest = 0;
+    const struct sentence *own = &audit->prose->sentences[growth->sentence];
+    for (const struct mention *at = growth; at-- > start && growth - at < MOST_BACK;) {
+        const struct sentence *sentence = &audit->prose->sentences[at->sentence];
+        bool fits = at != prior && (at->role == ROLE_VALUE || at->role == ROLE_AVERAGE) && at->depth == 0 &&
+                    !at->number->vague && at->number->unit == prior->number->unit && at->number->value > 0;
+        if (fits && growth_gives(growth, at->number, prior->number)) {
+            return true;
+        }
+        bool same = fits && at->role == ROLE_VALUE && sentence->section == own->section;
         named = same && !named && has_subject(audit, subject, at) ? at : named;
-        bool near = same && !audit->is_part[at - start] && at->sentence + 1 >= growth->sentence;
+        bool near = same && !audit->is_part[at - start] && (sentence + 1 >= own || sentence->line == own->line);
         nearest = near && !nearest ? at : nearest;
     }
-    const struct mention *value = named ? named : nearest;
+    *value = named ? named : nearest;
+    return false;
+}
+
+static void check_growth_behind(struct audit *audit, const struct mention *growth)
+{
+    const struct mention *prior = growth + 1, *value = 0;
+    bool behind = prior < audit->prose->mentions + audit->prose->mention_count && tells_prior(audit, growth, prior);
+    prior = behind ? prior : growth > audit->prose->mentions ? prior_before(audit, growth) : 0;
+    if (!prior || growth->number->vague || growth->depth > 0 || growth->listed ||
+        finding_exists(audit, RULE_GROWTH, growth->span)) {
+        return;
+    }
+    const struct span subject = subject_of(audit, behind ? growth : prior);
+    if (some_grew(audit, growth, prior, subject, &value)) {
+        return;
+    }
     double times = value ? value->number->value / prior->number->value : 0;
     bool sure = value && has_whole_subject(audit, subject, value) && times > 0.3 && times < 3;
     if (!value || (!sure && !growth_slips(growth, value->number, prior->number))) {
