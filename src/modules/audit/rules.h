@@ -24,6 +24,11 @@ void check_lists(struct audit *audit);        /* COUNT-OF-LIST */
 void check_dates(struct audit *audit);        /* DATE */
 void check_slips(struct audit *audit);        /* RATE, SUM, GROWTH: what one slip of the pen would make right */
 void check_named_shares(struct audit *audit); /* RATE: …。网上占总量的59.1% */
+/* Is part ÷ whole the rate, but for one slip of the pen in one of the three? In rules_slip.c, as the next. */
+bool ratio_slips(const struct quantity *part, const struct quantity *whole, const struct quantity *rate);
+/* Has a rate a letter of its name in the words before the figure, or behind it? */
+bool rate_is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part);
+void check_far_rates(struct audit *audit); /* RATE: of a total in another place, but for one slip */
 void check_orphans(struct audit *audit); /* SUM, MISSING-PART: 前三类共, C类、D类合计, a list and its whole apart */
 void check_months(struct audit *audit); /* SUM: 上半年, 其中一季度, 二季度 */
 void check_balances(

@@ -26,7 +26,7 @@ static bool slips_into(const struct quantity *printed, double low, double high)
 }
 
 /* Is part ÷ whole the rate, but for one slip in one of the three? */
-static bool ratio_slips(const struct quantity *part, const struct quantity *whole, const struct quantity *rate)
+bool ratio_slips(const struct quantity *part, const struct quantity *whole, const struct quantity *rate)
 {
     double quotient = part->value / whole->value;
     double rounded = round(quotient / rate->step) * rate->step;
@@ -46,7 +46,7 @@ static bool may_divide(const struct mention *part, const struct mention *whole)
 
 /* "好评98102件，好评率", "网上受理1196件，网办率": has the rate a letter of its name in the words before the figure, or
  * behind it in its clause? */
-static bool is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part)
+bool rate_is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part)
 {
     struct span label = mention_label(audit->reading, rate), words = mention_clause(audit->reading, part);
     words.end = label.start > words.end ? label.start : words.end;
@@ -86,7 +86,7 @@ static void check_rate_slip(struct audit *audit, const struct mention *rate)
     bool beside = is_value(part) && is_value(whole) && part->block == rate->block && whole->block == part->block &&
                   part->depth == rate->depth && whole->depth == part->depth && may_divide(part, whole) &&
                   part->number->exact && whole->number->exact && !whole->listed && !part->listed;
-    if (!beside || !is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
+    if (!beside || !rate_is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
         finding_exists(audit, RULE_RATE, rate->span) || finding_exists(audit, RULE_ROUND, rate->span) ||
         finding_exists(audit, RULE_BOUND, rate->span) || !ratio_slips(part->number, whole->number, rate->number)) {
         return;
@@ -331,7 +331,7 @@ static void check_rate_in_bracket(struct audit *audit, const struct mention *rat
         part = part + 1;
     }
     bool named = due || (alone && rate > audit->prose->mentions && is_value(whole) && whole->block == rate->block &&
-                         whole->depth == rate->depth && is_of_figure(audit, rate, part));
+                         whole->depth == rate->depth && rate_is_of_figure(audit, rate, part));
     if (!named || rate->number->vague || !may_divide(part, whole) || !part->number->exact || !whole->number->exact ||
         quotient_is(rate->number, part->number, whole->number) || (!due && is_explained(audit, rate))) {
         return;
