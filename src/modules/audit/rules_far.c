@@ -5,7 +5,14 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_TOTALS = 6, LEAST_PART = 100 };
+/* What looks over the whole text is bounded, so that a long one takes no longer than its length. */
+enum {
+    MOST_TOTALS = 6,
+    LEAST_PART = 100,
+    MOST_LOOKS = 500,
+    MOST_BACK = 2000 /* figures */,
+    MOST_AWAY = 20000 /* tokens */
+};
 
 struct totals {
     const struct mention *items[MOST_TOTALS];
@@ -16,9 +23,9 @@ struct totals {
 /* What the text says to be totals, each once. */
 static void read_totals(const struct audit *audit, const struct mention *before, struct totals *totals)
 {
-    const struct mention *start = audit->prose->mentions;
+    const struct mention *start = audit->prose->mentions, *at = before - start > MOST_BACK ? before - MOST_BACK : start;
     *totals = (struct totals){.many = false};
-    for (const struct mention *at = start; at < before; at++) {
+    for (; at < before; at++) {
         bool total = at->role == ROLE_VALUE && (at->cues & CUE_TOTAL) && !(at->cues & CUE_CUMULATIVE) &&
                      at->depth == 0 && at->number->exact && !at->number->spelled && !audit->is_part[at - start] &&
                      at->number->value >= LEAST_PART;
@@ -35,7 +42,8 @@ static void read_totals(const struct audit *audit, const struct mention *before,
 /* Is it of any number of the text, in prose or table? */
 static bool is_of_any(const struct audit *audit, const struct mention *rate, const struct mention *part)
 {
-    for (uint32_t i = 0; i < audit->reading->count; i++) {
+    uint32_t from = rate->token > MOST_AWAY ? rate->token - MOST_AWAY : 0;
+    for (uint32_t i = from; i < audit->reading->count && i < rate->token + MOST_AWAY; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_NUMBER && i != part->token && token->number.value > 0 &&
             quotient_is(rate->number, part->number, &token->number)) {
@@ -63,7 +71,8 @@ static bool others_deny(const struct audit *audit, const struct mention *rate, c
            fabs(quotient - rate->number->value) < 3 * rate->number->step;
 }
 
-static void check_far(struct audit *audit, const struct mention *rate)
+/* `looks`: how many more may look over the whole text. */
+static void check_far(struct audit *audit, const struct mention *rate, uint32_t *looks)
 {
     const struct mention *part = rate - 1, *found = 0;
     struct totals totals;
@@ -74,7 +83,11 @@ static void check_far(struct audit *audit, const struct mention *rate)
     if (!beside || (rate->cues & CUE_COHORT) || base_is_said(audit->source, rate->span.end) ||
         finding_exists(audit, RULE_RATE, rate->span) || finding_exists(audit, RULE_ROUND, rate->span) ||
         finding_exists(audit, RULE_SHARES, rate->span) || finding_exists(audit, RULE_BOUND, rate->span) ||
-        (rate->role == ROLE_RATE && !rate_is_of_figure(audit, rate, part)) || is_of_any(audit, rate, part)) {
+        (rate->role == ROLE_RATE && !rate_is_of_figure(audit, rate, part)) || *looks == 0) {
+        return;
+    }
+    (*looks)--;
+    if (is_of_any(audit, rate, part)) {
         return;
     }
     read_totals(audit, part, &totals);
@@ -103,10 +116,11 @@ static void check_far(struct audit *audit, const struct mention *rate)
 
 void check_far_rates(struct audit *audit)
 {
+    uint32_t looks = MOST_LOOKS;
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role == ROLE_SHARE || mention->role == ROLE_RATE) {
-            check_far(audit, mention);
+            check_far(audit, mention, &looks);
         }
     }
 }

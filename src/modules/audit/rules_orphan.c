@@ -6,7 +6,16 @@
 #include "modules/audit/parts.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_RUN = 24, MOST_NAMES = 6, MOST_BACK = 40 /* figures */, LETTER = 3, TWO_LETTERS = 6 };
+enum {
+    MOST_RUN = 24,
+    MOST_NAMES = 6,
+    MOST_BACK = 40 /* figures */,
+    MOST_EARLIER = 1000,
+    MOST_AWAY = 20000 /* tokens */,
+    MOST_LOOKS = 500, /* over the whole text */
+    LETTER = 3,
+    TWO_LETTERS = 6
+};
 static const double MOST_APART = 0.1;
 
 static bool is_plain(const struct mention *mention, const struct mention *like)
@@ -240,9 +249,10 @@ static bool slips_by(const struct run *run, double gap)
 }
 
 /* Does this number stand anywhere in the text, in a table too? */
-static bool is_printed(const struct audit *audit, const struct total *sum)
+static bool is_printed(const struct audit *audit, uint32_t token_at, const struct total *sum)
 {
-    for (uint32_t i = 0; i < audit->reading->count; i++) {
+    uint32_t from = token_at > MOST_AWAY ? token_at - MOST_AWAY : 0;
+    for (uint32_t i = from; i < audit->reading->count && i < token_at + MOST_AWAY; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_NUMBER && meets(sum->low, sum->high, token->number.low, token->number.high)) {
             return true;
@@ -257,16 +267,17 @@ static const struct mention *whole_but_slip(const struct audit *audit, const str
 {
     const struct prose *prose = audit->prose;
     const struct mention *found = 0, *like = run->items[0];
-    if (is_printed(audit, &run->sum)) {
+    if (is_printed(audit, like->token, &run->sum)) {
         return 0;
     }
-    for (const struct mention *at = prose->mentions; at < prose->mentions + prose->mention_count; at++) {
+    const struct mention *at = like - prose->mentions > MOST_EARLIER ? like - MOST_EARLIER : prose->mentions;
+    for (; at < like; at++) {
         bool fits = at->number->unit == like->number->unit && at->sentence != like->sentence &&
                     (at->role == ROLE_VALUE || at->role == ROLE_ASIDE);
         bool near = (at->cues & CUE_TOTAL) ||
                     prose->sentences[at->sentence].section == prose->sentences[like->sentence].section;
         double gap = at->number->value - run->sum.sum;
-        bool whole = fits && near && at < like && is_plain(at, like) && !(at->cues & CUE_CUMULATIVE) &&
+        bool whole = fits && near && is_plain(at, like) && !(at->cues & CUE_CUMULATIVE) &&
                      fabs(gap) <= 0.3 * at->number->value && !audit->is_part[at - prose->mentions] &&
                      (quantity_slips(at->number, run->sum.sum) || slips_by(run, gap));
         if (whole && found && found->number->value != at->number->value) {
@@ -277,11 +288,15 @@ static const struct mention *whole_but_slip(const struct audit *audit, const str
     return found;
 }
 
-static void check_orphan(struct audit *audit, const struct sentence *sentence)
+/* `looks`: how many more may look over the whole text. */
+static void check_orphan(struct audit *audit, const struct sentence *sentence, uint32_t *looks)
 {
-    const struct mention *first = audit->prose->mentions + sentence->first;
     struct run run = {0};
-    if (sentence->last < sentence->first + 3 || first->role != ROLE_VALUE || !first->with_subject) {
+    if (sentence->last < sentence->first + 3) {
+        return;
+    }
+    const struct mention *first = audit->prose->mentions + sentence->first;
+    if (first->role != ROLE_VALUE || !first->with_subject) {
         return;
     }
     read_run(audit, sentence, first, first + (sentence->last - sentence->first), &run);
@@ -290,9 +305,10 @@ static void check_orphan(struct audit *audit, const struct sentence *sentence)
             return;
         }
     }
-    if (run.count < 3 || !holds_all(audit, &run)) {
+    if (run.count < 3 || !holds_all(audit, &run) || *looks == 0) {
         return;
     }
+    (*looks)--;
     const struct mention *whole = whole_but_slip(audit, &run);
     if (whole && !finding_exists(audit, RULE_SUM, whole->span)) {
         report(audit, whole, run.sum.sum, "后文所列各项", run.items, run.count);
@@ -339,6 +355,7 @@ static void check_counted_list(struct audit *audit, const struct mention *whole)
 
 void check_orphans(struct audit *audit)
 {
+    uint32_t looks = MOST_LOOKS;
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
@@ -349,6 +366,6 @@ void check_orphans(struct audit *audit)
                 check_counted_list(audit, mention);
             }
         }
-        check_orphan(audit, sentence);
+        check_orphan(audit, sentence, &looks);
     }
 }

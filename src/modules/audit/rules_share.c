@@ -111,35 +111,6 @@ static bool is_change(const struct mention *mention)
            mention->role == ROLE_POINTS;
 }
 
-/* "初次2318件、重复805件，初次占74.2%": the one of the list before the share that has the name before 占, or that name
- * with a letter or two more (电话渠道). NULL for none. */
-static const struct mention *figure_of_subject(const struct audit *audit, const struct mention *start,
-                                               const struct mention *last, const struct mention *share)
-{
-    const char *text = audit->source->text;
-    struct span subject = mention_label(audit->reading, share);
-    uint32_t cue = share->label;
-    while (cue < share->token && !tokens_have(audit->reading, cue, cue + 1, CUE_SHARE)) {
-        cue++;
-    }
-    subject.end = cue < share->token ? audit->reading->tokens[cue].span.start : subject.start;
-    while (share->label < cue && subject.end - subject.start >= NAME &&
-           memcmp(text + subject.start, "其中", NAME) == 0) {
-        subject.start += NAME;
-    }
-    for (const struct mention *at = last; subject.end - subject.start >= NAME && at >= start; at--) {
-        struct span label = mention_label(audit->reading, at);
-        label.start += label.end - label.start > NAME && memcmp(text + label.start, "其中", NAME) == 0 ? NAME : 0;
-        uint32_t size = label.end - label.start, room = subject.end - subject.start;
-        if (at->role == ROLE_VALUE && at->block == last->block && at->depth == last->depth && size >= NAME &&
-            size <= room && room <= size + NAME && at->number->unit == last->number->unit &&
-            memcmp(text + label.start, text + subject.start, size) == 0) {
-            return at;
-        }
-    }
-    return 0;
-}
-
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
                                       const struct mention *share)
 {
@@ -176,7 +147,7 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     if (run > 1 && first - run > start && first[-run].listed) {
         return 0; /* more values than shares */
     }
-    const struct mention *own = run == 1 ? figure_of_subject(audit, start, value, share) : 0;
+    const struct mention *own = run == 1 ? share_subject_figure(audit, start, value, share) : 0;
     return own ? own : value->block == share->block || run > 1 ? value : 0;
 }
 

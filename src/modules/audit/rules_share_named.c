@@ -104,6 +104,35 @@ static bool is_printed(const struct audit *audit, const struct mention *before, 
     return false;
 }
 
+const struct mention *share_subject_figure(const struct audit *audit, const struct mention *start,
+                                           const struct mention *last, const struct mention *share)
+{
+    const char *text = audit->source->text;
+    struct span subject = mention_label(audit->reading, share);
+    uint32_t cue = share->label;
+    while (cue < share->token && !tokens_have(audit->reading, cue, cue + 1, CUE_SHARE)) {
+        cue++;
+    }
+    subject.end = cue < share->token ? audit->reading->tokens[cue].span.start : subject.start;
+    while (share->label < cue && subject.end - subject.start >= TWO_LETTERS &&
+           memcmp(text + subject.start, "其中", TWO_LETTERS) == 0) {
+        subject.start += TWO_LETTERS;
+    }
+    for (const struct mention *at = last; subject.end - subject.start >= TWO_LETTERS && at >= start; at--) {
+        struct span label = mention_label(audit->reading, at);
+        label.start += label.end - label.start > TWO_LETTERS && memcmp(text + label.start, "其中", TWO_LETTERS) == 0
+                           ? TWO_LETTERS
+                           : 0;
+        uint32_t size = label.end - label.start, room = subject.end - subject.start;
+        if (at->role == ROLE_VALUE && at->block == last->block && at->depth == last->depth && size >= TWO_LETTERS &&
+            size <= room && room <= size + TWO_LETTERS && at->number->unit == last->number->unit &&
+            memcmp(text + label.start, text + subject.start, size) == 0) {
+            return at;
+        }
+    }
+    return 0;
+}
+
 static void check_share(struct audit *audit, const struct mention *share)
 {
     struct span name = subject_of(audit, share);

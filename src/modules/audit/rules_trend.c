@@ -197,10 +197,19 @@ static void compare_table(struct audit *audit, struct table_text *table)
         return;
     }
     uint32_t line = source_line(audit->source, table_cell(table, table->rows - 1, 0)->span.start);
-    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+    uint32_t first = 0, last = audit->prose->sentence_count; /* the sentences stand in the order of their lines */
+    while (first < last) {
+        uint32_t middle = (first + last) / 2;
+        bool before = audit->prose->sentences[middle].line <= line;
+        first = before ? middle + 1 : first;
+        last = before ? last : middle;
+    }
+    for (uint32_t i = first; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
-        for (uint32_t j = sentence->first;
-             j < sentence->last && sentence->line > line && sentence->line <= line + MOST_LINES; j++) {
+        if (sentence->line > line + MOST_LINES) {
+            break;
+        }
+        for (uint32_t j = sentence->first; j < sentence->last; j++) {
             if (audit->prose->mentions[j].role == ROLE_GROWTH) {
                 check_of_table(audit, table, &trend, &audit->prose->mentions[j]);
             }
