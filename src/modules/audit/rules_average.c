@@ -368,13 +368,40 @@ static double days_that_give(const struct average_question *question)
     return known || question->days ? 0 : -1;
 }
 
+/* "周六、周日分别为305件和278件，双休日日均291.5件" */
+static bool check_weekend(struct audit *audit, const struct mention *average)
+{
+    static const char *const weekends[] = {"双休日", "周末", 0};
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[average->sentence].first;
+    const struct mention *sunday = average - 1, *saturday = average - 2;
+    if (saturday < first || !source_says(audit->source, mention_label(audit->reading, average), weekends) ||
+        !sunday->listed || saturday->listed || saturday->role != ROLE_VALUE || sunday->role != ROLE_VALUE ||
+        saturday->number->unit != average->number->unit || sunday->number->unit != average->number->unit ||
+        !span_holds(audit, mention_clause(audit->reading, saturday), "周六") ||
+        !span_holds(audit, mention_clause(audit->reading, saturday), "周日") || average->number->vague) {
+        return false;
+    }
+    double mean = (saturday->number->value + sunday->number->value) / 2;
+    if (fabs(mean - average->number->value) <= average->number->step) {
+        return true;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_AVERAGE, SEVERITY_CONTRADICTION, average->span,
+                    str_format(audit->arena, "（%s＋%s）÷2＝%.1f，印作%s", mention_text(audit, saturday),
+                               mention_text(audit, sunday), mean, mention_text(audit, average)),
+                    "双休日的日均与周六、周日两天的数不符：哪一个数写错？");
+    finding_mention(finding, saturday);
+    finding_mention(finding, sunday);
+    return true;
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
-    if (is_of_some_days(audit, average) || check_above_total(audit, average)) {
+    if (check_weekend(audit, average) || is_of_some_days(audit, average) || check_above_total(audit, average)) {
         return;
     }
     question.dated = period_of(audit, average, &question.span);

@@ -331,6 +331,38 @@ static void check_again(struct audit *audit, const struct mention *one, const st
     finding_mention(finding, one);
 }
 
+/* "截至11月底，归集1838.2万张。11月新增26.2万张，月初存量为1838.2万张": the one before was printed again. */
+static void check_unmoved(struct audit *audit, const struct mention *start)
+{
+    static const char *const by_then[] = {"截至", "截止", "月末", "月底", "年末", "年底", "季度末", 0};
+    const struct prose *prose = audit->prose;
+    const struct mention *added = 0, *end = 0;
+    for (const struct mention *at = start; at-- > prose->mentions && start - at <= 4;) {
+        bool fits = prose->sentences[at->sentence].line == prose->sentences[start->sentence].line &&
+                    at->number->unit == start->number->unit && at->depth == start->depth && at->role == ROLE_VALUE;
+        added = fits && !added && (at->own_measures & MEASURE_NEW) && at->number->low > 0 ? at : added;
+        end = fits && added && at != added && !end &&
+                      source_says(audit->source,
+                                  (struct span){audit->reading->tokens[at->sentence_start].span.start, at->span.start},
+                                  by_then)
+                  ? at
+                  : end;
+    }
+    if (!end || !span_holds(audit, mention_label(audit->reading, start), "存量") || start->number->vague ||
+        end->number->vague || added->number->vague || end->number->value != start->number->value ||
+        added->number->value < 2 * end->number->step) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_STOCK_FLOW, SEVERITY_CONTRADICTION, end->span,
+        str_format(audit->arena, "%s＋%s＝%s，印作%s", mention_text(audit, start), mention_text(audit, added),
+                   value_text(audit->arena, start->number->value + added->number->value, end->number),
+                   mention_text(audit, end)),
+        "期末与期初是同一个数，而期间有新增：期末的数是否没有更新？");
+    finding_mention(finding, start);
+    finding_mention(finding, added);
+}
+
 void check_balances(struct audit *audit)
 {
     const struct prose *prose = audit->prose;
@@ -344,6 +376,10 @@ void check_balances(struct audit *audit)
             } else if (mention->role == ROLE_VALUE && mention_counts(mention) &&
                        (side_of_count(audit, mention) == SIDE_END || side_of_beside(audit, mention) == SIDE_END)) {
                 check_counts(audit, mention);
+            }
+            if ((mention->role == ROLE_PRIOR || mention->role == ROLE_VALUE) &&
+                side_of_count(audit, mention) == SIDE_START) {
+                check_unmoved(audit, mention);
             }
             if (mention->role == ROLE_VALUE && j > sentence->first) {
                 check_added(audit, mention);

@@ -386,6 +386,45 @@ static void check_cut_of_time(struct audit *audit, const struct mention *cut)
     finding_mention(finding, now);
 }
 
+/* --- 共74个，减少27个，精简57.4%
+ * --------------------------------------------------------------------------------------- */
+
+/* The percentage is of what is left (or of what it came to), and not of what was there before. */
+static void check_base_of_cut(struct audit *audit, const struct mention *growth)
+{
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[growth->sentence].first;
+    const struct mention *by = growth - 1, *found = 0;
+    if (by < first || by->role != ROLE_DIFF || by->block != growth->block || by->depth != growth->depth ||
+        growth->with_subject || growth->direction >= 0 || growth->number->vague || !by->number->exact ||
+        growth->number->decimals == 0 || finding_exists(audit, RULE_GROWTH, growth->span)) {
+        return;
+    }
+    for (const struct mention *at = first; at < by; at++) {
+        bool fits = (at->role == ROLE_VALUE || at->role == ROLE_PRIOR) && at->number->unit == by->number->unit &&
+                    at->number->exact && at->number->value > by->number->value;
+        struct quantity left = {.low = at->number->value - by->number->value,
+                                .high = at->number->value - by->number->value};
+        if (fits && quotient_is(growth->number, by->number, at->number)) {
+            return;
+        }
+        found = fits && has_subject(audit, mention_label(audit->reading, by), at) &&
+                        quotient_is(growth->number, by->number, &left)
+                    ? at
+                    : found;
+    }
+    if (!found) {
+        return;
+    }
+    struct finding *finding = finding_add(
+        audit, RULE_GROWTH, SEVERITY_CONTRADICTION, growth->span,
+        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, by), mention_text(audit, found),
+                   percent_text(audit->arena, by->number->value / found->number->value, growth->number->decimals + 1),
+                   mention_text(audit, growth)),
+        "减幅是按减少后的数算的：是否应以原来的数为基数？");
+    finding_mention(finding, by);
+    finding_mention(finding, found);
+}
+
 void check_slips(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
@@ -398,6 +437,7 @@ void check_slips(struct audit *audit)
             check_rate_in_bracket(audit, mention);
         } else if (mention->role == ROLE_GROWTH) {
             check_cut_of_time(audit, mention);
+            check_base_of_cut(audit, mention);
             check_growth_behind(audit, mention);
         }
     }
