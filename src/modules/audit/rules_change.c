@@ -455,11 +455,14 @@ static bool begins_of_other(const struct audit *audit, const struct mention *val
 }
 
 /* "占31.0%，较上月的29.7%提高1.3个百分点" */
-static bool is_share_compared(const struct audit *audit, const struct mention *share)
+static void take_share(struct audit *audit, const struct sentence *sentence, struct change *change,
+                       const struct mention *share)
 {
     const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
-    return share + 2 < end && share[1].role == ROLE_PRIOR && mention_class(&share[1]) == UNIT_PERCENT &&
-           share[2].role == ROLE_POINTS && share[2].block == share->block && share[1].depth == share->depth;
+    if (share + 2 < end && share[1].role == ROLE_PRIOR && mention_class(&share[1]) == UNIT_PERCENT &&
+        share[2].role == ROLE_POINTS && share[2].block == share->block && share[1].depth == share->depth) {
+        take_value(audit, sentence, change, share);
+    }
 }
 
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
@@ -472,11 +475,7 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE: take_value(audit, sentence, change, mention); break;
-    case ROLE_SHARE:
-        if (is_share_compared(audit, mention)) {
-            take_value(audit, sentence, change, mention);
-        }
-        break;
+    case ROLE_SHARE: take_share(audit, sentence, change, mention); break;
     case ROLE_AVERAGE:
         if (!change->value) {
             change->value = mention;

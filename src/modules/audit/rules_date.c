@@ -368,7 +368,7 @@ static void check_duration(struct audit *audit)
 {
     for (uint32_t i = 0; i + 3 < audit->reading->count; i++) {
         uint32_t last = 0;
-        struct span said;
+        struct span said = {0, 0};
         int64_t days = days_up_to(audit, i, &last), count = days > 0 ? days_said(audit, last + 1, &said) : 0;
         if (count > days) { /* fewer may be its workdays */
             struct finding *finding = finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, said,

@@ -114,7 +114,7 @@ static void sort_down(double *values, uint32_t count)
 /* Do the first (the last) of the list come to this, as they stand or by their size? */
 static bool some_give(const struct run *run, int32_t ordinal, const struct quantity *printed, double *sum)
 {
-    double values[MOST_RUN], sorted = 0;
+    double values[MOST_RUN] = {0}, sorted = 0;
     uint32_t many = (uint32_t)(ordinal < 0 ? -ordinal : ordinal), from = ordinal < 0 ? run->count - many : 0;
     *sum = 0;
     for (uint32_t i = 0; i < run->count; i++) {

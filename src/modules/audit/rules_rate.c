@@ -555,6 +555,20 @@ static bool check_above_all(struct audit *audit, const struct mention *rate)
     return true;
 }
 
+/* What some figures explain: is it of those that are meant? */
+static void check_explained(struct rate_question *question, const struct mention *numerator,
+                            const struct mention *denominator)
+{
+    if (check_meant(question, numerator, denominator)) {
+        return;
+    }
+    if (question->measures & MEASURE_ON_TIME) {
+        report_on_time(question, numerator, denominator);
+    } else if (question->measures & MEASURE_FINISHED) {
+        report_rest(question, numerator, denominator);
+    }
+}
+
 static void check_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate)
 {
     struct rate_question question = {.audit = audit, .sentence = sentence, .rate = rate};
@@ -568,14 +582,7 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {
-        if (check_meant(&question, numerator, denominator)) {
-            return;
-        }
-        if (question.measures & MEASURE_ON_TIME) {
-            report_on_time(&question, numerator, denominator);
-        } else if (question.measures & MEASURE_FINISHED) {
-            report_rest(&question, numerator, denominator);
-        }
+        check_explained(&question, numerator, denominator);
         return;
     }
     const struct mention *in = find_inflow(&question);

@@ -147,8 +147,12 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     if (run > 1 && first - run > start && first[-run].listed) {
         return 0; /* more values than shares */
     }
-    const struct mention *own = run == 1 ? share_subject_figure(audit, start, value, share) : 0;
-    return own ? own : value->block == share->block || run > 1 ? value : 0;
+    if (run > 1) {
+        return value;
+    }
+    const struct mention *own = share_subject_figure(audit, start, value, share);
+    value = value->block == share->block ? value : 0;
+    return own ? own : value;
 }
 
 /* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
