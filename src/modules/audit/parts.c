@@ -283,6 +283,31 @@ static void keep_last_block(struct gathering *gathering, const struct sentence *
     gathering->whole_count = kept;
 }
 
+/* "直接解答11208件；转派承办单位7434件。转派件按内容分：": what is divided is said before 按. */
+static void keep_divided(struct gathering *gathering, const struct sentence *sentence, uint32_t cue)
+{
+    const struct audit *audit = gathering->audit;
+    const char *text = audit->source->text;
+    uint32_t from = cue, kept = 0;
+    while (from > sentence->first_token && audit->reading->tokens[from - 1].kind != TOKEN_MARK) {
+        from--;
+    }
+    struct span words = {audit->reading->tokens[from].span.start, audit->reading->tokens[cue].span.start};
+    const char *by = memmem(text + words.start, words.end - words.start, "按", 3);
+    for (uint32_t i = 0; by && gathering->divides && i < gathering->whole_count; i++) {
+        bool named = false;
+        for (const char *at = text + words.start; at + TWO_LETTERS <= by && !named; at += 3) {
+            uint32_t start = (uint32_t)(at - text);
+            named = span_repeats(audit, mention_label(audit->reading, gathering->wholes[i]),
+                                 (struct span){start, start + TWO_LETTERS});
+        }
+        if (named) {
+            gathering->wholes[kept++] = gathering->wholes[i];
+        }
+    }
+    gathering->whole_count = kept > 0 ? kept : gathering->whole_count;
+}
+
 static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue,
                          uint32_t to)
 {
@@ -298,6 +323,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
         }
     }
     keep_last_block(&gathering, sentence, cue);
+    keep_divided(&gathering, sentence, cue);
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *first = &prose->mentions[i];
         if (first->token > cue && first->token < to) {
