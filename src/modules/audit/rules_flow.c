@@ -12,6 +12,15 @@ struct flow_figures {
     const struct mention *carried;
 };
 
+/* "季初未结82件": open then, and carried over into what the text speaks of. */
+static bool was_open_before(const struct audit *audit, const struct mention *mention)
+{
+    static const char *const then[] = {"年初",   "季初",   "季度初", "月初", "期初",
+                                       "上年末", "上季末", "上月末", "上期", 0};
+    return (mention->own_measures & MEASURE_OPEN) &&
+           source_says(audit->source, mention_label(audit->reading, mention), then);
+}
+
 static void collect(const struct audit *audit, const struct sentence *sentence, uint32_t upto, struct flow_figures *out)
 {
     uint32_t from = upto - sentence->first > 3 * MOST_LOOK ? upto - 3 * MOST_LOOK : sentence->first;
@@ -21,7 +30,7 @@ static void collect(const struct audit *audit, const struct sentence *sentence, 
         if ((mention->role != ROLE_VALUE && mention->role != ROLE_PRIOR) || !mention_counts(mention) || i == upto) {
             continue;
         }
-        if (measures & MEASURE_CARRIED) {
+        if ((measures & MEASURE_CARRIED) || was_open_before(audit, mention)) {
             out->carried = mention;
         } else if (measures & MEASURE_RETURNED) {
             out->left[out->left_count] = mention;
