@@ -78,6 +78,9 @@ static void check_total(struct audit *audit, const struct table_text *table, uin
     uint32_t rows[MOST_ROWS], count = read_rows(audit, table, names, words, rows);
     const struct quantity *number = total->number;
     double printed = number->value / (number->step * pow(10, number->decimals)), nearest = 0;
+    struct quantity shown = {.value = printed, .step = pow(10, -number->decimals)};
+    uint32_t of = 0; /* the column that is meant: one slip off, or the nearest */
+    bool slips = false;
     for (uint32_t column = names + 1; count > 0 && column < table->columns; column++) {
         struct total sum = {0};
         for (uint32_t i = 0; i < count && table->column_kinds[column] == COLUMN_AMOUNT; i++) {
@@ -89,7 +92,12 @@ static void check_total(struct audit *audit, const struct table_text *table, uin
         if (fabs(sum.sum - printed) <= sum.finest / 2) {
             return;
         }
-        nearest = fabs(sum.sum - printed) < fabs(nearest - printed) ? sum.sum : nearest;
+        bool fits = quantity_slips(&shown, sum.sum);
+        if (of == 0 || (fits && !slips) || (fits == slips && fabs(sum.sum - printed) < fabs(nearest - printed))) {
+            nearest = sum.sum;
+            slips = fits;
+            of = column;
+        }
     }
     if (nearest <= 0 || fabs(nearest - printed) > MOST_APART * printed ||
         finding_exists(audit, RULE_SUM, total->span)) {
@@ -100,7 +108,7 @@ static void check_total(struct audit *audit, const struct table_text *table, uin
         str_format(audit->arena, "表中这%u行之和为%.10g，印作%s", count, nearest, mention_text(audit, total)),
         "正文的合计与表中各行之和不符：哪一个数写错？");
     for (uint32_t i = 0; i < count; i++) {
-        finding_span(finding, table_cell(table, rows[i], names)->span);
+        finding_span(finding, table_cell(table, rows[i], of)->span);
     }
 }
 
