@@ -388,22 +388,16 @@ static result read_version(struct call *call, struct prepared *prepared)
 }
 
 /* The body is hashed where it lies: it may be larger than the request's memory. */
-static result take_fingerprint(struct call *call, const char **fingerprint)
+static const char *fingerprint_of(const struct call *call)
 {
     uint8_t digest[SM3_SIZE];
     const char *head = str_format(call->arena, "%s %s?%s\n", method_name(call->method), call->path, call->query);
-    struct sm3 *hasher = sm3_new();
-    if (!hasher) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
-    }
-    sm3_begin(hasher);
-    sm3_put(hasher, head, strlen(head));
-    sm3_put(hasher, call->body, call->body_size);
-    result r = sm3_end(hasher, digest);
-    sm3_free(hasher);
-    TRY(r);
-    *fingerprint = hex_encode(call->arena, digest, sizeof digest);
-    return SUCCESS;
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, head, strlen(head));
+    sm3_put(&hasher, call->body, call->body_size);
+    sm3_end(&hasher, digest);
+    return hex_encode(call->arena, digest, sizeof digest);
 }
 
 static result read_key(struct call *call, struct prepared *prepared)
@@ -418,8 +412,11 @@ static result read_key(struct call *call, struct prepared *prepared)
             return failed(ERR_MALFORMED, "Idempotency-Key应为1到64个可见的ASCII字符");
         }
     }
-    prepared->key = *key ? key : 0;
-    return prepared->key ? take_fingerprint(call, &prepared->fingerprint) : SUCCESS;
+    if (*key) {
+        prepared->key = key;
+        prepared->fingerprint = fingerprint_of(call);
+    }
+    return SUCCESS;
 }
 
 static result check_permission(const struct call *call, const struct prepared *prepared)
