@@ -1,7 +1,7 @@
 """What steady.sh does.
 
 Each kind of read is asked for again and again on one connection, while the program's calls of malloc, calloc and realloc
-are counted: once it is warm, a read takes nothing from malloc. Other threads wake up now and then, so the best of some
+are counted: once it is warm, a read that is made anew takes nothing from malloc. Other threads wake up now and then, so the best of some
 rounds counts.
 
 The control: the first such read, whose statements are not there yet, is seen to allocate."""
@@ -22,7 +22,7 @@ NEVER = 1 << 40
 class Counting(World):
     def __init__(self, folder):
         self.fault = Fault(folder, under="/city")
-        super().__init__(folder=folder, environment=self.fault.environment)
+        super().__init__(folder=folder, environment=self.fault.environment, settings="api.repeat_ms = 0\n")
         self.things = self.make_things()
         clerk = self.client("clerk")
         for number in range(2, CASES):

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "kernel/api/answers.h"
 #include "kernel/api/route.h"
 #include "kernel/api/watch.h"
 #include "kernel/base/log.h"
@@ -25,6 +26,8 @@ struct prepared {
     named_texts form;        /* of a ROUTE_FOREIGN: its parameters, those of the query first */
     const char *key;         /* Idempotency-Key, NULL for none */
     const char *fingerprint; /* of the request it came with */
+    bool may_repeat;
+    struct question question; /* when it may */
 };
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */
@@ -472,7 +475,12 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     TRY(read_parameters(call, prepared));
     TRY(read_version(call, prepared));
     TRY(read_key(call, prepared));
-    return read_body(call, prepared);
+    TRY(read_body(call, prepared));
+    prepared->may_repeat = route->flags & ROUTE_REPEATED && !instant_is_set(call->at);
+    if (prepared->may_repeat) {
+        prepared->question = question_of(call, rq);
+    }
+    return SUCCESS;
 }
 
 result dispatch_prepare(struct app *app, struct db *db, struct call *call, struct instant now)
@@ -521,6 +529,21 @@ const char *dispatch_region(const struct call *call)
 int64_t dispatch_actor(const struct call *call)
 {
     return ((const struct prepared *)call->state)->who.staff;
+}
+
+bool dispatch_repeat(struct call *call, const struct db *db)
+{
+    struct prepared *prepared = call->state;
+    if (!prepared->may_repeat) {
+        return false;
+    }
+    if (setjmp(*arena_guard(call->arena))) {
+        IGNORE(refuse_exhausted(call));
+        return true;
+    }
+    bool repeated = answers_repeat(app_answers(prepared->app), &prepared->question, db_view(db), &prepared->rq, call);
+    arena_unguard(call->arena);
+    return repeated;
 }
 
 /* --- ahead of the lane ------------------------------------------------------------------------------------------- */
@@ -619,6 +642,9 @@ static result run(struct call *call, struct prepared *prepared)
         return SUCCESS;
     }
     write_answer(call, prepared);
+    if (prepared->may_repeat) {
+        answers_keep(app_answers(prepared->app), &prepared->question, db_view(prepared->rq.db), &prepared->rq, call);
+    }
     return keep_answer(call, prepared);
 }
 
