@@ -361,6 +361,17 @@ def against_nginx(server, header, name, paths, wanted=None, connections=CONNECTI
                  lambda: load(port, ["/"], connections=connections)["per_second"], wanted, bytes=len(body))
 
 
+def anew(paths, count):
+    """So many questions with the same answers, no two alike: a parameter without a value says nothing."""
+    return [f"{paths[number % len(paths)]}&n{number}=" for number in range(count)]
+
+
+def page_against_nginx(server, header, name, paths, connections=CONNECTIONS):
+    """As many ask for it at once, and as each asks for something else."""
+    against_nginx(server, header, f"{name}, asked for again", paths, 0.5, connections)
+    against_nginx(server, header, f"{name}, each time made", anew(paths, 100_000), None, connections)
+
+
 def measure_mixed_day(store, reads):
     """Seven requests of ten read: its limit is made of that of the reads and that of intake."""
     dice = random.Random(1)
@@ -391,7 +402,7 @@ def measure_hall():
         load(server.port, [case() for _ in range(1000)], store.header, seconds=60)
         ENGINE.settle(store)
         for name, path in (("to-do list", "/api/v1/todo?limit=50"), ("list of cases", "/api/v1/cases?limit=50")):
-            against_nginx(server, store.header, f"{name} of a clerk with 1,000 open cases, its first 50", [path])
+            page_against_nginx(server, store.header, f"{name} of a clerk with 1,000 open cases, its first 50", [path])
     answers = []
     for connections in (1, 16, 64, 256):
         answers += against_statements(store, "intake", [case() for _ in range(20_000 * ROUNDS * SECONDS)],
@@ -423,8 +434,8 @@ def measure_hall():
 
 PAGES = {  # of the demo city: what it is, who asks, its path, ms it may take
     "bulletin of the year": ("chief", "/api/v1/bulletins/610900/2020?format=json", 100),
-    "figure and its cases": ("chief", "/api/v1/figures/case.accepted;610902;2020", 30),
-    "figure of a month and its cases": ("chief", "/api/v1/figures/case.accepted;610902;2020-06;type=20", 30),
+    "figure and its cases": ("chief", "/api/v1/figures/case.accepted;610902;2020?limit=50", 30),
+    "figure of a month and its cases": ("chief", "/api/v1/figures/case.accepted;610902;2020-06;type=20?limit=50", 30),
     "list of cases": ("chief", "/api/v1/cases?limit=50", 20),
     "list of a county's cases": ("chief", "/api/v1/cases?region=610902&limit=50", 20),
     "to-do list": ("chief", "/api/v1/todo?limit=50", 20),
@@ -438,12 +449,12 @@ WORDS = ("%E8%BA%AB%E4%BB%BD%E8%AF%81", "%E5%8C%BB%E4%BF%9D", "sfz")  # 身份�
 def measure_page(server, header, name, path, limit):
     """One at a time, beside what it may take; then by several, beside nginx."""
     times = []
-    for _ in range(TIMES):
+    for question in anew([path], TIMES):
         began = time.monotonic()
-        server.ask(path, header)
+        server.ask(question, header)
         times.append((time.monotonic() - began) * 1000)
     figure(f"{name}, ms", statistics.median(times), limit, **{"from": round(min(times), 1), "to": round(max(times), 1)})
-    against_nginx(server, header, name, [path], connections=16)
+    page_against_nginx(server, header, name, [path], connections=16)
 
 
 def measure_verify(city):
@@ -471,7 +482,7 @@ def measure_city():
         headers = {account: server.sign_in(account, "Ankang-2020") for account in ("chief", "hotline.agent1")}
         for name, (account, path, limit) in PAGES.items():
             measure_page(server, headers[account], name, path, limit)
-        against_nginx(server, "Accept: */*", "search items", [f"/api/v1/items?q={word}&limit=20" for word in WORDS], 0.5)
+        page_against_nginx(server, "Accept: */*", "search items", [f"/api/v1/items?q={word}&limit=20" for word in WORDS])
         figure("resident memory of the city, KiB", server.resident_kib(), 160 * 1024)
     measure_verify(city)
 

@@ -13,7 +13,6 @@ static const struct seal_place place = {"party", "name", "630202", "1000000001"}
 
 struct bench_state {
     struct arena *arena;
-    struct sm3 *hasher;
     struct keyring *keyring;
     struct sm2_key *key;
     uint8_t event[300];
@@ -23,12 +22,8 @@ struct bench_state {
 
 static result hash_event(struct bench_state *state)
 {
-    return sm3_hash(state->hasher, state->event, sizeof state->event, state->event);
-}
-
-static result hash_once(struct bench_state *state)
-{
-    return sm3_digest(state->event, sizeof state->event, state->event);
+    sm3_hash(state->event, sizeof state->event, state->event);
+    return SUCCESS;
 }
 
 static result seal_name(struct bench_state *state)
@@ -85,7 +80,6 @@ static result measure_all(struct bench_state *state)
                       &state->keyring));
     TRY(sm2_key_generate(&state->key));
     TRY(measure(state, "sm3 of 300 bytes", hash_event));
-    TRY(measure(state, "sm3 of 300 bytes, one-shot", hash_once));
     TRY(measure(state, "seal of 30 bytes", seal_name));
     TRY(measure(state, "unseal of 30 bytes", unseal_name));
     TRY(measure(state, "seal_index", index_number));
@@ -95,11 +89,10 @@ static result measure_all(struct bench_state *state)
 
 int main(void)
 {
-    struct bench_state state = {.arena = arena_new(0), .hasher = sm3_new()};
+    struct bench_state state = {.arena = arena_new(0)};
     result outcome = measure_all(&state);
     sm2_key_free(state.key);
     keyring_free(state.keyring);
-    sm3_free(state.hasher);
     arena_free(state.arena);
     if (!is_ok(outcome)) {
         fprintf(stderr, "%s\n", outcome.reason);

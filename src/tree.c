@@ -81,32 +81,26 @@ result tree_make_folder(struct arena *arena, const char *path)
 }
 
 struct digesting {
-    struct sm3 *hasher;
+    struct sm3 hasher;
     int64_t size;
 };
 
 static result digest_block(void *subject, const char *block, size_t size)
 {
     struct digesting *digesting = subject;
-    sm3_put(digesting->hasher, block, size);
+    sm3_put(&digesting->hasher, block, size);
     digesting->size += (int64_t)size;
     return SUCCESS;
 }
 
 static result digest_file(struct arena *arena, const char *path, uint8_t digest[SM3_SIZE], int64_t *size)
 {
-    struct digesting digesting = {.hasher = sm3_new()};
-    if (!digesting.hasher) {
-        return failed(ERR_UNAVAILABLE, "内存不足");
-    }
-    sm3_begin(digesting.hasher);
-    result r = tree_read(arena, path, digest_block, &digesting);
-    if (is_ok(r)) {
-        r = sm3_end(digesting.hasher, digest);
-    }
-    sm3_free(digesting.hasher);
+    struct digesting digesting = {0};
+    sm3_begin(&digesting.hasher);
+    TRY(tree_read(arena, path, digest_block, &digesting));
+    sm3_end(&digesting.hasher, digest);
     *size = digesting.size;
-    return r;
+    return SUCCESS;
 }
 
 /* --- trees ------------------------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@ exceptions=(
 libraries=(
     "sqlite3.h db" "libpq-fe.h db"
     "event2/ http" "http_parser.h http" "zlib.h http table document file"
-    "openssl/ crypto http" "argon2.h crypto org" "liboath/ crypto org"
+    "openssl/ crypto http" "nettle/ crypto" "argon2.h crypto org" "liboath/ crypto org"
     "jansson.h record verify" "magic.h file"
     "seccomp.h base" "unicode/ search" "xlsxwriter.h table" "zip.h table document file" "expat.h table" "linear.h learn" "qrencode.h qr" "cairo document" "ft2build.h document" "freetype/ document"
 )

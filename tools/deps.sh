@@ -4,7 +4,7 @@
 set -eu
 
 run=(gcc libc6-dev cmake ninja-build pkgconf
-    libsqlite3-dev libpq-dev libjansson-dev libevent-dev libhttp-parser-dev libssl-dev libargon2-dev liboath-dev libmagic-dev
+    libsqlite3-dev libpq-dev libjansson-dev libevent-dev libhttp-parser-dev libssl-dev nettle-dev libargon2-dev liboath-dev libmagic-dev
     zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev libseccomp-dev libicu-dev liblinear-dev libqrencode-dev
     libcairo2-dev libfreetype-dev fonts-noto-cjk fonts-arphic-ukai)
 test=(libcmocka-dev postgresql clang clang-format clang-tidy libclang-rt-14-dev llvm-14 checksec curl git python3 openssl

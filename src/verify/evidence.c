@@ -7,7 +7,7 @@ struct reading {
     struct verification *v;
     enum stage stage;
     int number; /* of the line */
-    struct sm3 *whole;
+    struct sm3 whole;
 
     /* the head */
     const char *made_at, *region;
@@ -213,10 +213,10 @@ static bool check_anchors(struct reading *reading)
 static bool check_signature(struct reading *reading, const json_t *line)
 {
     uint8_t digest[SM3_SIZE], stated[SM3_SIZE], signature[SM2_SIGNATURE_SIZE];
-    if (!read_hash(line, "sm3", stated, SM3_SIZE) || !read_hash(line, "signature", signature, sizeof signature) ||
-        !is_ok(sm3_end(reading->whole, digest))) {
+    if (!read_hash(line, "sm3", stated, SM3_SIZE) || !read_hash(line, "signature", signature, sizeof signature)) {
         return bad(reading, "签名不能读");
     }
+    sm3_end(&reading->whole, digest);
     if (memcmp(digest, stated, SM3_SIZE) != 0) {
         return bad(reading, "文件的SM3与签名行所写不符，文件已被改动");
     }
@@ -256,7 +256,7 @@ static void check_line(struct reading *reading, const char *text, size_t size)
     if (!json_is_object(object)) {
         bad(reading, "不是JSON对象");
     } else if (check_object(reading, object) && reading->stage != AT_END) {
-        sm3_put(reading->whole, text, size);
+        sm3_put(&reading->whole, text, size);
     }
     json_decref(object);
 }
@@ -276,19 +276,15 @@ static void check_completeness(struct reading *reading)
 
 result evidence_check(struct verification *v, const char *path)
 {
-    struct reading reading = {.v = v, .whole = sm3_new(), .state = ""};
+    struct reading reading = {.v = v, .state = ""};
     FILE *file = fopen(path, "rbe");
     char *text = 0;
     size_t room = 0;
     ssize_t size;
-    if (!file || !reading.whole) {
-        sm3_free(reading.whole);
-        if (file) {
-            fclose(file);
-        }
+    if (!file) {
         return failed(ERR_UNAVAILABLE, str_format(v->arena, "无法读取%s", path));
     }
-    sm3_begin(reading.whole);
+    sm3_begin(&reading.whole);
     while (!v->is_wrong && (size = getline(&text, &room, file)) > 0) {
         check_line(&reading, text, (size_t)size);
     }
@@ -298,6 +294,5 @@ result evidence_check(struct verification *v, const char *path)
     }
     free(text);
     fclose(file);
-    sm3_free(reading.whole);
     return failed_to_read ? failed(ERR_UNAVAILABLE, str_format(v->arena, "无法读取%s", path)) : SUCCESS;
 }

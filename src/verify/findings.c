@@ -36,5 +36,6 @@ result key_take(struct verification *v, const char *pem)
     sm2_key_free(v->key);
     v->key = key;
     TRY(sm2_key_point(key, point));
-    return sm3_digest(point, sizeof point, v->key_name);
+    sm3_hash(point, sizeof point, v->key_name);
+    return SUCCESS;
 }

@@ -43,12 +43,9 @@ static const char *value_text(const json_t *value, char as, char room[32])
 const char *link_hash(const json_t *event, const uint8_t previous[SM3_SIZE], uint8_t hash[SM3_SIZE])
 {
     const char *why = json_object_size(event) == FIELD_COUNT + 1 ? 0 : "事件的字段不全或有多余的";
-    struct sm3 *hasher = why ? 0 : sm3_new();
-    if (!hasher) {
-        return why ? why : "内存不足";
-    }
-    sm3_begin(hasher);
-    sm3_put(hasher, previous, SM3_SIZE);
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, previous, SM3_SIZE);
     for (size_t i = 0; i < FIELD_COUNT && !why; i++) {
         char room[32], head[32];
         const char *text = value_text(json_object_get(event, fields[i].name), fields[i].as, room);
@@ -57,13 +54,10 @@ const char *link_hash(const json_t *event, const uint8_t previous[SM3_SIZE], uin
             break;
         }
         snprintf(head, sizeof head, "%zu:", strlen(text));
-        sm3_put(hasher, head, strlen(head));
-        sm3_put(hasher, text, strlen(text));
-        sm3_put(hasher, ",", 1);
+        sm3_put(&hasher, head, strlen(head));
+        sm3_put(&hasher, text, strlen(text));
+        sm3_put(&hasher, ",", 1);
     }
-    if (!why && !is_ok(sm3_end(hasher, hash))) {
-        why = "内存不足";
-    }
-    sm3_free(hasher);
+    sm3_end(&hasher, hash);
     return why;
 }

@@ -39,18 +39,17 @@ static void assert_sm3(const char *message_hex, const char *digest_hex)
     size_t size = 0;
     uint8_t digest[SM3_SIZE];
     const uint8_t *message = bytes_of(message_hex, &size);
-    assert_ok(sm3_digest(message, size, digest));
+    sm3_hash(message, size, digest);
     assert_hex(digest_hex, digest, sizeof digest);
-    struct sm3 *hasher = sm3_new();
-    sm3_begin(hasher);
-    sm3_put(hasher, "dropped", 7);
-    sm3_begin(hasher);
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, "dropped", 7);
+    sm3_begin(&hasher);
     for (size_t i = 0; i < size; i++) {
-        sm3_put(hasher, message + i, 1);
+        sm3_put(&hasher, message + i, 1);
     }
-    assert_ok(sm3_end(hasher, digest));
+    sm3_end(&hasher, digest);
     assert_hex(digest_hex, digest, sizeof digest);
-    sm3_free(hasher);
 }
 
 static void sm3_typed(void **state)
@@ -61,7 +60,7 @@ static void sm3_typed(void **state)
     uint8_t digest[SM3_SIZE];
     char *million = arena_alloc(arena, 1000000);
     memset(million, 'a', 1000000);
-    assert_ok(sm3_digest(million, 1000000, digest));
+    sm3_hash(million, 1000000, digest);
     assert_hex("c8aaf89429554029e231941a2acc0ad61ff2a5acd8fadd25847a3a732b3b02c3", digest, sizeof digest);
 }
 
@@ -84,14 +83,6 @@ static void assert_survives(result (*work)(void))
     assert_true(n > 1);
 }
 
-static result hash_something(void)
-{
-    uint8_t digest[SM3_SIZE];
-    TRY(sm3_digest("x", 1, digest));
-    TRY(hmac_sm3("key", 3, "x", 1, digest));
-    return hkdf_sm3("key", 3, "info", digest, sizeof digest);
-}
-
 static result make_key(void)
 {
     struct sm2_key *key = 0;
@@ -104,7 +95,6 @@ static result make_key(void)
 static void exhausted_memory_is_said(void **state)
 {
     (void)state;
-    assert_survives(hash_something);
     assert_survives(make_key);
 }
 
@@ -113,13 +103,13 @@ static void hmac_typed(void **state)
     (void)state;
     uint8_t key[100], mac[SM3_SIZE], again[SM3_SIZE];
     memset(key, 0x0b, sizeof key);
-    assert_ok(hmac_sm3(key, 20, "Hi There", 8, mac));
+    hmac_sm3(key, 20, "Hi There", 8, mac);
     assert_hex("51b00d1fb49832bfb01c3ce27848e59f871d9ba938dc563b338ca964755cce70", mac, sizeof mac);
     /* RFC 2104: a key longer than a block is hashed first. */
-    assert_ok(hmac_sm3(key, sizeof key, "x", 1, mac));
+    hmac_sm3(key, sizeof key, "x", 1, mac);
     uint8_t short_key[SM3_SIZE];
-    assert_ok(sm3_digest(key, sizeof key, short_key));
-    assert_ok(hmac_sm3(short_key, sizeof short_key, "x", 1, again));
+    sm3_hash(key, sizeof key, short_key);
+    hmac_sm3(short_key, sizeof short_key, "x", 1, again);
     assert_memory_equal(mac, again, sizeof mac);
 }
 
@@ -128,9 +118,9 @@ static void hkdf_is_extract_then_expand(void **state)
     (void)state;
     static const uint8_t no_salt[SM3_SIZE];
     uint8_t secret[SM3_SIZE], first[SM3_SIZE], out[SM3_SIZE];
-    assert_ok(hmac_sm3(no_salt, sizeof no_salt, "key", 3, secret));
-    assert_ok(hmac_sm3(secret, sizeof secret, "info\1", 5, first));
-    assert_ok(hkdf_sm3("key", 3, "info", out, sizeof out));
+    hmac_sm3(no_salt, sizeof no_salt, "key", 3, secret);
+    hmac_sm3(secret, sizeof secret, "info\1", 5, first);
+    hkdf_sm3("key", 3, "info", out, sizeof out);
     assert_memory_equal(first, out, sizeof out);
 }
 
@@ -383,7 +373,7 @@ static void tokens(void **state)
     assert_string_not_equal(text, other);
     assert_int_equal(TOKEN_SIZE, strlen(text));
     assert_ok(token_digest(text, digest));
-    assert_ok(sm3_digest(text, TOKEN_SIZE, expected));
+    sm3_hash(text, TOKEN_SIZE, expected);
     assert_memory_equal(expected, digest, sizeof digest);
     text[3] = '+';
     assert_fails(ERR_UNAUTHENTICATED, token_digest(text, digest));

@@ -245,6 +245,28 @@ static void test_preset(void **state)
     assert_int_equal(thing.on.ymd, 20210630);
 }
 
+/* What was sent lies on the arena alone, which is wiped: a parser with memory of its own would refuse this field. */
+static void test_parsed_on_the_arena(void **state)
+{
+    struct arena *small = arena_new(20000);
+    struct thing thing;
+    char sent[32000];
+    volatile bool jumped = true;
+    (void)state;
+    memset(sent, 'x', sizeof sent);
+    memcpy(sent, "{\"unknown\":\"", 12);
+    memcpy(sent + sizeof sent - 2, "\"}", 2);
+    record_clear(&thing_record, &thing);
+    if (!setjmp(*arena_guard(small))) {
+        IGNORE(record_decode(&thing_record, small, sent, sizeof sent, &thing));
+        jumped = false;
+    }
+    arena_unguard(small);
+    arena_free(small);
+    assert_true(jumped);
+    assert_ok(record_decode(&thing_record, arena, "{\"amount\":1}", 12, &thing));
+}
+
 static void test_from_text(void **state)
 {
     struct thing thing;
@@ -317,8 +339,9 @@ static void test_schema(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_table),     CASE(test_round_trip),   CASE(test_required), CASE(test_preset),
-        CASE(test_from_text), CASE(test_deep_nesting), CASE(test_damage),   CASE(test_schema),
+        CASE(test_table),  CASE(test_round_trip), CASE(test_required),
+        CASE(test_preset), CASE(test_from_text),  CASE(test_deep_nesting),
+        CASE(test_damage), CASE(test_schema),     CASE(test_parsed_on_the_arena),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -402,7 +402,7 @@ static void exhausted_memory_is_said(void **state)
             break;
         }
     }
-    assert_true(n > 10);
+    assert_true(n > 3);
 }
 
 static int up(void **state)

@@ -222,6 +222,7 @@ static void expect_route(const struct module *module, const struct route *route)
            "GET reads, all others write, or compute from their body");
     expect(!(is_get && route->flags & (ROUTE_UPLOAD | ROUTE_OPEN_BODY | ROUTE_VERSIONED | ROUTE_CREATED)), module->name,
            path, "GET has no body, no version to name and creates nothing");
+    expect(is_get || !(route->flags & ROUTE_REPEATED), module->name, path, "only a read is given again");
     expect(!(route->flags & ROUTE_FOREIGN) || (module->dialect && module->dialect->refuse && module->dialect->token),
            module->name, path, "a foreign route's module says how it is spoken");
     expect(!(route->flags & ROUTE_UPLOAD && route->flags & ROUTE_OPEN_BODY), module->name, path, "one kind of body");

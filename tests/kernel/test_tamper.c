@@ -308,7 +308,6 @@ static void forge_chain(int64_t seq)
 {
     LIST(struct event) events;
     struct db *db;
-    struct sm3 *hasher = sm3_new();
     uint8_t hash[SM3_SIZE] = {0};
     change(str_format(each, "UPDATE event SET request_id = 'forged' WHERE seq = %lld", (long long)seq));
     assert_ok(db_open(site.copy, DB_WRITE, &db));
@@ -316,7 +315,7 @@ static void forge_chain(int64_t seq)
     assert_ok(db_all(db, each, RECEIVE_LIST(event, &events), "SELECT * FROM event ORDER BY seq"));
     assert_ok(db_begin(db));
     for (size_t i = 0; i < events.count; i++) {
-        assert_ok(ledger_hash(hasher, &events.items[i], hash, hash));
+        ledger_hash(&events.items[i], hash, hash);
         struct bytes bytes = {hash, sizeof hash};
         assert_ok(db_do(db, "UPDATE event SET hash = :hash WHERE lane = 1 AND seq = :seq", P("hash", bytes),
                         P("seq", events.items[i].seq)));
@@ -325,7 +324,6 @@ static void forge_chain(int64_t seq)
     }
     assert_ok(db_commit(db));
     db_close(db);
-    sm3_free(hasher);
 }
 
 static void each_forged_chain_is_found(void **state)
@@ -452,11 +450,7 @@ static void a_signature_that_is_none_is_found(void **state)
         line--;
     }
     uint8_t digest[SM3_SIZE];
-    struct sm3 *hasher = sm3_new();
-    sm3_begin(hasher);
-    sm3_put(hasher, line, (size_t)(last + 1 - line));
-    assert_ok(sm3_end(hasher, digest));
-    sm3_free(hasher);
+    sm3_hash(line, (size_t)(last + 1 - line), digest);
     struct db *db;
     assert_ok(db_open(site.copy, DB_WRITE, &db));
     db_allow(db, RIGHT_LEDGER);

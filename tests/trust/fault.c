@@ -57,9 +57,8 @@ enum call {
 enum { SHORT = -1, KILL = -9 }; /* in place of an errno: half of the bytes; the end of the process, before the call */
 
 /* Libraries that do not come through want of memory: OpenSSL 3.0 and libseccomp 2.5 while they set themselves up; the C
- * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; OpenSSL's SM2
- * and HMAC (they free contexts that they could not make or copy); and jansson, which drops a letter of an escape that
- * it has no room for and then asserts that it is there. */
+ * library's regular expressions (glibc 2.36 frees twice), by which libmagic tells one type from another; and OpenSSL's
+ * SM2 (it frees contexts that it could not make). */
 enum library { NO_LIBRARY, SETTING_UP, SERVING };
 
 struct control {
@@ -350,16 +349,6 @@ int EVP_DigestVerify(void *context, const unsigned char *signature, size_t size,
     int done = real(context, signature, size, bytes, count);
     inside--;
     return done;
-}
-
-void *json_loadb(const char *bytes, size_t size, size_t flags, void *error)
-{
-    static __typeof__(&json_loadb) real;
-    real = real ? real : (__typeof__(&json_loadb))dlsym(RTLD_NEXT, "json_loadb");
-    inside++;
-    void *made = real(bytes, size, flags, error);
-    inside--;
-    return made;
 }
 
 static int no_memory(const void *who)

@@ -128,12 +128,6 @@ FAILING(OPENSSL, OSSL_PARAM_BLD *, OSSL_PARAM_BLD_new, 0, (void), ())
 FAILING(OPENSSL, OSSL_PARAM *, OSSL_PARAM_BLD_to_param, 0, (OSSL_PARAM_BLD * build), (build))
 FAILING(OPENSSL, EVP_MD_CTX *, EVP_MD_CTX_new, 0, (void), ())
 FAILING(OPENSSL, int, EVP_PKEY_CTX_set1_id, 0, (EVP_PKEY_CTX * context, const void *id, int size), (context, id, size))
-FAILING(OPENSSL, int, EVP_DigestInit_ex2, 0, (EVP_MD_CTX * context, const EVP_MD *type, const OSSL_PARAM *params),
-        (context, type, params))
-FAILING(OPENSSL, int, EVP_DigestUpdate, 0, (EVP_MD_CTX * context, const void *bytes, size_t size),
-        (context, bytes, size))
-FAILING(OPENSSL, int, EVP_DigestFinal_ex, 0, (EVP_MD_CTX * context, unsigned char *out, unsigned *size),
-        (context, out, size))
 FAILING(OPENSSL, int, EVP_DigestSignInit_ex, 0,
         (EVP_MD_CTX * context, EVP_PKEY_CTX **made, const char *digest, OSSL_LIB_CTX *library, const char *query,
          EVP_PKEY *key, const OSSL_PARAM *params),
@@ -233,14 +227,6 @@ static result make_and_use_pair(const char *folder)
     return r;
 }
 
-static result hash(const char *folder)
-{
-    uint8_t digest[SM3_SIZE];
-    (void)folder;
-    TRY(sm3_digest("x", 1, digest));
-    return hkdf_sm3("key", 3, "info", digest, sizeof digest);
-}
-
 static result seal_and_open(struct keyring *keyring)
 {
     const struct seal_place place = {"t", "c", "r", "1"};
@@ -330,8 +316,6 @@ static void keys_and_passwords(void **state)
     for (size_t i = 0; i < sizeof of_files / sizeof *of_files; i++) {
         fail_each(keep_checkpoints, of_files[i], EIO, 2);
     }
-    fail_each(hash, MEMORY, ENOMEM, 1);
-    fail_each(hash, OPENSSL, 0, 1);
     fail_each(sign_in, OATH, 0, 2);
     fail_each(sign_in, ARGON2, 0, 3);
     fail_each(test_itself, MEMORY, ENOMEM, 3);
@@ -429,7 +413,7 @@ static void an_audit(void **state)
         failures += met;
     }
     assert_int_equal(audited.findings.count, 0);
-    assert_true(failures > 10);
+    assert_true(failures > 5);
     db_close(reader);
     store_close(&store);
     test_folder_remove(data);

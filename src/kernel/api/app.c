@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 
+#include "kernel/api/answers.h"
 #include "kernel/api/metrics.h"
 #include "kernel/api/names.h"
 #include "kernel/api/route.h"
@@ -36,6 +37,7 @@ struct app {
     identifier *identify;
     struct metrics *metrics;
     struct watch *watch;
+    struct answers *answers;
     struct memory memories[MOST_MEMORIES];
     size_t memory_count;
 };
@@ -174,6 +176,10 @@ static result open_parts(struct app *app)
     const char *settings;
     TRY(read_file(app->arena, str_format(app->arena, "%s/settings.conf", app->data), &settings));
     TRY(settings_read(app->arena, settings, &app->settings));
+    app->answers = answers_new(settings_number(app->settings, "api.repeat_ms"));
+    if (!app->answers) {
+        return failed(ERR_UNAVAILABLE, "内存不足");
+    }
     number_permissions(app);
     app->routes = routes_new(app->arena);
     TRY(open_calendar(app));
@@ -218,6 +224,7 @@ void app_close(struct app *app)
     sm2_key_free(app->signer);
     metrics_free(app->metrics);
     watch_free(app->watch);
+    answers_free(app->answers);
     arena_free(app->arena);
     free(app);
 }
@@ -256,6 +263,11 @@ struct routes *app_routes(const struct app *app)
 struct watch *app_watch(const struct app *app)
 {
     return app->watch;
+}
+
+struct answers *app_answers(const struct app *app)
+{
+    return app->answers;
 }
 
 struct metrics *app_metrics(struct app *app)

@@ -11,6 +11,7 @@ struct calendar;
 struct keyring;
 struct sm2_key;
 struct watch;
+struct answers;
 struct app;
 
 /* Open the data folder of a store that `init` has made. Fails when the folder, a key or a setting is not right. */
@@ -32,7 +33,8 @@ void app_set_calendar(struct app *app, struct calendar *calendar); /* takes it o
 struct keyring *app_keyring(struct app *app);            /* seals personal data: DATA/keys/keyring */
 const struct sm2_key *app_signer(const struct app *app); /* signs checkpoints and bulletins: DATA/keys/sm2.pem */
 
-struct watch *app_watch(const struct app *app); /* what the ledger is still to be told (watch.h) */
+struct watch *app_watch(const struct app *app);     /* what the ledger is still to be told (watch.h) */
+struct answers *app_answers(const struct app *app); /* what was just answered (answers.h) */
 
 /* Who asks, from the call's cookie or token. `who` is on the arena, and stays nobody on a failure: ERR_UNAUTHENTICATED
  * for an unknown or expired one, ERR_FORBIDDEN for one that must not be used so (a forged or half-finished sign-in); a

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "kernel/api/answers.h"
 #include "kernel/api/route.h"
 #include "kernel/api/watch.h"
 #include "kernel/base/log.h"
@@ -25,6 +26,8 @@ struct prepared {
     named_texts form;        /* of a ROUTE_FOREIGN: its parameters, those of the query first */
     const char *key;         /* Idempotency-Key, NULL for none */
     const char *fingerprint; /* of the request it came with */
+    bool may_repeat;
+    struct question question; /* when it may */
 };
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */
@@ -388,22 +391,16 @@ static result read_version(struct call *call, struct prepared *prepared)
 }
 
 /* The body is hashed where it lies: it may be larger than the request's memory. */
-static result take_fingerprint(struct call *call, const char **fingerprint)
+static const char *fingerprint_of(const struct call *call)
 {
     uint8_t digest[SM3_SIZE];
     const char *head = str_format(call->arena, "%s %s?%s\n", method_name(call->method), call->path, call->query);
-    struct sm3 *hasher = sm3_new();
-    if (!hasher) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
-    }
-    sm3_begin(hasher);
-    sm3_put(hasher, head, strlen(head));
-    sm3_put(hasher, call->body, call->body_size);
-    result r = sm3_end(hasher, digest);
-    sm3_free(hasher);
-    TRY(r);
-    *fingerprint = hex_encode(call->arena, digest, sizeof digest);
-    return SUCCESS;
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, head, strlen(head));
+    sm3_put(&hasher, call->body, call->body_size);
+    sm3_end(&hasher, digest);
+    return hex_encode(call->arena, digest, sizeof digest);
 }
 
 static result read_key(struct call *call, struct prepared *prepared)
@@ -418,8 +415,11 @@ static result read_key(struct call *call, struct prepared *prepared)
             return failed(ERR_MALFORMED, "Idempotency-Key应为1到64个可见的ASCII字符");
         }
     }
-    prepared->key = *key ? key : 0;
-    return prepared->key ? take_fingerprint(call, &prepared->fingerprint) : SUCCESS;
+    if (*key) {
+        prepared->key = key;
+        prepared->fingerprint = fingerprint_of(call);
+    }
+    return SUCCESS;
 }
 
 static result check_permission(const struct call *call, const struct prepared *prepared)
@@ -475,7 +475,12 @@ static result prepare(struct app *app, struct db *db, struct call *call, struct 
     TRY(read_parameters(call, prepared));
     TRY(read_version(call, prepared));
     TRY(read_key(call, prepared));
-    return read_body(call, prepared);
+    TRY(read_body(call, prepared));
+    prepared->may_repeat = route->flags & ROUTE_REPEATED && !instant_is_set(call->at);
+    if (prepared->may_repeat) {
+        prepared->question = question_of(call, rq);
+    }
+    return SUCCESS;
 }
 
 result dispatch_prepare(struct app *app, struct db *db, struct call *call, struct instant now)
@@ -524,6 +529,21 @@ const char *dispatch_region(const struct call *call)
 int64_t dispatch_actor(const struct call *call)
 {
     return ((const struct prepared *)call->state)->who.staff;
+}
+
+bool dispatch_repeat(struct call *call, const struct db *db)
+{
+    struct prepared *prepared = call->state;
+    if (!prepared->may_repeat) {
+        return false;
+    }
+    if (setjmp(*arena_guard(call->arena))) {
+        IGNORE(refuse_exhausted(call));
+        return true;
+    }
+    bool repeated = answers_repeat(app_answers(prepared->app), &prepared->question, db_view(db), &prepared->rq, call);
+    arena_unguard(call->arena);
+    return repeated;
 }
 
 /* --- ahead of the lane ------------------------------------------------------------------------------------------- */
@@ -622,6 +642,9 @@ static result run(struct call *call, struct prepared *prepared)
         return SUCCESS;
     }
     write_answer(call, prepared);
+    if (prepared->may_repeat) {
+        answers_keep(app_answers(prepared->app), &prepared->question, db_view(prepared->rq.db), &prepared->rq, call);
+    }
     return keep_answer(call, prepared);
 }
 

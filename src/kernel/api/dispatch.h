@@ -30,6 +30,9 @@ enum route_class dispatch_class(const struct call *call);
 bool dispatch_has_before(const struct call *call);
 result dispatch_before(struct call *call, struct db *db);
 
+/* Answer a prepared call as it was answered a moment ago (answers.h), if it was, to whoever looks through `db`. */
+bool dispatch_repeat(struct call *call, const struct db *db);
+
 /* Who makes a prepared call, as a number; 0: nobody. */
 int64_t dispatch_actor(const struct call *call);
 

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdatomic.h>
 
+#include "kernel/api/answers.h"
+
 enum { MOST_WRITERS = 8, STATUS_CLASSES = 6, BUCKETS = 11 };
 
 /* Upper bounds of the latency histogram. */
@@ -150,6 +152,8 @@ void metrics_write(struct app *app, struct buf *out)
     const struct metrics *metrics = app_metrics(app);
     write_requests(metrics, out);
     write_durations(metrics, out);
+    metrics_figure(out, "zwfw_answers_repeated_total", "counter", "Reads answered as a moment ago",
+                   answers_repeated(app_answers(app)));
     for (size_t i = 0; i < metrics->writer_count; i++) {
         metrics->writers[i].write(metrics->writers[i].subject, out);
     }

@@ -50,6 +50,8 @@ static const struct setting settings[] = {
     {"http.access_log", SETTING_BOOL, "true", 0, 0, "访问日志", "a line on standard error for each answer"},
     {"api.idempotency_hours", SETTING_INT, "48", 1, 24 * 365, "幂等键保留时间",
      "hours that an Idempotency-Key is remembered"},
+    {"api.repeat_ms", SETTING_INT, "1000", 0, 1000, "重复答复时间",
+     "for how long an answer that many ask for is given again while nothing is committed; 0: each is made anew"},
     {0},
 };
 

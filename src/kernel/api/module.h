@@ -60,6 +60,7 @@ enum route_flag {
     ROUTE_CREATED = 16,  /* success is 201 */
     ROUTE_SECRET = 32,  /* body or answer holds a secret: nothing of it is kept, so an Idempotency-Key is passed over */
     ROUTE_FOREIGN = 64, /* speaks its module's dialect */
+    ROUTE_REPEATED = 128, /* a read that many ask for: the same answer may be given again (answers.h) */
 };
 
 /* A protocol of somebody else's that some routes of a module speak, for clients that know no other. These routes take a

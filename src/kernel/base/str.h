@@ -29,6 +29,8 @@ bool str_ends_with(const char *text, const char *suffix);
  * from `hash`; the first text from STR_HASH. */
 #define STR_HASH UINT64_C(14695981039346656037)
 uint64_t str_hash(uint64_t hash, const char *text);
+/* The same idea, eight bytes at a time: for long ones. */
+uint64_t bytes_hash(const char *bytes, size_t size);
 
 /* Is `text` of `size` bytes well-formed UTF-8 (no overlong form, no surrogate, at most U+10FFFF), without NUL? */
 bool utf8_is_valid(const char *text, size_t size);

@@ -1,7 +1,7 @@
 /* keyring.h: inside this room: the keys of a ring, and the benches at which seal.c works with one of them.
  *
- * A bench is OpenSSL's contexts with a key already in them, since putting the key in costs more than sealing a name. A
- * thread takes one, uses it, gives it back; the ring keeps as many as ever worked at once. */
+ * A bench is the cipher and the HMAC with a key already in them, since putting the key in costs more than sealing a
+ * name. A thread takes one, uses it, gives it back; the ring keeps as many as ever worked at once. */
 #ifndef ZWFW_CRYPTO_KEYRING_H
 #define ZWFW_CRYPTO_KEYRING_H
 
@@ -10,6 +10,7 @@
 
 #include "kernel/base/result.h"
 #include "kernel/crypto/seal.h"
+#include "kernel/crypto/sm3.h"
 
 #define MASTER_SIZE   32
 #define INDEX_NUMBER  0
@@ -20,7 +21,7 @@ struct bench {
     uint16_t number;
     uint64_t generation;
     EVP_CIPHER_CTX *cipher; /* NULL at the index bench */
-    EVP_MAC_CTX *mac;
+    struct hmac mac;
 };
 
 /* In seal.c; NULL when memory is exhausted. */

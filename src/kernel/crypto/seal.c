@@ -25,23 +25,6 @@ static result exhausted(void)
     return failed(ERR_UNAVAILABLE, "内存不足，不能封存或打开数据");
 }
 
-static EVP_MAC_CTX *mac_new(const uint8_t *key, size_t size)
-{
-    char digest[] = "SM3";
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_MAC *hmac = EVP_MAC_fetch(0, "HMAC", 0);
-    EVP_MAC_CTX *mac = EVP_MAC_CTX_new(hmac);
-    EVP_MAC_free(hmac);
-    if (mac && EVP_MAC_init(mac, key, size, params) != 1) {
-        EVP_MAC_CTX_free(mac);
-        return 0;
-    }
-    return mac;
-}
-
 static EVP_CIPHER_CTX *cipher_new(const uint8_t key[SM4_KEY])
 {
     EVP_CIPHER *sm4 = EVP_CIPHER_fetch(0, "SM4-CTR", 0);
@@ -59,7 +42,7 @@ void bench_free(struct bench *bench)
 {
     if (bench) {
         EVP_CIPHER_CTX_free(bench->cipher);
-        EVP_MAC_CTX_free(bench->mac);
+        secret_wipe(bench, sizeof *bench);
         free(bench);
     }
 }
@@ -73,19 +56,17 @@ struct bench *bench_new(uint16_t number, const uint8_t master[MASTER_SIZE])
         return 0;
     }
     bench->number = number;
-    bool ok;
     if (number == INDEX_NUMBER) {
-        bench->mac = mac_new(master, MASTER_SIZE);
-        ok = bench->mac != 0;
-    } else if ((ok = is_ok(hkdf_sm3(master, MASTER_SIZE, "zwfw seal 1 sm4", cipher_key, sizeof cipher_key)) &&
-                     is_ok(hkdf_sm3(master, MASTER_SIZE, "zwfw seal 1 hmac", mac_key, sizeof mac_key)))) {
-        bench->cipher = cipher_new(cipher_key);
-        bench->mac = mac_new(mac_key, sizeof mac_key);
-        ok = bench->cipher && bench->mac;
+        hmac_key(&bench->mac, master, MASTER_SIZE);
+        return bench;
     }
+    hkdf_sm3(master, MASTER_SIZE, "zwfw seal 1 sm4", cipher_key, sizeof cipher_key);
+    hkdf_sm3(master, MASTER_SIZE, "zwfw seal 1 hmac", mac_key, sizeof mac_key);
+    bench->cipher = cipher_new(cipher_key);
+    hmac_key(&bench->mac, mac_key, sizeof mac_key);
     secret_wipe(cipher_key, sizeof cipher_key);
     secret_wipe(mac_key, sizeof mac_key);
-    if (!ok) {
+    if (!bench->cipher) {
         ERR_clear_error();
         bench_free(bench);
         return 0;
@@ -93,37 +74,25 @@ struct bench *bench_new(uint16_t number, const uint8_t master[MASTER_SIZE])
     return bench;
 }
 
-/* The key is in the context already: beginning again with none starts the next message. */
-static bool mac_begin(struct bench *bench)
-{
-    return EVP_MAC_init(bench->mac, 0, 0, 0) == 1;
-}
-
-static bool mac_put(struct bench *bench, const void *bytes, size_t size)
-{
-    return EVP_MAC_update(bench->mac, bytes, size) == 1;
-}
-
-static bool mac_text(struct bench *bench, const char *text)
+static void mac_text(struct hmac *mac, const char *text)
 {
     size_t size = strlen(text);
     uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
-    return mac_put(bench, length, sizeof length) && mac_put(bench, text, size);
-}
-
-static bool mac_end(struct bench *bench, uint8_t mac[SM3_SIZE])
-{
-    size_t written = 0;
-    return EVP_MAC_final(bench->mac, mac, &written, SM3_SIZE) == 1 && written == SM3_SIZE;
+    hmac_put(mac, length, sizeof length);
+    hmac_put(mac, text, size);
 }
 
 /* Over header, place and cipher text; `sealed` starts with the header and the `size` bytes of cipher text. */
-static bool sealed_mac(struct bench *bench, const struct seal_place *place, const uint8_t *sealed, size_t size,
-                       uint8_t mac[SM3_SIZE])
+static void sealed_mac(struct hmac *mac, const struct seal_place *place, const uint8_t *sealed, size_t size,
+                       uint8_t made[SM3_SIZE])
 {
-    return mac_begin(bench) && mac_put(bench, sealed, HEADER_SIZE) && mac_text(bench, place->table) &&
-           mac_text(bench, place->column) && mac_text(bench, place->region) && mac_text(bench, place->id) &&
-           mac_put(bench, sealed + HEADER_SIZE, size) && mac_end(bench, mac);
+    hmac_put(mac, sealed, HEADER_SIZE);
+    mac_text(mac, place->table);
+    mac_text(mac, place->column);
+    mac_text(mac, place->region);
+    mac_text(mac, place->id);
+    hmac_put(mac, sealed + HEADER_SIZE, size);
+    hmac_end(mac, made);
 }
 
 /* CTR is its own inverse. */
@@ -132,15 +101,6 @@ static bool cipher_apply(struct bench *bench, const uint8_t nonce[NONCE_SIZE], c
     int written = 0;
     return EVP_EncryptInit_ex2(bench->cipher, 0, 0, nonce, 0) == 1 &&
            EVP_EncryptUpdate(bench->cipher, out, &written, in, (int)size) == 1 && (size_t)written == size;
-}
-
-/* One whose work broke off for want of memory is neither used again nor freed: OpenSSL 3.0 then holds parts of it
- * twice. */
-static void give_back(struct keyring *keyring, struct bench *bench, bool is_whole)
-{
-    if (is_whole) {
-        bench_give(keyring, bench);
-    }
 }
 
 result seal(struct keyring *keyring, struct arena *arena, const struct seal_place *place, const void *plain,
@@ -157,9 +117,9 @@ result seal(struct keyring *keyring, struct arena *arena, const struct seal_plac
     out[1] = (uint8_t)(bench->number >> 8);
     out[2] = (uint8_t)bench->number;
     seam_random(out + NONCE_AT, NONCE_SIZE);
-    bool ok = cipher_apply(bench, out + NONCE_AT, plain, size, out + HEADER_SIZE) &&
-              sealed_mac(bench, place, out, size, out + HEADER_SIZE + size);
-    give_back(keyring, bench, ok);
+    bool ok = cipher_apply(bench, out + NONCE_AT, plain, size, out + HEADER_SIZE);
+    sealed_mac(&bench->mac, place, out, size, out + HEADER_SIZE + size);
+    bench_give(keyring, bench);
     if (!ok) {
         return exhausted();
     }
@@ -189,11 +149,11 @@ result unseal(struct keyring *keyring, struct arena *arena, const struct seal_pl
     struct bench *bench = 0;
     TRY(bench_take(keyring, number, &bench));
     uint8_t mac[SM3_SIZE];
-    bool computed = sealed_mac(bench, place, in, body, mac);
-    bool genuine = computed && secret_equal(mac, in + HEADER_SIZE + body, SM3_SIZE);
+    sealed_mac(&bench->mac, place, in, body, mac);
+    bool genuine = secret_equal(mac, in + HEADER_SIZE + body, SM3_SIZE);
     bool opened = genuine && cipher_apply(bench, in + NONCE_AT, in + HEADER_SIZE, body, out);
-    give_back(keyring, bench, computed && (opened || !genuine));
-    if (computed && !genuine) {
+    bench_give(keyring, bench);
+    if (!genuine) {
         return failed(ERR_INTERNAL, "封存的数据校验不符：内容被改动，或不属于此处");
     }
     if (!opened) {
@@ -211,11 +171,10 @@ result seal_index(struct keyring *keyring, const char *purpose, const char *text
     uint8_t mac[SM3_SIZE];
     struct bench *bench = 0;
     TRY(bench_take(keyring, INDEX_NUMBER, &bench));
-    bool ok = mac_begin(bench) && mac_text(bench, purpose) && mac_put(bench, text, strlen(text)) && mac_end(bench, mac);
-    give_back(keyring, bench, ok);
-    if (!ok) {
-        return exhausted();
-    }
+    mac_text(&bench->mac, purpose);
+    hmac_put(&bench->mac, text, strlen(text));
+    hmac_end(&bench->mac, mac);
+    bench_give(keyring, bench);
     memcpy(index, mac, SEAL_INDEX_SIZE);
     return SUCCESS;
 }

@@ -37,10 +37,12 @@ static bool check_sm3(struct arena *arena)
     (void)arena;
     static const char repeated[] = "abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd";
     uint8_t digest[SM3_SIZE];
-    return is_ok(sm3_digest("abc", 3, digest)) &&
-           is_hex(digest, sizeof digest, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0") &&
-           is_ok(sm3_digest(repeated, strlen(repeated), digest)) &&
-           is_hex(digest, sizeof digest, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
+    sm3_hash("abc", 3, digest);
+    if (!is_hex(digest, sizeof digest, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0")) {
+        return false;
+    }
+    sm3_hash(repeated, strlen(repeated), digest);
+    return is_hex(digest, sizeof digest, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
 }
 
 /* The key and text of RFC 4231 test 2, over SM3. */
@@ -49,8 +51,8 @@ static bool check_hmac(struct arena *arena)
     (void)arena;
     static const char text[] = "what do ya want for nothing?";
     uint8_t mac[SM3_SIZE];
-    return is_ok(hmac_sm3("Jefe", 4, text, strlen(text), mac)) &&
-           is_hex(mac, sizeof mac, "2e87f1d16862e6d964b50a5200bf2b10b764faa9680a296a2405f24bec39f882");
+    hmac_sm3("Jefe", 4, text, strlen(text), mac);
+    return is_hex(mac, sizeof mac, "2e87f1d16862e6d964b50a5200bf2b10b764faa9680a296a2405f24bec39f882");
 }
 
 static bool check_hkdf(struct arena *arena)
@@ -59,8 +61,8 @@ static bool check_hkdf(struct arena *arena)
     uint8_t key[22];
     uint8_t out[42];
     memset(key, 0x0b, sizeof key);
-    return is_ok(hkdf_sm3(key, sizeof key, "zwfw", out, sizeof out)) &&
-           is_hex(out, sizeof out,
+    hkdf_sm3(key, sizeof key, "zwfw", out, sizeof out);
+    return is_hex(out, sizeof out,
                   "ad864441ebe3bbabeca1fb0f5b437bd2d6692441d3d89f83c4da11e6a4a964b241f00608339082d6ac89");
 }
 

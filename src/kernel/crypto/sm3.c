@@ -1,122 +1,84 @@
 #include "kernel/crypto/sm3.h"
 
 #include <assert.h>
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <nettle/hkdf.h>
+#include <nettle/hmac.h>
+#include <nettle/nettle-meta.h>
+#include <string.h>
 
-struct sm3 {
-    EVP_MD_CTX *context;
-    bool ok; /* begun, and nothing failed since */
-};
+#include "kernel/crypto/secret.h"
 
-/* Looking the method up by name costs as much as hashing 300 bytes, so the first answer is kept for the process. */
-static const EVP_MD *method(void)
-{
-    static _Atomic(EVP_MD *) kept;
-    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
-    EVP_MD *found = atomic_load_explicit(&kept, memory_order_acquire);
-    if (!found) {
-        pthread_mutex_lock(&first);
-        found = atomic_load(&kept);
-        found = found ? found : EVP_MD_fetch(0, "SM3", 0);
-        atomic_store(&kept, found);
-        pthread_mutex_unlock(&first);
-    }
-    return found;
-}
-
-static result exhausted(void)
-{
-    ERR_clear_error();
-    return failed(ERR_UNAVAILABLE, "内存不足，不能计算 SM3");
-}
-
-struct sm3 *sm3_new(void)
-{
-    struct sm3 *hasher = calloc(1, sizeof *hasher);
-    if (!hasher) {
-        return 0;
-    }
-    hasher->context = EVP_MD_CTX_new();
-    if (!hasher->context) {
-        free(hasher);
-        return 0;
-    }
-    return hasher;
-}
-
-void sm3_free(struct sm3 *hasher)
-{
-    if (hasher) {
-        EVP_MD_CTX_free(hasher->context);
-        free(hasher);
-    }
-}
+static_assert(SM3_SIZE == SM3_DIGEST_SIZE);
 
 void sm3_begin(struct sm3 *hasher)
 {
-    const EVP_MD *sm3 = method();
-    hasher->ok = sm3 && EVP_DigestInit_ex2(hasher->context, sm3, 0) == 1;
+    sm3_init(&hasher->state);
 }
 
 void sm3_put(struct sm3 *hasher, const void *bytes, size_t size)
 {
-    hasher->ok = hasher->ok && EVP_DigestUpdate(hasher->context, bytes, size) == 1;
+    sm3_update(&hasher->state, size, bytes);
 }
 
-result sm3_end(struct sm3 *hasher, uint8_t digest[SM3_SIZE])
+void sm3_end(struct sm3 *hasher, uint8_t digest[SM3_SIZE])
 {
-    bool ok = hasher->ok && EVP_DigestFinal_ex(hasher->context, digest, 0) == 1;
-    hasher->ok = false;
-    return ok ? SUCCESS : exhausted();
+    sm3_digest(&hasher->state, SM3_SIZE, digest);
 }
 
-result sm3_hash(struct sm3 *hasher, const void *bytes, size_t size, uint8_t digest[SM3_SIZE])
+void sm3_hash(const void *bytes, size_t size, uint8_t digest[SM3_SIZE])
 {
-    sm3_begin(hasher);
-    sm3_put(hasher, bytes, size);
-    return sm3_end(hasher, digest);
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, bytes, size);
+    sm3_end(&hasher, digest);
+    secret_wipe(&hasher, sizeof hasher);
 }
 
-result sm3_digest(const void *bytes, size_t size, uint8_t digest[SM3_SIZE])
+void hmac_key(struct hmac *hmac, const void *key, size_t key_size)
 {
-    struct sm3 *hasher = sm3_new();
-    if (!hasher) {
-        return exhausted();
-    }
-    result outcome = sm3_hash(hasher, bytes, size, digest);
-    sm3_free(hasher);
-    return outcome;
+    hmac_set_key(&hmac->outer, &hmac->inner, &hmac->state, &nettle_sm3, key_size, key);
 }
 
-result hmac_sm3(const void *key, size_t key_size, const void *bytes, size_t size, uint8_t mac[SM3_SIZE])
+void hmac_put(struct hmac *hmac, const void *bytes, size_t size)
 {
-    size_t written = 0;
-    if (!EVP_Q_mac(0, "HMAC", 0, "SM3", 0, key, key_size, bytes, size, mac, SM3_SIZE, &written)) {
-        return exhausted();
-    }
-    assert(written == SM3_SIZE);
-    return SUCCESS;
+    hmac_update(&hmac->state, &nettle_sm3, size, bytes);
 }
 
-result hkdf_sm3(const void *key, size_t key_size, const char *info, uint8_t *out, size_t size)
+void hmac_end(struct hmac *hmac, uint8_t mac[SM3_SIZE])
 {
-    char digest[] = "SM3";
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, key_size),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info, strlen(info)),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_KDF *kdf = EVP_KDF_fetch(0, "HKDF", 0);
-    EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
-    bool derived = context && EVP_KDF_derive(context, out, size, params) == 1;
-    EVP_KDF_CTX_free(context);
-    EVP_KDF_free(kdf);
-    return derived ? SUCCESS : exhausted();
+    hmac_digest(&hmac->outer, &hmac->inner, &hmac->state, &nettle_sm3, SM3_SIZE, mac);
+}
+
+void hmac_sm3(const void *key, size_t key_size, const void *bytes, size_t size, uint8_t mac[SM3_SIZE])
+{
+    struct hmac hmac;
+    hmac_key(&hmac, key, key_size);
+    hmac_put(&hmac, bytes, size);
+    hmac_end(&hmac, mac);
+    secret_wipe(&hmac, sizeof hmac);
+}
+
+/* As Nettle wants them. */
+static void update(void *hmac, size_t size, const uint8_t *bytes)
+{
+    hmac_put(hmac, bytes, size);
+}
+
+static void digest(void *hmac, size_t size, uint8_t *mac)
+{
+    struct hmac *of = hmac;
+    hmac_digest(&of->outer, &of->inner, &of->state, &nettle_sm3, size, mac);
+}
+
+void hkdf_sm3(const void *key, size_t key_size, const char *info, uint8_t *out, size_t size)
+{
+    static const uint8_t no_salt[SM3_SIZE];
+    uint8_t extracted[SM3_SIZE];
+    struct hmac hmac;
+    hmac_key(&hmac, no_salt, sizeof no_salt);
+    hkdf_extract(&hmac, update, digest, SM3_SIZE, key_size, key, extracted);
+    hmac_key(&hmac, extracted, sizeof extracted);
+    hkdf_expand(&hmac, update, digest, SM3_SIZE, strlen(info), (const uint8_t *)info, size, out);
+    secret_wipe(extracted, sizeof extracted);
+    secret_wipe(&hmac, sizeof hmac);
 }

@@ -28,5 +28,6 @@ result token_digest(const char *text, uint8_t digest[SM3_SIZE])
     if (strlen(text) != TOKEN_SIZE || strspn(text, alphabet) != TOKEN_SIZE) {
         return failed(ERR_UNAUTHENTICATED, "登录凭证无效");
     }
-    return sm3_digest(text, TOKEN_SIZE, digest);
+    sm3_hash(text, TOKEN_SIZE, digest);
+    return SUCCESS;
 }

@@ -12,7 +12,7 @@
 
 void token_make(char text[TOKEN_SIZE + 1]);
 
-/* ERR_UNAUTHENTICATED when the text has not the form of a token, ERR_UNAVAILABLE when memory is exhausted. */
+/* ERR_UNAUTHENTICATED when the text has not the form of a token. */
 result token_digest(const char *text, uint8_t digest[SM3_SIZE]);
 
 #endif

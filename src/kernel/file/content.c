@@ -107,7 +107,7 @@ result content_put(struct arena *arena, const char *data, const char *bytes, siz
                    char hash[FILE_HASH_SIZE + 1])
 {
     uint8_t digest[SM3_SIZE];
-    TRY(sm3_digest(bytes, size, digest));
+    sm3_hash(bytes, size, digest);
     snprintf(hash, FILE_HASH_SIZE + 1, "%s", hex_encode(arena, digest, sizeof digest));
     int known = content_open(arena, data, hash);
     if (known < 0) {

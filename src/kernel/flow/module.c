@@ -16,7 +16,8 @@ static const struct permission permissions[] = {
 };
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/todo", "flow.read", ROUTE_READ, 0, &todo_list_handler, "Open matters, the most pressing first"},
+    {"GET", "/api/v1/todo", "flow.read", ROUTE_READ, ROUTE_REPEATED, &todo_list_handler,
+     "Open matters, the most pressing first"},
     {"GET", "/api/v1/matters/{region}/{id}", "flow.read", ROUTE_READ, 0, &matter_read_handler, "Read a matter"},
     {"GET", "/api/v1/matters/{region}/{id}/timeline", "flow.read", ROUTE_READ, 0, &matter_timeline_handler,
      "What happened to a matter, oldest first"},

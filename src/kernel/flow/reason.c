@@ -23,7 +23,7 @@ result reason_digest(struct request *rq, const struct event *event, const char *
     buf_init(&text, rq->arena, sizeof salt + strlen(reason) + 1);
     buf_put(&text, salt, sizeof salt);
     buf_text(&text, reason);
-    TRY(sm3_digest(text.data, text.size, sum));
+    sm3_hash(text.data, text.size, sum);
     *digest = str_format(rq->arena, MARK "%s", hex_encode(rq->arena, sum, sizeof sum));
     return SUCCESS;
 }

@@ -59,36 +59,6 @@ static const char *date_now(struct answer_tools *tools)
     return tools->date;
 }
 
-static uint64_t hash_step(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 29;
-}
-
-/* FNV-1a in steps of eight bytes, folded so that every bit of a step counts; four of them beside each other, since a
- * step waits for the one before it. */
-static uint64_t hash_bytes(const char *bytes, size_t size)
-{
-    uint64_t lanes[4] = {UINT64_C(0xcbf29ce484222325), 1, 2, 3}, words[4];
-    size_t at = 0;
-    for (; size - at >= sizeof words; at += sizeof words) {
-        memcpy(words, bytes + at, sizeof words);
-        for (int i = 0; i < 4; i++) {
-            lanes[i] = hash_step(lanes[i], words[i]);
-        }
-    }
-    uint64_t hash = size;
-    for (int i = 0; i < 4; i++) {
-        hash = hash_step(hash, lanes[i]);
-    }
-    for (; at < size; at += 8) {
-        uint64_t word = 0;
-        memcpy(&word, bytes + at, size - at < 8 ? size - at : 8);
-        hash = hash_step(hash, word);
-    }
-    return hash;
-}
-
 /* Weak comparison (RFC 9110 §8.8.3.2) with each of a list. */
 static bool list_has_etag(const char *list, const char *etag)
 {
@@ -212,7 +182,7 @@ static const char *check_etag(struct answer *answer, struct call *call)
         return call->etag;
     }
     if (!call->etag && answer->file < 0) {
-        uint64_t hash = hash_bytes(call->answer.data, call->answer.size);
+        uint64_t hash = bytes_hash(call->answer.data, call->answer.size);
         char *etag = arena_alloc(call->arena, 24);
         snprintf(etag, 24, "W/\"%016llx\"", (unsigned long long)hash);
         call->etag = etag;

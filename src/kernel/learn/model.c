@@ -132,7 +132,7 @@ result learn_write(const struct learn_model *model, struct arena *arena, struct 
     buf_put(&out, model->scales, model->label_count * sizeof *model->scales);
     buf_put(&out, model->biases, model->label_count * sizeof *model->biases);
     buf_put(&out, model->weights, known->count * model->label_count * sizeof *model->weights);
-    TRY(sm3_digest(out.data, out.size, sum));
+    sm3_hash(out.data, out.size, sum);
     buf_put(&out, sum, sizeof sum);
     *bytes = (struct bytes){out.data, out.size};
     return SUCCESS;
@@ -193,7 +193,7 @@ static result read_whole(struct bytes bytes, struct learn_model *model)
 {
     uint8_t sum[SM3_SIZE];
     size_t size = bytes.size < sizeof sum ? 0 : bytes.size - sizeof sum;
-    TRY(sm3_digest(bytes.data, size, sum));
+    sm3_hash(bytes.data, size, sum);
     bool is_whole = bytes.size >= sizeof sum && memcmp(sum, (const char *)bytes.data + size, sizeof sum) == 0;
     return is_whole && read_parts((struct source){bytes.data, size}, model)
                ? SUCCESS

@@ -28,32 +28,6 @@ static const struct field event_fields[] = {
 };
 RECORD(event, event_fields, "an event of the ledger");
 
-/* The canonical form on its way to the hasher, which is fed some times an event instead of sixty. */
-struct feed {
-    struct sm3 *hasher;
-    size_t used;
-    char block[1024];
-};
-
-static void feed_flush(struct feed *feed)
-{
-    sm3_put(feed->hasher, feed->block, feed->used);
-    feed->used = 0;
-}
-
-static void feed_put(struct feed *feed, const char *bytes, size_t size)
-{
-    if (size > sizeof feed->block - feed->used) {
-        feed_flush(feed);
-    }
-    if (size > sizeof feed->block) {
-        sm3_put(feed->hasher, bytes, size);
-        return;
-    }
-    memcpy(feed->block + feed->used, bytes, size);
-    feed->used += size;
-}
-
 static size_t write_number(char *out, int64_t number)
 {
     char digits[24];
@@ -74,51 +48,48 @@ static size_t write_number(char *out, int64_t number)
 }
 
 /* Size, ':', bytes, ','. */
-static void feed_text(struct feed *feed, const char *bytes, size_t size)
+static void put_text(struct sm3 *hasher, const char *bytes, size_t size)
 {
     char head[32];
     size_t head_size = write_number(head, (int64_t)size);
     head[head_size++] = ':';
-    feed_put(feed, head, head_size);
-    feed_put(feed, bytes, size);
-    feed_put(feed, ",", 1);
+    sm3_put(hasher, head, head_size);
+    sm3_put(hasher, bytes, size);
+    sm3_put(hasher, ",", 1);
 }
 
 /* NULL goes in as "". */
-static void feed_string(struct feed *feed, const char *text)
+static void put_string(struct sm3 *hasher, const char *text)
 {
-    feed_text(feed, text ? text : "", text ? strlen(text) : 0);
+    put_text(hasher, text ? text : "", text ? strlen(text) : 0);
 }
 
-static void feed_number(struct feed *feed, int64_t number)
+static void put_number(struct sm3 *hasher, int64_t number)
 {
     char text[32];
-    feed_text(feed, text, write_number(text, number));
+    put_text(hasher, text, write_number(text, number));
 }
 
-static void feed_value(struct feed *feed, const struct field *field, const void *event)
+static void put_value(struct sm3 *hasher, const struct field *field, const void *event)
 {
     const void *at = field_at(field, event);
     switch (field->type) {
-    case TYPE_TEXT: feed_string(feed, *(const char *const *)at); break;
-    case TYPE_INT: feed_number(feed, *(const int64_t *)at); break;
-    case TYPE_BOOL: feed_number(feed, *(const bool *)at); break;
-    case TYPE_INSTANT: feed_number(feed, ((const struct instant *)at)->ms); break;
-    case TYPE_DATE: feed_number(feed, ((const struct date *)at)->ymd); break;
+    case TYPE_TEXT: put_string(hasher, *(const char *const *)at); break;
+    case TYPE_INT: put_number(hasher, *(const int64_t *)at); break;
+    case TYPE_BOOL: put_number(hasher, *(const bool *)at); break;
+    case TYPE_INSTANT: put_number(hasher, ((const struct instant *)at)->ms); break;
+    case TYPE_DATE: put_number(hasher, ((const struct date *)at)->ymd); break;
     default: break; /* the hash itself */
     }
 }
 
-result ledger_hash(struct sm3 *hasher, const struct event *event, const uint8_t *previous, uint8_t *hash)
+void ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash)
 {
-    struct feed feed;
-    feed.hasher = hasher;
-    feed.used = 0;
-    sm3_begin(hasher);
-    feed_put(&feed, (const char *)previous, SM3_SIZE);
+    struct sm3 hasher;
+    sm3_begin(&hasher);
+    sm3_put(&hasher, previous, SM3_SIZE);
     for (size_t i = 0; i < event_record.field_count; i++) {
-        feed_value(&feed, &event_fields[i], event);
+        put_value(&hasher, &event_fields[i], event);
     }
-    feed_flush(&feed);
-    return sm3_end(hasher, hash);
+    sm3_end(&hasher, hash);
 }

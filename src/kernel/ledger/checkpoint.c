@@ -12,7 +12,8 @@ result checkpoint_key(const struct sm2_key *key, uint8_t name[SM3_SIZE])
 {
     uint8_t point[SM2_POINT_SIZE];
     TRY(sm2_key_point(key, point));
-    return sm3_digest(point, sizeof point, name);
+    sm3_hash(point, sizeof point, name);
+    return SUCCESS;
 }
 
 /* The line up to its signature. */
@@ -105,11 +106,11 @@ bool checkpoint_parse(struct arena *arena, const char *line, size_t size, struct
     return reads && strlen(checkpoint->text) == size && str_equal(write_line(arena, checkpoint), checkpoint->text);
 }
 
-/* What memory does not suffice for is not a line that was changed. */
-static result read_line(struct arena *arena, const char *line, size_t size, struct checkpoint *checkpoint, bool *is_one)
+static bool read_line(struct arena *arena, const char *line, size_t size, struct checkpoint *checkpoint)
 {
-    *is_one = checkpoint_parse(arena, line, size, checkpoint);
-    return *is_one ? sm3_digest(line, size, checkpoint->line) : SUCCESS;
+    bool is_one = checkpoint_parse(arena, line, size, checkpoint);
+    sm3_hash(line, size, checkpoint->line);
+    return is_one;
 }
 
 result checkpoint_check(const struct sm2_key *key, const struct checkpoint *checkpoint)
@@ -130,8 +131,7 @@ static result read_one(void *subject, const char *place, bool ends_file, const c
 {
     const struct reading *reading = subject;
     struct checkpoint checkpoint;
-    bool is_one;
-    TRY(read_line(reading->arena, line, size, &checkpoint, &is_one));
+    bool is_one = read_line(reading->arena, line, size, &checkpoint);
     result r = reading->visit(reading->subject, place, ends_file, is_one ? &checkpoint : 0);
     arena_reset(reading->arena);
     return r;
@@ -211,13 +211,11 @@ static result read_newest(const char *folder, struct arena *arena, struct checkp
 {
     const char *line;
     size_t size;
-    bool is_one = true;
     *newest = (struct checkpoint){0};
     TRY(files_newest_line(folder, arena, &line, &size));
-    if (line) {
-        TRY(read_line(arena, line, size, newest, &is_one));
-    }
-    return is_one ? SUCCESS : failed(ERR_CONFLICT, "最后一行检查点已被改动，请运行 zwfw verify");
+    return !line || read_line(arena, line, size, newest)
+               ? SUCCESS
+               : failed(ERR_CONFLICT, "最后一行检查点已被改动，请运行 zwfw verify");
 }
 
 /* Never sign over a store that has lost what was signed before. */
@@ -259,7 +257,8 @@ static result sign(struct arena *arena, const struct sm2_key *signer, struct che
     const char *statement = write_statement(arena, checkpoint);
     TRY(sm2_sign(signer, statement, strlen(statement), checkpoint->signature));
     checkpoint->text = write_line(arena, checkpoint);
-    return sm3_digest(checkpoint->text, strlen(checkpoint->text), checkpoint->line);
+    sm3_hash(checkpoint->text, strlen(checkpoint->text), checkpoint->line);
+    return SUCCESS;
 }
 
 /* Where the new line goes on from: the newest line, or what the store remembers of one that is gone. The gap then shows

@@ -14,8 +14,7 @@ struct export
     struct arena *row;   /* of one event */
     const struct evidence_scope *scope;
     FILE *out;
-    struct sm3 *whole;  /* over what is written */
-    struct sm3 *hasher; /* of a link */
+    struct sm3 whole; /* over what is written */
 
     int64_t lane, seq; /* the event before, 0: none */
     uint8_t hash[SM3_SIZE];
@@ -26,7 +25,7 @@ struct export
 
 static void write_bytes(struct export *export, const char *text, size_t size)
 {
-    sm3_put(export->whole, text, size);
+    sm3_put(&export->whole, text, size);
     fwrite(text, 1, size, export->out); /* the stream keeps its error to the end */
 }
 
@@ -74,7 +73,7 @@ static result write_event(void *subject, const void *row)
     const struct event *event = row;
     uint8_t previous[SM3_SIZE], hash[SM3_SIZE];
     TRY(previous_of(export, event, previous));
-    TRY(ledger_hash(export->hasher, event, previous, hash));
+    ledger_hash(event, previous, hash);
     if (event->hash.size != SM3_SIZE || memcmp(hash, event->hash.data, SM3_SIZE) != 0) {
         return failed(ERR_CONFLICT, "台账的一环与其链值不符，不能出具证据，请运行 zwfw verify");
     }
@@ -195,7 +194,7 @@ static result write_head(struct export *export, const struct sm2_key *signer, st
 static result write_signature(struct export *export, const struct sm2_key *signer)
 {
     uint8_t digest[SM3_SIZE], signature[SM2_SIGNATURE_SIZE];
-    TRY(sm3_end(export->whole, digest));
+    sm3_end(&export->whole, digest);
     TRY(sm2_sign(signer, digest, sizeof digest, signature));
     fprintf(export->out, "{\"sm3\":\"%s\",\"signature\":\"%s\"}\n", hex_encode(export->row, digest, sizeof digest),
             hex_encode(export->row, signature, sizeof signature));
@@ -229,17 +228,10 @@ static result write_all(struct export *export, const struct sm2_key *signer, str
 result evidence_export(const char *data, struct db *db, struct arena *arena, const struct sm2_key *signer,
                        const struct evidence_scope *scope, struct instant now, FILE *out, int64_t *events)
 {
-    struct export export = {.data = data,
-                            .db = db,
-                            .arena = arena,
-                            .row = arena_new(0),
-                            .scope = scope,
-                            .out = out,
-                            .whole = sm3_new(),
-                            .hasher = sm3_new()};
+    struct export export = {.data = data, .db = db, .arena = arena, .row = arena_new(0), .scope = scope, .out = out};
     result r = failed(ERR_UNAVAILABLE, "内存不足");
-    if (export.row && export.whole && export.hasher) {
-        sm3_begin(export.whole);
+    if (export.row) {
+        sm3_begin(&export.whole);
         r = db_begin(db);
         if (is_ok(r)) {
             r = write_all(&export, signer, now);
@@ -248,8 +240,6 @@ result evidence_export(const char *data, struct db *db, struct arena *arena, con
     }
     r.reason = str_copy(arena, r.reason);
     *events = export.events;
-    sm3_free(export.hasher);
-    sm3_free(export.whole);
     arena_free(export.row);
     return r;
 }

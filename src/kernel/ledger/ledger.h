@@ -63,7 +63,6 @@ enum { MOST_LANES = 8 };
 struct lane {
     struct ledger_tail tail;
     int64_t kept; /* the newest link that the heads of the days know */
-    struct sm3 *hasher;
     struct tally_book *book;
     struct numbers *numbers;
     struct brought_calendar *brought; /* by the transaction under way; NULL: none */
@@ -133,7 +132,7 @@ result ledger_note(struct request *rq, const char *room, const char *action, con
 result ledger_watch(struct request *rq);
 
 /* The hash that `event` must have after `previous` (32 bytes each). */
-result ledger_hash(struct sm3 *hasher, const struct event *event, const uint8_t *previous, uint8_t *hash);
+void ledger_hash(const struct event *event, const uint8_t *previous, uint8_t *hash);
 
 /* The day that `event` belongs to when the link before it belongs to `before`. */
 static inline struct date ledger_day(struct date before, const struct event *event)

@@ -22,7 +22,6 @@ struct audit_finding *finding_new(struct arena *arena, const char *part, int64_t
 /* The link the walk stands on. */
 struct step {
     struct walk *walk;
-    struct sm3 *hasher;
     struct arena *arena; /* of one row */
     int64_t lane, seq;
     uint8_t hash[SM3_SIZE];
@@ -171,7 +170,7 @@ static result take_link(void *subject, const void *row)
     if (event->lane != step->lane || walk->events == 0) {
         enter_lane(step, event->lane);
     }
-    TRY(ledger_hash(step->hasher, event, step->hash, hash));
+    ledger_hash(event, step->hash, hash);
     walk->chain = check_link(step, event, hash);
     if (walk->chain) {
         return failed(ERR_CONFLICT, walk->chain->reason);
@@ -206,17 +205,16 @@ static result walk_all(struct db *db, struct step *step)
 
 result walk_links(struct db *db, struct walk *walk)
 {
-    struct step step = {.walk = walk, .hasher = sm3_new(), .arena = arena_new(0)};
+    struct step step = {.walk = walk, .arena = arena_new(0)};
     if (walk->anchors.count > 0) {
         qsort(walk->anchors.items, walk->anchors.count, sizeof *walk->anchors.items, compare_anchors);
     }
-    result r = step.hasher && step.arena ? walk_all(db, &step) : failed(ERR_UNAVAILABLE, "内存不足");
+    result r = step.arena ? walk_all(db, &step) : failed(ERR_UNAVAILABLE, "内存不足");
     if (is_ok(r)) {
         end_day(&step);
         pass_anchors(&step, INT64_MAX, INT64_MAX);
         find_unmet_days(walk);
     }
-    sm3_free(step.hasher);
     arena_free(step.arena);
     return walk->chain ? SUCCESS : r;
 }

@@ -6,7 +6,7 @@ static const struct permission permissions[] = {
 };
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/calendar", 0, ROUTE_READ, ROUTE_PUBLIC, &calendar_show_handler,
+    {"GET", "/api/v1/calendar", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &calendar_show_handler,
      "Which days are worked, and by which notice"},
     {0},
 };

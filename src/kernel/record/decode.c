@@ -2,32 +2,12 @@
 #include "kernel/record/record.h"
 
 #include <jansson.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel/base/arena.h"
 #include "kernel/base/str.h"
-
-/* What was read is what somebody wrote, passwords too: nothing of it stays behind in the heap. */
-static void wipe_and_free(void *block)
-{
-    if (block) {
-        explicit_bzero(block, malloc_usable_size(block));
-        free(block);
-    }
-}
-
-__attribute__((constructor)) static void wipe_all_json(void)
-{
-    json_set_alloc_funcs(malloc, wipe_and_free);
-}
-
-static void release_json(void *json)
-{
-    json_decref(json);
-}
 
 static const char *kind_name(const json_t *value)
 {
@@ -179,20 +159,26 @@ static bool *find_preset(const struct record *record, struct arena *arena, const
     return preset;
 }
 
-/* A parser without memory takes the text for wrong, or drops a byte of it and says nothing: it is its allocator that
- * knows. */
-static _Thread_local bool is_exhausted;
+/* What jansson makes of a text lies on the arena of who asked and goes with it: it is wiped like all of a request, and
+ * jansson never sees that there is no memory (it would take the text for wrong, or drop a byte of it and say nothing).
+ * Nothing of it is ever released by itself. */
+static _Thread_local struct arena *parsing;
 
 static void *allocate(size_t size)
 {
-    void *block = malloc(size);
-    is_exhausted |= !block;
-    return block;
+    return parsing ? arena_alloc(parsing, size) : malloc(size);
+}
+
+static void release(void *block)
+{
+    if (!parsing) {
+        free(block);
+    }
 }
 
 static void configure_json(void)
 {
-    json_set_alloc_funcs(allocate, free);
+    json_set_alloc_funcs(allocate, release);
 }
 
 static result explain(struct arena *arena, const json_error_t *error)
@@ -207,20 +193,14 @@ static result explain(struct arena *arena, const json_error_t *error)
                   str_format(arena, "不是有效的JSON：第%d行第%d列附近有错误", error->line, error->column));
 }
 
-/* *object is released with the arena. */
 static result parse(struct arena *arena, const char *json, size_t size, json_t **object)
 {
     static pthread_once_t configured = PTHREAD_ONCE_INIT;
     json_error_t error;
     pthread_once(&configured, configure_json);
-    is_exhausted = false;
+    parsing = arena;
     *object = json_loadb(json, size, JSON_REJECT_DUPLICATES, &error);
-    if (*object) {
-        arena_defer(arena, release_json, *object);
-    }
-    if (is_exhausted) {
-        return failed(ERR_UNAVAILABLE, "内存不足，请稍后再试");
-    }
+    parsing = 0;
     return *object ? SUCCESS : explain(arena, &error);
 }
 

@@ -88,7 +88,7 @@ static void run_scan(struct work *work, struct call *call, struct db *db)
     bool goes_on = false;
     if (dispatch_has_before(call)) {
         goes_on = is_ok(dispatch_before(call, db));
-    } else {
+    } else if (!dispatch_repeat(call, db)) { /* another may have asked the same while it waited */
         answer(work, call, db);
     }
     db_rollback(db);
@@ -110,7 +110,7 @@ static void *run_scanner(void *subject)
             atomic_fetch_add(&work->refused_late, 1);
             r = too_busy;
         }
-        r = is_ok(r) ? db_begin(db) : r;
+        r = is_ok(r) ? db_look(db) : r;
         if (is_ok(r)) {
             run_scan(work, item->call, db);
         } else {
@@ -139,10 +139,12 @@ void work_submit(struct work *work, struct call *call, struct db *reader)
     r = dispatch_prepare(work->app, reader, call, seam_now());
     bool is_ready = is_ok(r), has_before = is_ready && dispatch_has_before(call);
     bool is_read = is_ready && !has_before && dispatch_class(call) == ROUTE_READ;
-    if (is_read) {
+    bool is_done = !is_ready || dispatch_repeat(call, reader);
+    if (!is_done && is_read) {
         answer(work, call, reader);
+        is_done = true;
     }
-    if (!is_ready || is_read) {
+    if (is_done) {
         finish_call(work->app, call);
     } else if (has_before || dispatch_class(call) == ROUTE_SCAN) {
         enqueue(work, false, call);

@@ -60,15 +60,14 @@ static result compose_final(struct request *rq, struct bulletin *bulletin, struc
 enum { FINDING_BYTES = 16 };
 
 /* The same question about the same words has the same name, whichever line they stand in. */
-static result name_finding(struct arena *arena, const struct text_finding *finding, const char **name)
+static const char *name_finding(struct arena *arena, const struct text_finding *finding)
 {
     uint8_t digest[SM3_SIZE];
     const char *place = finding->spans.count > 0 ? finding->spans.items[0].text : "";
     const char *words =
         str_format(arena, "%s\n%s\n%s\n%s", finding->rule, finding->arithmetic, finding->question, place);
-    TRY(sm3_digest(words, strlen(words), digest));
-    *name = hex_encode(arena, digest, FINDING_BYTES);
-    return SUCCESS;
+    sm3_hash(words, strlen(words), digest);
+    return hex_encode(arena, digest, FINDING_BYTES);
 }
 
 static const char *answer_to(const question_answers *answers, const char *finding)
@@ -115,7 +114,7 @@ static result audit_text(struct request *rq, const struct bulletin *bulletin, co
                                                .place = finding->spans.count > 0 ? finding->spans.items[0].text : "",
                                                .arithmetic = finding->arithmetic,
                                                .question = finding->question};
-        TRY(name_finding(rq->arena, finding, &question->finding));
+        question->finding = name_finding(rq->arena, finding);
     }
     return put_answers(rq, bulletin, out);
 }
@@ -209,7 +208,7 @@ static result print_all(struct request *rq, const struct bulletin *bulletin, con
     for (size_t i = 0; bulletin_formats[i].name; i++) {
         uint8_t digest[SM3_SIZE];
         TRY(bulletin_render(composed, &bulletin_formats[i], &printed->copies[i]));
-        TRY(sm3_digest(printed->copies[i].data, printed->copies[i].size, digest));
+        sm3_hash(printed->copies[i].data, printed->copies[i].size, digest);
         printed->hashes[i] =
             (struct format_hash){bulletin_formats[i].name, 0, hex_encode(rq->arena, digest, sizeof digest)};
     }
@@ -231,7 +230,7 @@ static result keep_copies(struct request *rq, const struct bulletin *bulletin, c
 {
     for (size_t i = 0; bulletin_formats[i].name; i++) {
         uint8_t digest[SM3_SIZE];
-        TRY(sm3_digest(printed->copies[i].data, printed->copies[i].size, digest));
+        sm3_hash(printed->copies[i].data, printed->copies[i].size, digest);
         TRY(copy_insert(rq, bulletin, bulletin_formats[i].name, printed->copies[i],
                         (struct bytes){digest, sizeof digest}));
     }
@@ -332,7 +331,7 @@ static result bulletin_sign(struct request *rq, const struct sign_form *in, stru
     TRY(require_answers(rq, &printed.audit));
     TRY(seal_bulletin(rq, out, composed, &printed, &seal));
     TRY(bulletin_set_signed(rq, out, &seal));
-    TRY(sm3_digest(seal.statement, strlen(seal.statement), digest));
+    sm3_hash(seal.statement, strlen(seal.statement), digest);
     move.body = str_format(rq->arena, "{\"statement_sm3\":\"%s\"}", hex_encode(rq->arena, digest, sizeof digest));
     return bulletin_move(rq, out, &matter, &move);
 }
@@ -398,7 +397,7 @@ static result hash_copies(struct request *rq, const struct bulletin *bulletin, s
         uint8_t digest[SM3_SIZE];
         const char *name = bulletin_formats[i].name;
         TRY(copy_find(rq, bulletin, name, &bytes));
-        TRY(sm3_digest(bytes.data, bytes.size, digest));
+        sm3_hash(bytes.data, bytes.size, digest);
         out->copies.items[i] = (struct format_hash){name, code_label(&bulletin_format_codes, name),
                                                     hex_encode(rq->arena, digest, sizeof digest)};
     }

@@ -98,13 +98,13 @@ static const struct reaction reactions[] = {
 /* --- routes ------------------------------------------------------------------------------------------------------ */
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/items", 0, ROUTE_READ, ROUTE_PUBLIC, &item_search_handler,
+    {"GET", "/api/v1/items", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &item_search_handler,
      "Items that hold on a day, by marks or words"},
-    {"GET", "/api/v1/items/{region}/{code}", 0, ROUTE_READ, ROUTE_PUBLIC, &item_read_handler,
+    {"GET", "/api/v1/items/{region}/{code}", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &item_read_handler,
      "The guide of an item as of a day"},
     {"GET", "/api/v1/items/{region}/{code}/history", 0, ROUTE_READ, ROUTE_PUBLIC, &item_history_handler,
      "All versions of an item that were published, newest first"},
-    {"GET", "/api/v1/item-statistics", "item.read", ROUTE_SCAN, 0, &statistics_read_handler,
+    {"GET", "/api/v1/item-statistics", "item.read", ROUTE_SCAN, ROUTE_REPEATED, &statistics_read_handler,
      "Counts of the items that hold on a day, by type, unit or region"},
 
     {"GET", "/api/v1/item-versions", "item.read", ROUTE_READ, 0, &version_search_handler, "Versions in any state"},
@@ -122,7 +122,7 @@ static const struct route routes[] = {
     {"POST", "/api/v1/item-versions/{region}/{id}/discard", "item.edit", ROUTE_WRITE, ROUTE_VERSIONED,
      &version_discard_handler, "Discard a draft"},
 
-    {"GET", "/api/v1/item-presences", 0, ROUTE_READ, ROUTE_PUBLIC, &presence_search_handler,
+    {"GET", "/api/v1/item-presences", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &presence_search_handler,
      "Which item is in which hall"},
     {"POST", "/api/v1/item-presences", "item.presence", ROUTE_WRITE, ROUTE_CREATED, &presence_begin_handler,
      "An item comes into a hall"},

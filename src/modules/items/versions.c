@@ -69,16 +69,15 @@ result matter_find_along(struct request *rq, const char *region, int64_t id, str
 
 /* What the event of a publication keeps: from when, and the digest of all that was published, so that a text shown
  * later can be proved to be the one of then. */
-static result content_body(struct request *rq, const struct item_sheet *sheet, const char **body)
+static const char *content_body(struct request *rq, const struct item_sheet *sheet)
 {
     struct buf json;
     uint8_t digest[SM3_SIZE];
     buf_init(&json, rq->arena, 8 << 20);
     record_encode(&item_sheet_record, rq->arena, sheet, true, &json);
-    TRY(sm3_digest(json.data, json.size, digest));
-    *body = str_format(rq->arena, "{\"content_sm3\":\"%s\",\"valid_from\":\"%s\"}",
-                       hex_encode(rq->arena, digest, sizeof digest), date_text(rq->arena, sheet->item->valid_from));
-    return SUCCESS;
+    sm3_hash(json.data, json.size, digest);
+    return str_format(rq->arena, "{\"content_sm3\":\"%s\",\"valid_from\":\"%s\"}",
+                      hex_encode(rq->arena, digest, sizeof digest), date_text(rq->arena, sheet->item->valid_from));
 }
 
 static result index_item(struct request *rq, const struct item_sheet *sheet)
@@ -159,7 +158,7 @@ result version_open(struct request *rq, struct item *item, const struct item_she
     TRY(sequence_next(rq, item->region, "matter", &item->id));
     if (date_is_set(item->valid_from)) {
         TRY(end_previous(rq, item, item->valid_from));
-        TRY(content_body(rq, sheet, &body));
+        body = content_body(rq, sheet);
         TRY(index_item(rq, sheet));
     }
     TRY(store_insert_sheet(rq, sheet));
@@ -182,15 +181,13 @@ result version_open(struct request *rq, struct item *item, const struct item_she
 result version_publish(struct request *rq, struct item *item, struct matter *matter, struct date from)
 {
     struct item_sheet sheet;
-    const char *body;
     TRY(end_previous(rq, item, from));
     item->valid_from = from;
     TRY(store_set_validity(rq, item));
     TRY(store_read_sheet(rq, item, &sheet));
-    TRY(content_body(rq, &sheet, &body));
     TRY(index_item(rq, &sheet));
     struct flow_move move = flow_plain("publish", 0);
-    move.body = body;
+    move.body = content_body(rq, &sheet);
     return flow_apply(rq, matter, &move);
 }
 

@@ -96,9 +96,9 @@ static const struct metric metrics[] = {
 #define GAP     "/api/v1/article-gaps/{region}/{id}"
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/articles", 0, ROUTE_READ, ROUTE_PUBLIC, &article_search_handler,
+    {"GET", "/api/v1/articles", 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &article_search_handler,
      "Articles that hold on a day, by words, initials or ties; the public ones for everybody"},
-    {"GET", ARTICLE, 0, ROUTE_READ, ROUTE_PUBLIC, &article_read_handler, "An article as of a day"},
+    {"GET", ARTICLE, 0, ROUTE_READ, ROUTE_PUBLIC | ROUTE_REPEATED, &article_read_handler, "An article as of a day"},
     {"GET", ARTICLE "/versions", P_READ, ROUTE_READ, 0, &article_versions_handler, "All its versions, newest first"},
     {"GET", "/api/v1/article-drafts", P_READ, ROUTE_READ, 0, &article_work_handler,
      "Articles in work, or in a state, with their newest version"},

@@ -39,7 +39,8 @@ static const struct permission permissions[] = {
 static const struct route routes[] = {
     {"POST", "/api/v1/meetings", P_MEETING_KEEP, ROUTE_WRITE, ROUTE_CREATED, &meeting_create_handler,
      "Plan an answering day, a joint meeting or a check on site"},
-    {"GET", "/api/v1/meetings", P_MEETING_READ, ROUTE_READ, 0, &meeting_list_handler, "Meetings, newest first"},
+    {"GET", "/api/v1/meetings", P_MEETING_READ, ROUTE_READ, ROUTE_REPEATED, &meeting_list_handler,
+     "Meetings, newest first"},
     {"GET", "/api/v1/meetings/{number}", P_MEETING_READ, ROUTE_READ, 0, &meeting_read_handler,
      "A meeting with its units, calls, orders and decisions"},
     MOVE("meetings", "hold", meeting_hold, P_MEETING_KEEP, "It begins"),
@@ -53,7 +54,8 @@ static const struct route routes[] = {
 
     {"POST", "/api/v1/meetings/{number}/decisions", P_MEETING_KEEP, ROUTE_WRITE, ROUTE_CREATED,
      &decision_create_handler, "A decision: what, by whom, in how many working days"},
-    {"GET", "/api/v1/decisions", P_MEETING_READ, ROUTE_READ, 0, &decision_list_handler, "Decisions, newest first"},
+    {"GET", "/api/v1/decisions", P_MEETING_READ, ROUTE_READ, ROUTE_REPEATED, &decision_list_handler,
+     "Decisions, newest first"},
     {"GET", "/api/v1/decisions/{number}", P_MEETING_READ, ROUTE_READ, 0, &decision_read_handler, "Read a decision"},
     MOVE("decisions", "fulfil", decision_fulfil, P_DECISION_FULFIL, "The unit says what it did, with evidence"),
     MOVE("decisions", "send_back", decision_send_back, P_MEETING_KEEP, "It is not done"),
@@ -62,7 +64,8 @@ static const struct route routes[] = {
 
     {"POST", "/api/v1/whistles", P_WHISTLE_BLOW, ROUTE_WRITE, ROUTE_CREATED, &whistle_create_handler,
      "A community calls units"},
-    {"GET", "/api/v1/whistles", P_MEETING_READ, ROUTE_READ, 0, &whistle_list_handler, "Whistles, newest first"},
+    {"GET", "/api/v1/whistles", P_MEETING_READ, ROUTE_READ, ROUTE_REPEATED, &whistle_list_handler,
+     "Whistles, newest first"},
     {"GET", "/api/v1/whistles/{number}", P_MEETING_READ, ROUTE_READ, 0, &whistle_read_handler,
      "A whistle with each unit's part"},
     MOVE("whistles", "close", whistle_close, P_WHISTLE_BLOW, "Every result was confirmed"),
@@ -75,7 +78,7 @@ static const struct route routes[] = {
     MOVE("whistle-calls", "confirm", whistle_call_confirm, P_WHISTLE_BLOW, "The community accepts it"),
     MOVE("whistle-calls", "cancel", whistle_call_cancel, P_WHISTLE_BLOW, "The unit is not needed"),
 
-    {"GET", "/api/v1/meeting-statistics", P_MEETING_READ, ROUTE_SCAN, 0, &meeting_statistics_handler,
+    {"GET", "/api/v1/meeting-statistics", P_MEETING_READ, ROUTE_SCAN, ROUTE_REPEATED, &meeting_statistics_handler,
      "Figures of meetings and whistles, in all and by region"},
     {0},
 };
