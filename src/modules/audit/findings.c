@@ -97,6 +97,19 @@ void finding_mention(struct finding *finding, const struct mention *mention)
     }
 }
 
+bool span_holds(const struct audit *audit, struct span span, const char *what)
+{
+    size_t size = strlen(what);
+    return span.end - span.start >= size && memmem(audit->source->text + span.start, span.end - span.start, what, size);
+}
+
+bool span_repeats(const struct audit *audit, struct span in, struct span what)
+{
+    return in.end > in.start && what.end > what.start &&
+           memmem(audit->source->text + in.start, in.end - in.start, audit->source->text + what.start,
+                  what.end - what.start);
+}
+
 /* Digits behind the point that are needed to tell the value, at most 6. */
 static int32_t decimals_needed(double value)
 {
@@ -125,6 +138,16 @@ const char *percent_text(struct arena *arena, double fraction, int32_t decimals)
 const char *mention_text(const struct audit *audit, const struct mention *mention)
 {
     return source_copy(audit->arena, audit->source, mention->span);
+}
+
+void total_add(struct total *total, const struct quantity *part)
+{
+    total->low += part->low;
+    total->high += part->high;
+    total->sum += part->value;
+    bool finer = part->value != 0 && (total->finest == 0 || part->step < total->finest);
+    total->finest = finer ? part->step : total->finest;
+    total->count++;
 }
 
 bool quantity_cut_from(const struct quantity *quantity, double value)

@@ -95,6 +95,10 @@ bool finding_exists(const struct audit *audit, enum rule rule, struct span first
 void finding_span(struct finding *finding, struct span span);
 void finding_mention(struct finding *finding, const struct mention *mention);
 
+bool span_holds(const struct audit *audit, struct span span, const char *what);
+/* Do the words of the second stand in the first? */
+bool span_repeats(const struct audit *audit, struct span in, struct span what);
+
 /* --- words for numbers ------------------------------------------------------------------------------------------- */
 
 /* A value in the unit in which `like` is printed, without the unit's name: 221900 like 16.19万 is "22.19". */
@@ -120,6 +124,12 @@ static inline bool quantity_is(const struct quantity *quantity, double value)
 }
 /* Is `value` what is printed when the rest is cut off, not rounded? */
 bool quantity_cut_from(const struct quantity *quantity, double value);
+/* What several figures come to. */
+struct total {
+    double low, high, sum, finest; /* finest: the smallest printed step among the parts */
+    uint32_t count;
+};
+void total_add(struct total *total, const struct quantity *part);
 /* Would one slip of the pen have made the printed figure of this value: a wrong digit, two neighbours changed over, a
  * digit too many or too few? By chance that is rare; not so of what differs by less than ten units of the last digit,
  * for which it is false. */

@@ -76,9 +76,33 @@ static uint32_t key_of(const struct gathering *gathering, const struct mention *
     return gathering->joins_savings && (key & both) ? key | both : key;
 }
 
+/* Do the same two characters stand before both: "复议案件86件", "诉讼案件47件"? */
+static bool ends_alike(const struct audit *audit, const struct mention *one, const struct mention *other)
+{
+    const char *text = audit->source->text;
+    return one->span.start >= TWO_LETTERS && other->span.start >= TWO_LETTERS &&
+           memcmp(text + one->span.start - TWO_LETTERS, text + other->span.start - TWO_LETTERS, TWO_LETTERS) == 0;
+}
+
+/* "首次登记12件、注销登记3件": 注销登记 is a kind of them, and none that left. */
+static bool is_kind_of_entry(const struct gathering *gathering, const struct mention *item)
+{
+    const char *text = gathering->audit->source->text + item->span.start;
+    bool entry = item->span.start >= TWO_LETTERS && memcmp(text - TWO_LETTERS, "登记", TWO_LETTERS) == 0;
+    for (uint32_t i = 0; i < gathering->item_count && entry; i++) {
+        const struct mention *other = gathering->items[i];
+        if (other != item && !(other->measures & MEASURE_RETURNED) && ends_alike(gathering->audit, other, item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool fits_group(const struct gathering *gathering, const struct mention *first, const struct mention *item)
 {
-    return mentions_add_up(first, item) && key_of(gathering, first) == key_of(gathering, item);
+    uint32_t differ = key_of(gathering, first) ^ key_of(gathering, item);
+    return mentions_add_up(first, item) &&
+           (differ == 0 || (differ == MEASURE_RETURNED && is_kind_of_entry(gathering, item)));
 }
 
 static void read_group(const struct gathering *gathering, uint32_t from, bool used[MOST_LISTED], struct parts *parts)
@@ -175,14 +199,6 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     }
 }
 
-/* Do the same two characters stand before both: "复议案件86件", "诉讼案件47件"? */
-static bool ends_alike(const struct audit *audit, const struct mention *one, const struct mention *other)
-{
-    const char *text = audit->source->text;
-    return one->span.start >= TWO_LETTERS && other->span.start >= TWO_LETTERS &&
-           memcmp(text + one->span.start - TWO_LETTERS, text + other->span.start - TWO_LETTERS, TWO_LETTERS) == 0;
-}
-
 /* "新登记企业19.02万户，其中外资319户；新登记个体工商户…": behind the semicolon stands the next whole, not a part. */
 static bool begins_anew(const struct gathering *gathering, const struct mention *mention)
 {
@@ -206,6 +222,19 @@ static bool begins_stage(const struct gathering *gathering, const struct mention
            !(gathering->items[0]->own_measures & MEASURE_ACCEPTED) && !(whole->measures & MEASURE_INFLOW);
 }
 
+/* "其中市级1584人、县级6342人；完成认证7851人": behind the semicolon stands none of the kinds. */
+static bool ends_kinds(const struct gathering *gathering, const struct mention *mention)
+{
+    for (uint32_t i = 0; i < gathering->item_count; i++) {
+        const struct word *kind = gathering->items[i]->own_kind;
+        if (!kind || kind->partition != gathering->items[0]->own_kind->partition ||
+            gathering->items[i]->block != gathering->items[0]->block) {
+            return false;
+        }
+    }
+    return gathering->item_count >= 2 && !mention->own_kind && mention->block != gathering->items[0]->block;
+}
+
 static void add_items(struct gathering *gathering, const struct sentence *sentence, uint32_t from, uint32_t to,
                       uint32_t open)
 {
@@ -216,7 +245,7 @@ static void add_items(struct gathering *gathering, const struct sentence *senten
             !can_be_part(gathering->audit, mention)) {
             continue;
         }
-        if (begins_anew(gathering, mention) || begins_stage(gathering, mention)) {
+        if (begins_anew(gathering, mention) || begins_stage(gathering, mention) || ends_kinds(gathering, mention)) {
             return;
         }
         if (gathering->item_count < MOST_LISTED) {
@@ -254,6 +283,31 @@ static void keep_last_block(struct gathering *gathering, const struct sentence *
     gathering->whole_count = kept;
 }
 
+/* "直接解答11208件；转派承办单位7434件。转派件按内容分：": what is divided is said before 按. */
+static void keep_divided(struct gathering *gathering, const struct sentence *sentence, uint32_t cue)
+{
+    const struct audit *audit = gathering->audit;
+    const char *text = audit->source->text;
+    uint32_t from = cue, kept = 0;
+    while (from > sentence->first_token && audit->reading->tokens[from - 1].kind != TOKEN_MARK) {
+        from--;
+    }
+    struct span words = {audit->reading->tokens[from].span.start, audit->reading->tokens[cue].span.start};
+    const char *by = memmem(text + words.start, words.end - words.start, "按", 3);
+    for (uint32_t i = 0; by && gathering->divides && i < gathering->whole_count; i++) {
+        bool named = false;
+        for (const char *at = text + words.start; at + TWO_LETTERS <= by && !named; at += 3) {
+            uint32_t start = (uint32_t)(at - text);
+            named = span_repeats(audit, mention_label(audit->reading, gathering->wholes[i]),
+                                 (struct span){start, start + TWO_LETTERS});
+        }
+        if (named) {
+            gathering->wholes[kept++] = gathering->wholes[i];
+        }
+    }
+    gathering->whole_count = kept > 0 ? kept : gathering->whole_count;
+}
+
 static void gather_after(struct audit *audit, const struct gathering *plan, uint32_t sentence_at, uint32_t cue,
                          uint32_t to)
 {
@@ -269,6 +323,7 @@ static void gather_after(struct audit *audit, const struct gathering *plan, uint
         }
     }
     keep_last_block(&gathering, sentence, cue);
+    keep_divided(&gathering, sentence, cue);
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *first = &prose->mentions[i];
         if (first->token > cue && first->token < to) {
@@ -342,6 +397,11 @@ static bool is_division(const struct audit *audit, uint32_t clause, uint32_t mar
     struct span first = audit->reading->tokens[clause].span, last = audit->reading->tokens[mark - 1].span;
     static const char *const kinds[] = {"分类", "类型", "类别", "来源", "渠道", "性质", "构成", "分布"};
     bool begins = memcmp(text + first.start, "按", 3) == 0 || memcmp(text + first.start, "从", 3) == 0;
+    for (uint32_t i = clause; i < mark && !begins; i++) { /* 转派件按内容分： */
+        struct span span = audit->reading->tokens[i].span;
+        begins = token_is_mark(&audit->reading->tokens[mark], MARK_COLON) &&
+                 memmem(text + span.start, span.end - span.start, "按", 3);
+    }
     for (size_t i = 0; token_is_mark(&audit->reading->tokens[mark], MARK_COLON) && i < sizeof kinds / sizeof *kinds;
          i++) {
         if (last.end - first.start >= 6 && memcmp(text + last.end - 6, kinds[i], 6) == 0) {
@@ -511,6 +571,13 @@ static const struct mention *next_beside(const struct mention *mention, const st
     return next < end ? next : 0;
 }
 
+/* "满意6011件、基本满意186件、不满意128件" */
+static bool are_levels(const struct parts *parts, const struct mention *next)
+{
+    const struct word *one = parts->items[0]->own_kind, *other = next->own_kind;
+    return one && other && one->partition == PARTITION_SATISFACTION && other->partition == one->partition;
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
@@ -522,7 +589,7 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
         while ((next = next_beside(last, &mentions[sentence->last])) && parts.count < MOST_PARTS &&
                next->depth == whole->depth && next->number->unit == whole->number->unit && can_be_part(audit, next) &&
                next->block == whole->block &&
-               (parts.count == 0 || next->own_measures == parts.items[0]->own_measures ||
+               (parts.count == 0 || next->own_measures == parts.items[0]->own_measures || are_levels(&parts, next) ||
                 (parts.count == 1 && are_opposites(audit, parts.items[0], next))) &&
                !tokens_have(audit->reading, last->after, next->token, CUE_AMONG | CUE_WHOLLY)) {
             last = parts.items[parts.count++] = next;

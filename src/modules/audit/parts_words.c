@@ -79,7 +79,7 @@ bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
 
 /* --- parts that leave nothing out --------------------------------------------------------------------------------- */
 
-static struct span label_span(const struct audit *audit, const struct mention *mention)
+static struct span part_label(const struct audit *audit, const struct mention *mention)
 {
     uint32_t from = mention->label;
     while (from < mention->token && audit->reading->tokens[from].kind == TOKEN_WORD &&
@@ -93,7 +93,7 @@ static struct span label_span(const struct audit *audit, const struct mention *m
 static bool is_negation(const struct audit *audit, const struct mention *of, const struct mention *mention)
 {
     static const char *const negations[] = {"不予", "未予", "不", "未", "非"};
-    struct span own = label_span(audit, of), label = label_span(audit, mention);
+    struct span own = part_label(audit, of), label = part_label(audit, mention);
     const char *text = audit->source->text, *from = text + label.start, *end = text + label.end;
     for (size_t i = 0; i < sizeof negations / sizeof *negations; i++) {
         size_t size = strlen(negations[i]);
@@ -119,13 +119,13 @@ bool parts_are_opposites(const struct audit *audit, const struct parts *parts)
 static bool parts_are_named(const struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     const char *text = audit->source->text;
-    uint32_t from = audit->reading->tokens[whole->clause].span.start, names = 1;
+    uint32_t from = mention_clause(audit->reading, whole).start, names = 1;
     for (uint32_t i = whole->clause; i < whole->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         names += token_is_mark(token, MARK_PAUSE) || (token->kind == TOKEN_WORD && (token->word->cues & CUE_AND));
     }
     for (uint32_t i = 0; i < parts->count; i++) {
-        struct span label = label_span(audit, parts->items[i]), next = label_span(audit, parts->items[i ? i - 1 : 1]);
+        struct span label = part_label(audit, parts->items[i]), next = part_label(audit, parts->items[i ? i - 1 : 1]);
         bool apart = parts->count > 1 && next.end > next.start && label.end > label.start &&
                      !memmem(text + next.start, next.end - next.start, text + label.start, label.end - label.start);
         if (label.end - label.start < WORD || !apart ||
@@ -150,7 +150,7 @@ struct known_lists {
 
 static uint64_t label_hash(const struct audit *audit, const struct mention *mention)
 {
-    struct span label = label_span(audit, mention);
+    struct span label = part_label(audit, mention);
     bool has = label.end > label.start;
     return has ? str_hash(STR_HASH, source_copy(audit->arena, audit->source, label)) : 0;
 }

@@ -11,6 +11,7 @@ enum {
     SENTENCE_TOKENS = 1000,
     SENTENCE_MENTIONS = 120,
     CLAUSE_TOKENS = 120,
+    BRACKET_TOKENS = 8,
     PARAGRAPH_SENTENCES = 8
 };
 
@@ -21,7 +22,7 @@ struct builder {
     uint32_t mention_room, sentence_room;
     uint32_t sentence_start; /* token */
     uint32_t label, block, section;
-    uint32_t clause[MOST_DEPTH], open[MOST_DEPTH];
+    uint32_t clause[MOST_DEPTH], open[MOST_DEPTH], outer_label[MOST_DEPTH];
     int32_t depth;
 };
 
@@ -450,6 +451,18 @@ static void note_base(const struct reading *reading, struct mention *mention)
     before->role = ROLE_ASIDE;
 }
 
+/* "与上年同期相比，宗数（1204宗）增加128宗，…；金额（147.9亿元）减少…": said at the head of the sentence. */
+static bool sentence_compares(const struct reading *reading, const struct mention *mention)
+{
+    uint32_t i = mention->sentence_start;
+    while (i < mention->open && token_at(reading, i)->kind != TOKEN_NUMBER &&
+           !token_is_mark(token_at(reading, i), MARK_COMMA)) {
+        i++;
+    }
+    return i > mention->sentence_start && i < mention->open && token_is_mark(token_at(reading, i), MARK_COMMA) &&
+           tokens_have(reading, i - 1, i, CUE_THAN);
+}
+
 /* "较上年（320件）增加32件": alone in a bracket between what is compared and the change, the figure before. */
 static void note_prior(const struct builder *builder, struct mention *mention)
 {
@@ -459,13 +472,39 @@ static void note_prior(const struct builder *builder, struct mention *mention)
         mention->role != ROLE_VALUE || !tokens_have(reading, close + 1, close + 2, CUE_CHANGE)) {
         return;
     }
-    for (uint32_t i = mention->open; i-- > outer && token_at(reading, i)->kind != TOKEN_NUMBER;) {
-        if (tokens_have(reading, i, i + 1, CUE_THAN)) {
+    bool compares = tokens_have(reading, close + 1, close + 2, CUE_CHANGE) && sentence_compares(reading, mention);
+    for (uint32_t i = mention->open; i-- > outer && (compares || token_at(reading, i)->kind != TOKEN_NUMBER);) {
+        if (compares || tokens_have(reading, i, i + 1, CUE_THAN)) {
             mention->role = ROLE_PRIOR;
             mention->depth--;
             mention->open = mention->depth > 0 ? builder->open[mention->depth] : NO_TOKEN;
             return;
         }
+    }
+}
+
+/* "全年调用326.4万次，2022年为241.9万次，同比增长…": a time, and nothing else, before a figure between another and a
+ * change. */
+static void note_year_before(const struct builder *builder, struct mention *mention)
+{
+    const struct reading *reading = builder->reading;
+    const struct mention *before = mention - 1;
+    uint32_t i = mention->after + 1, to = mention->after + 5 < reading->count ? mention->after + 5 : reading->count;
+    const struct token *date = token_at(reading, mention->label);
+    if (mention->role != ROLE_VALUE || before->role != ROLE_VALUE || before->number->unit != mention->number->unit ||
+        before->block != mention->block || before->depth != mention->depth || mention->label != mention->clause ||
+        mention->token != mention->label + 2 || date->kind != TOKEN_DATE || date->date.kind != DATE_YEAR ||
+        !tokens_have(reading, mention->label + 1, mention->token, CUE_TO) ||
+        first_date(reading, mention->sentence_start, mention->label) || i >= to ||
+        !token_is_mark(token_at(reading, mention->after), MARK_COMMA)) {
+        return;
+    }
+    while (i < to && token_at(reading, i)->kind == TOKEN_WORD) {
+        if (token_at(reading, i)->word->cues & (CUE_CHANGE | CUE_SPAN)) {
+            mention->role = ROLE_PRIOR;
+            return;
+        }
+        i++;
     }
 }
 
@@ -515,6 +554,7 @@ static void add_mention(struct builder *builder, uint32_t at)
     }
     if (near) {
         note_base(builder->reading, mention);
+        note_year_before(builder, mention);
     }
     note_prior(builder, mention);
     bool name = !token->number.unit && mention->own_measures == 0 && !(mention->cues & CUE_TOTAL);
@@ -575,8 +615,23 @@ static void open_bracket(struct builder *builder, uint32_t at)
         builder->depth++;
         builder->open[builder->depth] = at;
         builder->clause[builder->depth] = at + 1;
+        builder->outer_label[builder->depth] = builder->label;
     }
     builder->label = at + 1;
+}
+
+/* "满意率（不含基本满意）95.04%", "预算（最高限价）合计": a bracket of words alone does not end the label it stands in.
+ */
+static void close_bracket(struct builder *builder, uint32_t at)
+{
+    bool words = builder->depth > 0 && at - builder->open[builder->depth] <= BRACKET_TOKENS;
+    for (uint32_t i = words ? builder->open[builder->depth] + 1 : at; i < at; i++) {
+        const struct token *token = token_at(builder->reading, i);
+        words = words && (token->kind == TOKEN_WORD || token->kind == TOKEN_TEXT || token_is_mark(token, MARK_PAUSE));
+    }
+    uint32_t label = words ? builder->outer_label[builder->depth] : at + 1;
+    builder->label = words && label < builder->open[builder->depth] ? label : at + 1;
+    builder->depth -= builder->depth > 0;
 }
 
 static void take_mark(struct builder *builder, uint32_t at)
@@ -591,10 +646,7 @@ static void take_mark(struct builder *builder, uint32_t at)
         break;
     case MARK_PAUSE: builder->label = at + 1; break;
     case MARK_OPEN: open_bracket(builder, at); break;
-    case MARK_CLOSE:
-        builder->depth -= builder->depth > 0;
-        builder->label = at + 1;
-        break;
+    case MARK_CLOSE: close_bracket(builder, at); break;
     case MARK_STOP: end_sentence(builder, at + 1); break;
     case MARK_LINE:
         if (!goes_on(builder, at)) {

@@ -74,4 +74,14 @@ bool tokens_have(const struct reading *reading, uint32_t from, uint32_t to, uint
 bool paragraph_carries(const struct prose *prose, const struct sentence *sentence);
 uint32_t tokens_measures(const struct reading *reading, uint32_t from, uint32_t to);
 
+/* What stands before the figure: from the mark or figure before it, and from the beginning of its clause. */
+static inline struct span mention_label(const struct reading *reading, const struct mention *mention)
+{
+    return (struct span){reading->tokens[mention->label].span.start, mention->span.start};
+}
+static inline struct span mention_clause(const struct reading *reading, const struct mention *mention)
+{
+    return (struct span){reading->tokens[mention->clause].span.start, mention->span.start};
+}
+
 #endif

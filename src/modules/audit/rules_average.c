@@ -182,7 +182,7 @@ static bool other_subject(const struct audit *audit, const struct mention *avera
 {
     const char *text = audit->source->text;
     const struct token *last = &audit->reading->tokens[average->token - 1];
-    struct span label = {audit->reading->tokens[total->clause].span.start, total->span.start};
+    struct span label = mention_clause(audit->reading, total);
     if (!total->with_subject || average->token == average->label || last->kind != TOKEN_TEXT ||
         last->span.end - last->span.start < TWO_LETTERS) {
         return false;
@@ -225,18 +225,52 @@ static void collect_totals(struct average_question *question)
 }
 
 /* Rounded or cut, the average of this many days. */
-static bool gives(const struct average_question *question, double days)
+static bool total_gives(const struct average_question *question, const struct mention *of, double days)
 {
-    const struct quantity *average = question->average->number;
+    const struct quantity *average = question->average->number, *total = of->number;
     double low = average->value - (average->exact ? 0.5 : average->value - average->low);
     double high = average->value + (average->exact ? 1 : average->step);
+    if (average->vague && !told_closely(question->audit, question->average, &low, &high)) {
+        return true;
+    }
+    return total->vague || (days > 0 && meets(low, high, total->low / days, total->high / days));
+}
+
+static bool gives(const struct average_question *question, double days)
+{
     for (uint32_t i = 0; i < question->count && days > 0; i++) {
-        const struct quantity *total = question->totals[i]->number;
-        if (total->vague || average->vague || meets(low, high, total->low / days, total->high / days)) {
+        if (total_gives(question, question->totals[i], days)) {
             return true;
         }
     }
     return false;
+}
+
+/* "上报13894件，立案13768件，日均立案448件": the average names a total, and is of another. */
+static const struct mention *named_total(const struct average_question *question, double days)
+{
+    const struct audit *audit = question->audit;
+    const struct mention *average = question->average, *named = 0;
+    bool other = false;
+    struct span noun = {0, average->span.start};
+    for (uint32_t i = average->label; i + 1 < average->token; i++) {
+        noun.start =
+            tokens_have(audit->reading, i, i + 1, CUE_AVERAGE) ? audit->reading->tokens[i].span.end : noun.start;
+    }
+    if (noun.start == 0 || noun.end - noun.start < TWO_LETTERS || average->number->vague) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct mention *total = question->totals[i];
+        bool given = total_gives(question, total, days);
+        bool holds = span_repeats(audit, mention_label(audit->reading, total), noun);
+        if (holds && (given || named)) {
+            return 0;
+        }
+        named = holds ? total : named;
+        other = other || (!holds && given && total->with_subject);
+    }
+    return other ? named : 0;
 }
 
 static void check_stated(struct average_question *question)
@@ -283,7 +317,7 @@ static bool is_of_some_days(const struct audit *audit, const struct mention *ave
     const struct mention *next = average + 1;
     bool again = average + 1 < audit->prose->mentions + audit->prose->mention_count && next->role == ROLE_AVERAGE &&
                  next->sentence == average->sentence && (next->cues & CUE_DAILY);
-    struct span label = {audit->reading->tokens[average->label].span.start, average->span.start};
+    struct span label = mention_label(audit->reading, average);
     return source_says(audit->source, label, days) || (again && source_says(audit->source, label, workdays));
 }
 
@@ -317,31 +351,67 @@ static bool check_above_total(struct audit *audit, const struct mention *average
     return true;
 }
 
+/* The days, or months, over which a total gives the average; 0 for none, less where nothing can be asked. */
+static double days_that_give(const struct average_question *question)
+{
+    const struct audit *audit = question->audit;
+    bool known = question->dated && calendar_knows(audit, &question->span);
+    double ways[] = {question->days ? question->days->number->value : 0,
+                     known && question->monthly ? question->span.months : 0,
+                     known && !question->monthly ? (double)days_in(&question->span) : 0,
+                     known && !question->monthly ? (double)workdays_in(audit, &question->span) : 0};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (gives(question, ways[i])) {
+            return ways[i];
+        }
+    }
+    return known || question->days ? 0 : -1;
+}
+
+/* "周六、周日分别为305件和278件，双休日日均291.5件" */
+static bool check_weekend(struct audit *audit, const struct mention *average)
+{
+    static const char *const weekends[] = {"双休日", "周末", 0};
+    const struct mention *first = audit->prose->mentions + audit->prose->sentences[average->sentence].first;
+    const struct mention *sunday = average - 1, *saturday = average - 2;
+    if (saturday < first || !source_says(audit->source, mention_label(audit->reading, average), weekends) ||
+        !sunday->listed || saturday->listed || saturday->role != ROLE_VALUE || sunday->role != ROLE_VALUE ||
+        saturday->number->unit != average->number->unit || sunday->number->unit != average->number->unit ||
+        !span_holds(audit, mention_clause(audit->reading, saturday), "周六") ||
+        !span_holds(audit, mention_clause(audit->reading, saturday), "周日") || average->number->vague) {
+        return false;
+    }
+    double mean = (saturday->number->value + sunday->number->value) / 2;
+    if (fabs(mean - average->number->value) <= average->number->step) {
+        return true;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_AVERAGE, SEVERITY_CONTRADICTION, average->span,
+                    str_format(audit->arena, "（%s＋%s）÷2＝%.1f，印作%s", mention_text(audit, saturday),
+                               mention_text(audit, sunday), mean, mention_text(audit, average)),
+                    "双休日的日均与周六、周日两天的数不符：哪一个数写错？");
+    finding_mention(finding, saturday);
+    finding_mention(finding, sunday);
+    return true;
+}
+
 static void check_average(struct audit *audit, const struct mention *average)
 {
     struct average_question question = {.audit = audit, .average = average, .monthly = average->cues & CUE_MONTHLY};
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
-    if (is_of_some_days(audit, average) || check_above_total(audit, average)) {
+    if (check_weekend(audit, average) || is_of_some_days(audit, average) || check_above_total(audit, average)) {
         return;
     }
     question.dated = period_of(audit, average, &question.span);
     check_stated(&question);
-    if (question.count == 0 || (question.days && gives(&question, question.days->number->value))) {
+    double days = question.count > 0 ? days_that_give(&question) : -1;
+    if (days < 0) {
         return;
     }
-    if (!question.dated || !calendar_knows(audit, &question.span)) {
-        if (!question.days) {
-            return;
-        }
-    } else if (question.monthly ? gives(&question, question.span.months)
-                                : gives(&question, (double)days_in(&question.span)) ||
-                                      gives(&question, (double)workdays_in(audit, &question.span))) {
-        return;
-    }
-    const struct mention *total = largest_total(&question);
-    if (other_subject(audit, average, total) || is_far_from(&question, total)) {
+    const struct mention *total = days > 0 ? named_total(&question, days) : largest_total(&question);
+    if (!total || other_subject(audit, average, total) || is_far_from(&question, total)) {
         return;
     }
     const char *arithmetic =
@@ -363,46 +433,14 @@ static void check_average(struct audit *audit, const struct mention *average)
     finding_mention(finding, question.days);
 }
 
-/* "3174.2万元，惠及8.16万人，人均3890元": of the money and the count right before it. Only where the two give the
- * average but for a power of ten, or one slip of the pen, is it sure that it is theirs. */
-static void check_average_money(struct audit *audit, const struct mention *average)
-{
-    const struct mention *first = &audit->prose->mentions[audit->prose->sentences[average->sentence].first];
-    const struct mention *amount = 0, *count = 0;
-    const struct quantity *printed = average->number;
-    for (const struct mention *at = average; at-- > first && at->block == average->block;) {
-        bool value = at->role == ROLE_VALUE && at->depth == average->depth && !at->number->vague;
-        amount = value && !amount && mention_class(at) == UNIT_MONEY ? at : amount;
-        count = value && !count && mention_counts(at) && at->number->unit ? at : count;
-        if (amount && count && quotient_is(printed, amount->number, count->number)) {
-            return;
-        }
-    }
-    double meant = amount && count && count->number->value > 0 ? amount->number->value / count->number->value : 0;
-    double tens = meant > 0 && printed->value > 0 ? round(log10(printed->value / meant)) : 0;
-    double moved = meant * pow(10, tens);
-    bool far = fabs(tens) >= 1 && fabs(moved - printed->value) <= fmax(printed->step, moved * 0.002);
-    double near = round(meant / printed->step) * printed->step;
-    if (printed->vague || meant <= 0 || (!far && !quantity_slips(printed, near))) {
-        return;
-    }
-    struct finding *finding = finding_add(
-        audit, RULE_AVERAGE, SEVERITY_CONTRADICTION, average->span,
-        str_format(audit->arena, "%s÷%s＝%s，印作%s", mention_text(audit, amount), mention_text(audit, count),
-                   value_text(audit->arena, near, printed), mention_text(audit, average)),
-        far ? "相差十的倍数：小数点或者单位（万、亿）是否写错？" : "均值与前面的两个数不符：哪一个数写错？");
-    finding_mention(finding, amount);
-    finding_mention(finding, count);
-}
-
 void check_averages(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role == ROLE_AVERAGE && (mention->cues & (CUE_DAILY | CUE_MONTHLY))) {
             check_average(audit, mention);
-        } else if (mention->role == ROLE_AVERAGE && mention_class(mention) == UNIT_MONEY) {
-            check_average_money(audit, mention);
+        } else if (mention->role == ROLE_AVERAGE) {
+            check_average_each(audit, mention);
         }
     }
 }

@@ -420,9 +420,8 @@ static enum compared compared_with(const struct audit *audit, const struct menti
     } words[] = {{"同比", COMPARED_YEAR},   {"去年", COMPARED_YEAR},   {"上年", COMPARED_YEAR},
                  {"同期", COMPARED_YEAR},   {"环比", COMPARED_PERIOD}, {"上月", COMPARED_PERIOD},
                  {"上周", COMPARED_PERIOD}, {"上季", COMPARED_PERIOD}};
-    uint32_t from = audit->reading->tokens[mention->label].span.start;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (memmem(audit->source->text + from, mention->span.start - from, words[i].word, strlen(words[i].word))) {
+        if (span_holds(audit, mention_label(audit->reading, mention), words[i].word)) {
             return words[i].with;
         }
     }
@@ -455,6 +454,17 @@ static bool begins_of_other(const struct audit *audit, const struct mention *val
     return false;
 }
 
+/* "占31.0%，较上月的29.7%提高1.3个百分点" */
+static void take_share(struct audit *audit, const struct sentence *sentence, struct change *change,
+                       const struct mention *share)
+{
+    const struct mention *end = audit->prose->mentions + audit->prose->mention_count;
+    if (share + 2 < end && share[1].role == ROLE_PRIOR && mention_class(&share[1]) == UNIT_PERCENT &&
+        share[2].role == ROLE_POINTS && share[2].block == share->block && share[1].depth == share->depth) {
+        take_value(audit, sentence, change, share);
+    }
+}
+
 /* A figure that ends what was said of the one before: a value begins its own, a second percentage that of another time.
  */
 static void take(struct audit *audit, const struct sentence *sentence, struct change *change,
@@ -465,6 +475,7 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
     switch (mention->role) {
     case ROLE_VALUE:
     case ROLE_RATE: take_value(audit, sentence, change, mention); break;
+    case ROLE_SHARE: take_share(audit, sentence, change, mention); break;
     case ROLE_AVERAGE:
         if (!change->value) {
             change->value = mention;
@@ -529,7 +540,6 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
 {
     const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
     const struct mention *found = 0;
-    const char *text = audit->source->text;
     struct span subject = {0, 0};
     for (uint32_t i = difference->label; i < difference->token && subject.end == 0; i++) {
         const struct token *token = &audit->reading->tokens[i];
@@ -546,9 +556,7 @@ static const struct mention *value_of_subject(const struct audit *audit, uint32_
     }
     for (uint32_t i = before->first; i < before->last; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
-        uint32_t from = audit->reading->tokens[mention->label].span.start;
-        bool named = subject.end > 0 &&
-                     memmem(text + from, mention->span.start - from, text + subject.start, subject.end - subject.start);
+        bool named = span_repeats(audit, mention_label(audit->reading, mention), subject);
         bool measured = subject.end == 0 && (mention->own_measures & measures);
         if (mention->role == ROLE_VALUE && same_measure(mention, difference) && (named || measured)) {
             if (found) {
@@ -589,21 +597,50 @@ static const struct mention *value_before(const struct audit *audit, uint32_t at
     return found;
 }
 
-/* "较上年增长1.8倍（2020年为84.3万次）": the time that is compared with, and nothing else, stands before the figure in
- * a bracket right behind the change. */
+/* "与8月份的82911件相比，": the one figure of this kind in the sentence before. */
+static const struct mention *sole_value_before(const struct audit *audit, uint32_t at, const struct mention *prior)
+{
+    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
+    const struct mention *found = 0;
+    if (at == 0 || before->line != sentence->line) {
+        return 0;
+    }
+    for (uint32_t i = before->first; i < before->last; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_VALUE && mention->depth == 0 && same_measure(mention, prior)) {
+            if (found) {
+                return 0;
+            }
+            found = mention;
+        }
+    }
+    return found;
+}
+
+/* Does this date, before a figure in a bracket, say what a change is compared with? A year does, and of what is
+ * compared with the period before a month or a quarter. */
+static bool dates_prior(const struct audit *audit, const struct mention *told, const struct token *token)
+{
+    bool dated = token->kind == TOKEN_DATE && token->date.kind != DATE_DAY;
+    bool by_year = dated && token->date.year > 0 && token->date.kind != DATE_PART;
+    return by_year || (dated && token->date.year == 0 && compared_with(audit, told) == COMPARED_PERIOD);
+}
+
+/* "较上年增长1.8倍（2020年为84.3万次）", "环比增长3.9%（8月受理17935件）": the time that is compared with, and what was
+ * done then, stands before the figure in a bracket right behind the change. */
 static bool is_dated_prior(const struct audit *audit, const struct change *change, const struct mention *mention)
 {
     const struct mention *told = change->growth ? change->growth : change->times;
-    bool dated = mention->token > mention->label;
-    for (uint32_t i = mention->label; i < mention->token; i++) {
+    bool dated = told && change->value && mention->token > mention->label;
+    for (uint32_t i = mention->label; dated && i < mention->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
-        bool month = token->kind == TOKEN_DATE && token->date.year > 0 &&
-                     (token->date.kind == DATE_MONTH || token->date.kind == DATE_YEAR);
-        dated = dated && (i == mention->label ? month : token->kind == TOKEN_WORD && (token->word->cues & CUE_TO));
+        bool word = token->kind == TOKEN_WORD;
+        bool same_work = word && token->word->measures && (token->word->measures & change->value->measures);
+        dated =
+            i == mention->label ? dates_prior(audit, told, token) : word && ((token->word->cues & CUE_TO) || same_work);
     }
-    return dated && change->value && told && told + 1 == mention && told->after == mention->open &&
-           mention->role == ROLE_VALUE && same_measure(change->value, mention) &&
-           (told->cues & (CUE_THAN | CUE_SPAN | CUE_PRIOR));
+    return dated && told + 1 == mention && told->after == mention->open && mention->role == ROLE_VALUE &&
+           same_measure(change->value, mention) && (told->cues & (CUE_THAN | CUE_SPAN | CUE_PRIOR));
 }
 
 /* Is this said of a value in the sentence before, and not of the one that was read last? `again`: that one has its
@@ -612,8 +649,10 @@ static bool is_of_value_before(const struct audit *audit, const struct sentence 
                                const struct mention *mention, bool again)
 {
     if (mention->role == ROLE_PRIOR) { /* "抵押登记4386件。抵押登记较去年同期的3655件…" */
+        uint32_t behind = mention->after + (mention->after < audit->reading->count);
+        bool than = (mention->cues & CUE_THAN) || tokens_have(audit->reading, mention->after, behind, CUE_THAN);
         return !change->value && mention == &audit->prose->mentions[sentence->first] &&
-               mention->label == sentence->first_token && (mention->cues & CUE_THAN);
+               mention->label == sentence->first_token && than;
     }
     bool own = mention->with_subject || (mention->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN));
     bool apart = change->value && mention->with_subject && mention->clause != change->value->clause;
@@ -650,7 +689,9 @@ void check_changes(struct audit *audit)
             bool again = change.difference || change.growth || change.points || change.times;
             take(audit, sentence, &change, mention);
             if (is_of_value_before(audit, sentence, &change, mention, again)) {
-                change.value = value_of_subject(audit, i, mention);
+                bool against = mention->role == ROLE_PRIOR && !mention->with_subject && !mention->own_measures &&
+                               !(mention->cues & CUE_THAN);
+                change.value = against ? sole_value_before(audit, i, mention) : value_of_subject(audit, i, mention);
             }
         }
         settle(audit, sentence, &change);

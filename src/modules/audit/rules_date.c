@@ -3,6 +3,8 @@
 #include "kernel/base/moment.h"
 #include "modules/audit/rules.h"
 
+enum { SENTENCE_LOOK = 60 /* tokens */ };
+
 /* The dates by which the document itself is known. */
 struct document_dates {
     const struct token *written, *published, *signature; /* 成文日期, 公开日期, the line at the end */
@@ -301,6 +303,83 @@ static void check_title(struct audit *audit)
     }
 }
 
+/* --- 7月3日至7日，为期5天 ---------------------------------------------------------------------------------------- */
+
+/* The days from this date up to the one behind 至, both counted; 0 where there is none. `last`: its token. */
+static int64_t days_up_to(const struct audit *audit, uint32_t at, uint32_t *last)
+{
+    static const char *const joins[] = {"至", "到", "—", "-", "－", "~", "～"};
+    const struct token *tokens = audit->reading->tokens, *first = &tokens[at], *to = first + 2;
+    bool joined = false;
+    for (size_t i = 0; at + 2 < audit->reading->count && i < sizeof joins / sizeof *joins; i++) {
+        joined = joined || memcmp(audit->source->text + first[1].span.start, joins[i], strlen(joins[i])) == 0;
+    }
+    if (!joined || first->kind != TOKEN_DATE || first->date.kind != DATE_DAY || first->date.impossible ||
+        first->date.month == 0) {
+        return 0;
+    }
+    bool date = to->kind == TOKEN_DATE && to->date.kind == DATE_DAY && !to->date.impossible && to->date.month > 0;
+    bool day = to->kind == TOKEN_NUMBER && to->number.exact && to->number.unit && to->number.unit->class == UNIT_DAY &&
+               strcmp(to->number.unit->text, "日") == 0; /* 7月3日至7日 */
+    int32_t year = first->date.year ? first->date.year : 2001, month = date ? to->date.month : first->date.month;
+    if ((!date && !day) || month < first->date.month || (date && to->date.year && to->date.year != first->date.year)) {
+        return 0;
+    }
+    int32_t until = date ? to->date.day : (int32_t)to->number.value;
+    struct date from = {year * 10000 + first->date.month * 100 + first->date.day},
+                end = {year * 10000 + month * 100 + until};
+    *last = at + 2;
+    return until > 31 || end.ymd < from.ymd ? 0 : date_to_serial(end) - date_to_serial(from) + 1;
+}
+
+/* "为期5天": how many days are said to the end of the sentence, and where; 0 for none. */
+static int64_t days_said(const struct audit *audit, uint32_t from, struct span *said)
+{
+    static const char *const words[] = {"为期", "历时"};
+    const char *text = audit->source->text;
+    uint32_t i = from;
+    while (i < audit->reading->count && i < from + SENTENCE_LOOK &&
+           !token_is_mark(&audit->reading->tokens[i], MARK_STOP) &&
+           !token_is_mark(&audit->reading->tokens[i], MARK_SEMICOLON) &&
+           !token_is_mark(&audit->reading->tokens[i], MARK_LINE) && audit->reading->tokens[i].kind != TOKEN_DATE) {
+        i++;
+    }
+    uint32_t start = audit->reading->tokens[from].span.start, end = audit->reading->tokens[i - 1].span.end;
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        const char *at = memmem(text + start, end - start, words[w], strlen(words[w]));
+        int64_t count = 0;
+        int32_t digits = 0, spelled = 0;
+        size_t room = at ? (size_t)(text + end - at) - strlen(words[w]) : 0, size;
+        at = at ? at + strlen(words[w]) : 0;
+        size = at ? digits_read(at, room, &count, &digits) : 0;
+        if (at && size == 0) {
+            size = numeral_read(at, room, &spelled);
+            count = spelled;
+        }
+        if (size > 0 && room >= size + 3 && memcmp(at + size, "天", 3) == 0) {
+            *said = (struct span){(uint32_t)(at - text) - 6, (uint32_t)(at - text + (ptrdiff_t)size) + 3};
+            return count;
+        }
+    }
+    return 0;
+}
+
+static void check_duration(struct audit *audit)
+{
+    for (uint32_t i = 0; i + 3 < audit->reading->count; i++) {
+        uint32_t last = 0;
+        struct span said = {0, 0};
+        int64_t days = days_up_to(audit, i, &last), count = days > 0 ? days_said(audit, last + 1, &said) : 0;
+        if (count > days) { /* fewer may be its workdays */
+            struct finding *finding = finding_add(audit, RULE_DATE, SEVERITY_CONTRADICTION, said,
+                                                  str_format(audit->arena, "首尾均计为%lld天，印作%s", (long long)days,
+                                                             source_copy(audit->arena, audit->source, said)),
+                                                  "起止日期与天数不符：哪一个写错？");
+            finding_span(finding, audit->reading->tokens[i].span);
+        }
+    }
+}
+
 void check_dates(struct audit *audit)
 {
     struct document_dates dates = {0};
@@ -312,4 +391,5 @@ void check_dates(struct audit *audit)
     check_padding(audit);
     check_weekday(audit);
     check_title(audit);
+    check_duration(audit);
 }

@@ -12,6 +12,15 @@ struct flow_figures {
     const struct mention *carried;
 };
 
+/* "季初未结82件": open then, and carried over into what the text speaks of. */
+static bool was_open_before(const struct audit *audit, const struct mention *mention)
+{
+    static const char *const then[] = {"年初",   "季初",   "季度初", "月初", "期初",
+                                       "上年末", "上季末", "上月末", "上期", 0};
+    return (mention->own_measures & MEASURE_OPEN) &&
+           source_says(audit->source, mention_label(audit->reading, mention), then);
+}
+
 static void collect(const struct audit *audit, const struct sentence *sentence, uint32_t upto, struct flow_figures *out)
 {
     uint32_t from = upto - sentence->first > 3 * MOST_LOOK ? upto - 3 * MOST_LOOK : sentence->first;
@@ -21,7 +30,7 @@ static void collect(const struct audit *audit, const struct sentence *sentence, 
         if ((mention->role != ROLE_VALUE && mention->role != ROLE_PRIOR) || !mention_counts(mention) || i == upto) {
             continue;
         }
-        if (measures & MEASURE_CARRIED) {
+        if ((measures & MEASURE_CARRIED) || was_open_before(audit, mention)) {
             out->carried = mention;
         } else if (measures & MEASURE_RETURNED) {
             out->left[out->left_count] = mention;
@@ -119,6 +128,27 @@ static const struct mention *fits_better(const struct mention *in, const struct 
     return best;
 }
 
+/* "受理3188件，办结3167件。分阶段看：…；末一阶段受理537件，办结531件；在办21件": of two figures said before. */
+static bool is_left_of_earlier(const struct audit *audit, const struct sentence *sentence, const struct mention *open)
+{
+    const struct prose *prose = audit->prose;
+    for (const struct mention *done = open; done > prose->mentions + 1 && open - done < 2 * MOST_LOOK;) {
+        done--;
+        const struct mention *in = done - 1;
+        if (prose->sentences[done->sentence].section != sentence->section) {
+            return false;
+        }
+        if ((done->own_measures & MEASURE_FINISHED) && (in->own_measures & MEASURE_INFLOW) &&
+            done->role == ROLE_VALUE && in->role == ROLE_VALUE && in->sentence == done->sentence &&
+            mentions_add_up(done, open) && mentions_add_up(in, open) &&
+            meets(in->number->low - done->number->high, in->number->high - done->number->low, open->number->low,
+                  open->number->high)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_open(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *open = &audit->prose->mentions[at];
@@ -127,7 +157,8 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
-        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open)) {
+        balances(&figures, open->number) || third_kind(audit, sentence, &figures, open) ||
+        is_left_of_earlier(audit, sentence, open)) {
         return;
     }
     const struct mention *better = figures.carried ? in : fits_better(in, done, open);
@@ -189,8 +220,7 @@ static struct finding *report_left(struct audit *audit, enum rule rule, const st
 
 static bool label_holds(const struct audit *audit, const struct mention *mention, const char *what)
 {
-    uint32_t from = audit->reading->tokens[mention->label].span.start;
-    return memmem(audit->source->text + from, mention->span.start - from, what, strlen(what));
+    return span_holds(audit, mention_label(audit->reading, mention), what);
 }
 
 /* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
@@ -213,7 +243,7 @@ static bool stands_behind(const struct audit *audit, const struct mention *menti
 static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *done = 0, *whole = 0;
-    const char *text = audit->source->text, *from = text + audit->reading->tokens[left->label].span.start;
+    const char *text = audit->source->text, *from = text + mention_label(audit->reading, left).start;
     from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
     if (strncmp(from, "未", 3) != 0 || from + 3 + NAME > text + left->span.start || left->number->vague) {
         return;
@@ -253,7 +283,7 @@ static void check_restricted(struct audit *audit, const struct sentence *sentenc
     static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
                                        "按期",   "按时", "提前", "网上", "线上"};
     const struct mention *some = &audit->prose->mentions[at], *all = some - 1;
-    const char *text = audit->source->text, *from = text + audit->reading->tokens[some->label].span.start;
+    const char *text = audit->source->text, *from = text + mention_label(audit->reading, some).start;
     size_t skip = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         skip = strncmp(from, ways[i], strlen(ways[i])) == 0 ? strlen(ways[i]) : skip;
@@ -262,7 +292,7 @@ static void check_restricted(struct audit *audit, const struct sentence *sentenc
     bool beside = skip > 0 && at > sentence->first && all->role == ROLE_VALUE && all->block == some->block &&
                   all->depth == some->depth && all->number->unit == some->number->unit;
     if (!beside || size < NAME || memcmp(text + all->span.start - size, from + skip, size) != 0 ||
-        text + all->span.start - size != text + audit->reading->tokens[all->label].span.start || all->number->vague ||
+        text + all->span.start - size != text + mention_label(audit->reading, all).start || all->number->vague ||
         some->number->vague || some->number->low <= all->number->high) {
         return;
     }

@@ -300,10 +300,24 @@ static void check_blanks(struct audit *audit)
     }
 }
 
-/* "行政处罚  件；": two blanks and more where the count should stand, and its unit. */
+/* "由4.2次减为 次", "合计 件": a word that calls for a figure. */
+static bool calls_for_figure(const char *text, uint32_t to)
+{
+    static const char *const words[] = {"减为", "增至", "减至", "降至", "升至", "达到", "合计", "共计",
+                                        "累计", "增长", "增加", "减少", "下降", "为",   "达",   "共"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (to >= size && memcmp(text + to - size, words[i], size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "行政处罚  件；": two blanks and more where the count should stand, and its unit; one behind what calls for it. */
 static void check_blank_counts(struct audit *audit)
 {
-    static const char *const gaps[] = {"  ", "\u3000"};
+    static const char *const gaps[] = {" ", "\u3000"};
     const char *text = audit->source->text;
     for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
         for (const char *at = text; (at = strstr(at, gaps[i]));) {
@@ -314,7 +328,11 @@ static void check_blank_counts(struct audit *audit)
             at = text + to;
             size_t size;
             const struct unit *unit = unit_find(at, audit->source->size - to, &size);
-            bool counts = unit && (unit->class == UNIT_CASE || unit->class == UNIT_PERSON || unit->class == UNIT_MONEY);
+            bool single = to - from == 1;
+            bool counts = unit &&
+                          (unit->class == UNIT_CASE || unit->class == UNIT_PERSON || unit->class == UNIT_MONEY ||
+                           (single && unit->class == UNIT_RECORD)) &&
+                          (!single || calls_for_figure(text, from));
             bool ends = counts && (strchr(";,", at[size])
                                        ? at[size] != '\0'
                                        : strncmp(at + size, "；", 3) == 0 || strncmp(at + size, "，", 3) == 0 ||

@@ -46,9 +46,9 @@ static void gather_shares(const struct audit *audit, const struct sentence *sent
 static bool names_rest(const struct audit *audit, const struct mention *first, const struct mention *second)
 {
     static const char *const rest[] = {"其余", "其他", 0};
-    struct span between = {audit->reading->tokens[second->clause].span.start, second->span.start};
+    struct span between = mention_clause(audit->reading, second);
     const struct mention *count = second - 1; /* 其余六县11421件，占 */
-    between.start = count > first ? audit->reading->tokens[count->clause].span.start : between.start;
+    between.start = count > first ? mention_clause(audit->reading, count).start : between.start;
     bool begins = source_says(audit->source, (struct span){between.start, between.start + NAME}, rest);
     return begins && count - first <= 1 && second->block <= first->block + 1;
 }

@@ -24,7 +24,7 @@ static void read_stem(struct rate_question *question)
     for (uint32_t i = question->rate->token; i-- > question->rate->label;) {
         const struct token *token = &reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
-            uint32_t start = reading->tokens[question->rate->label].span.start;
+            uint32_t start = mention_label(reading, question->rate).start;
             question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
                              : token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM
                                                                  : 0;
@@ -42,7 +42,7 @@ static void read_stem(struct rate_question *question)
 static bool has_stem(const struct rate_question *question, const struct mention *mention)
 {
     const struct reading *reading = question->audit->reading;
-    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    struct span label = mention_label(reading, mention);
     return question->stem && label.end > label.start &&
            memmem(reading->source->text + label.start, label.end - label.start, question->stem, STEM);
 }
@@ -65,7 +65,7 @@ static bool is_complement(const struct rate_question *question, const struct men
 {
     const struct reading *reading = question->audit->reading;
     const char *text = reading->source->text;
-    struct span label = {reading->tokens[mention->label].span.start, reading->tokens[mention->token].span.start};
+    struct span label = mention_label(reading, mention);
     const char *at = question->stem && label.end > label.start
                          ? memmem(text + label.start, label.end - label.start, question->stem, STEM)
                          : 0;
@@ -226,7 +226,7 @@ static bool is_since_then(const struct rate_question *question, const struct men
 {
     static const char *const now[] = {"截至", "截止", "目前", "现已"};
     const struct reading *reading = question->audit->reading;
-    const char *text = reading->source->text + reading->tokens[numerator->clause].span.start;
+    const char *text = reading->source->text + mention_clause(reading, numerator).start;
     for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
         if (memcmp(text, now[i], strlen(now[i])) == 0) {
             return true;
@@ -467,22 +467,122 @@ static bool check_nothing(struct rate_question *question)
     return true;
 }
 
+/* --- explained by figures that are not meant -------------------------------------------------------------------------
+ */
+
+/* "起始价61250万元，成交68740万元，增值7490万元，溢价率10.9%": what was gained or saved is of the price that was asked,
+ * and not of the one that was paid. NULL where it is. */
+static const struct mention *asked_price(const struct rate_question *question, const struct mention *change,
+                                         const struct mention *price)
+{
+    if (!(change->own_measures & (MEASURE_SAVED | MEASURE_GAINED)) || mention_class(change) != UNIT_MONEY ||
+        (price->own_measures & MEASURE_BUDGET) || !quotient_is(question->rate->number, change->number, price->number)) {
+        return 0;
+    }
+    const struct quantity *paid = price->number, *by = change->number;
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct mention *asked = question->values[i];
+        const struct quantity *number = asked->number;
+        double low = number->value < paid->value ? paid->low - number->high : number->low - paid->high;
+        double high = number->value < paid->value ? paid->high - number->low : number->high - paid->low;
+        if ((asked->own_measures & MEASURE_BUDGET) && asked->block == change->block && price->block == change->block &&
+            mention_class(asked) == UNIT_MONEY && meets(low, high, by->low, by->high) &&
+            !quotient_is(question->rate->number, by, number)) {
+            return asked;
+        }
+    }
+    return 0;
+}
+
+/* "申请386件，受理371件。受理件中，通过352件，通过率91.2%": the words before 中 stand right before one of the figures,
+ * and the rate is of another. NULL for none. */
+static const struct mention *base_within(const struct rate_question *question, const struct mention *numerator,
+                                         const struct mention *denominator)
+{
+    static const char *const ends[] = {"中", "数", "的", "件", "户", "个", "项", "家", "人"};
+    const struct audit *audit = question->audit;
+    const char *text = audit->source->text;
+    uint32_t at = question->sentence->first_token, comma = at;
+    while (comma < numerator->token && !token_is_mark(&audit->reading->tokens[comma], MARK_COMMA)) {
+        comma++;
+    }
+    struct span name = {audit->reading->tokens[at].span.start, audit->reading->tokens[comma].span.start};
+    bool within = comma < numerator->token && name.end - name.start >= 3 * STEM / 2 &&
+                  memcmp(text + name.end - 3, "中", 3) == 0 && denominator->token < at;
+    for (size_t i = 0; within && i < sizeof ends / sizeof *ends; i++) {
+        name.end -= name.end - name.start > STEM && memcmp(text + name.end - 3, ends[i], 3) == 0 ? 3 : 0;
+    }
+    const struct mention *found = 0;
+    for (uint32_t i = 0; within && i < question->count; i++) {
+        const struct mention *value = question->values[i];
+        uint32_t size = name.end - name.start;
+        bool named = value->token < at && value->span.start >= size &&
+                     memcmp(text + value->span.start - size, text + name.start, size) == 0;
+        if (named && found) {
+            return 0;
+        }
+        found = named ? value : found;
+    }
+    bool other = found && found != denominator && may_divide(numerator, found) &&
+                 !quotient_is(question->rate->number, numerator->number, found->number);
+    return other ? found : 0;
+}
+
+/* What some figures explain is of others, by its own words. */
+static bool check_meant(struct rate_question *question, const struct mention *numerator,
+                        const struct mention *denominator)
+{
+    const struct mention *asked = asked_price(question, numerator, denominator);
+    const struct mention *meant = asked ? asked : base_within(question, numerator, denominator);
+    if (meant) {
+        report_rate(question, numerator, meant);
+    }
+    return meant;
+}
+
+/* "按期办结率100.2%": no more than all can be in time, satisfied, or answered. */
+static bool check_above_all(struct audit *audit, const struct mention *rate)
+{
+    static const char *const bounded[] = {"按期", "按时", "限时", "满意", "好评", "合格", "接通",   "接听",
+                                          "及时", "覆盖", "网办", "知晓", "优良", "准确", "可办率", 0};
+    if (rate->number->vague || rate->number->low <= 1 + 1e-9 ||
+        !source_says(audit->source, mention_label(audit->reading, rate), bounded)) {
+        return false;
+    }
+    finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, rate->span,
+                str_format(audit->arena, "%s＞100%%", mention_text(audit, rate)),
+                "这个比率不能超过100%：分子、分母是否颠倒，或者其中一个数写错？");
+    return true;
+}
+
+/* What some figures explain: is it of those that are meant? */
+static void check_explained(struct rate_question *question, const struct mention *numerator,
+                            const struct mention *denominator)
+{
+    if (check_meant(question, numerator, denominator)) {
+        return;
+    }
+    if (question->measures & MEASURE_ON_TIME) {
+        report_on_time(question, numerator, denominator);
+    } else if (question->measures & MEASURE_FINISHED) {
+        report_rest(question, numerator, denominator);
+    }
+}
+
 static void check_rate(struct audit *audit, const struct sentence *sentence, const struct mention *rate)
 {
     struct rate_question question = {.audit = audit, .sentence = sentence, .rate = rate};
     const struct mention *numerator, *denominator;
     read_stem(&question);
     collect_values(&question);
-    if (rate->number->vague || (rate->cues & CUE_COHORT) || base_is_said(audit->source, rate->span.end) ||
-        check_nothing(&question)) {
+    bool told = span_holds(audit, mention_label(audit->reading, rate), "（") || /* 开工率（新开工加续建占比） */
+                base_is_said(audit->source, rate->span.end);
+    if (rate->number->vague || (rate->cues & CUE_COHORT) || told || check_nothing(&question) ||
+        check_above_all(audit, rate)) {
         return;
     }
     if (is_explained(&question, &numerator, &denominator)) {
-        if (question.measures & MEASURE_ON_TIME) {
-            report_on_time(&question, numerator, denominator);
-        } else if (question.measures & MEASURE_FINISHED) {
-            report_rest(&question, numerator, denominator);
-        }
+        check_explained(&question, numerator, denominator);
         return;
     }
     const struct mention *in = find_inflow(&question);
@@ -495,7 +595,8 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question) &&
         !explained_behind(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
-        if ((question.measures & MEASURE_FINISHED) && paragraph_carries(audit->prose, sentence)) {
+        bool of_due = on_time && (denominator->own_measures & MEASURE_DUE); /* which hold them as well */
+        if ((question.measures & MEASURE_FINISHED) && !of_due && paragraph_carries(audit->prose, sentence)) {
             return; /* 办结 holds what was carried over, the rate does not */
         }
         if (begins_with_not(&question)) {

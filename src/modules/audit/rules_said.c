@@ -60,7 +60,7 @@ static bool is_counted(const char *text, const char *end)
 /* How many figures before it the clause says that this one is the total of; 0: it does not say. */
 static int32_t said_count(const struct audit *audit, const struct mention *mention)
 {
-    const char *text = audit->source->text + audit->reading->tokens[mention->clause].span.start,
+    const char *text = audit->source->text + mention_clause(audit->reading, mention).start,
                *end = audit->source->text + mention->span.start;
     static const char *const these[] = {"以上", "上述", "这"};
     static const char *const totals[] = {"合计", "共计", "总计", 0};
@@ -98,25 +98,24 @@ static void check_said_total(struct audit *audit, const struct mention *total)
     if (count == 0 || count > MOST_SUMMED || values_before(audit, total, count, values) < count) {
         return;
     }
-    double low = 0, high = 0, sum = 0;
+    struct total sum = {0};
     struct buf terms;
     buf_init(&terms, audit->arena, 4096);
     for (int32_t i = count; i-- > 0;) {
-        low += values[i]->number->low;
-        high += values[i]->number->high;
-        sum += values[i]->number->value;
+        total_add(&sum, values[i]->number);
         buf_text(&terms, terms.size > 0 ? "＋" : "");
         buf_text(&terms, mention_text(audit, values[i]));
     }
     const struct quantity *said = total->number;
-    if (meets(low, high, said->low, said->high) || fabs(sum - said->value) > MOST_APART * said->value ||
+    if (meets(sum.low, sum.high, said->low, said->high) || fabs(sum.sum - said->value) > MOST_APART * said->value ||
         finding_exists(audit, RULE_SUM, total->span)) {
         return;
     }
-    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, total->span,
-                                          str_format(audit->arena, "%s＝%s，印作%s", terms.data,
-                                                     value_text(audit->arena, sum, said), mention_text(audit, total)),
-                                          "合计与所列各项之和不符：合计写错，还是某一项写错？");
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, total->span,
+                    str_format(audit->arena, "%s＝%s，印作%s", terms.data, value_text(audit->arena, sum.sum, said),
+                               mention_text(audit, total)),
+                    "合计与所列各项之和不符：合计写错，还是某一项写错？");
     for (int32_t i = count; i-- > 0;) {
         finding_mention(finding, values[i]);
     }
@@ -125,7 +124,7 @@ static void check_said_total(struct audit *audit, const struct mention *total)
 /* "市容和秩序两大类合计554件": how many names stand before it; where they end. 0: none. */
 static int32_t named_count(const struct audit *audit, const struct mention *total, const char **names_end)
 {
-    const char *text = audit->source->text, *from = text + audit->reading->tokens[total->clause].span.start,
+    const char *text = audit->source->text, *from = text + mention_clause(audit->reading, total).start,
                *end = text + total->span.start;
     static const char *const totals[] = {"合计", "共计", "总计", "共", 0};
     size_t size;
@@ -157,9 +156,9 @@ static void check_named_total(struct audit *audit, const struct mention *total)
 {
     const struct prose *prose = audit->prose;
     const struct mention *values[MOST_SUMMED];
-    const char *names_end = 0, *from = audit->source->text + audit->reading->tokens[total->clause].span.start;
+    const char *names_end = 0, *from = audit->source->text + mention_clause(audit->reading, total).start;
     int32_t count = named_count(audit, total, &names_end), found = 0;
-    double low = 0, high = 0, sum = 0;
+    struct total sum = {0};
     for (const struct mention *at = total; count > 0 && count <= MOST_SUMMED && at-- > prose->mentions;) {
         if (prose->sentences[at->sentence].line != prose->sentences[total->sentence].line || found > count ||
             total - at > MOST_NAMED) {
@@ -167,22 +166,21 @@ static void check_named_total(struct audit *audit, const struct mention *total)
         }
         bool fits = is_plain_value(at, total->depth) && at->number->unit == total->number->unit;
         if (fits && is_named(audit, at, from, names_end)) {
-            low += at->number->low;
-            high += at->number->high;
-            sum += at->number->value;
+            total_add(&sum, at->number);
             values[found < count ? found : 0] = at;
             found++;
         }
     }
     const struct quantity *said = total->number;
-    if (count == 0 || found != count || meets(low, high, said->low, said->high) ||
-        fabs(sum - said->value) > MOST_APART * said->value || finding_exists(audit, RULE_SUM, total->span)) {
+    if (count == 0 || found != count || meets(sum.low, sum.high, said->low, said->high) ||
+        fabs(sum.sum - said->value) > MOST_APART * said->value || finding_exists(audit, RULE_SUM, total->span)) {
         return;
     }
-    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, total->span,
-                                          str_format(audit->arena, "所说%d项之和为%s，印作%s", count,
-                                                     value_text(audit->arena, sum, said), mention_text(audit, total)),
-                                          "合计与所说各项之和不符：合计写错，还是某一项写错？");
+    struct finding *finding =
+        finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, total->span,
+                    str_format(audit->arena, "所说%d项之和为%s，印作%s", count, value_text(audit->arena, sum.sum, said),
+                               mention_text(audit, total)),
+                    "合计与所说各项之和不符：合计写错，还是某一项写错？");
     for (int32_t i = 0; i < count; i++) {
         finding_mention(finding, values[i]);
     }
@@ -203,7 +201,7 @@ static uint32_t months_of(const struct audit *audit, const struct mention *first
         last = token->kind == TOKEN_DATE && token->date.kind == DATE_MONTH ? (uint32_t)token->date.month : last;
     }
     static const char *const each[] = {"各月", "逐月", "各季度", "各周", 0};
-    struct span clause = {audit->reading->tokens[first->clause].span.start, first->span.start};
+    struct span clause = mention_clause(audit->reading, first);
     if (count >= 3 && (first->clause_cues & CUE_RESPECTIVELY) && source_says(audit->source, clause, each)) {
         return count;
     }
@@ -214,8 +212,7 @@ static uint32_t months_of(const struct audit *audit, const struct mention *first
 static bool shares_letters(const struct audit *audit, const struct mention *one, const struct mention *other)
 {
     const char *text = audit->source->text;
-    struct span a = {audit->reading->tokens[one->clause].span.start, one->span.start},
-                b = {audit->reading->tokens[other->clause].span.start, other->span.start};
+    struct span a = mention_clause(audit->reading, one), b = mention_clause(audit->reading, other);
     for (uint32_t at = a.start; at + TWO_LETTERS <= a.end; at += LETTER) {
         if (memmem(text + b.start, b.end - b.start, text + at, TWO_LETTERS)) {
             return true;
@@ -229,11 +226,9 @@ static void check_said_months(struct audit *audit, const struct mention *first)
     const struct prose *prose = audit->prose;
     uint32_t count = first->role == ROLE_VALUE && !first->listed ? months_of(audit, first) : 0;
     const struct mention *whole = 0;
-    double low = 0, high = 0, sum = 0;
+    struct total sum = {0};
     for (uint32_t i = 0; i < count; i++) {
-        low += first[i].number->low;
-        high += first[i].number->high;
-        sum += first[i].number->value;
+        total_add(&sum, first[i].number);
     }
     for (const struct mention *at = first; count > 0 && at-- > prose->mentions;) {
         const struct sentence *sentence = &prose->sentences[at->sentence];
@@ -241,19 +236,19 @@ static void check_said_months(struct audit *audit, const struct mention *first)
             break;
         }
         bool fits = at->role == ROLE_VALUE && at->depth == first->depth && at->number->unit == first->number->unit;
-        if (fits && meets(low, high, at->number->low, at->number->high)) {
+        if (fits && meets(sum.low, sum.high, at->number->low, at->number->high)) {
             return;
         }
         bool named = at->sentence == first->sentence || shares_letters(audit, first, at);
         whole = !whole && fits && named ? at : whole;
     }
     if (!whole || whole->number->vague ||
-        (fabs(sum - whole->number->value) > MOST_APART * sum && !quantity_slips(whole->number, sum))) {
+        (fabs(sum.sum - whole->number->value) > MOST_APART * sum.sum && !quantity_slips(whole->number, sum.sum))) {
         return;
     }
     struct finding *finding =
         finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, whole->span,
-                    str_format(audit->arena, "各月之和为%s，印作%s", value_text(audit->arena, sum, whole->number),
+                    str_format(audit->arena, "各月之和为%s，印作%s", value_text(audit->arena, sum.sum, whole->number),
                                mention_text(audit, whole)),
                     "各月之和与全期的数不符：是否有调整，或者其中一个数写错？");
     for (uint32_t i = 0; i < count; i++) {
@@ -266,7 +261,7 @@ static void check_said_months(struct audit *audit, const struct mention *first)
 /* The two characters of its name before 率, when it has no more (按期办结率): what the rate is of. */
 static const char *rate_head(const struct audit *audit, const struct mention *rate)
 {
-    const char *label = audit->source->text + audit->reading->tokens[rate->label].span.start;
+    const char *label = audit->source->text + mention_label(audit->reading, rate).start;
     size_t size = (size_t)(audit->source->text + rate->span.start - label);
     return size == TWO_LETTERS + LETTER && memcmp(label + TWO_LETTERS, "率", LETTER) == 0 ? label : 0;
 }
@@ -303,7 +298,7 @@ static const struct mention *whole_due(const struct audit *audit, const struct m
 {
     const struct mention *whole = rate - 2;
     const char *text = audit->source->text;
-    struct span label = {audit->reading->tokens[whole->label].span.start, whole->span.start};
+    struct span label = mention_label(audit->reading, whole);
     const char *due = memmem(text + label.start, label.end - label.start, "应", LETTER);
     bool named = due && due + LETTER + TWO_LETTERS <= text + label.end && memcmp(due + LETTER, head, TWO_LETTERS) == 0;
     return named && whole->block == rate->block && mentions_add_up(whole, rate - 1) ? whole : 0;

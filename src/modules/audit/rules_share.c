@@ -72,7 +72,7 @@ bool share_is_of_all(const struct audit *audit, const struct mention *share)
 /* Does the name stand beside this figure, before or behind it? */
 static bool names_figure(const struct audit *audit, struct span name, const struct mention *mention)
 {
-    uint32_t from = audit->reading->tokens[mention->label].span.start, to = mention->span.end;
+    uint32_t from = mention_label(audit->reading, mention).start, to = mention->span.end;
     for (uint32_t i = mention->after; i < audit->reading->count && i < mention->after + 6; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_MARK || token->kind == TOKEN_NUMBER) {
@@ -95,12 +95,11 @@ static bool names_figure(const struct audit *audit, struct span name, const stru
 /* "占归集数据总量的": of the total of something, said elsewhere as 共上报数据. */
 static bool names_total(const struct audit *audit, const struct mention *share, const struct mention *whole)
 {
-    uint32_t from = audit->reading->tokens[whole->label].span.start;
+    struct span label = mention_label(audit->reading, whole);
     for (uint32_t i = share->label + 1; i < share->token && (whole->cues & CUE_TOTAL); i++) {
         struct span of = audit->reading->tokens[i - 1].span;
         if (tokens_have(audit->reading, i, i + 1, CUE_GENERAL) && of.end - of.start >= NAME) {
-            return memmem(audit->source->text + from, whole->span.start - from, audit->source->text + of.end - NAME,
-                          NAME);
+            return span_repeats(audit, label, (struct span){of.end - NAME, of.end});
         }
     }
     return false;
@@ -148,7 +147,12 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     if (run > 1 && first - run > start && first[-run].listed) {
         return 0; /* more values than shares */
     }
-    return value->block == share->block || run > 1 ? value : 0;
+    if (run > 1) {
+        return value;
+    }
+    const struct mention *own = share_subject_figure(audit, start, value, share);
+    value = value->block == share->block ? value : 0;
+    return own ? own : value;
 }
 
 /* "A类a件、B类b件、C类c件，占总量的77%": of all of them together. */
@@ -174,7 +178,7 @@ static bool together_give(const struct audit *audit, const struct sentence *sent
 static struct span named_place(const struct audit *audit, const struct mention *share)
 {
     static const char *const places[] = {"全国", "全省", "全市", "全县", "全区", "全州"};
-    struct span label = {audit->reading->tokens[share->clause].span.start, share->span.start};
+    struct span label = mention_clause(audit->reading, share);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         const char *at =
             memmem(audit->source->text + label.start, label.end - label.start, places[i], strlen(places[i]));
@@ -253,8 +257,8 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         const struct mention *whole = &mentions[i];
         if (whole == numerator || is_sibling(audit, sentence, whole, share) ||
             (i >= search->other_from && i < search->other_to) || whole->role != ROLE_VALUE ||
-            !mentions_add_up(whole, numerator) || whole->number->high < numerator->number->low ||
-            whole->token > share->token ||
+            (name.end == 0 && stand_in_list(audit, numerator, whole)) || !mentions_add_up(whole, numerator) ||
+            whole->number->high < numerator->number->low || whole->token > share->token ||
             (whole->number->value == numerator->number->value && share->number->high < 1)) {
             continue;
         }
@@ -342,9 +346,7 @@ static const struct mention *named_before(const struct audit *audit, uint32_t at
         back--;
     }
     for (const struct mention *value = share - 1; value >= &audit->prose->mentions[back->first]; value--) {
-        uint32_t from = audit->reading->tokens[value->label].span.start;
-        if (value->role == ROLE_VALUE && memmem(audit->source->text + from, value->span.start - from,
-                                                audit->source->text + name.start, name.end - name.start)) {
+        if (value->role == ROLE_VALUE && span_repeats(audit, mention_label(audit->reading, value), name)) {
             return value;
         }
     }
@@ -390,7 +392,7 @@ static bool is_within_other(const struct audit *audit, const struct mention *num
 static bool has_other_subject(const struct audit *audit, const struct mention *numerator, const struct mention *share)
 {
     const char *text = audit->source->text;
-    struct span subject = {0, 0}, label = {audit->reading->tokens[numerator->label].span.start, numerator->span.end};
+    struct span subject = {0, 0}, label = mention_label(audit->reading, numerator);
     for (uint32_t i = share->label; i < share->token; i++) {
         const struct token *token = &audit->reading->tokens[i];
         if (token->kind == TOKEN_WORD && (token->word->cues & (CUE_SHARE | CUE_AMONG | CUE_TOTAL))) {
@@ -411,7 +413,7 @@ static bool is_together(const struct audit *audit, const struct mention *numerat
 {
     static const char *const these[] = {"两者", "二者", "三者", "四者", "五者", "两类", "三类", "四类",
                                         "五类", "两项", "三项", "四项", "五项", "前三", "前五", 0};
-    uint32_t from = audit->reading->tokens[share->clause].span.start;
+    uint32_t from = mention_clause(audit->reading, share).start;
     from = numerator->span.end > from ? numerator->span.end : from;
     if (source_says(audit->source, (struct span){from, share->span.start}, these)) {
         return true;

@@ -323,7 +323,7 @@ static bool end_the_list(const struct audit *audit, const struct parts *parts)
 {
     static const char *const ends[] = {"及以下", "及以上", "其他", "其它", "其余", 0};
     const struct mention *last = parts->items[parts->count - 1];
-    struct span label = {audit->reading->tokens[last->label].span.start, last->span.start};
+    struct span label = mention_label(audit->reading, last);
     return parts->count >= 3 && are_enumerated(audit, parts) && source_says(audit->source, label, ends);
 }
 

@@ -31,7 +31,7 @@ static struct total add_rows(const struct table_text *table, uint32_t column, ui
     for (uint32_t row = from; row < (from > 0 ? except : table->rows); row++) {
         bool taken = (plain && table->kinds[row] == ROW_PLAIN) || (subtotals && table->kinds[row] == ROW_SUBTOTAL);
         if (row != except && taken) {
-            total_add(&total, table_cell(table, row, column));
+            total_add_cell(&total, table_cell(table, row, column));
         }
     }
     return total;
@@ -76,7 +76,7 @@ static bool last_rows_add_up(const struct table_text *table, uint32_t column, ui
 {
     struct total total = {0};
     for (uint32_t row = at; row-- > 1;) {
-        total_add(&total, table_cell(table, row, column));
+        total_add_cell(&total, table_cell(table, row, column));
         if (total.count >= 2 && total.sum > 0 && total_is(&total, &table_cell(table, at, column)->number)) {
             return true;
         }

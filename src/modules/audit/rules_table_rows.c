@@ -16,7 +16,7 @@ static bool row_adds_up(const struct table_text *table, uint32_t row, uint32_t f
     const struct cell *printed = table_cell(table, row, sum);
     for (uint32_t column = first; column <= last; column++) {
         if (column != sum && table->column_kinds[column] == COLUMN_AMOUNT) {
-            total_add(&total, table_cell(table, row, column));
+            total_add_cell(&total, table_cell(table, row, column));
         }
     }
     *known =
@@ -57,7 +57,7 @@ static void report_row(struct audit *audit, const struct table_text *table, uint
         const struct cell *cell = table_cell(table, row, column);
         if (table->column_kinds[column] == COLUMN_AMOUNT && cell->is_number) {
             buf_format(&text, "%s%s", total.count > 0 ? "＋" : "", printed_text(audit, cell));
-            total_add(&total, cell);
+            total_add_cell(&total, cell);
         }
     }
     buf_format(&text, "＝%s，合计印作%s", value_text(audit->arena, total.sum, &printed->number),
@@ -159,7 +159,7 @@ static void check_applicants(struct audit *audit, const struct table_text *table
         }
         total.count = 0;
         for (uint32_t column = end - APPLICANTS; column + 1 < end; column++) {
-            total_add(&total, table_cell(table, row, column));
+            total_add_cell(&total, table_cell(table, row, column));
         }
         if (!total_is(&total, &table_cell(table, row, end - 1)->number)) {
             report_row(audit, table, row, end - APPLICANTS, end - 2, end - 1);
@@ -246,7 +246,7 @@ void check_kinds_row(struct audit *audit, const struct table_text *table)
             (cell->is_number && cell->number.decimals > 0)) {
             return;
         }
-        total_add(&total, cell);
+        total_add_cell(&total, cell);
     }
     const struct mention *whole = total.count >= 3 ? whole_above(audit, table) : 0;
     if (!whole || total_is(&total, whole->number)) {

@@ -9,6 +9,11 @@
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
                                       const struct mention *share);
 
+/* "初次2318件、重复805件，初次占74.2%": the one of the list before the share that has the name before 占, or that name
+ * with a letter or two more (电话渠道). NULL for none. */
+const struct mention *share_subject_figure(const struct audit *audit, const struct mention *start,
+                                           const struct mention *last, const struct mention *share);
+
 /* Does 占 name no whole of its own, or one in general words: 占总量的? */
 bool share_is_of_all(const struct audit *audit, const struct mention *share);
 

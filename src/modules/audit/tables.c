@@ -4,12 +4,6 @@
 #include "kernel/base/str.h"
 #include "modules/audit/tables_raw.h"
 
-bool span_holds(const struct audit *audit, struct span span, const char *what)
-{
-    size_t size = strlen(what);
-    return span.end - span.start >= size && memmem(audit->source->text + span.start, span.end - span.start, what, size);
-}
-
 bool span_is(const struct audit *audit, struct span span, const char *what)
 {
     size_t size = strlen(what);
@@ -36,17 +30,11 @@ struct span span_trim(const char *text, struct span span)
 /* --- cells added up ------------------------------------------------------------------------------------------------
  */
 
-void total_add(struct total *total, const struct cell *cell)
+void total_add_cell(struct total *total, const struct cell *cell)
 {
-    if (!cell->is_number) {
-        return;
+    if (cell->is_number) {
+        total_add(total, &cell->number);
     }
-    total->low += cell->number.low;
-    total->high += cell->number.high;
-    total->sum += cell->number.value;
-    bool finer = cell->number.value != 0 && (total->finest == 0 || cell->number.step < total->finest);
-    total->finest = finer ? cell->number.step : total->finest;
-    total->count++;
 }
 
 const char *printed_text(const struct audit *audit, const struct cell *cell)

@@ -33,11 +33,7 @@ static inline struct cell *table_cell(const struct table_text *table, uint32_t r
 /* Each table of the text, to `take`. */
 void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table));
 
-struct total {
-    double low, high, sum, finest; /* finest: the smallest printed step among the parts */
-    uint32_t count;
-};
-void total_add(struct total *total, const struct cell *cell); /* nothing when it is no number */
+void total_add_cell(struct total *total, const struct cell *cell); /* nothing when it is no number */
 bool total_is(const struct total *total, const struct quantity *printed);
 
 const char *printed_text(const struct audit *audit, const struct cell *cell);
@@ -51,7 +47,5 @@ void check_pair_sum(struct audit *audit, const struct table_text *table, uint32_
 void check_kinds_row(struct audit *audit, const struct table_text *table);
 /* "第一项加第二项之和，等于第三项加第四项之和" */
 void check_balance(struct audit *audit, const struct table_text *table);
-
-bool span_holds(const struct audit *audit, struct span span, const char *what);
 
 #endif
