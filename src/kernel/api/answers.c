@@ -11,6 +11,7 @@ enum {
     MOST_HELD = 16 * 1024 * 1024, /* by all places */
     MOST_SPARE = 64 * 1024,       /* room that an answer takes over and does not need */
     MOST_TYPE = 100,
+    MOST_ETAG = 32,
     MOST_KEY = 1000
 };
 
@@ -18,8 +19,8 @@ enum {
 struct kept {
     _Atomic int holders;
     size_t room, size;
-    char type[MOST_TYPE];
-    char bytes[]; /* a NUL behind them */
+    char type[MOST_TYPE], etag[MOST_ETAG]; /* "" for none */
+    char bytes[];                          /* a NUL behind them */
 };
 
 /* The question that was asked last of those that share the place, and its answer once it has come twice. */
@@ -137,6 +138,7 @@ bool answers_repeat(struct answers *answers, const struct question *question, ui
     arena_defer(call->arena, let_go, kept);
     call->status = 200;
     call->content_type = kept->type;
+    call->etag = kept->etag[0] ? kept->etag : 0;
     call->answer = (struct buf){call->arena, kept->bytes, kept->size, kept->size, kept->size, false};
     atomic_fetch_add_explicit(&answers->repeated, 1, memory_order_relaxed);
     return true;
@@ -144,9 +146,9 @@ bool answers_repeat(struct answers *answers, const struct question *question, ui
 
 static bool is_plain(const struct call *call, const struct request *rq)
 {
-    return call->status == 200 && call->answer.size > 0 && call->answer.size <= MOST_KEPT && !call->etag &&
+    return call->status == 200 && call->answer.size > 0 && call->answer.size <= MOST_KEPT &&
            call->answer_header_count == 0 && rq->raw_file < 0 && !rq->whole && !rq->watched &&
-           strlen(call->content_type) < MOST_TYPE;
+           strlen(call->content_type) < MOST_TYPE && (!call->etag || strlen(call->etag) < MOST_ETAG);
 }
 
 /* Room for an answer: that of the one before when nobody gives it any more, else new. False: there is none. */
@@ -173,7 +175,8 @@ static void put(struct place *place, const struct call *call)
     kept->size = call->answer.size;
     memcpy(kept->bytes, call->answer.data, kept->size);
     kept->bytes[kept->size] = '\0';
-    memcpy(kept->type, call->content_type, strlen(call->content_type) + 1);
+    snprintf(kept->type, sizeof kept->type, "%s", call->content_type);
+    snprintf(kept->etag, sizeof kept->etag, "%s", call->etag ? call->etag : "");
 }
 
 void answers_keep(struct answers *answers, const struct question *question, uint64_t view, const struct request *rq,

@@ -3,8 +3,9 @@
  *
  * A route that says ROUTE_REPEATED (module.h) promises that its answer follows from who asks, what is asked, the store,
  * and the second. It is kept when a question comes a second time, and given for as long as nothing was committed
- * (db_view), and no longer than api.repeat_ms. Only a 200 is kept, without headers of its own, nothing whole
- * (request.h), of 1 MiB at most; all of them of 16 MiB. It is wiped when something else takes its place. */
+ * (db_view), and no longer than api.repeat_ms. Only a 200 is kept, without headers of its own but an ETag,
+ * nothing whole (request.h), of 1 MiB at most; all of them of 16 MiB. It is wiped when something else takes its place.
+ */
 #ifndef ZWFW_API_ANSWERS_H
 #define ZWFW_API_ANSWERS_H
 

@@ -32,7 +32,7 @@ static const struct permission permissions[] = {
 static const struct route routes[] = {
     {"POST", "/api/v1/cases", P_CASE_INTAKE, ROUTE_WRITE, ROUTE_CREATED, &case_submit_handler, "Take in a case"},
     {"GET", "/api/v1/cases", P_CASE_READ, ROUTE_READ, ROUTE_REPEATED, &case_list_handler, "Search cases, newest first"},
-    {"GET", "/api/v1/cases/{number}", P_CASE_READ, ROUTE_READ, 0, &case_read_handler,
+    {"GET", "/api/v1/cases/{number}", P_CASE_READ, ROUTE_READ, ROUTE_REPEATED, &case_read_handler,
      "Read a case, now or as of an instant"},
     ACTION(accept, P_CASE_ACCEPT, "Accept it: the legal clock starts"),
     ACTION(ask_more, P_CASE_ACCEPT, "Tell the applicant once, in full, what must be corrected"),

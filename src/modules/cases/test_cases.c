@@ -1,6 +1,7 @@
 /* Cases through the API: taking in, moving by the law, showing; what is refused and why. */
 #include "modules/cases/cases.h"
 
+#include "kernel/api/answers.h"
 #include "kernel/ledger/audit.h"
 #include "modules/cases/rules.h"
 #include "support/engine.h"
@@ -120,6 +121,26 @@ static void accepted_at_the_window(void **state)
     expect(&seen, 200, "applicant.name", "李**");
     expect(&seen, 200, "applicant.phone", "138****8000");
     assert_null(strstr(seen.body, "11010519491231002X"));
+}
+
+/* What was just shown is shown again, with the version it has, until the case moves. */
+static void looked_at_again_and_again(void **state)
+{
+    (void)state;
+    struct answer made = take_in(",\"accept\":true"), seen = {0};
+    for (int i = 0; i < 4; i++) {
+        uint64_t before = answers_repeated(app_answers(store->app));
+        seen = look(&made);
+        expect(&seen, 200, "state", "accepted");
+        assert_string_equal(seen.etag, made.etag);
+        assert_int_equal(answers_repeated(app_answers(store->app)) - before, i >= 2);
+    }
+    struct answer moved = act(supervisor, &seen, "extend", "{\"days\":2,\"reason\":\"情况复杂\"}");
+    expect(&moved, 200, 0, 0);
+    assert_string_not_equal(moved.etag, seen.etag);
+    seen = look(&made);
+    assert_string_equal(seen.etag, moved.etag);
+    assert_string_equal(answer_text(&seen, "due_at"), answer_text(&moved, "due_at"));
 }
 
 static void done_on_the_spot(void **state)
@@ -635,6 +656,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepted_at_the_window),
+        cmocka_unit_test(looked_at_again_and_again),
         cmocka_unit_test(done_on_the_spot),
         cmocka_unit_test(refused_at_intake),
         cmocka_unit_test(told_once_then_accepted),
