@@ -92,7 +92,7 @@ static const struct word words[] = {
     {"尚未办结", 0, MEASURE_OPEN, 0}, {"办理中", 0, MEASURE_OPEN, 0}, {"待办", 0, MEASURE_OPEN, 0},
     {"未结", 0, MEASURE_OPEN, 0}, {"尚在办理", 0, MEASURE_OPEN, 0}, {"尚在办理中", 0, MEASURE_OPEN, 0},
     {"正在办理中", 0, MEASURE_OPEN, 0}, {"待办结", 0, MEASURE_OPEN, 0}, {"结转下年", 0, MEASURE_OPEN, 0}, {"结转下年度", 0, MEASURE_OPEN, 0},
-    {"结转下期", 0, MEASURE_OPEN, 0}, {"结转下月", 0, MEASURE_OPEN, 0}, {"结转至下年", 0, MEASURE_OPEN, 0}, {"办件", 0, MEASURE_HANDLED, 0},
+    {"结转下期", 0, MEASURE_OPEN, 0}, {"结转下月", 0, MEASURE_OPEN, 0}, {"结转下季度", 0, MEASURE_OPEN, 0}, {"应办", 0, MEASURE_HANDLED, 0}, {"结转至下年", 0, MEASURE_OPEN, 0}, {"办件", 0, MEASURE_HANDLED, 0},
     {"办件量", 0, MEASURE_HANDLED, 0}, {"办件总量", CUE_TOTAL | CUE_GENERAL, MEASURE_HANDLED, 0},
     {"业务量", 0, MEASURE_HANDLED, 0}, {"办理", 0, MEASURE_HANDLED, 0}, {"业务", 0, MEASURE_HANDLED, 0},
     {"来电", 0, MEASURE_INCOMING, 0}, {"来电来信", 0, MEASURE_INCOMING, 0}, {"来信", 0, MEASURE_INCOMING, 0},

@@ -154,6 +154,9 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
     const struct mention *open = &audit->prose->mentions[at];
     struct flow_figures figures = {0};
     collect(audit, sentence, at, &figures);
+    if (figures.in_count == 0 && sentence > audit->prose->sentences && sentence[-1].line == sentence->line) {
+        collect(audit, sentence - 1, sentence->first, &figures); /* "全年应办理278件。全年办结270件，结转下年8件" */
+    }
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
@@ -223,32 +226,75 @@ static bool label_holds(const struct audit *audit, const struct mention *mention
     return span_holds(audit, mention_label(audit->reading, mention), what);
 }
 
-/* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
-static bool stands_behind(const struct audit *audit, const struct mention *mention, double missing)
+/* Is what is missing printed beside them ("已开工62个，未开工30个，停工4个"), or the rest what another two leave? */
+static bool rest_is_explained(const struct audit *audit, const struct mention *whole, const struct mention *left,
+                              double missing)
 {
     const struct prose *prose = audit->prose;
-    for (const struct mention *at = mention + 1; at < prose->mentions + prose->mention_count; at++) {
-        if (prose->sentences[at->sentence].line != prose->sentences[mention->sentence].line ||
-            at - mention > MOST_LOOK) {
-            break;
+    const struct mention *first = left - prose->mentions > MOST_LOOK ? left - MOST_LOOK : prose->mentions;
+    for (const struct mention *at = first; at < prose->mentions + prose->mention_count && at - left <= MOST_LOOK; at++) {
+        bool same = prose->sentences[at->sentence].line == prose->sentences[left->sentence].line && at != left &&
+                    at->number->unit == left->number->unit;
+        if (same && at > whole && quantity_is(at->number, missing)) {
+            return true;
         }
-        if (at->number->unit == mention->number->unit && quantity_is(at->number, missing)) {
+        for (const struct mention *less = at + 1; same && less < left; less++) {
+            if (less->number->unit == left->number->unit &&
+                quantity_is(left->number, at->number->value - less->number->value)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What is said of a figure; of the second of "8个小区、1152套" what is said of the first. */
+static struct span words_of(const struct audit *audit, const struct mention *mention)
+{
+    const struct mention *before = mention - 1;
+    bool beside = mention > audit->prose->mentions && mention->label == mention->token &&
+                  before->sentence == mention->sentence && before->depth == mention->depth &&
+                  token_is_mark(&audit->reading->tokens[mention->token - 1], MARK_PAUSE) &&
+                  before->number->unit != mention->number->unit;
+    return mention_label(audit->reading, beside ? before : mention);
+}
+
+/* "已化解", "未化解"; "按时", "超时"; "成交", "流拍": does the second name what the first leaves of their whole? */
+static bool names_rest(const struct audit *audit, struct span done, struct span left)
+{
+    static const char *const pairs[][2][6] = {
+        {{"按期", "按时", "限时", 0}, {"超期", "超时", "逾期", 0}},
+        {{"成交", "成功", "中标", 0}, {"流标", "流拍", "废标", 0}},
+        {{"已", "化解", "完成", "办结", "整改", 0}, {"剩余", "其余", "余下", 0}},
+    };
+    const char *from = audit->source->text + left.start;
+    from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
+    if (strncmp(from, "未", 3) == 0 && from + 3 + NAME <= audit->source->text + left.end) {
+        return span_holds(audit, done, str_format(audit->arena, "已%.*s", NAME, from + 3));
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (source_says(audit->source, left, pairs[i][1]) && source_says(audit->source, done, pairs[i][0]) &&
+            !source_says(audit->source, done, pairs[i][1])) {
             return true;
         }
     }
     return false;
 }
 
-/* "历史遗留项目48个。…已化解41个，…；未化解项目9个": both are all of one figure before them. */
+/* "应答复2763件，按时答复2759件，按时率99.86%" */
+static bool rate_confirms(const struct audit *audit, const struct mention *whole, const struct mention *done)
+{
+    const struct mention *rate = done + 1;
+    return rate < audit->prose->mentions + audit->prose->mention_count && rate->sentence == done->sentence &&
+           rate->role == ROLE_RATE && quotient_is(rate->number, done->number, whole->number);
+}
+
+/* "历史遗留项目48个。…已化解41个，…；未化解项目9个", "应答复2763件，按时答复2759件，…；超时14件": both are all of one
+ * figure before them. */
 static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *done = 0, *whole = 0;
-    const char *text = audit->source->text, *from = text + mention_label(audit->reading, left).start;
-    from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
-    if (strncmp(from, "未", 3) != 0 || from + 3 + NAME > text + left->span.start || left->number->vague) {
-        return;
-    }
-    const char *verb = str_format(audit->arena, "已%.*s", NAME, from + 3);
+    struct span words = words_of(audit, left);
     for (const struct mention *back = left; back-- > audit->prose->mentions && left - back <= MOST_LOOK;) {
         if (audit->prose->sentences[back->sentence].line != sentence->line ||
             (whole && back->sentence != whole->sentence)) {
@@ -257,16 +303,17 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
         if (back->role != ROLE_VALUE || back->number->unit != left->number->unit || back->depth != left->depth) {
             continue;
         }
-        if (!done && !label_holds(audit, back, verb)) {
+        if (!done && !names_rest(audit, words_of(audit, back), words)) {
             return; /* another kind in between */
         }
         whole = done ? back : 0;
         done = done ? done : back;
     }
     double rest = whole ? whole->number->value - done->number->value : 0;
-    if (!whole || stands_behind(audit, left, rest - left->number->value) || !whole->number->exact ||
-        !done->number->exact || rest < 0 || rest == left->number->value ||
-        fabs(rest - left->number->value) > left->number->value / 2 ||
+    if (!whole || left->number->vague || !whole->number->exact || !done->number->exact || rest < 0 ||
+        rest == left->number->value || rest_is_explained(audit, whole, left, rest - left->number->value) ||
+        (!rate_confirms(audit, whole, done) && !quantity_slips(left->number, rest) &&
+         fabs(rest - left->number->value) > fmax(left->number->value / 2, 10)) ||
         finding_exists(audit, RULE_STOCK_FLOW, left->span) || finding_exists(audit, RULE_SUM, whole->span)) {
         return;
     }
