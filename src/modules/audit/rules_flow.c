@@ -153,15 +153,19 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
 {
     const struct mention *open = &audit->prose->mentions[at];
     struct flow_figures figures = {0};
+    bool earlier = false;
     collect(audit, sentence, at, &figures);
     if (figures.in_count == 0 && sentence > audit->prose->sentences && sentence[-1].line == sentence->line) {
-        collect(audit, sentence - 1, sentence->first, &figures); /* "全年应办理278件。全年办结270件，结转下年8件" */
+        earlier = true; /* "全年应办理278件。全年办结270件，结转下年8件" */
+        collect(audit, sentence - 1, sentence->first, &figures);
     }
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
         balances(&figures, open->number) || third_kind(audit, sentence, &figures, open) ||
-        is_left_of_earlier(audit, sentence, open)) {
+        is_left_of_earlier(audit, sentence, open) ||
+        (earlier && (audit->is_part[in - audit->prose->mentions] || in->number->low < done->number->high ||
+                     (done->clause_cues & CUE_CUMULATIVE)))) {
         return;
     }
     const struct mention *better = figures.carried ? in : fits_better(in, done, open);

@@ -16,7 +16,8 @@ static uint32_t first_of_total(const struct audit *audit, const struct table_tex
     bool numbered = label.end - label.start > 3 && (memcmp(text, "（", 3) == 0 || *text == '(');
     for (uint32_t row = at; numbered && row-- > 0;) {
         label = table_cell(table, row, 0)->span;
-        if (span_holds(audit, label, "（一）") || span_holds(audit, label, "(一)")) {
+        static const char *const firsts[] = {"（一）", "(一)", "（1）", "(1)", 0};
+        if (source_says(audit->source, label, firsts)) {
             return row;
         }
     }
