@@ -159,6 +159,8 @@ static const struct word words[] = {
     {"男性", 0, 0, PARTITION_SEX}, {"女性", 0, 0, PARTITION_SEX},
     {"基本支出", 0, 0, PARTITION_PURPOSE}, {"项目支出", 0, 0, PARTITION_PURPOSE},
     {"初次举报", 0, 0, PARTITION_AGAIN}, {"重复举报", 0, 0, PARTITION_AGAIN}, {"初信初访", 0, 0, PARTITION_AGAIN},
+    {"人大建议", 0, 0, PARTITION_MOTION}, {"人大代表建议", 0, 0, PARTITION_MOTION}, {"政协提案", 0, 0, PARTITION_MOTION}, {"政协委员提案", 0, 0, PARTITION_MOTION},
+    {"个人访", 0, 0, PARTITION_VISIT}, {"个体访", 0, 0, PARTITION_VISIT}, {"个访", 0, 0, PARTITION_VISIT}, {"集体访", 0, 0, PARTITION_VISIT}, {"集访", 0, 0, PARTITION_VISIT},
     {"初次信访", 0, 0, PARTITION_AGAIN}, {"重复信访", 0, 0, PARTITION_AGAIN},
     {"发明专利", 0, 0, PARTITION_PATENT}, {"实用新型", 0, 0, PARTITION_PATENT}, {"外观设计", 0, 0, PARTITION_PATENT},
     {"民事", 0, 0, PARTITION_LAW}, {"刑事", 0, 0, PARTITION_LAW}, {"行政案件", 0, 0, PARTITION_LAW},

@@ -328,23 +328,84 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, whole);
 }
 
-/* "通过88宗，一次性通过96宗": those that did so in some way are some of those that did. */
-static void check_restricted(struct audit *audit, const struct sentence *sentence, uint32_t at)
+/* "通过88宗，一次性通过96宗", "全年办结506件，按期办结512件": those that did so in some way are some of those that did. */
+static bool is_restricted(const struct audit *audit, const struct mention *some, const struct mention *all)
 {
     static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
                                        "按期",   "按时", "提前", "网上", "线上"};
-    const struct mention *some = &audit->prose->mentions[at], *all = some - 1;
     const char *text = audit->source->text, *from = text + mention_label(audit->reading, some).start;
+    struct span whole = mention_label(audit->reading, all);
     size_t skip = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         skip = strncmp(from, ways[i], strlen(ways[i])) == 0 ? strlen(ways[i]) : skip;
     }
-    size_t size = (size_t)(text + some->span.start - from) - skip;
-    bool beside = skip > 0 && at > sentence->first && all->role == ROLE_VALUE && all->block == some->block &&
-                  all->depth == some->depth && all->number->unit == some->number->unit;
-    if (!beside || size < NAME || memcmp(text + all->span.start - size, from + skip, size) != 0 ||
-        text + all->span.start - size != text + mention_label(audit->reading, all).start || all->number->vague ||
-        some->number->vague || some->number->low <= all->number->high) {
+    size_t size = (size_t)(text + some->span.start - from) - skip, before = whole.end - whole.start;
+    if (skip == 0 || size < NAME || before < size || memcmp(text + whole.end - size, from + skip, size) != 0) {
+        return false;
+    }
+    static const char *const alls[] = {"全年", "本年", "本季", "本月", "本周", "本期", "全月", "累计", "总共"};
+    bool plain = before == size;
+    for (size_t i = 0; i < sizeof alls / sizeof *alls; i++) {
+        plain = plain || (before == size + NAME && memcmp(text + whole.start, alls[i], NAME) == 0);
+    }
+    return plain;
+}
+
+/* "收到评价8.72万条，好评8.75万条", "回访3126件，满意3268件" */
+static bool is_satisfied_among(const struct audit *audit, const struct mention *some, const struct mention *all)
+{
+    bool good = (some->own_measures & MEASURE_SATISFIED) || label_holds(audit, some, "好评");
+    return good && (all->own_measures & (MEASURE_RATING | MEASURE_VISITED)) && !(all->own_measures & MEASURE_SATISFIED);
+}
+
+static bool holds_whole(double low, double high)
+{
+    return ceil(low - 1e-9) <= high;
+}
+
+/* "排查126处，已整改131处，整改率98.4%": the rate says that the one is of the other, and less. */
+static bool is_rated_among(const struct audit *audit, const struct sentence *sentence, const struct mention *some,
+                           const struct mention *all)
+{
+    const struct mention *rate = some + 1, *first = all - MOST_LOOK < audit->prose->mentions
+                                                        ? audit->prose->mentions
+                                                        : all - MOST_LOOK;
+    if (rate >= audit->prose->mentions + audit->prose->mention_count || rate->role != ROLE_RATE ||
+        rate->block != some->block || rate->number->value > 1 || paragraph_carries(audit->prose, sentence) ||
+        !rate_is_of_figure(audit, rate, some)) {
+        return false;
+    }
+    for (const struct mention *at = first; at < some; at++) {
+        if (quotient_is(rate->number, some->number, at->number) || quotient_is(rate->number, at->number, some->number)) {
+            return false;
+        }
+    }
+    const struct quantity *of = rate->number;
+    bool counted = some->number->exact && all->number->exact && of->low > 0 &&
+                   some->number->value <= all->number->value * 1.3;
+    if (counted && !holds_whole(some->number->value / of->high, some->number->value / of->low) &&
+        holds_whole(all->number->value * of->low, all->number->value * of->high)) {
+        return true; /* it is the rate of no whole number, and some number of all has it */
+    }
+    bool beside = all == some - 1 && some->block == all->block && some->number->value <= all->number->value * 1.1;
+    return beside || ratio_slips(some->number, all->number, rate->number);
+}
+
+/* More than what it is some of. */
+static void check_above(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *some = &audit->prose->mentions[at], *all = some;
+    while (all > &audit->prose->mentions[sentence->first] && (all == some || mention_class(all) == UNIT_PERCENT)) {
+        all--;
+    }
+    if (all == some || all->role != ROLE_VALUE || all->depth != some->depth || all->number->unit != some->number->unit ||
+        all->number->vague || some->number->vague || some->number->low <= all->number->high ||
+        finding_exists(audit, RULE_BOUND, some->span)) {
+        return;
+    }
+    bool beside = all == some - 1 && all->block == some->block;
+    if ((!beside || (!is_restricted(audit, some, all) && !is_satisfied_among(audit, some, all))) &&
+        !is_rated_among(audit, sentence, some, all)) {
         return;
     }
     struct finding *finding =
@@ -554,7 +615,6 @@ void check_flows(struct audit *audit)
             }
             check_within(audit, sentence, j);
             check_undone(audit, sentence, j);
-            check_restricted(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
@@ -563,6 +623,7 @@ void check_flows(struct audit *audit)
                        (mention_class(mention) == UNIT_RECORD || label_holds(audit, mention, "评价数"))) {
                 check_ratings(audit, sentence, j);
             }
+            check_above(audit, sentence, j);
         }
     }
 }
