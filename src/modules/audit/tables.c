@@ -159,7 +159,7 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
             bool edge = i < 5 || i == 10 || row == 0 || row + 1 == table->rows;
             if (edge &&
                 (i < 5 || i >= 7 ? span_holds(audit, cell->span, totals[i]) &&
-                                       cell->span.end - cell->span.start <= strlen(totals[i]) + 6
+                                       cell->span.end - cell->span.start <= strlen(totals[i]) + 7
                                  : span_is(audit, cell->span, totals[i]) || span_holds(audit, cell->span, totals[i]))) {
                 return ROW_TOTAL;
             }
