@@ -2,7 +2,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_NAMED = 40, MOST_TOKENS = 400, NOUN_ROOM = 36 /* bytes */ };
+enum { MOST_NAMED = 40, MOST_TOKENS = 400, NOUN_ROOM = 36 /* bytes */, MOVED = 6 };
 
 struct name_list {
     int32_t least, most; /* names: 和 may join two of them or stand in one */
@@ -280,7 +280,7 @@ static int32_t names_moved(const struct audit *audit, uint32_t from, uint32_t to
             for (uint32_t j = start; j < i; j++) {
                 names += token_is_mark(token_at(audit, j), MARK_PAUSE);
             }
-            if (found > 0 || i == start) {
+            if (found > 0 || (i == start && token->span.end - token->span.start <= MOVED)) {
                 return 0; /* said twice, or of nothing */
             }
             found = names;

@@ -313,7 +313,7 @@ static void check_same(struct audit *audit, const struct table_text *table, uint
     for (uint32_t row = 0; row < table->rows; row++) {
         struct span name = table_cell(table, row, names)->span;
         bool own = table->kinds[row] == ROW_PLAIN && name.end - name.start >= TWO_LETTERS && begins_with(audit, label, name);
-        bool total = table->kinds[row] == ROW_TOTAL;
+        bool total = table->kinds[row] == ROW_TOTAL && mention_class(said) != UNIT_PERSON;
         for (uint32_t column = names + 1; column < table->columns; column++) {
             const struct cell *cell = table_cell(table, row, column);
             if (!cell->is_number || table->column_kinds[column] != COLUMN_AMOUNT) {
