@@ -236,7 +236,8 @@ static bool rest_is_explained(const struct audit *audit, const struct mention *w
 {
     const struct prose *prose = audit->prose;
     const struct mention *first = left - prose->mentions > MOST_LOOK ? left - MOST_LOOK : prose->mentions;
-    for (const struct mention *at = first; at < prose->mentions + prose->mention_count && at - left <= MOST_LOOK; at++) {
+    for (const struct mention *at = first; at < prose->mentions + prose->mention_count && at - left <= MOST_LOOK;
+         at++) {
         bool same = prose->sentences[at->sentence].line == prose->sentences[left->sentence].line && at != left &&
                     at->number->unit == left->number->unit;
         if (same && at > whole && quantity_is(at->number, missing)) {
@@ -269,7 +270,7 @@ static bool names_rest(const struct audit *audit, struct span done, struct span 
     static const char *const pairs[][2][6] = {
         {{"按期", "按时", "限时", 0}, {"超期", "超时", "逾期", 0}},
         {{"成交", "成功", "中标", 0}, {"流标", "流拍", "废标", 0}},
-        {{"已", "化解", "完成", "办结", "整改", 0}, {"剩余", "其余", "余下", 0}},
+        {{"已", "化解", "完成", "办结", "整改", 0}, {"剩余", "其余", "余下", "正在", 0}},
     };
     const char *from = audit->source->text + left.start;
     from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
@@ -314,7 +315,9 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
         done = done ? done : back;
     }
     double rest = whole ? whole->number->value - done->number->value : 0;
-    if (!whole || left->number->vague || !whole->number->exact || !done->number->exact || rest < 0 ||
+    bool more =
+        rest > (whole ? left->number->value : 0) && span_holds(audit, words, "正在"); /* others may not have begun */
+    if (!whole || more || left->number->vague || !whole->number->exact || !done->number->exact || rest < 0 ||
         rest == left->number->value || rest_is_explained(audit, whole, left, rest - left->number->value) ||
         (!rate_confirms(audit, whole, done) && !quantity_slips(left->number, rest) &&
          fabs(rest - left->number->value) > fmax(left->number->value / 2, 10)) ||
@@ -328,7 +331,8 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, whole);
 }
 
-/* "通过88宗，一次性通过96宗", "全年办结506件，按期办结512件": those that did so in some way are some of those that did. */
+/* "通过88宗，一次性通过96宗", "全年办结506件，按期办结512件": those that did so in some way are some of those that did.
+ */
 static bool is_restricted(const struct audit *audit, const struct mention *some, const struct mention *all)
 {
     static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
@@ -367,22 +371,22 @@ static bool holds_whole(double low, double high)
 static bool is_rated_among(const struct audit *audit, const struct sentence *sentence, const struct mention *some,
                            const struct mention *all)
 {
-    const struct mention *rate = some + 1, *first = all - MOST_LOOK < audit->prose->mentions
-                                                        ? audit->prose->mentions
-                                                        : all - MOST_LOOK;
+    const struct mention *rate = some + 1,
+                         *first = all - MOST_LOOK < audit->prose->mentions ? audit->prose->mentions : all - MOST_LOOK;
     if (rate >= audit->prose->mentions + audit->prose->mention_count || rate->role != ROLE_RATE ||
         rate->block != some->block || rate->number->value > 1 || paragraph_carries(audit->prose, sentence) ||
         !rate_is_of_figure(audit, rate, some)) {
         return false;
     }
     for (const struct mention *at = first; at < some; at++) {
-        if (quotient_is(rate->number, some->number, at->number) || quotient_is(rate->number, at->number, some->number)) {
+        if (quotient_is(rate->number, some->number, at->number) ||
+            quotient_is(rate->number, at->number, some->number)) {
             return false;
         }
     }
     const struct quantity *of = rate->number;
-    bool counted = some->number->exact && all->number->exact && of->low > 0 &&
-                   some->number->value <= all->number->value * 1.3;
+    bool counted =
+        some->number->exact && all->number->exact && of->low > 0 && some->number->value <= all->number->value * 1.3;
     if (counted && !holds_whole(some->number->value / of->high, some->number->value / of->low) &&
         holds_whole(all->number->value * of->low, all->number->value * of->high)) {
         return true; /* it is the rate of no whole number, and some number of all has it */
@@ -398,9 +402,9 @@ static void check_above(struct audit *audit, const struct sentence *sentence, ui
     while (all > &audit->prose->mentions[sentence->first] && (all == some || mention_class(all) == UNIT_PERCENT)) {
         all--;
     }
-    if (all == some || all->role != ROLE_VALUE || all->depth != some->depth || all->number->unit != some->number->unit ||
-        all->number->vague || some->number->vague || some->number->low <= all->number->high ||
-        finding_exists(audit, RULE_BOUND, some->span)) {
+    if (all == some || all->role != ROLE_VALUE || all->depth != some->depth ||
+        all->number->unit != some->number->unit || all->number->vague || some->number->vague ||
+        some->number->low <= all->number->high || finding_exists(audit, RULE_BOUND, some->span)) {
         return;
     }
     bool beside = all == some - 1 && all->block == some->block;
@@ -522,14 +526,17 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
     uint32_t from = sentence->first;
     bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;
-    for (uint32_t i = from; named && i < at; i++) {
+    /* 增值收益＝业务收入－业务支出 (住房公积金年度报告), in paragraphs of their own */
+    bool gain = label_holds(audit, left, "增值收益");
+    from = !gain ? from : at > 2 * MOST_LOOK ? at - 2 * MOST_LOOK : 0;
+    for (uint32_t i = from; (named || gain) && i < at; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth ||
             audit->is_part[i]) {
             continue;
         }
-        in = label_holds(audit, mention, "收入") ? mention : in;
-        out = in && label_holds(audit, mention, "支出") ? mention : out;
+        in = label_holds(audit, mention, gain ? "业务收入" : "收入") ? mention : in;
+        out = in && label_holds(audit, mention, gain ? "业务支出" : "支出") ? mention : out;
     }
     if (!in || !out || out->token < in->token || in->number->vague || out->number->vague || left->number->vague ||
         meets(in->number->low - out->number->high, in->number->high - out->number->low, left->number->low,
@@ -578,9 +585,9 @@ static void check_net(struct audit *audit, const struct sentence *sentence, uint
     for (const struct mention *back = net; back-- > &audit->prose->mentions[sentence->first];) {
         bool fits = back->role == ROLE_VALUE && back->depth == net->depth && back->number->unit == net->number->unit;
         gone = !gone && fits && (back->measures & MEASURE_RETURNED) ? back : gone;
-        fresh = !fresh && fits && gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
+        fresh = !fresh && fits && back != gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
     }
-    if (!fresh || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
+    if (!fresh || !gone || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
         meets(fresh->number->low - gone->number->high, fresh->number->high - gone->number->low, net->number->low,
               net->number->high)) {
         return;
@@ -625,75 +632,5 @@ void check_flows(struct audit *audit)
             }
             check_above(audit, sentence, j);
         }
-    }
-}
-
-/* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
- */
-
-/* Do the same two characters stand right before both numbers? */
-static bool same_thing(const struct audit *audit, const struct mention *one, const struct mention *two)
-{
-    const char *text = audit->source->text;
-    return one->span.start >= NAME && two->span.start >= NAME && one->number->unit == two->number->unit &&
-           one->with_subject && two->with_subject &&
-           memcmp(text + one->span.start - NAME, text + two->span.start - NAME, NAME) == 0;
-}
-
-/* "颁发证书21874本。发放证书2.91万本": once exactly and once in 万, with digits changed over. */
-static void check_round_figure(struct audit *audit, const struct mention *rounded)
-{
-    const struct prose *prose = audit->prose;
-    const struct quantity *number = rounded->number;
-    const struct mention *exact = 0;
-    for (const struct mention *at = rounded; at-- > prose->mentions && rounded - at <= MOST_LOOK;) {
-        if (prose->sentences[at->sentence].line != prose->sentences[rounded->sentence].line ||
-            meets(number->low, number->high, at->number->low, at->number->high)) {
-            break;
-        }
-        exact = !exact && at->role == ROLE_VALUE && at->number->exact && same_thing(audit, at, rounded) ? at : exact;
-    }
-    double meant = exact ? round(exact->number->value / number->step) * number->step : 0;
-    if (!exact || !quantity_slips(number, meant)) {
-        return;
-    }
-    struct finding *finding =
-        finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, rounded->span,
-                    str_format(audit->arena, "%s应为%s，印作%s", mention_text(audit, exact),
-                               value_text(audit->arena, meant, number), mention_text(audit, rounded)),
-                    "同一个数两处写法不一：哪一个数写错？");
-    finding_mention(finding, exact);
-}
-
-void check_units(struct audit *audit)
-{
-    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role == ROLE_VALUE && mention->number->decimals > 0 && mention->number->step >= 10 &&
-            mention_counts(mention) && !mention->number->vague) {
-            check_round_figure(audit, mention);
-        }
-    }
-    for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
-        const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
-        bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&
-                      two->after < audit->reading->count &&
-                      token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) && two->token - two->open <= 3 &&
-                      one->number->unit && one->number->unit == two->number->unit;
-        if (!beside || one->role != ROLE_VALUE || two->role != ROLE_VALUE || (two->cues & CUE_AMONG) ||
-            meets(one->number->low, one->number->high, two->number->low, two->number->high)) {
-            continue;
-        }
-        double ratio = one->number->value / (two->number->value > 0 ? two->number->value : 1);
-        double tens = log10(ratio > 0 ? ratio : 1);
-        if (one->number->step == two->number->step || fabs(tens - round(tens)) > 0.01) {
-            continue;
-        }
-        const char *right = value_text(audit->arena, one->number->value, two->number);
-        struct finding *finding = finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
-                                              str_format(audit->arena, "%s换算为后一单位应为%s，印作%s",
-                                                         mention_text(audit, one), right, mention_text(audit, two)),
-                                              "万与亿的换算相差十的倍数：哪一个数是对的？");
-        finding_mention(finding, one);
     }
 }

@@ -265,8 +265,8 @@ static void check_slogans(struct audit *audit)
 /* --- “三涨四降一平” ----------------------------------------------------------------------------------------------
  */
 
-/* How many names before "分别上涨6.8%、1.1%", or one before "持平": those of the clauses since the last mark that ends a
- * statement. */
+/* How many names before "分别上涨6.8%、1.1%", or one before "持平": those of the clauses since the last mark that ends
+ * a statement. */
 static int32_t names_moved(const struct audit *audit, uint32_t from, uint32_t to, const char *const words[])
 {
     uint32_t start = from;
@@ -303,7 +303,8 @@ static void check_moves(struct audit *audit)
         int32_t said[3] = {0};
         for (size_t k = 0, size; k < 3; k++) {
             size = numeral_read(at, (size_t)(text + audit->source->size - at), &said[k]);
-            bool moved = size > 0 && (strncmp(at + size, letters[k][0], 3) == 0 || strncmp(at + size, letters[k][1], 3) == 0);
+            bool moved =
+                size > 0 && (strncmp(at + size, letters[k][0], 3) == 0 || strncmp(at + size, letters[k][1], 3) == 0);
             said[k] = moved ? said[k] : 0;
             at += moved ? size + 3 : 0;
         }

@@ -1,5 +1,5 @@
-/* What the text says of a table beside it: of several rows ("甲市、乙县、丙县3个县市，三地合计175820户"), of how many lie
- * above or below a bound or the average, of the first and the last of them, and the same figure again. */
+/* What the text says of a table beside it: of several rows ("甲市、乙县、丙县3个县市，三地合计175820户"), of how many
+ * lie above or below a bound or the average, of the first and the last of them, and the same figure again. */
 #include <math.h>
 
 #include "kernel/base/str.h"
@@ -141,8 +141,7 @@ static bool column_is_named(const struct audit *audit, const struct table_text *
     if (name.end - name.start < TWO_LETTERS || table->column_kinds[column] == COLUMN_TEXT) {
         return false;
     }
-    return span_repeats(audit, words, name) ||
-           (holds_any(audit, name, scores) && holds_any(audit, words, scores));
+    return span_repeats(audit, words, name) || (holds_any(audit, name, scores) && holds_any(audit, words, scores));
 }
 
 static bool is_percent(const struct quantity *number)
@@ -175,7 +174,8 @@ static bool count_rows(const struct table_text *table, uint32_t column, const st
 /* "低于": -1, "超过": 1; 0 when neither is said, or both. */
 static int32_t way_of(const struct audit *audit, struct span before, struct span behind)
 {
-    static const char *const below[] = {"低于", "不足", "少于", "不到", 0}, *const above[] = {"高于", "超过", "大于", 0};
+    static const char *const below[] = {"低于", "不足", "少于", "不到", 0}, *const above[] = {"高于", "超过", "大于",
+                                                                                              0};
     static const char *const down[] = {"以下", 0}, *const up[] = {"以上", 0};
     bool less = holds_any(audit, before, below) || holds_any(audit, behind, down);
     bool more = holds_any(audit, before, above) || holds_any(audit, behind, up);
@@ -201,8 +201,8 @@ static void check_bound_count(struct audit *audit, const struct table_text *tabl
         bound->number->spelled) {
         return;
     }
-    struct span before = mention_clause(audit->reading, bound),
-                behind = {bound->span.end, said->span.start}, next = {bound->span.end, bound->span.end + TWO_LETTERS};
+    struct span before = mention_clause(audit->reading, bound), behind = {bound->span.end, said->span.start},
+                next = {bound->span.end, bound->span.end + TWO_LETTERS};
     int32_t way = way_of(audit, before, next);
     if (way == 0 || !span_holds(audit, behind, "的")) {
         return;
@@ -255,11 +255,30 @@ static void check_average_count(struct audit *audit, const struct table_text *ta
     }
 }
 
+/* Does a row of the same sort of name (甲县, 乙县) lie beyond this one? */
+static bool another_beyond(const struct audit *audit, const struct table_text *table, uint32_t names, uint32_t own,
+                           uint32_t column, int32_t way)
+{
+    const char *text = audit->source->text;
+    const struct cell *first = table_cell(table, own, column);
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const struct cell *cell = table_cell(table, row, column);
+        struct span name = table_cell(table, row, names)->span, like = table_cell(table, own, names)->span;
+        if (table->kinds[row] == ROW_PLAIN && cell->is_number && name.end > name.start + LETTER &&
+            memcmp(text + name.end - LETTER, text + like.end - LETTER, LETTER) == 0 &&
+            (cell->number.value - first->number.value) * way > fabs(first->number.value) * 1e-9) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "得分最高的乙区92.4分": of the columns in which that row has the figure, is it the first in none? */
 static void check_extreme(struct audit *audit, const struct table_text *table, uint32_t names,
                           const struct mention *said)
 {
-    static const char *const most[] = {"最高的", "最多的", "最大的", 0}, *const least[] = {"最低的", "最少的", "最小的", 0};
+    static const char *const most[] = {"最高的", "最多的", "最大的", 0}, *const least[] = {"最低的", "最少的", "最小的",
+                                                                                           0};
     static const char *const some[] = {"中", "除", "其余", "其他", "均", 0};
     struct span clause = mention_clause(audit->reading, said);
     bool up = holds_any(audit, clause, most), down = holds_any(audit, clause, least);
@@ -274,14 +293,11 @@ static void check_extreme(struct audit *audit, const struct table_text *table, u
     }
     for (uint32_t column = names + 1; rows == 1 && column < table->columns; column++) {
         const struct cell *own = table_cell(table, first, column);
-        struct quantity bound = own->number;
-        uint32_t count, tied;
-        if (!own->is_number || is_percent(&bound) != is_percent(said->number) ||
-            fabs(bound.value - said->number->value) > fabs(bound.value) * 1e-9 ||
-            !count_rows(table, column, &bound, up ? 1 : -1, &count, &tied)) {
+        if (!own->is_number || is_percent(&own->number) != is_percent(said->number) ||
+            fabs(own->number.value - said->number->value) > fabs(own->number.value) * 1e-9) {
             continue;
         }
-        if (count == 0) {
+        if (!another_beyond(audit, table, names, first, column, up ? 1 : -1)) {
             return;
         }
         of = column;
@@ -303,8 +319,8 @@ static bool begins_with(const struct audit *audit, struct span label, struct spa
            memcmp(text + label.start, text + name.start, name.end - name.start) == 0;
 }
 
-/* "城乡建设类48724件" of a row that prints 48742 and no such figure: once in the text and once in the table, but for one
- * slip. The total's row is meant by the name of the column alone. */
+/* "城乡建设类48724件" of a row that prints 48742 and no such figure: once in the text and once in the table, but for
+ * one slip. The total's row is meant by the name of the column alone. */
 static void check_same(struct audit *audit, const struct table_text *table, uint32_t names, const struct mention *said)
 {
     struct span words = mention_clause(audit->reading, said), label = mention_label(audit->reading, said);
@@ -312,7 +328,8 @@ static void check_same(struct audit *audit, const struct table_text *table, uint
     uint32_t slips = 0;
     for (uint32_t row = 0; row < table->rows; row++) {
         struct span name = table_cell(table, row, names)->span;
-        bool own = table->kinds[row] == ROW_PLAIN && name.end - name.start >= TWO_LETTERS && begins_with(audit, label, name);
+        bool own =
+            table->kinds[row] == ROW_PLAIN && name.end - name.start >= TWO_LETTERS && begins_with(audit, label, name);
         bool total = table->kinds[row] == ROW_TOTAL && mention_class(said) != UNIT_PERSON;
         for (uint32_t column = names + 1; column < table->columns; column++) {
             const struct cell *cell = table_cell(table, row, column);
@@ -324,7 +341,8 @@ static void check_same(struct audit *audit, const struct table_text *table, uint
             }
             struct span heading = heading_name(audit, table, column);
             heading.end = heading.end - heading.start > TWO_LETTERS ? heading.start + TWO_LETTERS : heading.end;
-            bool meant = own || (total && heading.end - heading.start == TWO_LETTERS && span_repeats(audit, words, heading));
+            bool meant =
+                own || (total && heading.end - heading.start == TWO_LETTERS && span_repeats(audit, words, heading));
             bool fits = meant && cell->number.exact && quantity_slips(said->number, cell->number.value);
             slip = fits ? cell : slip;
             slips += fits;
@@ -333,10 +351,10 @@ static void check_same(struct audit *audit, const struct table_text *table, uint
     if (slips != 1 || finding_exists(audit, RULE_SUM, said->span)) {
         return;
     }
-    struct finding *finding = finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, said->span,
-                                          str_format(audit->arena, "表中为%s，正文印作%s", printed_text(audit, slip),
-                                                     mention_text(audit, said)),
-                                          "同一个数在正文与表中不同：哪一个写错？");
+    struct finding *finding = finding_add(
+        audit, RULE_SUM, SEVERITY_CONTRADICTION, said->span,
+        str_format(audit->arena, "表中为%s，正文印作%s", printed_text(audit, slip), mention_text(audit, said)),
+        "同一个数在正文与表中不同：哪一个写错？");
     finding_span(finding, slip->span);
 }
 
@@ -351,8 +369,8 @@ static void check_mention(struct audit *audit, const struct table_text *table, u
     if (mention->role == ROLE_VALUE && (mention->cues & CUE_TOTAL) && number->value >= 10) {
         check_total(audit, table, names, mention);
     }
-    if ((mention->role == ROLE_VALUE || mention->role == ROLE_AVERAGE) && number->exact && number->value <= table->rows &&
-        (class == UNIT_CASE || class == UNIT_BODY || class == UNIT_PLACE)) {
+    if ((mention->role == ROLE_VALUE || mention->role == ROLE_AVERAGE) && number->exact &&
+        number->value <= table->rows && (class == UNIT_CASE || class == UNIT_BODY || class == UNIT_PLACE)) {
         check_bound_count(audit, table, mention);
         check_average_count(audit, table, mention);
     }

@@ -376,7 +376,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
            (!spill_over(parts, whole) && (parts_are_parallel(audit, parts) || are_enumerated(audit, parts)));
 }
 
-/* "其中餐饮64家、销售91家，发现问题32家": those joined by 、 at the beginning; behind the comma something else is said. */
+/* "其中餐饮64家、销售91家，发现问题32家": those joined by 、 at the beginning; behind the comma something else is said.
+ */
 static struct parts first_joined(const struct audit *audit, const struct parts *parts)
 {
     struct parts first = *parts;
@@ -384,8 +385,8 @@ static struct parts first_joined(const struct audit *audit, const struct parts *
     first.low = first.high = first.sum = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
         const struct mention *item = parts->items[i];
-        if (i > 0 && (item != parts->items[i - 1] + 1 ||
-                      !token_is_mark(&audit->reading->tokens[item->label - 1], MARK_PAUSE))) {
+        if (i > 0 &&
+            (item != parts->items[i - 1] + 1 || !token_is_mark(&audit->reading->tokens[item->label - 1], MARK_PAUSE))) {
             break;
         }
         first.items[first.count++] = item;

@@ -139,8 +139,8 @@ static void check_columns(struct audit *audit, const struct table_text *table)
 static struct total group_of(const struct table_text *table, uint32_t column, uint32_t at, bool below)
 {
     struct total total = {0};
-    for (uint32_t row = below ? at + 1 : at - 1; row < table->rows && table->kinds[row] != ROW_SUBTOTAL &&
-                                                 table->kinds[row] != ROW_TOTAL;
+    for (uint32_t row = below ? at + 1 : at - 1;
+         row < table->rows && table->kinds[row] != ROW_SUBTOTAL && table->kinds[row] != ROW_TOTAL;
          row += below ? 1 : UINT32_MAX) {
         if (table->kinds[row] == ROW_PLAIN) {
             total_add_cell(&total, table_cell(table, row, column));
