@@ -5,6 +5,7 @@
 #include "modules/audit/rules.h"
 
 enum { MOST_LOOK = 12, NAME = 6 /* bytes: two characters */ };
+static const double MOST_ABOVE = 1.3;
 
 struct flow_figures {
     const struct mention *in[MOST_LOOK], *done[MOST_LOOK], *left[MOST_LOOK];
@@ -374,7 +375,8 @@ static bool is_rated_among(const struct audit *audit, const struct sentence *sen
     const struct mention *rate = some + 1,
                          *first = all - MOST_LOOK < audit->prose->mentions ? audit->prose->mentions : all - MOST_LOOK;
     if (rate >= audit->prose->mentions + audit->prose->mention_count || rate->role != ROLE_RATE ||
-        rate->block != some->block || rate->number->value > 1 || paragraph_carries(audit->prose, sentence) ||
+        rate->block != some->block || rate->number->value > 1 ||
+        some->number->value > all->number->value * MOST_ABOVE || paragraph_carries(audit->prose, sentence) ||
         !rate_is_of_figure(audit, rate, some)) {
         return false;
     }
@@ -417,6 +419,9 @@ static void check_above(struct audit *audit, const struct sentence *sentence, ui
                     str_format(audit->arena, "%s＞%s", mention_text(audit, some), mention_text(audit, all)),
                     "其中的一部分多于全部：哪一个数写错，或者两个数的时期、范围不同？");
     finding_mention(finding, all);
+    const struct mention *rate = some + 1;
+    bool rated = rate < audit->prose->mentions + audit->prose->mention_count && rate->role == ROLE_RATE;
+    finding_mention(finding, rated && rate->block == some->block ? rate : 0);
 }
 
 /* Ratings of cases in the same sentence: more of them than cases. */
@@ -621,7 +626,6 @@ void check_flows(struct audit *audit)
                 continue;
             }
             check_within(audit, sentence, j);
-            check_undone(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
@@ -630,6 +634,7 @@ void check_flows(struct audit *audit)
                        (mention_class(mention) == UNIT_RECORD || label_holds(audit, mention, "评价数"))) {
                 check_ratings(audit, sentence, j);
             }
+            check_undone(audit, sentence, j);
             check_above(audit, sentence, j);
         }
     }
