@@ -387,8 +387,7 @@ static bool is_rated_among(const struct audit *audit, const struct sentence *sen
         }
     }
     const struct quantity *of = rate->number;
-    bool counted =
-        some->number->exact && all->number->exact && of->low > 0 && some->number->value <= all->number->value * 1.3;
+    bool counted = some->number->exact && all->number->exact && of->low > 0;
     if (counted && !holds_whole(some->number->value / of->high, some->number->value / of->low) &&
         holds_whole(all->number->value * of->low, all->number->value * of->high)) {
         return true; /* it is the rate of no whole number, and some number of all has it */
@@ -523,11 +522,8 @@ void check_open_rate(struct audit *audit, const struct sentence *sentence, const
 static void check_fund(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *in = 0, *out = 0;
-    static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余"};
-    bool named = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        named = named || label_holds(audit, left, names[i]);
-    }
+    static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余", 0};
+    bool named = source_says(audit->source, mention_label(audit->reading, left), names);
     uint32_t from = sentence->first;
     bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;

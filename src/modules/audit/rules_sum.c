@@ -335,6 +335,14 @@ static bool are_spread(const struct audit *audit, const struct parts *parts)
            source_says(audit->source, mention_label(audit->reading, parts->items[0]), words);
 }
 
+/* No word says that they are parts. `share`: of the whole that they lack or are more. */
+static bool bare_is_charged(const struct audit *audit, const struct parts *parts, double share, bool lacks, bool slip,
+                            bool clear)
+{
+    return (!lacks && share <= 0.3 && are_spread(audit, parts)) ||
+           (slip && (clear ? !parts->loose || share <= 0.3 : end_the_list(audit, parts)));
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -353,11 +361,8 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     /* one slip that does not touch the last two digits: by chance that is rare */
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
     bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
-    if (parts->bare && gap < 0 && share <= 0.3 && are_spread(audit, parts)) {
-        return true;
-    }
     if (parts->bare) {
-        return slip && (clear ? !parts->loose || share <= 0.3 : end_the_list(audit, parts));
+        return bare_is_charged(audit, parts, share, gap > 0, slip, clear);
     }
     bool some = gap > 0 && are_foremost(audit, parts, whole);
     if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
