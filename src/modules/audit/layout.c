@@ -3,7 +3,7 @@
 #include "kernel/base/str.h"
 #include "kernel/table/text_write.h"
 
-enum { GAP = 2, LEAST_CELLS = 3, POINT = 5 };
+enum { GAP = 2, LEAST_CELLS = 3, POINT = 5, LEAST_ROWS = 3, LEAST_FIGURES = 6, MOST_CELL = 60 /* bytes */ };
 
 static size_t blank_at(const char *text, size_t room)
 {
@@ -28,7 +28,8 @@ bool layout_is_ruler(const struct source *source, uint32_t line)
     return runs >= 2 && dashes >= runs * 2;
 }
 
-uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells)
+/* The cells of a line that are parted by so many blanks. */
+static uint32_t read_cells(const struct source *source, uint32_t line, uint32_t least, struct span *cells)
 {
     struct span span = source_line_span(source, line);
     uint32_t count = 0, gap = GAP;
@@ -39,16 +40,42 @@ uint32_t layout_cells(const struct source *source, uint32_t line, struct span *c
             i += (uint32_t)blank;
             continue;
         }
-        if (gap >= GAP && count == LAYOUT_MOST_CELLS) {
+        if (gap >= least && count == LAYOUT_MOST_CELLS) {
             return count;
         }
-        count += gap >= GAP;
-        cells[count - 1].start = gap >= GAP ? i : cells[count - 1].start;
+        count += gap >= least;
+        cells[count - 1].start = gap >= least ? i : cells[count - 1].start;
         i += (uint32_t)utf8_sequence(source->text + i, span.end - i);
         cells[count - 1].end = i;
         gap = 0;
     }
     return count;
+}
+
+static bool is_figure(const struct source *source, struct span cell)
+{
+    size_t size = cell.end - cell.start;
+    return size > 0 && strspn(source->text + cell.start, "0123456789.,%+-") >= size &&
+           strcspn(source->text + cell.start, "0123456789") < size;
+}
+
+/* Parted by single blanks: as many as are no words that a sentence is written with, and half of them figures; 0 when it
+ * is no such row. `heads`: the names of the columns. */
+static uint32_t loose_cells(const struct source *source, uint32_t line, bool heads, struct span *cells)
+{
+    static const char *const marks[] = {"。", "；", "，", "：", ";", ":", 0};
+    uint32_t count = read_cells(source, line, 1, cells), figures = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        figures += is_figure(source, cells[i]);
+    }
+    bool row = heads ? figures == 0 : figures * 2 >= count && figures < count;
+    return count >= LEAST_CELLS && row && !source_says(source, source_line_span(source, line), marks) ? count : 0;
+}
+
+uint32_t layout_cells(const struct source *source, uint32_t line, struct span *cells)
+{
+    uint32_t count = read_cells(source, line, GAP, cells);
+    return count == 1 ? read_cells(source, line, 1, cells) : count;
 }
 
 /* Where each column begins, as shown; its count. */
@@ -101,7 +128,7 @@ static bool is_row(const struct source *source, uint32_t line)
     size_t size = span.end - span.start;
     const char *text = source->text + span.start;
     return !memmem(text, size, "。", 3) && !memmem(text, size, "；", 3) && !memmem(text, size, "，", 3) &&
-           layout_cells(source, line, cells) >= LEAST_CELLS;
+           read_cells(source, line, GAP, cells) >= LEAST_CELLS;
 }
 
 /* Does it part its cells by | or tabs? */
@@ -156,6 +183,51 @@ static void mark_comma_rows(const struct source *source, bool *in_table)
     }
 }
 
+/* Three rows and more parted by single blanks, and the headings above them. */
+static void mark_loose_rows(const struct source *source, bool *in_table)
+{
+    struct span cells[LAYOUT_MOST_CELLS];
+    for (uint32_t line = 0, rows; line < source->line_count; line += rows + 1) {
+        uint32_t width = loose_cells(source, line, false, cells), next = width;
+        for (rows = 0; next > 0 && (next == width || next + 1 == width); rows++) {
+            next = line + rows + 1 < source->line_count ? loose_cells(source, line + rows + 1, false, cells) : 0;
+        }
+        bool heads = rows >= LEAST_ROWS && line > 0 && loose_cells(source, line - 1, true, cells) == width;
+        for (uint32_t i = line - heads; heads && i < line + rows; i++) {
+            in_table[i] = true;
+        }
+    }
+}
+
+/* A short line without a mark of a sentence: a cell. */
+static bool is_cell(const struct source *source, uint32_t line)
+{
+    static const char *const marks[] = {"。", "；", "，", "：", "！", "、", ";", ":", 0};
+    struct span span = source_line_span(source, line);
+    return span.end - span.start <= MOST_CELL && !source_says(source, span, marks);
+}
+
+/* A cell a line: many short lines of which at least two in five are figures. They end with a figure. */
+static void mark_column(const struct source *source, bool *in_table)
+{
+    for (uint32_t line = 0, to; line < source->line_count; line = to + 1) {
+        uint32_t cells = 0, figures = 0, end = line;
+        for (to = line; to < source->line_count && !in_table[to] && is_cell(source, to); to++) {
+            struct span span = source_line_span(source, to);
+            bool blank = is_empty(source, to);
+            if (blank && to > line && is_empty(source, to - 1)) {
+                break;
+            }
+            cells += !blank;
+            figures += is_figure(source, span);
+            end = is_figure(source, span) ? to + 1 : end;
+        }
+        for (uint32_t i = line; i < end && figures >= LEAST_FIGURES && figures * 5 >= cells * 2; i++) {
+            in_table[i] = !is_empty(source, i);
+        }
+    }
+}
+
 void layout_mark(const struct source *source, bool *in_table)
 {
     bool before = false;
@@ -182,4 +254,6 @@ void layout_mark(const struct source *source, bool *in_table)
         }
         before = row;
     }
+    mark_loose_rows(source, in_table);
+    mark_column(source, in_table);
 }

@@ -96,6 +96,8 @@ enum partition {
     PARTITION_LEAD,    /* 主办, 会办 */
     PARTITION_CUSTOMS, /* 出口, 进口 */
     PARTITION_BOUGHT,  /* 货物, 工程, 服务 (政府采购法第二条) */
+    PARTITION_MOTION,  /* 建议, 提案: of deputies and of the CPPCC */
+    PARTITION_VISIT,   /* 个体访, 集体访 (信访工作条例) */
 };
 
 struct word {

@@ -533,7 +533,8 @@ static void gather_bare(struct audit *audit, const struct gathering *plan, uint3
     const struct mention *whole = parts.count >= 3 ? whole_before(audit, at, parts.items[0]) : 0;
     if (!whole || parts.sum < whole->number->value / 2 || parts.sum > whole->number->value * 2 ||
         measure_key(whole) != measure_key(parts.items[0]) ||
-        !((parts.items[parts.count - 1]->cues & CUE_OTHER) || parts_are_kinds(&parts))) {
+        !((parts.items[parts.count - 1]->cues & CUE_OTHER) || parts_are_kinds(&parts) ||
+          names_centre(audit, parts.items[0]) || names_centre(audit, parts.items[parts.count - 1]))) {
         return;
     }
     gathering.wholes[gathering.whole_count++] = whole;

@@ -33,6 +33,9 @@ bool sum_meets(const struct parts *parts, const struct mention *whole);
 /* "受理10件，直接答复7件，转办3件", from this sentence on. */
 void check_hotline(struct audit *audit, uint32_t sentence);
 
+/* "市本级3.8万件": what is no county's. A list of places that names it leaves none out. */
+bool names_centre(const struct audit *audit, const struct mention *mention);
+
 /* May this part hold some of what another holds: 网上办理 and 即办? */
 bool part_overlaps(const struct parts *parts, uint32_t i);
 

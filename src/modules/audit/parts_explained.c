@@ -206,5 +206,6 @@ bool parts_explained(const struct audit *audit, const struct parts *parts, const
         return carried_explain(audit, parts, gap) || rest_is_printed(audit, parts, gap) ||
                parts_fall_short_again(audit, parts);
     }
-    return holds_subtotal(parts) || one_is_no_part(parts, whole) || overlap_is_said(audit, parts);
+    return (gap < -9.5 && rest_is_printed(audit, parts, -gap)) || /* 有84类两级均有 */
+           holds_subtotal(parts) || one_is_no_part(parts, whole) || overlap_is_said(audit, parts);
 }

@@ -50,6 +50,11 @@ static bool are_places(const char *one, const char *other)
     return held == 3;
 }
 
+bool names_centre(const struct audit *audit, const struct mention *mention)
+{
+    return span_holds(audit, mention_label(audit->reading, mention), "本级");
+}
+
 bool parts_are_parallel(const struct audit *audit, const struct parts *parts)
 {
     struct span first = label_end(audit, parts->items[0]);

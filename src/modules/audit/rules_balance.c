@@ -5,7 +5,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_LOOK = 14 /* figures */, MOST_TERMS = 3 };
+enum { MOST_LOOK = 14 /* figures */, MOST_TERMS = 3, NAME = 6 /* bytes: two characters */ };
 
 static bool is_one_of(const struct audit *audit, struct span label, const char *const words[])
 {
@@ -389,5 +389,75 @@ void check_balances(struct audit *audit)
         if (sentence->last > sentence->first + 2) {
             check_product(audit, sentence);
         }
+    }
+}
+
+/* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
+ */
+
+/* Do the same two characters stand right before both numbers? */
+static bool same_thing(const struct audit *audit, const struct mention *one, const struct mention *two)
+{
+    const char *text = audit->source->text;
+    return one->span.start >= NAME && two->span.start >= NAME && one->number->unit == two->number->unit &&
+           one->with_subject && two->with_subject &&
+           memcmp(text + one->span.start - NAME, text + two->span.start - NAME, NAME) == 0;
+}
+
+/* "颁发证书21874本。发放证书2.91万本": once exactly and once in 万, with digits changed over. */
+static void check_round_figure(struct audit *audit, const struct mention *rounded)
+{
+    const struct prose *prose = audit->prose;
+    const struct quantity *number = rounded->number;
+    const struct mention *exact = 0;
+    for (const struct mention *at = rounded; at-- > prose->mentions && rounded - at <= MOST_LOOK;) {
+        if (prose->sentences[at->sentence].line != prose->sentences[rounded->sentence].line ||
+            meets(number->low, number->high, at->number->low, at->number->high)) {
+            break;
+        }
+        exact = !exact && at->role == ROLE_VALUE && at->number->exact && same_thing(audit, at, rounded) ? at : exact;
+    }
+    double meant = exact ? round(exact->number->value / number->step) * number->step : 0;
+    if (!exact || !quantity_slips(number, meant)) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, rounded->span,
+                    str_format(audit->arena, "%s应为%s，印作%s", mention_text(audit, exact),
+                               value_text(audit->arena, meant, number), mention_text(audit, rounded)),
+                    "同一个数两处写法不一：哪一个数写错？");
+    finding_mention(finding, exact);
+}
+
+void check_units(struct audit *audit)
+{
+    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
+        const struct mention *mention = &audit->prose->mentions[i];
+        if (mention->role == ROLE_VALUE && mention->number->decimals > 0 && mention->number->step >= 10 &&
+            mention_counts(mention) && !mention->number->vague) {
+            check_round_figure(audit, mention);
+        }
+    }
+    for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
+        const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
+        bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&
+                      two->after < audit->reading->count &&
+                      token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) && two->token - two->open <= 3 &&
+                      one->number->unit && one->number->unit == two->number->unit;
+        if (!beside || one->role != ROLE_VALUE || two->role != ROLE_VALUE || (two->cues & CUE_AMONG) ||
+            meets(one->number->low, one->number->high, two->number->low, two->number->high)) {
+            continue;
+        }
+        double ratio = one->number->value / (two->number->value > 0 ? two->number->value : 1);
+        double tens = log10(ratio > 0 ? ratio : 1);
+        if (one->number->step == two->number->step || fabs(tens - round(tens)) > 0.01) {
+            continue;
+        }
+        const char *right = value_text(audit->arena, one->number->value, two->number);
+        struct finding *finding = finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
+                                              str_format(audit->arena, "%s换算为后一单位应为%s，印作%s",
+                                                         mention_text(audit, one), right, mention_text(audit, two)),
+                                              "万与亿的换算相差十的倍数：哪一个数是对的？");
+        finding_mention(finding, one);
     }
 }

@@ -5,6 +5,7 @@
 #include "modules/audit/rules.h"
 
 enum { MOST_LOOK = 12, NAME = 6 /* bytes: two characters */ };
+static const double MOST_ABOVE = 1.3;
 
 struct flow_figures {
     const struct mention *in[MOST_LOOK], *done[MOST_LOOK], *left[MOST_LOOK];
@@ -153,12 +154,19 @@ static void check_open(struct audit *audit, const struct sentence *sentence, uin
 {
     const struct mention *open = &audit->prose->mentions[at];
     struct flow_figures figures = {0};
+    bool earlier = false;
     collect(audit, sentence, at, &figures);
+    if (figures.in_count == 0 && sentence > audit->prose->sentences && sentence[-1].line == sentence->line) {
+        earlier = true; /* "全年应办理278件。全年办结270件，结转下年8件" */
+        collect(audit, sentence - 1, sentence->first, &figures);
+    }
     const struct mention *done = nearest_before(figures.done, figures.done_count, open);
     const struct mention *in = nearest_before(figures.in, figures.in_count, done ? done : open);
     if (!in || !done || open->depth != done->depth || in->depth != done->depth || !mentions_add_up(in, open) ||
         balances(&figures, open->number) || third_kind(audit, sentence, &figures, open) ||
-        is_left_of_earlier(audit, sentence, open)) {
+        is_left_of_earlier(audit, sentence, open) ||
+        (earlier && (audit->is_part[in - audit->prose->mentions] || in->number->low < done->number->high ||
+                     (done->clause_cues & CUE_CUMULATIVE)))) {
         return;
     }
     const struct mention *better = figures.carried ? in : fits_better(in, done, open);
@@ -223,32 +231,76 @@ static bool label_holds(const struct audit *audit, const struct mention *mention
     return span_holds(audit, mention_label(audit->reading, mention), what);
 }
 
-/* "已开工62个，未开工30个，停工4个": what is missing stands behind them. */
-static bool stands_behind(const struct audit *audit, const struct mention *mention, double missing)
+/* Is what is missing printed beside them ("已开工62个，未开工30个，停工4个"), or the rest what another two leave? */
+static bool rest_is_explained(const struct audit *audit, const struct mention *whole, const struct mention *left,
+                              double missing)
 {
     const struct prose *prose = audit->prose;
-    for (const struct mention *at = mention + 1; at < prose->mentions + prose->mention_count; at++) {
-        if (prose->sentences[at->sentence].line != prose->sentences[mention->sentence].line ||
-            at - mention > MOST_LOOK) {
-            break;
+    const struct mention *first = left - prose->mentions > MOST_LOOK ? left - MOST_LOOK : prose->mentions;
+    for (const struct mention *at = first; at < prose->mentions + prose->mention_count && at - left <= MOST_LOOK;
+         at++) {
+        bool same = prose->sentences[at->sentence].line == prose->sentences[left->sentence].line && at != left &&
+                    at->number->unit == left->number->unit;
+        if (same && at > whole && quantity_is(at->number, missing)) {
+            return true;
         }
-        if (at->number->unit == mention->number->unit && quantity_is(at->number, missing)) {
+        for (const struct mention *less = at + 1; same && less < left; less++) {
+            if (less->number->unit == left->number->unit &&
+                quantity_is(left->number, at->number->value - less->number->value)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What is said of a figure; of the second of "8个小区、1152套" what is said of the first. */
+static struct span words_of(const struct audit *audit, const struct mention *mention)
+{
+    const struct mention *before = mention - 1;
+    bool beside = mention > audit->prose->mentions && mention->label == mention->token &&
+                  before->sentence == mention->sentence && before->depth == mention->depth &&
+                  token_is_mark(&audit->reading->tokens[mention->token - 1], MARK_PAUSE) &&
+                  before->number->unit != mention->number->unit;
+    return mention_label(audit->reading, beside ? before : mention);
+}
+
+/* "已化解", "未化解"; "按时", "超时"; "成交", "流拍": does the second name what the first leaves of their whole? */
+static bool names_rest(const struct audit *audit, struct span done, struct span left)
+{
+    static const char *const pairs[][2][6] = {
+        {{"按期", "按时", "限时", 0}, {"超期", "超时", "逾期", 0}},
+        {{"成交", "成功", "中标", 0}, {"流标", "流拍", "废标", 0}},
+        {{"已", "化解", "完成", "办结", "整改", 0}, {"剩余", "其余", "余下", "正在", 0}},
+    };
+    const char *from = audit->source->text + left.start;
+    from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
+    if (strncmp(from, "未", 3) == 0 && from + 3 + NAME <= audit->source->text + left.end) {
+        return span_holds(audit, done, str_format(audit->arena, "已%.*s", NAME, from + 3));
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (source_says(audit->source, left, pairs[i][1]) && source_says(audit->source, done, pairs[i][0]) &&
+            !source_says(audit->source, done, pairs[i][1])) {
             return true;
         }
     }
     return false;
 }
 
-/* "历史遗留项目48个。…已化解41个，…；未化解项目9个": both are all of one figure before them. */
+/* "应答复2763件，按时答复2759件，按时率99.86%" */
+static bool rate_confirms(const struct audit *audit, const struct mention *whole, const struct mention *done)
+{
+    const struct mention *rate = done + 1;
+    return rate < audit->prose->mentions + audit->prose->mention_count && rate->sentence == done->sentence &&
+           rate->role == ROLE_RATE && quotient_is(rate->number, done->number, whole->number);
+}
+
+/* "历史遗留项目48个。…已化解41个，…；未化解项目9个", "应答复2763件，按时答复2759件，…；超时14件": both are all of one
+ * figure before them. */
 static void check_undone(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *done = 0, *whole = 0;
-    const char *text = audit->source->text, *from = text + mention_label(audit->reading, left).start;
-    from += strncmp(from, "尚", 3) == 0 ? 3 : 0;
-    if (strncmp(from, "未", 3) != 0 || from + 3 + NAME > text + left->span.start || left->number->vague) {
-        return;
-    }
-    const char *verb = str_format(audit->arena, "已%.*s", NAME, from + 3);
+    struct span words = words_of(audit, left);
     for (const struct mention *back = left; back-- > audit->prose->mentions && left - back <= MOST_LOOK;) {
         if (audit->prose->sentences[back->sentence].line != sentence->line ||
             (whole && back->sentence != whole->sentence)) {
@@ -257,16 +309,19 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
         if (back->role != ROLE_VALUE || back->number->unit != left->number->unit || back->depth != left->depth) {
             continue;
         }
-        if (!done && !label_holds(audit, back, verb)) {
+        if (!done && !names_rest(audit, words_of(audit, back), words)) {
             return; /* another kind in between */
         }
         whole = done ? back : 0;
         done = done ? done : back;
     }
     double rest = whole ? whole->number->value - done->number->value : 0;
-    if (!whole || stands_behind(audit, left, rest - left->number->value) || !whole->number->exact ||
-        !done->number->exact || rest < 0 || rest == left->number->value ||
-        fabs(rest - left->number->value) > left->number->value / 2 ||
+    bool more =
+        rest > (whole ? left->number->value : 0) && span_holds(audit, words, "正在"); /* others may not have begun */
+    if (!whole || more || left->number->vague || !whole->number->exact || !done->number->exact || rest < 0 ||
+        rest == left->number->value || rest_is_explained(audit, whole, left, rest - left->number->value) ||
+        (!rate_confirms(audit, whole, done) && !quantity_slips(left->number, rest) &&
+         fabs(rest - left->number->value) > fmax(left->number->value / 2, 10)) ||
         finding_exists(audit, RULE_STOCK_FLOW, left->span) || finding_exists(audit, RULE_SUM, whole->span)) {
         return;
     }
@@ -277,23 +332,85 @@ static void check_undone(struct audit *audit, const struct sentence *sentence, u
     finding_mention(finding, whole);
 }
 
-/* "通过88宗，一次性通过96宗": those that did so in some way are some of those that did. */
-static void check_restricted(struct audit *audit, const struct sentence *sentence, uint32_t at)
+/* "通过88宗，一次性通过96宗", "全年办结506件，按期办结512件": those that did so in some way are some of those that did.
+ */
+static bool is_restricted(const struct audit *audit, const struct mention *some, const struct mention *all)
 {
     static const char *const ways[] = {"一次性", "首次", "当场", "当日", "即时",
                                        "按期",   "按时", "提前", "网上", "线上"};
-    const struct mention *some = &audit->prose->mentions[at], *all = some - 1;
     const char *text = audit->source->text, *from = text + mention_label(audit->reading, some).start;
+    struct span whole = mention_label(audit->reading, all);
     size_t skip = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         skip = strncmp(from, ways[i], strlen(ways[i])) == 0 ? strlen(ways[i]) : skip;
     }
-    size_t size = (size_t)(text + some->span.start - from) - skip;
-    bool beside = skip > 0 && at > sentence->first && all->role == ROLE_VALUE && all->block == some->block &&
-                  all->depth == some->depth && all->number->unit == some->number->unit;
-    if (!beside || size < NAME || memcmp(text + all->span.start - size, from + skip, size) != 0 ||
-        text + all->span.start - size != text + mention_label(audit->reading, all).start || all->number->vague ||
-        some->number->vague || some->number->low <= all->number->high) {
+    size_t size = (size_t)(text + some->span.start - from) - skip, before = whole.end - whole.start;
+    if (skip == 0 || size < NAME || before < size || memcmp(text + whole.end - size, from + skip, size) != 0) {
+        return false;
+    }
+    static const char *const alls[] = {"全年", "本年", "本季", "本月", "本周", "本期", "全月", "累计", "总共"};
+    bool plain = before == size;
+    for (size_t i = 0; i < sizeof alls / sizeof *alls; i++) {
+        plain = plain || (before == size + NAME && memcmp(text + whole.start, alls[i], NAME) == 0);
+    }
+    return plain;
+}
+
+/* "收到评价8.72万条，好评8.75万条", "回访3126件，满意3268件" */
+static bool is_satisfied_among(const struct audit *audit, const struct mention *some, const struct mention *all)
+{
+    bool good = (some->own_measures & MEASURE_SATISFIED) || label_holds(audit, some, "好评");
+    return good && (all->own_measures & (MEASURE_RATING | MEASURE_VISITED)) && !(all->own_measures & MEASURE_SATISFIED);
+}
+
+static bool holds_whole(double low, double high)
+{
+    return ceil(low - 1e-9) <= high;
+}
+
+/* "排查126处，已整改131处，整改率98.4%": the rate says that the one is of the other, and less. */
+static bool is_rated_among(const struct audit *audit, const struct sentence *sentence, const struct mention *some,
+                           const struct mention *all)
+{
+    const struct mention *rate = some + 1,
+                         *first = all - MOST_LOOK < audit->prose->mentions ? audit->prose->mentions : all - MOST_LOOK;
+    if (rate >= audit->prose->mentions + audit->prose->mention_count || rate->role != ROLE_RATE ||
+        rate->block != some->block || rate->number->value > 1 ||
+        some->number->value > all->number->value * MOST_ABOVE || paragraph_carries(audit->prose, sentence) ||
+        !rate_is_of_figure(audit, rate, some)) {
+        return false;
+    }
+    for (const struct mention *at = first; at < some; at++) {
+        if (quotient_is(rate->number, some->number, at->number) ||
+            quotient_is(rate->number, at->number, some->number)) {
+            return false;
+        }
+    }
+    const struct quantity *of = rate->number;
+    bool counted = some->number->exact && all->number->exact && of->low > 0;
+    if (counted && !holds_whole(some->number->value / of->high, some->number->value / of->low) &&
+        holds_whole(all->number->value * of->low, all->number->value * of->high)) {
+        return true; /* it is the rate of no whole number, and some number of all has it */
+    }
+    bool beside = all == some - 1 && some->block == all->block && some->number->value <= all->number->value * 1.1;
+    return beside || ratio_slips(some->number, all->number, rate->number);
+}
+
+/* More than what it is some of. */
+static void check_above(struct audit *audit, const struct sentence *sentence, uint32_t at)
+{
+    const struct mention *some = &audit->prose->mentions[at], *all = some;
+    while (all > &audit->prose->mentions[sentence->first] && (all == some || mention_class(all) == UNIT_PERCENT)) {
+        all--;
+    }
+    if (all == some || all->role != ROLE_VALUE || all->depth != some->depth ||
+        all->number->unit != some->number->unit || all->number->vague || some->number->vague ||
+        some->number->low <= all->number->high || finding_exists(audit, RULE_BOUND, some->span)) {
+        return;
+    }
+    bool beside = all == some - 1 && all->block == some->block;
+    if ((!beside || (!is_restricted(audit, some, all) && !is_satisfied_among(audit, some, all))) &&
+        !is_rated_among(audit, sentence, some, all)) {
         return;
     }
     struct finding *finding =
@@ -301,6 +418,9 @@ static void check_restricted(struct audit *audit, const struct sentence *sentenc
                     str_format(audit->arena, "%s＞%s", mention_text(audit, some), mention_text(audit, all)),
                     "其中的一部分多于全部：哪一个数写错，或者两个数的时期、范围不同？");
     finding_mention(finding, all);
+    const struct mention *rate = some + 1;
+    bool rated = rate < audit->prose->mentions + audit->prose->mention_count && rate->role == ROLE_RATE;
+    finding_mention(finding, rated && rate->block == some->block ? rate : 0);
 }
 
 /* Ratings of cases in the same sentence: more of them than cases. */
@@ -402,22 +522,22 @@ void check_open_rate(struct audit *audit, const struct sentence *sentence, const
 static void check_fund(struct audit *audit, const struct sentence *sentence, uint32_t at)
 {
     const struct mention *left = &audit->prose->mentions[at], *in = 0, *out = 0;
-    static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余"};
-    bool named = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        named = named || label_holds(audit, left, names[i]);
-    }
+    static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余", 0};
+    bool named = source_says(audit->source, mention_label(audit->reading, left), names);
     uint32_t from = sentence->first;
     bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;
-    for (uint32_t i = from; named && i < at; i++) {
+    /* 增值收益＝业务收入－业务支出 (住房公积金年度报告), in paragraphs of their own */
+    bool gain = label_holds(audit, left, "增值收益");
+    from = !gain ? from : at > 2 * MOST_LOOK ? at - 2 * MOST_LOOK : 0;
+    for (uint32_t i = from; (named || gain) && i < at; i++) {
         const struct mention *mention = &audit->prose->mentions[i];
         if (mention->role != ROLE_VALUE || mention_class(mention) != UNIT_MONEY || mention->depth != left->depth ||
             audit->is_part[i]) {
             continue;
         }
-        in = label_holds(audit, mention, "收入") ? mention : in;
-        out = in && label_holds(audit, mention, "支出") ? mention : out;
+        in = label_holds(audit, mention, gain ? "业务收入" : "收入") ? mention : in;
+        out = in && label_holds(audit, mention, gain ? "业务支出" : "支出") ? mention : out;
     }
     if (!in || !out || out->token < in->token || in->number->vague || out->number->vague || left->number->vague ||
         meets(in->number->low - out->number->high, in->number->high - out->number->low, left->number->low,
@@ -466,9 +586,9 @@ static void check_net(struct audit *audit, const struct sentence *sentence, uint
     for (const struct mention *back = net; back-- > &audit->prose->mentions[sentence->first];) {
         bool fits = back->role == ROLE_VALUE && back->depth == net->depth && back->number->unit == net->number->unit;
         gone = !gone && fits && (back->measures & MEASURE_RETURNED) ? back : gone;
-        fresh = !fresh && fits && gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
+        fresh = !fresh && fits && back != gone && (back->own_measures & MEASURE_NEW) ? back : fresh;
     }
-    if (!fresh || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
+    if (!fresh || !gone || net->direction < 0 || net->number->vague || fresh->number->vague || gone->number->vague ||
         meets(fresh->number->low - gone->number->high, fresh->number->high - gone->number->low, net->number->low,
               net->number->high)) {
         return;
@@ -502,8 +622,6 @@ void check_flows(struct audit *audit)
                 continue;
             }
             check_within(audit, sentence, j);
-            check_undone(audit, sentence, j);
-            check_restricted(audit, sentence, j);
             if (mention->own_measures & MEASURE_OPEN) {
                 check_open(audit, sentence, j);
             } else if (mention->own_measures & MEASURE_FINISHED) {
@@ -512,76 +630,8 @@ void check_flows(struct audit *audit)
                        (mention_class(mention) == UNIT_RECORD || label_holds(audit, mention, "评价数"))) {
                 check_ratings(audit, sentence, j);
             }
+            check_undone(audit, sentence, j);
+            check_above(audit, sentence, j);
         }
-    }
-}
-
-/* --- 3.6亿条（36000万条） -------------------------------------------------------------------------------------------
- */
-
-/* Do the same two characters stand right before both numbers? */
-static bool same_thing(const struct audit *audit, const struct mention *one, const struct mention *two)
-{
-    const char *text = audit->source->text;
-    return one->span.start >= NAME && two->span.start >= NAME && one->number->unit == two->number->unit &&
-           one->with_subject && two->with_subject &&
-           memcmp(text + one->span.start - NAME, text + two->span.start - NAME, NAME) == 0;
-}
-
-/* "颁发证书21874本。发放证书2.91万本": once exactly and once in 万, with digits changed over. */
-static void check_round_figure(struct audit *audit, const struct mention *rounded)
-{
-    const struct prose *prose = audit->prose;
-    const struct quantity *number = rounded->number;
-    const struct mention *exact = 0;
-    for (const struct mention *at = rounded; at-- > prose->mentions && rounded - at <= MOST_LOOK;) {
-        if (prose->sentences[at->sentence].line != prose->sentences[rounded->sentence].line ||
-            meets(number->low, number->high, at->number->low, at->number->high)) {
-            break;
-        }
-        exact = !exact && at->role == ROLE_VALUE && at->number->exact && same_thing(audit, at, rounded) ? at : exact;
-    }
-    double meant = exact ? round(exact->number->value / number->step) * number->step : 0;
-    if (!exact || !quantity_slips(number, meant)) {
-        return;
-    }
-    struct finding *finding =
-        finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, rounded->span,
-                    str_format(audit->arena, "%s应为%s，印作%s", mention_text(audit, exact),
-                               value_text(audit->arena, meant, number), mention_text(audit, rounded)),
-                    "同一个数两处写法不一：哪一个数写错？");
-    finding_mention(finding, exact);
-}
-
-void check_units(struct audit *audit)
-{
-    for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role == ROLE_VALUE && mention->number->decimals > 0 && mention->number->step >= 10 &&
-            mention_counts(mention) && !mention->number->vague) {
-            check_round_figure(audit, mention);
-        }
-    }
-    for (uint32_t i = 1; i < audit->prose->mention_count; i++) {
-        const struct mention *one = &audit->prose->mentions[i - 1], *two = one + 1;
-        bool beside = two->open != NO_TOKEN && two->depth == one->depth + 1 && two->open == one->after &&
-                      two->after < audit->reading->count &&
-                      token_is_mark(&audit->reading->tokens[two->after], MARK_CLOSE) && two->token - two->open <= 3 &&
-                      one->number->unit && one->number->unit == two->number->unit;
-        if (!beside || one->role != ROLE_VALUE || two->role != ROLE_VALUE || (two->cues & CUE_AMONG) ||
-            meets(one->number->low, one->number->high, two->number->low, two->number->high)) {
-            continue;
-        }
-        double ratio = one->number->value / (two->number->value > 0 ? two->number->value : 1);
-        double tens = log10(ratio > 0 ? ratio : 1);
-        if (one->number->step == two->number->step || fabs(tens - round(tens)) > 0.01) {
-            continue;
-        }
-        const char *right = value_text(audit->arena, one->number->value, two->number);
-        struct finding *finding = finding_add(audit, RULE_UNIT, SEVERITY_CONTRADICTION, two->span,
-                                              str_format(audit->arena, "%s换算为后一单位应为%s，印作%s",
-                                                         mention_text(audit, one), right, mention_text(audit, two)),
-                                              "万与亿的换算相差十的倍数：哪一个数是对的？");
-        finding_mention(finding, one);
     }
 }

@@ -2,7 +2,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_NAMED = 40, MOST_TOKENS = 400, NOUN_ROOM = 36 /* bytes */ };
+enum { MOST_NAMED = 40, MOST_TOKENS = 400, NOUN_ROOM = 36 /* bytes */, MOVED = 6 };
 
 struct name_list {
     int32_t least, most; /* names: 和 may join two of them or stand in one */
@@ -262,6 +262,76 @@ static void check_slogans(struct audit *audit)
     }
 }
 
+/* --- “三涨四降一平” ----------------------------------------------------------------------------------------------
+ */
+
+/* How many names before "分别上涨6.8%、1.1%", or one before "持平": those of the clauses since the last mark that ends
+ * a statement. */
+static int32_t names_moved(const struct audit *audit, uint32_t from, uint32_t to, const char *const words[])
+{
+    uint32_t start = from;
+    int32_t found = 0;
+    for (uint32_t i = from; i < to; i++) {
+        const struct token *token = token_at(audit, i);
+        bool mark = token_is_mark(token, MARK_COMMA) || token_is_mark(token, MARK_SEMICOLON) ||
+                    token_is_mark(token, MARK_COLON) || token_is_mark(token, MARK_STOP);
+        if (source_says(audit->source, token->span, words)) {
+            int32_t names = 1;
+            for (uint32_t j = start; j < i; j++) {
+                names += token_is_mark(token_at(audit, j), MARK_PAUSE);
+            }
+            if (found > 0 || (i == start && token->span.end - token->span.start <= MOVED)) {
+                return 0; /* said twice, or of nothing */
+            }
+            found = names;
+        }
+        start = mark || token->kind == TOKEN_NUMBER ? i + 1 : start;
+    }
+    return found;
+}
+
+/* "八大类价格“三涨四降一平”：…": what rose, fell and stayed, as many as the text behind names. */
+static void check_moves(struct audit *audit)
+{
+    static const char *const moves[][4] = {{"上涨", "上升", "增长", 0}, {"下降", "下跌", "回落", 0}, {"持平", 0}};
+    static const char *const letters[][2] = {{"涨", "升"}, {"降", "跌"}, {"平", "平"}};
+    for (uint32_t i = 0; i + 1 < audit->reading->count; i++) {
+        if (!token_is_mark(token_at(audit, i), MARK_QUOTE)) {
+            continue;
+        }
+        const char *text = audit->source->text, *at = text + token_at(audit, i)->span.end, *start = at;
+        int32_t said[3] = {0};
+        for (size_t k = 0, size; k < 3; k++) {
+            size = numeral_read(at, (size_t)(text + audit->source->size - at), &said[k]);
+            bool moved =
+                size > 0 && (strncmp(at + size, letters[k][0], 3) == 0 || strncmp(at + size, letters[k][1], 3) == 0);
+            said[k] = moved ? said[k] : 0;
+            at += moved ? size + 3 : 0;
+        }
+        uint32_t from = i + 1, line = source_line(audit->source, token_at(audit, i)->span.start) + 2;
+        while (from < audit->reading->count && token_at(audit, from)->span.start < (uint32_t)(at - text)) {
+            from++;
+        }
+        uint32_t to = from, sum = 0;
+        while (to < audit->reading->count && to < from + MOST_TOKENS &&
+               source_line(audit->source, token_at(audit, to)->span.start) < line) {
+            to++;
+        }
+        int32_t found[3];
+        for (size_t k = 0; k < 3; k++) {
+            found[k] = names_moved(audit, from, to, moves[k]);
+            sum += (uint32_t)(found[k] - said[k]);
+        }
+        bool all = said[0] > 0 && said[1] > 0 && found[0] > 0 && found[1] > 0 && (said[2] > 0) == (found[2] > 0);
+        if (all && sum == 0 && (found[0] != said[0] || found[1] != said[1])) {
+            finding_add(audit, RULE_COUNT_OF_LIST, SEVERITY_CONTRADICTION,
+                        (struct span){(uint32_t)(start - text), (uint32_t)(at - text)},
+                        str_format(audit->arena, "写明%d涨%d降，列出%d涨%d降", said[0], said[1], found[0], found[1]),
+                        "上涨、下降的类数与列出的不符：哪一处写错？");
+        }
+    }
+}
+
 /* --- one thing, counted twice
  * ------------------------------------------------------------------------------------------ */
 
@@ -330,5 +400,6 @@ void check_lists(struct audit *audit)
         }
     }
     check_slogans(audit);
+    check_moves(audit);
     check_counted_twice(audit);
 }

@@ -235,6 +235,7 @@ static bool holds_all(const struct audit *audit, const struct run *run)
         }
     }
     return (quarters == 4 && run->count == 4) || (run->items[run->count - 1]->cues & CUE_OTHER) ||
+           names_centre(audit, run->items[0]) || names_centre(audit, run->items[run->count - 1]) ||
            is_divided(audit, run);
 }
 

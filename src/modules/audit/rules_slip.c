@@ -88,7 +88,8 @@ static void check_rate_slip(struct audit *audit, const struct mention *rate)
                   part->number->exact && whole->number->exact && !whole->listed && !part->listed;
     if (!beside || !rate_is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
         finding_exists(audit, RULE_RATE, rate->span) || finding_exists(audit, RULE_ROUND, rate->span) ||
-        finding_exists(audit, RULE_BOUND, rate->span) || !ratio_slips(part->number, whole->number, rate->number)) {
+        finding_exists(audit, RULE_BOUND, rate->span) || finding_exists(audit, RULE_BOUND, part->span) ||
+        !ratio_slips(part->number, whole->number, rate->number)) {
         return;
     }
     struct finding *finding = finding_add(

@@ -327,6 +327,22 @@ static bool end_the_list(const struct audit *audit, const struct parts *parts)
     return parts->count >= 3 && are_enumerated(audit, parts) && source_says(audit->source, label, ends);
 }
 
+/* "共查实26件，涉及甲区9件、乙市7件、丙县12件": where all of them are. */
+static bool are_spread(const struct audit *audit, const struct parts *parts)
+{
+    static const char *const words[] = {"涉及", "分布", "来自", 0};
+    return are_enumerated(audit, parts) &&
+           source_says(audit->source, mention_label(audit->reading, parts->items[0]), words);
+}
+
+/* No word says that they are parts. `share`: of the whole that they lack or are more. */
+static bool bare_is_charged(const struct audit *audit, const struct parts *parts, double share, bool lacks, bool slip,
+                            bool clear)
+{
+    return (!lacks && share <= 0.3 && are_spread(audit, parts)) ||
+           (slip && (clear ? !parts->loose || share <= 0.3 : end_the_list(audit, parts)));
+}
+
 static bool is_charged(struct audit *audit, const struct parts *parts, const struct mention *whole)
 {
     double gap = whole->number->value - parts->sum, share = fabs(gap) / whole->number->value;
@@ -346,7 +362,7 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
     bool clear = fabs(gap) >= 99.5 * whole->number->step && share <= 0.9 && !are_round(parts, whole);
     bool slip = one_slip(parts, whole) && (clear || share <= (parts->count >= 3 ? 0.1 : 0.002));
     if (parts->bare) {
-        return slip && (clear ? !parts->loose || share <= 0.3 : end_the_list(audit, parts));
+        return bare_is_charged(audit, parts, share, gap > 0, slip, clear);
     }
     bool some = gap > 0 && are_foremost(audit, parts, whole);
     if (slip || (are_said_to_be_all(audit, parts, whole) && share <= 0.3 && !some)) {
@@ -365,6 +381,27 @@ static bool is_charged(struct audit *audit, const struct parts *parts, const str
            (!spill_over(parts, whole) && (parts_are_parallel(audit, parts) || are_enumerated(audit, parts)));
 }
 
+/* "其中餐饮64家、销售91家，发现问题32家": those joined by 、 at the beginning; behind the comma something else is said.
+ */
+static struct parts first_joined(const struct audit *audit, const struct parts *parts)
+{
+    struct parts first = *parts;
+    first.count = 0;
+    first.low = first.high = first.sum = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct mention *item = parts->items[i];
+        if (i > 0 &&
+            (item != parts->items[i - 1] + 1 || !token_is_mark(&audit->reading->tokens[item->label - 1], MARK_PAUSE))) {
+            break;
+        }
+        first.items[first.count++] = item;
+        first.low += item->number->low;
+        first.high += item->number->high;
+        first.sum += item->number->value;
+    }
+    return first;
+}
+
 static void take_parts(struct audit *audit, struct parts *parts)
 {
     const struct mention *whole = whole_that_meets(parts);
@@ -381,8 +418,12 @@ static void take_parts(struct audit *audit, struct parts *parts)
     if (names || (!parts->bare && check_part_bound(audit, parts)) || whole->number->value <= 0) {
         return;
     }
+    struct parts first = first_joined(audit, parts);
     if (is_charged(audit, parts, whole)) {
         report_sum(audit, parts, whole);
+    } else if (first.count >= 2 && first.count < parts->count && first.low > whole->number->high &&
+               !parts_explained(audit, parts, whole) && is_charged(audit, &first, whole)) {
+        report_sum(audit, &first, whole);
     }
 }
 
@@ -483,13 +524,15 @@ static bool can_precede(const struct mention *total, const struct mention *menti
            !(mention->cues & (CUE_TOTAL | CUE_CUMULATIVE));
 }
 
-/* "甲县27件、乙县22件、丙县19件", "依次为14家、8家、21家": nothing but one list. */
+/* "甲县27件、乙县22件、丙县19件", "依次为14家、8家、21家", "维持3件，纠正1件，其他0件": nothing but one list. */
 static bool is_one_list(const struct audit *audit, const struct parts *parts)
 {
     for (uint32_t i = 1; i < parts->count; i++) {
         const struct mention *item = parts->items[i];
+        const struct token *mark = &audit->reading->tokens[item->label - 1];
+        bool named = token_is_mark(mark, MARK_COMMA) && item->with_subject && parts->items[0]->with_subject;
         if (item != parts->items[i - 1] + 1 || item->number->unit != parts->items[0]->number->unit ||
-            !token_is_mark(&audit->reading->tokens[item->label - 1], MARK_PAUSE)) {
+            (!token_is_mark(mark, MARK_PAUSE) && !named)) {
             return false;
         }
     }

@@ -16,7 +16,8 @@ static uint32_t first_of_total(const struct audit *audit, const struct table_tex
     bool numbered = label.end - label.start > 3 && (memcmp(text, "（", 3) == 0 || *text == '(');
     for (uint32_t row = at; numbered && row-- > 0;) {
         label = table_cell(table, row, 0)->span;
-        if (span_holds(audit, label, "（一）") || span_holds(audit, label, "(一)")) {
+        static const char *const firsts[] = {"（一）", "(一)", "（1）", "(1)", 0};
+        if (source_says(audit->source, label, firsts)) {
             return row;
         }
     }
@@ -131,6 +132,61 @@ static void check_columns(struct audit *audit, const struct table_text *table)
                 check_column_total(audit, table, column, row);
             }
         }
+    }
+}
+
+/* The plain rows of one group, above or below its subtotal. */
+static struct total group_of(const struct table_text *table, uint32_t column, uint32_t at, bool below)
+{
+    struct total total = {0};
+    for (uint32_t row = below ? at + 1 : at - 1;
+         row < table->rows && table->kinds[row] != ROW_SUBTOTAL && table->kinds[row] != ROW_TOTAL;
+         row += below ? 1 : UINT32_MAX) {
+        if (table->kinds[row] == ROW_PLAIN) {
+            total_add_cell(&total, table_cell(table, row, column));
+        }
+    }
+    return total;
+}
+
+/* How many subtotals their groups make up; those that theirs do not are reported when asked for. */
+static uint32_t check_groups(struct audit *audit, const struct table_text *table, bool below, bool reports,
+                             uint32_t *known)
+{
+    uint32_t held = 0;
+    *known = 0;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        for (uint32_t column = 1; table->kinds[row] == ROW_SUBTOTAL && column < table->columns; column++) {
+            const struct cell *printed = table_cell(table, row, column);
+            struct total total = group_of(table, column, row, below);
+            if (table->column_kinds[column] != COLUMN_AMOUNT || !printed->is_number || total.count < 2) {
+                continue;
+            }
+            bool holds = total_is(&total, &printed->number);
+            held += holds;
+            ++*known;
+            if (!holds && reports) {
+                finding_add(audit, RULE_SUM, SEVERITY_CONTRADICTION, printed->span,
+                            str_format(audit->arena, "“%s”列这一组%u行之和＝%s，小计印作%s",
+                                       heading_text(audit, table, column), total.count,
+                                       value_text(audit->arena, total.sum, &printed->number),
+                                       printed_text(audit, printed)),
+                            "小计与本组各行之和不符：小计写错，还是某一行写错、漏列？");
+            }
+        }
+    }
+    return held;
+}
+
+/* Subtotals behind their groups, or before them, as most of them tell. */
+static void check_subtotals(struct audit *audit, const struct table_text *table)
+{
+    uint32_t above_known, below_known, above = check_groups(audit, table, false, false, &above_known),
+                                       below = check_groups(audit, table, true, false, &below_known);
+    bool is_below = below > above;
+    uint32_t held = is_below ? below : above, known = is_below ? below_known : above_known;
+    if (above != below && held < known && held * 3 >= known * 2) {
+        check_groups(audit, table, is_below, true, &known);
     }
 }
 
@@ -526,6 +582,7 @@ static bool is_sum_heading(const struct audit *audit, struct span heading)
 static void check_table(struct audit *audit, struct table_text *table)
 {
     check_columns(audit, table);
+    check_subtotals(audit, table);
     check_balance(audit, table);
     check_blank_rows(audit, table);
     check_kinds_row(audit, table);

@@ -95,11 +95,12 @@ static enum column_kind kind_of_heading(const struct audit *audit, struct span h
         const char *text;
         enum column_kind kind;
     } kinds[] = {{"序号", COLUMN_SKIPPED}, {"排名", COLUMN_SKIPPED}, {"名次", COLUMN_SKIPPED}, {"位次", COLUMN_SKIPPED},
-                 {"编号", COLUMN_SKIPPED}, {"得分", COLUMN_SKIPPED}, {"均", COLUMN_SKIPPED},   {"时长", COLUMN_SKIPPED},
-                 {"电话", COLUMN_SKIPPED}, {"同比", COLUMN_GROWTH},  {"环比", COLUMN_GROWTH},  {"增长", COLUMN_GROWTH},
-                 {"增幅", COLUMN_GROWTH},  {"减幅", COLUMN_GROWTH},  {"增减", COLUMN_GROWTH},  {"升降", COLUMN_GROWTH},
-                 {"占比", COLUMN_SHARE},   {"比重", COLUMN_SHARE},   {"比例", COLUMN_SHARE},   {"百分比", COLUMN_SHARE},
-                 {"率", COLUMN_RATE}};
+                 {"编号", COLUMN_SKIPPED}, {"得分", COLUMN_SKIPPED}, {"均价", COLUMN_AMOUNT},  {"均", COLUMN_SKIPPED},
+                 {"每千", COLUMN_SKIPPED}, {"每万", COLUMN_SKIPPED}, {"每百", COLUMN_SKIPPED}, {"涨跌", COLUMN_GROWTH},
+                 {"涨幅", COLUMN_GROWTH},  {"降幅", COLUMN_GROWTH},  {"时长", COLUMN_SKIPPED}, {"电话", COLUMN_SKIPPED},
+                 {"同比", COLUMN_GROWTH},  {"环比", COLUMN_GROWTH},  {"增长", COLUMN_GROWTH},  {"增幅", COLUMN_GROWTH},
+                 {"减幅", COLUMN_GROWTH},  {"增减", COLUMN_GROWTH},  {"升降", COLUMN_GROWTH},  {"占比", COLUMN_SHARE},
+                 {"比重", COLUMN_SHARE},   {"比例", COLUMN_SHARE},   {"百分比", COLUMN_SHARE}, {"率", COLUMN_RATE}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (span_holds(audit, heading, kinds[i].text)) {
             return kinds[i].kind;
@@ -159,7 +160,7 @@ static enum row_kind kind_of_row(const struct audit *audit, const struct table_t
             bool edge = i < 5 || i == 10 || row == 0 || row + 1 == table->rows;
             if (edge &&
                 (i < 5 || i >= 7 ? span_holds(audit, cell->span, totals[i]) &&
-                                       cell->span.end - cell->span.start <= strlen(totals[i]) + 6
+                                       cell->span.end - cell->span.start <= strlen(totals[i]) + 7
                                  : span_is(audit, cell->span, totals[i]) || span_holds(audit, cell->span, totals[i]))) {
                 return ROW_TOTAL;
             }

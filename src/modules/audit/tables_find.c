@@ -4,7 +4,7 @@
 #include "modules/audit/layout.h"
 #include "modules/audit/tables_raw.h"
 
-enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16 };
+enum { PATTERN_CELLS = 2000, PATTERN_WIDTH = 16, MOST_HEAD = 60 /* bytes */ };
 
 /* --- finding them ----------------------------------------------------------------------------------------------------
  */
@@ -202,6 +202,13 @@ static void take_aligned(struct finder *finder, uint32_t line)
 {
     const struct source *source = finder->audit->source;
     struct span cells[LAYOUT_MOST_CELLS];
+    if (finder->ruler == 0 && layout_cells(source, line, cells) < 3 && !layout_is_ruler(source, line)) {
+        finish_rows(finder);
+        if (finder->column.cell_count < TABLE_MOST_CELLS) { /* a cell a line */
+            finder->column.cells[finder->column.cell_count++] = span_trim(source->text, source_line_span(source, line));
+        }
+        return;
+    }
     finish_column(finder);
     if (layout_is_ruler(source, line)) {
         return;
@@ -247,6 +254,26 @@ static bool is_parted(const struct audit *audit, struct span line)
     return memchr(text, '|', size) || memchr(text, '\t', size) || memmem(text, size, "｜", 3);
 }
 
+/* A line between rows of one width that heads the next of them: "三、办理结果". */
+static bool heads_next_row(const struct finder *finder, uint32_t line)
+{
+    const struct source *source = finder->audit->source;
+    struct span cells[TABLE_MOST_COLUMNS], own = source_line_span(source, line);
+    if (finder->rows.row_count < 2 || line + 1 >= source->line_count || own.end - own.start > MOST_HEAD ||
+        !is_parted(finder->audit, source_line_span(source, line + 1))) {
+        return false;
+    }
+    uint32_t count = split_line(finder->audit, source_line_span(source, line + 1), finder->open == 0, false, cells);
+    bool figures = false;
+    for (uint32_t i = 1; i < count; i++) {
+        struct cell cell = {.span = cells[i]};
+        cell_read(finder->audit, &cell);
+        figures = figures || cell.is_number;
+    }
+    uint32_t last = finder->rows.rows[finder->rows.row_count - 1];
+    return figures && count == finder->rows.cell_count - last;
+}
+
 void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct table_text *table))
 {
     struct finder finder = {.audit = audit, .take = take};
@@ -269,7 +296,8 @@ void tables_each(struct audit *audit, void (*take)(struct audit *audit, struct t
             take_line(&finder, span, commas);
         } else if (audit->prose->in_table[line]) {
             take_aligned(&finder, line);
-        } else if (span_trim(audit->source->text, span).end > span_trim(audit->source->text, span).start) {
+        } else if (span_trim(audit->source->text, span).end > span_trim(audit->source->text, span).start &&
+                   !heads_next_row(&finder, line)) {
             finish_rows(&finder);
             finish_column(&finder);
             finder.ruler = 0;
