@@ -181,7 +181,8 @@ static bool holds_label(const struct known_list *list, uint64_t label)
     return false;
 }
 
-/* The lists of this kind that hold all the labels of this one, and another sum. */
+/* The lists of this kind that hold all the labels of this one, and another sum; of one that adds up no label may be
+ * missing here. */
 static uint32_t lists_like(const struct audit *audit, const struct parts *parts, bool adds_up)
 {
     uint32_t count = 0;
@@ -195,7 +196,8 @@ static uint32_t lists_like(const struct audit *audit, const struct parts *parts,
         for (uint32_t j = 0; j < parts->count; j++) {
             held += holds_label(list, labels[j]);
         }
-        count += list->adds_up == adds_up && held >= 2 && held == parts->count && (adds_up || list->sum != parts->sum);
+        count += list->adds_up == adds_up && held >= 2 && held == parts->count &&
+                 (adds_up ? held == list->count : list->sum != parts->sum);
     }
     return count;
 }

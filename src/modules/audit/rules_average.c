@@ -282,8 +282,9 @@ static void check_stated(struct average_question *question)
     }
     int64_t official = workdays_in(audit, &question->span);
     if ((double)official == question->days->number->value ||
-        question->days->number->value > (double)days_in(&question->span)) {
-        return; /* more days than it has: of another period */
+        question->days->number->value > (double)days_in(&question->span) ||
+        question->days->number->value < (double)official / 2) {
+        return; /* more days than it has, or those of a part of it: of another period */
     }
     const struct mention *total = question->count > 0 ? question->totals[0] : 0;
     const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total),

@@ -403,9 +403,9 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
 {
     const struct mention *left = &audit->prose->mentions[at], *in = 0, *out = 0;
     static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余"};
-    bool named = false;
+    bool named = false, together = left->cues & CUE_TOTAL; /* 两项基金合计当期结余 */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        named = named || label_holds(audit, left, names[i]);
+        named = named || (!together && label_holds(audit, left, names[i]));
     }
     uint32_t from = sentence->first;
     bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
