@@ -4,6 +4,8 @@
 #include "kernel/base/str.h"
 #include "modules/audit/rules.h"
 
+enum { TWO_LETTERS = 6 /* bytes */ };
+
 /* What a sentence says of one change. */
 struct change {
     const struct mention *value, *prior, *difference, *growth, *points, *times;
@@ -346,8 +348,37 @@ static bool ends_other(const struct change *change)
     return (change->prior->own_measures & leaving) & ~change->value->measures;
 }
 
+/* "接件5202件，办结5031件，较上周（接件4876件）增加326件": the earlier figure has the name of another of the sentence, which
+ * is what changed. */
+static const struct mention *value_of_prior(const struct audit *audit, const struct sentence *sentence,
+                                            const struct change *change)
+{
+    struct span name = mention_label(audit->reading, change->prior);
+    name.start = name.end >= name.start + TWO_LETTERS ? name.end - TWO_LETTERS : name.end;
+    const struct mention *value = change->value;
+    if (change->prior->label + 1 != change->prior->token || change->prior->cues != 0 || value->moved_to) {
+        return value;
+    }
+    for (const struct mention *at = value; at >= audit->prose->mentions + sentence->first; at--) {
+        struct span label = mention_label(audit->reading, at);
+        label.start = label.end >= label.start + TWO_LETTERS ? label.end - TWO_LETTERS : label.end;
+        bool named = at->role == ROLE_VALUE && same_measure(at, change->prior) && at->depth == value->depth &&
+                     span_repeats(audit, label, name);
+        if (named) {
+            return at;
+        }
+    }
+    return value;
+}
+
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
+    struct change named;
+    if (change->value && change->prior && !change->listed) {
+        named = *change;
+        named.value = value_of_prior(audit, sentence, change);
+        change = &named;
+    }
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
         same_measure(change->prior, change->difference)) {
         check_of_prior(audit, change);
@@ -664,6 +695,7 @@ void check_changes(struct audit *audit)
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         struct change change = {.value = value_before(audit, i)};
+        const struct mention *outer = 0; /* whose earlier value stood in a bracket: it may have another, behind it */
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
@@ -671,13 +703,17 @@ void check_changes(struct audit *audit)
             if (mention->depth > depth && prior && change.value && !change.prior) {
                 change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
                 settle(audit, sentence, &change);
+                outer = change.value;
                 change = (struct change){0};
                 depth = mention->depth;
                 continue;
             }
             if (mention->depth != depth) {
                 settle(audit, sentence, &change);
-                change = (struct change){.value = mention->depth > depth ? change.value : 0};
+                bool again = outer && mention->depth == outer->depth && mention->clause > mention[-1].after &&
+                             mention->block == outer->block && !mention->with_subject;
+                change = (struct change){.value = mention->depth > depth ? change.value : again ? outer : 0};
+                outer = mention->depth > depth ? outer : 0;
                 depth = mention->depth;
             }
             if (is_in_list(audit, sentence, j)) {

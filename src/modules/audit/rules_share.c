@@ -114,7 +114,8 @@ static bool is_change(const struct mention *mention)
 /* "11个乡镇办理3.87万件": it counts those whose figure follows. */
 static bool counts_names_of(const struct mention *count, const struct mention *figure)
 {
-    return figure->label == count->after && figure->token > figure->label && count->number->unit != figure->number->unit;
+    return figure->label == count->after && figure->token > figure->label &&
+           count->number->unit != figure->number->unit;
 }
 
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,

@@ -7,14 +7,21 @@
 #include "modules/audit/rules.h"
 #include "modules/audit/shares.h"
 
-enum { MOST_BACK = 60 /* figures */, MOST_LIST = 24, LETTER = 3, TWO_LETTERS = 6, MOST_AWAY = 5 /* times */, MOST_JOINED = 6 };
+enum {
+    MOST_BACK = 60 /* figures */,
+    MOST_LIST = 24,
+    LETTER = 3,
+    TWO_LETTERS = 6,
+    MOST_AWAY = 5 /* times */,
+    MOST_JOINED = 6
+};
 
 /* "其中城市管理类居首": without 其中, and without what says that it is the first. */
 static struct span bare_name(const struct audit *audit, struct span name)
 {
-    static const char *const ends[] = {"占比", "占",   "居首位",   "居首",     "最多", "最高", "最大",
-                                       "占比", "居第一", "为主", "居第一位", "位居首位", "合计", "共计", "共",
-                                       "两类", "三类",   "两项", "三项",     "两者",     "三者"};
+    static const char *const ends[] = {"占比", "占",     "居首位", "居首",     "最多",     "最高", "最大",
+                                       "占比", "居第一", "为主",   "居第一位", "位居首位", "合计", "共计",
+                                       "共",   "两类",   "三类",   "两项",     "三项",     "两者", "三者"};
     const char *text = audit->source->text;
     if (name.end - name.start > TWO_LETTERS && memcmp(text + name.start, "其中", TWO_LETTERS) == 0) {
         name.start += TWO_LETTERS;
@@ -226,8 +233,8 @@ static bool figures_named(const struct audit *audit, const struct mention *share
         figures->sum.high += figure->number->high;
         figures->sum.value += figure->number->value;
         uint32_t to = at;
-        while (at > share->clause && token_is_mark(&reading->tokens[to - 1], MARK_PAUSE) &&
-               --at > share->clause && !token_is_mark(&reading->tokens[at - 1], MARK_PAUSE)) {
+        while (at > share->clause && token_is_mark(&reading->tokens[to - 1], MARK_PAUSE) && --at > share->clause &&
+               !token_is_mark(&reading->tokens[at - 1], MARK_PAUSE)) {
         }
         name = (struct span){reading->tokens[at].span.start, to > at ? reading->tokens[to - 1].span.start : 0};
     }
