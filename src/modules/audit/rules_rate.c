@@ -488,6 +488,32 @@ static bool check_above_all(struct audit *audit, const struct mention *rate)
     return true;
 }
 
+/* "评价6920条，好评6950条": no more can be satisfied than were asked. */
+static void check_more_good(struct audit *audit, const struct mention *good)
+{
+    static const char *const names[] = {"好评",   "满意",     "非常满意", "好评数",
+                                        "满意数", "表示满意", "其中满意", "其中好评"};
+    const struct mention *all = good - 1;
+    struct span label = mention_label(audit->reading, good);
+    bool named = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]);
+        named = named ||
+                (label.end - label.start == size && memcmp(audit->source->text + label.start, names[i], size) == 0);
+    }
+    if (!named || good == audit->prose->mentions || good->role != ROLE_VALUE || all->role != ROLE_VALUE ||
+        all->block != good->block || all->depth != good->depth || all->number->unit != good->number->unit ||
+        !(all->own_measures & (MEASURE_RATING | MEASURE_VISITED)) || (all->own_measures & MEASURE_SATISFIED) ||
+        all->number->vague || good->number->vague || good->number->low <= all->number->high) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, good->span,
+                    str_format(audit->arena, "%s＞%s", mention_text(audit, good), mention_text(audit, all)),
+                    "满意的多于评价（回访）总数：哪一个数写错？");
+    finding_mention(finding, all);
+}
+
 /* What some figures explain: is it of those that are meant? */
 static void check_explained(struct rate_question *question, const struct mention *numerator,
                             const struct mention *denominator)
@@ -608,6 +634,7 @@ void check_rates(struct audit *audit)
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
             if (mention->role != ROLE_RATE || mention->moved_to) {
+                check_more_good(audit, mention);
                 continue;
             }
             if (j + 1 < sentence->last && mention[1].listed && !mention->listed) {

@@ -270,7 +270,8 @@ static void count_ways(const struct audit *audit, const struct sentence *sentenc
     const struct mention *first = audit->prose->mentions + sentence->first;
     int32_t direction = 0;
     for (uint32_t i = 0; i < sentence->last - sentence->first; i++) {
-        bool growth = first[i].depth == 0 && (first[i].role == ROLE_GROWTH || (first[i].listed && direction != 0));
+        bool named = first[i].role == ROLE_GROWTH && (first[i].with_subject || first[i].own_measures);
+        bool growth = first[i].depth == 0 && (named || (first[i].listed && direction != 0));
         direction = !growth ? 0 : first[i].direction && !first[i].listed ? first[i].direction : direction;
         listed->count[WAY_UP] += growth && direction > 0;
         listed->count[WAY_DOWN] += growth && direction < 0;
@@ -296,7 +297,7 @@ static void check_ways(struct audit *audit)
             read_ways(audit, at, &said);
         }
         for (; said.parts >= 2 && next < audit->prose->sentences + audit->prose->sentence_count &&
-               next->line <= sentence->line + 1 && all_ways(&listed) < all_ways(&said);
+               next->line <= sentence->line + 1 && next <= sentence + 2 && all_ways(&listed) == 0;
              next++) {
             count_ways(audit, next, &listed);
         }
