@@ -38,13 +38,15 @@ static bool totals_subject(const struct audit *audit, const struct mention *ment
            first->span.end - first->span.start >= 6;
 }
 
-/* "四个阶段主线审批1200件": it counts what the next figure is of. */
+/* "四个阶段主线审批1200件", "11个乡镇中心办理3000件": it counts what the next figure is of. */
 static bool counts_next(const struct audit *audit, const struct mention *mention)
 {
     const struct mention *next = mention + 1;
-    return mention->number->spelled && next < audit->prose->mentions + audit->prose->mention_count &&
-           next->label == mention->after && next->token > next->label && next->sentence == mention->sentence &&
-           !token_is_mark(&audit->reading->tokens[next->label - 1], MARK_PAUSE);
+    return next < audit->prose->mentions + audit->prose->mention_count && next->label == mention->after &&
+           next->token > next->label && next->sentence == mention->sentence && mention->number->unit &&
+           (mention->number->spelled ||
+            (mentions_add_up(mention, next) && mention->number->unit != next->number->unit &&
+             !unit_is_of_cases(mention->number->unit) && next->with_subject));
 }
 
 static bool can_be_part(const struct audit *audit, const struct mention *mention)

@@ -488,7 +488,7 @@ static bool check_above_all(struct audit *audit, const struct mention *rate)
     return true;
 }
 
-/* "评价6920条，好评6950条": no more can be satisfied than were asked. */
+/* "评价6920条，好评6950条": no more can be satisfied than were asked. Where a rate follows, that is asked about. */
 static void check_more_good(struct audit *audit, const struct mention *good)
 {
     static const char *const names[] = {"好评",   "满意",     "非常满意", "好评数",
@@ -501,7 +501,8 @@ static void check_more_good(struct audit *audit, const struct mention *good)
         named = named ||
                 (label.end - label.start == size && memcmp(audit->source->text + label.start, names[i], size) == 0);
     }
-    if (!named || good == audit->prose->mentions || good->role != ROLE_VALUE || all->role != ROLE_VALUE ||
+    bool rated = good + 1 < audit->prose->mentions + audit->prose->mention_count && good[1].role == ROLE_RATE;
+    if (!named || rated || good == audit->prose->mentions || good->role != ROLE_VALUE || all->role != ROLE_VALUE ||
         all->block != good->block || all->depth != good->depth || all->number->unit != good->number->unit ||
         !(all->own_measures & (MEASURE_RATING | MEASURE_VISITED)) || (all->own_measures & MEASURE_SATISFIED) ||
         all->number->vague || good->number->vague || good->number->low <= all->number->high) {
