@@ -565,6 +565,18 @@ static bool is_of_value_before(const struct audit *audit, const struct sentence 
     return mention->role == ROLE_DIFF && !change->prior && (!change->value || apart || (again && own));
 }
 
+/* A bracket begins or ends before this figure: behind one that held the earlier value the outer one may have another.
+ */
+static void change_depth(struct audit *audit, const struct sentence *sentence, struct change *change,
+                         const struct mention **outer, const struct mention *mention, int32_t depth)
+{
+    settle(audit, sentence, change);
+    bool again = *outer && mention->depth == (*outer)->depth && mention->clause > mention[-1].after &&
+                 mention->block == (*outer)->block && !mention->with_subject;
+    *change = (struct change){.value = mention->depth > depth ? change->value : again ? *outer : 0};
+    *outer = mention->depth > depth ? *outer : 0;
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
@@ -584,11 +596,7 @@ void check_changes(struct audit *audit)
                 continue;
             }
             if (mention->depth != depth) {
-                settle(audit, sentence, &change);
-                bool again = outer && mention->depth == outer->depth && mention->clause > mention[-1].after &&
-                             mention->block == outer->block && !mention->with_subject;
-                change = (struct change){.value = mention->depth > depth ? change.value : again ? outer : 0};
-                outer = mention->depth > depth ? outer : 0;
+                change_depth(audit, sentence, &change, &outer, mention, depth);
                 depth = mention->depth;
             }
             if (is_in_list(audit, sentence, j)) {

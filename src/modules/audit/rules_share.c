@@ -111,13 +111,6 @@ static bool is_change(const struct mention *mention)
            mention->role == ROLE_POINTS;
 }
 
-/* "11个乡镇办理3.87万件": it counts those whose figure follows. */
-static bool counts_names_of(const struct mention *count, const struct mention *figure)
-{
-    return figure->label == count->after && figure->token > figure->label &&
-           count->number->unit != figure->number->unit;
-}
-
 const struct mention *share_numerator(const struct audit *audit, const struct sentence *sentence,
                                       const struct mention *share)
 {
@@ -142,8 +135,7 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     }
     const struct mention *value = 0;
     for (ptrdiff_t i = run, at = first - start; i-- > 0;) {
-        while (--at > 0 && start + at + 1 < first && counts_names_of(&start[at], &start[at + 1])) {
-        }
+        at = share_figure_before(start, at, first - start);
         const struct mention *each = &start[at];
         bool whole = run == 1 || i == 0 || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
         bool more = run > 1 && i == 0 && at > 0 && each->listed; /* more values than shares */
@@ -153,7 +145,7 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
         }
         value = run == 1 || i == share - head ? each : value;
     }
-    if (run > 1) {
+    if (run > 1 || !value) {
         return value;
     }
     if (first < share && tokens_have(audit->reading, first->after, share->token, CUE_AMONG)) {
@@ -590,6 +582,14 @@ static const struct mention *whole_of_change(const struct audit *audit, const st
     return 0;
 }
 
+/* Its name stands before one figure, and the one right before it gives the share: of which it is is not sure. */
+static bool is_of_beside(const struct mention *numerator, const struct mention *share, const struct mention *whole)
+{
+    const struct mention *beside = share - 1;
+    return whole && beside != numerator && beside->sentence == share->sentence && mentions_add_up(beside, whole) &&
+           quotient_is(share->number, beside->number, whole->number);
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -634,10 +634,8 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
     if (both && whole->number->exact && quotient_is(share->number, numerator->number, &sum)) {
         return; /* "七镇合计24183件；区直2104件，占8.0%": of the two together */
     }
-    const struct mention *beside = share - 1;
-    if (both && beside != numerator && beside->sentence == share->sentence && mentions_add_up(beside, whole) &&
-        quotient_is(share->number, beside->number, whole->number)) {
-        return; /* its name stands before another figure as well */
+    if (is_of_beside(numerator, share, whole)) {
+        return;
     }
     if (whole && !whole->number->vague &&
         share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&
