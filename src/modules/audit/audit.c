@@ -7,7 +7,7 @@ static void (*const checks[])(struct audit *audit) = {
     check_parts,    check_totals,    check_flows,        check_rates,  check_shares,   check_changes,
     check_averages, check_units,     check_lists,        check_slips,  check_orphans,  check_trends,
     check_rows,     check_far_rates, check_named_shares, check_months, check_balances, check_said,
-    check_dates,    check_form,      check_tables,       check_annex,
+    check_ranks,    check_dates,     check_form,         check_tables, check_annex,
 };
 
 static int by_place(const void *a, const void *b)

@@ -7,7 +7,7 @@
 static const struct word words[] = {
     /* lists and totals */
     {"其中", CUE_AMONG, 0, 0}, {"其中包括", CUE_AMONG, 0, 0}, {"包括", CUE_WHOLLY, 0, 0}, {"分为", CUE_WHOLLY, 0, 0},
-    {"分成", CUE_WHOLLY, 0, 0}, {"构成", CUE_WHOLLY, 0, 0}, {"组成", CUE_WHOLLY, 0, 0},
+    {"分成", CUE_WHOLLY, 0, 0}, {"部分成", 0, 0, 0}, {"构成", CUE_WHOLLY, 0, 0}, {"组成", CUE_WHOLLY, 0, 0},
     {"共", CUE_TOTAL, 0, 0}, {"共计", CUE_TOTAL, 0, 0}, {"合计", CUE_TOTAL, 0, 0}, {"总计", CUE_TOTAL, 0, 0},
     {"总共", CUE_TOTAL, 0, 0}, {"一共", CUE_TOTAL, 0, 0}, {"共有", CUE_TOTAL, 0, 0}, {"小计", CUE_TOTAL, 0, 0},
     {"总量", CUE_TOTAL | CUE_GENERAL, 0, 0}, {"总数", CUE_TOTAL | CUE_GENERAL, 0, 0},
@@ -129,7 +129,8 @@ static const struct word words[] = {
     {"调整预算", CUE_FIXED, MEASURE_BUDGET, 0}, {"年度预算", CUE_FIXED, MEASURE_BUDGET, 0}, {"控制价", 0, MEASURE_BUDGET, 0},
     {"采购金额", 0, MEASURE_DEAL, 0}, {"采购规模", 0, MEASURE_DEAL, 0}, {"采购计划金额", 0, MEASURE_BUDGET, 0},
     {"计划金额", 0, MEASURE_BUDGET, 0}, {"预算金额", 0, MEASURE_BUDGET, 0}, {"采购预算", 0, MEASURE_BUDGET, 0},
-    {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
+    {"概算", 0, MEASURE_BUDGET, 0}, {"起始价", 0, MEASURE_BUDGET, 0}, {"起拍价", 0, MEASURE_BUDGET, 0},
+    {"评估价", 0, MEASURE_BUDGET, 0}, {"评估值", 0, MEASURE_BUDGET, 0}, {"挂牌价", 0, MEASURE_BUDGET, 0}, {"保证金", 0, MEASURE_BUDGET, 0},
     {"周", CUE_WEEK, 0, 0}, {"本周", CUE_WEEK, 0, 0}, {"上周", CUE_PRIOR | CUE_WEEK, 0, 0},
     {"当期受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"本期受理", CUE_COHORT, MEASURE_ACCEPTED, 0},
     {"同批受理", CUE_COHORT, MEASURE_ACCEPTED, 0}, {"当月受理", CUE_COHORT, MEASURE_ACCEPTED, 0},

@@ -38,10 +38,22 @@ static bool totals_subject(const struct audit *audit, const struct mention *ment
            first->span.end - first->span.start >= 6;
 }
 
+/* "四个阶段主线审批1200件", "11个乡镇中心办理3000件": it counts what the next figure is of. */
+static bool counts_next(const struct audit *audit, const struct mention *mention)
+{
+    const struct mention *next = mention + 1;
+    return next < audit->prose->mentions + audit->prose->mention_count && next->label == mention->after &&
+           next->token > next->label && next->sentence == mention->sentence && mention->number->unit &&
+           (mention->number->spelled ||
+            (mentions_add_up(mention, next) && mention->number->unit != next->number->unit &&
+             !unit_is_of_cases(mention->number->unit) && next->with_subject));
+}
+
 static bool can_be_part(const struct audit *audit, const struct mention *mention)
 {
     bool total = (mention->cues & CUE_TOTAL) && !totals_subject(audit, mention);
     return mention->role == ROLE_VALUE && !(mention->cues & (CUE_CUMULATIVE | CUE_FIXED | CUE_UNTIL)) && !total &&
+           !counts_next(audit, mention) &&
            (mention_counts(mention) || mention_class(mention) == UNIT_MONEY || mention_class(mention) == UNIT_MEASURE);
 }
 
@@ -579,6 +591,18 @@ static bool are_levels(const struct parts *parts, const struct mention *next)
     return one && other && one->partition == PARTITION_SATISFACTION && other->partition == one->partition;
 }
 
+/* "其中成立19件、部分成立14件、不成立53件": the first stands in the list and is no whole of the others. */
+static bool is_one_of(const struct audit *audit, const struct mention *first, const struct parts *rest)
+{
+    bool listed = token_is_mark(&audit->reading->tokens[first->after], MARK_PAUSE);
+    for (uint32_t i = 0; i < rest->count && listed; i++) {
+        if (are_opposites(audit, first, rest->items[i])) {
+            return true;
+        }
+    }
+    return (first->cues & (CUE_AMONG | CUE_WHOLLY)) && are_levels(rest, first);
+}
+
 /* "抽查39个，合格36个，不合格3个"; "共收到30条，部门收到19条，县区收到11条": parts right behind their whole, without a
  * cue. */
 static void gather_beside(struct audit *audit, const struct gathering *plan, const struct sentence *sentence)
@@ -598,7 +622,7 @@ static void gather_beside(struct audit *audit, const struct gathering *plan, con
             parts.high += last->number->high;
             parts.sum += last->number->value;
         }
-        if (parts.count < 2 || !can_be_whole(whole) || whole->depth > 0) {
+        if (parts.count < 2 || !can_be_whole(whole) || whole->depth > 0 || is_one_of(audit, whole, &parts)) {
             continue;
         }
         bool part = adds_to_one_before(audit, sentence, whole, &parts);

@@ -170,7 +170,8 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
         if (line == sentences[first->sentence].line && sentences[at->sentence].line != line) {
             return false;
         }
-        if (at->role == ROLE_VALUE && mentions_add_up(at, first) && at->number->value > 0 &&
+        bool based = at->role == ROLE_ASIDE && at[1].of_before; /* 占全部业务5.13万件的55.9% */
+        if ((at->role == ROLE_VALUE || based) && mentions_add_up(at, first) && at->number->value > 0 &&
             meets(parts->low, parts->high, at->number->low, at->number->high)) {
             return true;
         }

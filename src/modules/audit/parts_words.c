@@ -145,7 +145,7 @@ static bool parts_are_named(const struct audit *audit, const struct parts *parts
 struct known_list {
     uint64_t labels[MOST_PARTS];
     uint32_t count;
-    bool adds_up;
+    bool adds_up, has_other;
     double sum;
 };
 struct known_lists {
@@ -172,6 +172,7 @@ void parts_remember(struct audit *audit, const struct parts *parts, bool adds_up
     *list = (struct known_list){.adds_up = adds_up, .sum = parts->sum};
     for (uint32_t i = 0; i < parts->count; i++) {
         list->labels[list->count++] = label_hash(audit, parts->items[i]);
+        list->has_other = list->has_other || (parts->items[i]->cues & CUE_OTHER);
     }
     audit->known->count++;
 }
@@ -186,7 +187,8 @@ static bool holds_label(const struct known_list *list, uint64_t label)
     return false;
 }
 
-/* The lists of this kind that hold all the labels of this one, and another sum. */
+/* The lists of this kind that hold all the labels of this one, and another sum. One that adds up with 其他 says nothing
+ * of a list without it. */
 static uint32_t lists_like(const struct audit *audit, const struct parts *parts, bool adds_up)
 {
     uint32_t count = 0;
@@ -200,7 +202,8 @@ static uint32_t lists_like(const struct audit *audit, const struct parts *parts,
         for (uint32_t j = 0; j < parts->count; j++) {
             held += holds_label(list, labels[j]);
         }
-        count += list->adds_up == adds_up && held >= 2 && held == parts->count && (adds_up || list->sum != parts->sum);
+        count += list->adds_up == adds_up && held >= 2 && held == parts->count &&
+                 (adds_up ? !list->has_other || held == list->count : list->sum != parts->sum);
     }
     return count;
 }

@@ -205,6 +205,8 @@ static bool is_time_of_sentence(const struct reading *reading, const struct ment
         tokens_have(reading, i, mention->label, CUE_THAN | CUE_FROM | CUE_SPAN) || ends_in(reading, mention, "的")) {
         return false;
     }
+    i +=
+        token_at(reading, i)->kind == TOKEN_WORD && str_equal(token_at(reading, i)->word->text, "同期"); /* meanwhile */
     for (; i < reading->count && i < mention->token + CLAUSE_TOKENS && !token_is_mark(token_at(reading, i), MARK_STOP);
          i++) {
         const struct token *token = token_at(reading, i);

@@ -30,6 +30,7 @@ bool ratio_slips(const struct quantity *part, const struct quantity *whole, cons
 bool rate_is_of_figure(const struct audit *audit, const struct mention *rate, const struct mention *part);
 void check_far_rates(struct audit *audit); /* RATE: of a total in another place, but for one slip */
 void check_trends(struct audit *audit);    /* GROWTH: of times named before, and of the rows of a table */
+void check_ranks(struct audit *audit);     /* COUNT-OF-LIST: 居前三位的是, against a table */
 void check_rows(struct audit *audit);      /* SUM: the text of several rows of a table beside it */
 void check_orphans(struct audit *audit); /* SUM, MISSING-PART: 前三类共, C类、D类合计, a list and its whole apart */
 void check_months(struct audit *audit); /* SUM: 上半年, 其中一季度, 二季度 */

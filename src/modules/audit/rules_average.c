@@ -282,8 +282,9 @@ static void check_stated(struct average_question *question)
     }
     int64_t official = workdays_in(audit, &question->span);
     if ((double)official == question->days->number->value ||
-        question->days->number->value > (double)days_in(&question->span)) {
-        return; /* more days than it has: of another period */
+        question->days->number->value > (double)days_in(&question->span) ||
+        question->days->number->value < (double)official / 2) {
+        return; /* more days than it has, or those of a part of it: of another period */
     }
     const struct mention *total = question->count > 0 ? question->totals[0] : 0;
     const char *ours = total ? str_format(audit->arena, "；%s÷%lld＝%.1f", mention_text(audit, total),
@@ -351,6 +352,16 @@ static bool check_above_total(struct audit *audit, const struct mention *average
     return true;
 }
 
+/* "本周5个工作日，共接件5202件。日均743件": the text counts the days of this total in another way, in the sentence of
+ * the total or of the average. NULL for none. */
+static const struct mention *days_of_total(const struct audit *audit, const struct mention *total)
+{
+    const struct mention *days = total - 1;
+    bool before = total > audit->prose->mentions && days->sentence == total->sentence && days->block == total->block &&
+                  days->role == ROLE_VALUE && mention_class(days) == UNIT_WORKDAY && days->depth == total->depth;
+    return before && !days->number->vague && days->number->value > 1 ? days : 0;
+}
+
 /* The days, or months, over which a total gives the average; 0 for none, less where nothing can be asked. */
 static double days_that_give(const struct average_question *question)
 {
@@ -401,6 +412,9 @@ static void check_average(struct audit *audit, const struct mention *average)
     const struct sentence *sentence = &audit->prose->sentences[average->sentence];
     question.days = question.monthly ? 0 : stated_days(audit, sentence, average);
     collect_totals(&question);
+    if (!question.days && !question.monthly && question.count > 0) {
+        question.days = days_of_total(audit, question.totals[0]);
+    }
     if (check_weekend(audit, average) || is_of_some_days(audit, average) || check_above_total(audit, average)) {
         return;
     }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "kernel/base/str.h"
+#include "modules/audit/changes.h"
 #include "modules/audit/rules.h"
 
 /* What a sentence says of one change. */
@@ -25,17 +26,6 @@ static void report(struct audit *audit, const struct change *change, const struc
     finding_mention(finding, change->prior);
     finding_mention(finding, change->difference);
     finding_mention(finding, change->growth);
-}
-
-static bool same_measure(const struct mention *a, const struct mention *b)
-{
-    enum unit_class one = mention_class(a), two = mention_class(b);
-    bool counts = mention_counts(a) && mention_counts(b);
-    if (counts && (one == UNIT_NONE || two == UNIT_NONE)) {
-        return true;
-    }
-    return one == two && (!counts || a->number->unit == b->number->unit ||
-                          (unit_is_of_cases(a->number->unit) && unit_is_of_cases(b->number->unit)));
 }
 
 /* Does the printed percentage hold the change from [low, high] of the quotient, rounded or cut? */
@@ -348,6 +338,12 @@ static bool ends_other(const struct change *change)
 
 static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
 {
+    struct change named;
+    if (change->value && change->prior && !change->listed) {
+        named = *change;
+        named.value = value_of_prior(audit, sentence, change->value, change->prior);
+        change = &named;
+    }
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&
         same_measure(change->prior, change->difference)) {
         check_of_prior(audit, change);
@@ -403,7 +399,9 @@ static void take_value(struct audit *audit, const struct sentence *sentence, str
         /* "开业率69%，由6.07人增加到7.14人" */
         begin_anew(audit, sentence, change, (struct change){.prior = from ? change->prior : 0});
     }
+    const struct mention *merged = merged_from(audit, mention);
     change->value = mention;
+    change->prior = merged ? merged : change->prior;
     if (change->prior && !same_measure(change->prior, mention)) {
         change->prior = 0;
     }
@@ -507,7 +505,8 @@ static void take(struct audit *audit, const struct sentence *sentence, struct ch
         }
         change->growth = mention;
         change->distant = (mention->with_subject || begins_of_other(audit, change->value, mention)) &&
-                          !(change->value && mention->own_kind && mention->own_kind == change->value->own_kind);
+                          !(change->value && mention->own_kind && mention->own_kind == change->value->own_kind) &&
+                          !(change->prior && names_count_of(audit, change->prior, mention));
         break;
     case ROLE_POINTS: change->points = change->points ? change->points : mention; break;
     case ROLE_TIMES: change->times = change->times ? change->times : mention; break;
@@ -522,99 +521,6 @@ static bool is_in_list(const struct audit *audit, const struct sentence *sentenc
     bool next = at + 1 < sentence->last && mention[1].listed && mention[1].role == mention->role;
     bool changes = mention->role == ROLE_GROWTH || mention->role == ROLE_POINTS || mention->role == ROLE_DIFF;
     return changes && (mention->listed || next || (mention->clause_cues & CUE_RESPECTIVELY));
-}
-
-static bool all_rates(const struct audit *audit, const struct sentence *sentence)
-{
-    for (uint32_t i = sentence->first; i < sentence->last; i++) {
-        if (audit->prose->mentions[i].role != ROLE_RATE && audit->prose->mentions[i].role != ROLE_SHARE) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* "汉族568238人，少数民族183151人。与2010年相比，汉族减少10134人，下降1.75%": the one figure of the sentence before
- * that has this subject, or this measure. */
-static const struct mention *value_of_subject(const struct audit *audit, uint32_t at, const struct mention *difference)
-{
-    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
-    const struct mention *found = 0;
-    struct span subject = {0, 0};
-    for (uint32_t i = difference->label; i < difference->token && subject.end == 0; i++) {
-        const struct token *token = &audit->reading->tokens[i];
-        bool names = token->kind == TOKEN_TEXT && token->span.end - token->span.start >= 6;
-        subject = names ? token->span : subject;
-    }
-    uint32_t measures = difference->own_measures & (MEASURE_ACCEPTED | MEASURE_FINISHED | MEASURE_OPEN);
-    bool compares = tokens_have(audit->reading, sentence->first_token, difference->label, CUE_THAN);
-    before -= at > 1 && before->last == before->first; /* the end of its line */
-    /* "…受理5620件。⏎与5月份相比，受理量增加213件" */
-    bool near = at > 0 && sentence->line - before->line <= (compares && subject.end == 0);
-    if (!near || (subject.end == 0 && measures == 0)) {
-        return 0;
-    }
-    for (uint32_t i = before->first; i < before->last; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        bool named = span_repeats(audit, mention_label(audit->reading, mention), subject);
-        bool measured = subject.end == 0 && (mention->own_measures & measures);
-        if (mention->role == ROLE_VALUE && same_measure(mention, difference) && (named || measured)) {
-            if (found) {
-                return 0;
-            }
-            found = mention;
-        }
-    }
-    return found;
-}
-
-/* "受理举报3618件，占27%。比去年同期增加433件，增长12%。": the value stands alone in the sentence before. */
-static const struct mention *value_before(const struct audit *audit, uint32_t at)
-{
-    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
-    const struct mention *first = 0, *found = 0;
-    if (at == 0 || sentence->last == sentence->first) {
-        return 0;
-    }
-    first = &audit->prose->mentions[sentence->first];
-    bool compares = first->label == sentence->first_token && (first->cues & (CUE_THAN | CUE_SPAN)) &&
-                    first->role == ROLE_DIFF && !first->with_subject;
-    while (compares && before > audit->prose->sentences && before->line == sentence->line && sentence - before < 3 &&
-           all_rates(audit, before)) {
-        before--;
-    }
-    if (!compares || before->line != sentence->line) {
-        return 0;
-    }
-    for (uint32_t i = before->first; i < before->last; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        bool other = mention->role != ROLE_SHARE && mention->role != ROLE_RATE;
-        if (other && (found || mention->role != ROLE_VALUE || mention->depth > 0)) {
-            return 0;
-        }
-        found = other ? mention : found;
-    }
-    return found;
-}
-
-/* "与8月份的82911件相比，": the one figure of this kind in the sentence before. */
-static const struct mention *sole_value_before(const struct audit *audit, uint32_t at, const struct mention *prior)
-{
-    const struct sentence *sentence = &audit->prose->sentences[at], *before = sentence - 1;
-    const struct mention *found = 0;
-    if (at == 0 || before->line != sentence->line) {
-        return 0;
-    }
-    for (uint32_t i = before->first; i < before->last; i++) {
-        const struct mention *mention = &audit->prose->mentions[i];
-        if (mention->role == ROLE_VALUE && mention->depth == 0 && same_measure(mention, prior)) {
-            if (found) {
-                return 0;
-            }
-            found = mention;
-        }
-    }
-    return found;
 }
 
 /* Does this date, before a figure in a bracket, say what a change is compared with? A year does, and of what is
@@ -659,11 +565,24 @@ static bool is_of_value_before(const struct audit *audit, const struct sentence 
     return mention->role == ROLE_DIFF && !change->prior && (!change->value || apart || (again && own));
 }
 
+/* A bracket begins or ends before this figure: behind one that held the earlier value the outer one may have another.
+ */
+static void change_depth(struct audit *audit, const struct sentence *sentence, struct change *change,
+                         const struct mention **outer, const struct mention *mention, int32_t depth)
+{
+    settle(audit, sentence, change);
+    bool again = *outer && mention->depth == (*outer)->depth && mention->clause > mention[-1].after &&
+                 mention->block == (*outer)->block && !mention->with_subject;
+    *change = (struct change){.value = mention->depth > depth ? change->value : again ? *outer : 0};
+    *outer = mention->depth > depth ? *outer : 0;
+}
+
 void check_changes(struct audit *audit)
 {
     for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
         const struct sentence *sentence = &audit->prose->sentences[i];
         struct change change = {.value = value_before(audit, i)};
+        const struct mention *outer = 0; /* whose earlier value stood in a bracket: it may have another, behind it */
         int32_t depth = 0;
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
@@ -671,13 +590,13 @@ void check_changes(struct audit *audit)
             if (mention->depth > depth && prior && change.value && !change.prior) {
                 change.prior = mention; /* "增长21.3%（去年同期为4.81万户）" */
                 settle(audit, sentence, &change);
+                outer = change.value;
                 change = (struct change){0};
                 depth = mention->depth;
                 continue;
             }
             if (mention->depth != depth) {
-                settle(audit, sentence, &change);
-                change = (struct change){.value = mention->depth > depth ? change.value : 0};
+                change_depth(audit, sentence, &change, &outer, mention, depth);
                 depth = mention->depth;
             }
             if (is_in_list(audit, sentence, j)) {

@@ -186,15 +186,11 @@ static void check_padding(struct audit *audit)
 
 static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
 
-/* "（星期三）", "（长假后第一个星期三）": 1 to 7, 0 when the bracket behind the date names none or something more. */
-static int32_t weekday_behind(const struct audit *audit, const struct token *date)
+/* The day of the week that these words end in: 1 to 7, 0 for none. */
+static int32_t weekday_at_end(const char *text, const char *end)
 {
-    const struct token *open = date + 1;
-    const char *text = audit->source->text + open->span.end, *end = text + strcspn(text, "\n)"),
-               *wide = memmem(text, (size_t)(end - text), "）", 3);
-    end = wide ? wide : end;
+    static const char *const names[] = {"星期", "周"};
     for (int32_t day = 0; day < 7; day++) {
-        static const char *const names[] = {"星期", "周"};
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             size_t size = strlen(names[i]) + 3;
             bool room = (size_t)(end - text) >= size;
@@ -204,6 +200,24 @@ static int32_t weekday_behind(const struct audit *audit, const struct token *dat
         }
     }
     return 0;
+}
+
+/* "（星期三）", "（长假后第一个星期三）" behind the date; "下周一（7月22日）" before it. 0 when there is none, or
+ * something more in the bracket. */
+static int32_t weekday_beside(const struct audit *audit, const struct token *date)
+{
+    const struct token *tokens = audit->reading->tokens, *open = date + 1;
+    const char *text = audit->source->text;
+    if (token_is_mark(open, MARK_OPEN)) {
+        const char *from = text + open->span.end, *end = from + strcspn(from, "\n)"),
+                   *wide = memmem(from, (size_t)(end - from), "）", 3);
+        return weekday_at_end(from, wide ? wide : end);
+    }
+    bool alone = date >= tokens + 2 && token_is_mark(date - 1, MARK_OPEN) && token_is_mark(open, MARK_CLOSE);
+    return alone ? weekday_at_end(
+                       text + source_line_span(audit->source, source_line(audit->source, date->span.start)).start,
+                       text + date[-1].span.start)
+                 : 0;
 }
 
 static bool falls_on(int32_t year, const struct token *date, int32_t weekday)
@@ -232,13 +246,13 @@ static int32_t year_of_day(const struct audit *audit, const struct token *date, 
     return year;
 }
 
-/* 2021年7月6日（星期三） */
+/* 2021年7月6日（星期三）, 下周三（7月6日） */
 static void check_weekday(struct audit *audit)
 {
     for (uint32_t i = 0; i + 2 < audit->reading->count; i++) {
         const struct token *token = &audit->reading->tokens[i];
         bool day = token->kind == TOKEN_DATE && token->date.kind == DATE_DAY && !token->date.impossible;
-        int32_t said = day && token_is_mark(&token[1], MARK_OPEN) ? weekday_behind(audit, token) : 0;
+        int32_t said = day ? weekday_beside(audit, token) : 0;
         int32_t year = said > 0 ? year_of_day(audit, token, said) : 0;
         int32_t is =
             year > 0 ? date_weekday((struct date){year * 10000 + token->date.month * 100 + token->date.day}) : said;

@@ -523,7 +523,8 @@ static void check_fund(struct audit *audit, const struct sentence *sentence, uin
 {
     const struct mention *left = &audit->prose->mentions[at], *in = 0, *out = 0;
     static const char *const names[] = {"当期结存", "当期结余", "当年结余", "当年结存", "本期结余", "本年结余", 0};
-    bool named = source_says(audit->source, mention_label(audit->reading, left), names);
+    bool together = left->cues & CUE_TOTAL; /* 两项基金合计当期结余 */
+    bool named = !together && source_says(audit->source, mention_label(audit->reading, left), names);
     uint32_t from = sentence->first;
     bool back = sentence > audit->prose->sentences && sentence[-1].line == sentence->line;
     from = back && sentence[-1].last > sentence[-1].first ? sentence[-1].first : from;

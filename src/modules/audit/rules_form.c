@@ -108,6 +108,14 @@ static bool ends_sentence(const struct token *token)
            token->mark != MARK_OPEN;
 }
 
+/* "…占9.1%。¹": behind the stop stands the sign of a note, and no word. */
+static bool ends_in_note(const struct audit *audit, uint32_t from, uint32_t to)
+{
+    const struct token *end = token_at(audit, to - 1);
+    bool stop = to - from >= 2 && token_is_mark(end - 1, MARK_STOP);
+    return stop && end->kind == TOKEN_TEXT && !is_ideograph(audit->source->text + end->span.start);
+}
+
 /* The tokens of a line; false at the end of the text. */
 static bool next_line(const struct audit *audit, uint32_t *from, uint32_t *to)
 {
@@ -184,7 +192,7 @@ static void check_line(struct audit *audit, uint32_t from, uint32_t to, bool nex
     bool bare_heading =
         heading && first->head.level <= 2 && end->span.end - first->span.end <= 6 && end->kind == TOKEN_NUMBER;
     bool stub = heading && first->head.level == 1 && end->kind != TOKEN_HEAD && end->span.end - first->span.end < 6;
-    bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end);
+    bool prose = size >= LONG && has_stop(audit, from, to) && !ends_sentence(end) && !ends_in_note(audit, from, to);
     bool broken = prose && next_is_foot && (token_is_mark(end, MARK_PAUSE) || token_is_mark(end, MARK_COMMA));
     bool last = next_is_foot && size >= LONG && breaks_off(audit, from, to);
     if ((prose && next_is_heading) || broken || last || bare_heading || stub) {
@@ -241,6 +249,21 @@ static bool names_place(const struct audit *audit, uint32_t at)
     return false;
 }
 
+/* "发证发证明": the last character begins another word, 证明, which stands elsewhere behind another character. */
+static bool begins_other_word(const struct audit *audit, uint32_t end, uint32_t size)
+{
+    const char *text = audit->source->text, *word = text + end - 3;
+    if (end + 3 > audit->source->size || !is_ideograph(text + end)) {
+        return false;
+    }
+    for (const char *at = text; (at = memmem(at, audit->source->size - (size_t)(at - text), word, 6)); at += 3) {
+        if (at != word && at >= text + 3 && memcmp(at - 3, word - 3, 3) != 0 && is_ideograph(at - 3)) {
+            return size == 6;
+        }
+    }
+    return false;
+}
+
 /* "单位单位": two to four characters said twice. */
 static void check_doubled(struct audit *audit)
 {
@@ -258,7 +281,10 @@ static void check_doubled(struct audit *audit)
             }
             /* 家家户户, 一一: characters that repeat by themselves */
             bool whole = alike && !is_inside_word(audit, i) && !is_inside_word(audit, i + 2 * size);
-            found = whole && memcmp(text + i, text + i + 3, 3) != 0 && !names_place(audit, i + 2 * size) ? size : 0;
+            found = whole && memcmp(text + i, text + i + 3, 3) != 0 && !names_place(audit, i + 2 * size) &&
+                            !begins_other_word(audit, i + 2 * size, size)
+                        ? size
+                        : 0;
         }
         if (found > 0) {
             struct span span = {i, i + 2 * found};

@@ -2,20 +2,8 @@
 #include <math.h>
 
 #include "kernel/base/str.h"
+#include "modules/audit/rates.h"
 #include "modules/audit/rules.h"
-
-enum { MOST_LOOK = 12, STEM = 6 /* bytes: two characters */ };
-
-struct rate_question {
-    struct audit *audit;
-    const struct sentence *sentence;
-    const struct mention *rate;
-    uint32_t measures; /* of its name */
-    uint32_t head;     /* of the word that 率 stands behind: 接听满意度 is of the satisfied */
-    const char *stem;  /* the two characters before 率; NULL for none */
-    const struct mention *values[MOST_LOOK * 2]; /* that may be numerator or denominator, in the order of the text */
-    uint32_t count;
-};
 
 /* "回收率": which figures are 回收? */
 static void read_stem(struct rate_question *question)
@@ -26,8 +14,9 @@ static void read_stem(struct rate_question *question)
         if (token->kind == TOKEN_WORD && (token->word->cues & CUE_RATE)) {
             uint32_t start = mention_label(reading, question->rate).start;
             question->stem = token->word->measures ? reading->source->text + token->span.start /* 满意度 */
-                             : token->span.start >= start + STEM ? reading->source->text + token->span.start - STEM
-                                                                 : 0;
+                             : token->span.start >= start + RATE_STEM
+                                 ? reading->source->text + token->span.start - RATE_STEM
+                                 : 0;
             question->measures = tokens_measures(reading, question->rate->label, i + 1);
             question->head = tokens_measures(reading, i, i + 1);
             if (!question->head && i > question->rate->label) {
@@ -39,15 +28,45 @@ static void read_stem(struct rate_question *question)
     }
 }
 
-static bool has_stem(const struct rate_question *question, const struct mention *mention)
+bool rate_has_stem(const struct rate_question *question, const struct mention *mention)
 {
     const struct reading *reading = question->audit->reading;
     struct span label = mention_label(reading, mention);
     return question->stem && label.end > label.start &&
-           memmem(reading->source->text + label.start, label.end - label.start, question->stem, STEM);
+           memmem(reading->source->text + label.start, label.end - label.start, question->stem, RATE_STEM);
 }
 
-static bool is_numerator(const struct rate_question *question, const struct mention *mention)
+/* How many bytes of the name of the rate, from its end, stand right before this figure: 实际解决率 is of 实际解决1547件
+ * and not of 列入计划解决349件. */
+static uint32_t name_fit(const struct rate_question *question, const struct mention *mention)
+{
+    const struct reading *reading = question->audit->reading;
+    const char *text = reading->source->text;
+    struct span label = mention_label(reading, mention), name = mention_label(reading, question->rate);
+    uint32_t fit = 0;
+    name.end = question->stem ? (uint32_t)(question->stem - text) + RATE_STEM : name.start;
+    while (name.end > name.start + fit && label.end > label.start + fit &&
+           text[name.end - fit - 1] == text[label.end - fit - 1]) {
+        fit++;
+    }
+    return fit;
+}
+
+/* Stand the two in one list of three or more, joined by 、? Then neither is the whole of the other. */
+bool rate_in_one_list(const struct rate_question *question, const struct mention *first, const struct mention *last)
+{
+    const struct reading *reading = question->audit->reading;
+    const struct mention *end = question->rate;
+    uint32_t count = 1;
+    for (const struct mention *at = first; at + 1 < end && token_is_mark(&reading->tokens[at->after], MARK_PAUSE) &&
+                                           at[1].label == at->after + 1 && at[1].role == ROLE_VALUE;
+         at++) {
+        count++;
+    }
+    return count >= 3 && last > first && last - first < (ptrdiff_t)count;
+}
+
+bool rate_is_numerator(const struct rate_question *question, const struct mention *mention)
 {
     uint32_t telling = question->head & ~(uint32_t)(MEASURE_ON_TIME | MEASURE_ITEM | MEASURE_HANDLED | MEASURE_ORDER);
     if ((mention->own_measures & (MEASURE_OPEN | MEASURE_DUE)) || mention->sentence != question->rate->sentence) {
@@ -55,42 +74,21 @@ static bool is_numerator(const struct rate_question *question, const struct ment
     }
     bool first = mention == &question->audit->prose->mentions[question->sentence->first];
     if (!first && mention->label == mention->token && !mention->listed && mention[-1].after == mention->token) {
-        return is_numerator(question, mention - 1); /* 批准逮捕134件187人 */
+        return rate_is_numerator(question, mention - 1); /* 批准逮捕134件187人 */
     }
-    return has_stem(question, mention) || (mention->own_measures & telling);
+    return rate_has_stem(question, mention) || (mention->own_measures & telling);
 }
 
 /* "不合格3个，合格率92%", "不捕13.9万人": the other part of what the stem names. */
-static bool is_complement(const struct rate_question *question, const struct mention *mention)
+bool rate_is_complement(const struct rate_question *question, const struct mention *mention)
 {
     const struct reading *reading = question->audit->reading;
     const char *text = reading->source->text;
     struct span label = mention_label(reading, mention);
     const char *at = question->stem && label.end > label.start
-                         ? memmem(text + label.start, label.end - label.start, question->stem, STEM)
+                         ? memmem(text + label.start, label.end - label.start, question->stem, RATE_STEM)
                          : 0;
     return at && at >= text + label.start + 3 && (memcmp(at - 3, "不", 3) == 0 || memcmp(at - 3, "未", 3) == 0);
-}
-
-/* The rate of one part of two, when the other part is what is printed: 不捕率 of 逮捕 and 不捕. */
-static bool explained_by_rest(const struct rate_question *question)
-{
-    for (uint32_t i = 0; i < question->count; i++) {
-        for (uint32_t j = 0; j < question->count; j++) {
-            const struct quantity *part = question->values[i]->number, *other = question->values[j]->number;
-            if (i == j || !mentions_add_up(question->values[i], question->values[j])) {
-                continue;
-            }
-            struct quantity both = {.low = part->low + other->low, .high = part->high + other->high};
-            struct quantity rest = {.low = other->low - part->high, .high = other->high - part->low};
-            if ((is_numerator(question, question->values[i]) && quotient_is(question->rate->number, part, &both)) ||
-                (is_complement(question, question->values[i]) && rest.low >= 0 &&
-                 quotient_is(question->rate->number, &rest, other))) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 static void collect_values(struct rate_question *question)
@@ -100,9 +98,10 @@ static void collect_values(struct rate_question *question)
     const struct sentence *sentence = question->sentence;
     bool back = sentence > question->audit->prose->sentences && sentence[-1].line == sentence->line;
     uint32_t first = back ? sentence[-1].first : sentence->first,
-             from = at - first > MOST_LOOK ? at - MOST_LOOK : first;
+             from = at - first > RATE_MOST_LOOK ? at - RATE_MOST_LOOK : first;
     if (back && sentence - 1 > question->audit->prose->sentences && sentence[-2].line == sentence->line) {
-        for (uint32_t i = sentence[-2].first; i < sentence[-2].last && i < from && question->count < MOST_LOOK; i++) {
+        for (uint32_t i = sentence[-2].first; i < sentence[-2].last && i < from && question->count < RATE_MOST_LOOK;
+             i++) {
             bool total = mentions[i].role == ROLE_VALUE && mention_counts(&mentions[i]) && mentions[i].depth == 0 &&
                          (mentions[i].cues & CUE_TOTAL); /* "共接到13499件。其中…。共办结13043件，办结率97%" */
             if (total) {
@@ -119,92 +118,10 @@ static void collect_values(struct rate_question *question)
     }
 }
 
-static bool may_divide(const struct mention *numerator, const struct mention *denominator)
+bool rate_may_divide(const struct mention *numerator, const struct mention *denominator)
 {
     return numerator != denominator && mentions_add_up(numerator, denominator) &&
            denominator->number->high >= numerator->number->low && denominator->number->value > 0;
-}
-
-/* Satisfied by steps: 非常满意, ＋满意, ＋基本满意, of all that are named. */
-static bool satisfied_by_steps(const struct rate_question *question)
-{
-    struct quantity good = {0}, all = {0};
-    uint32_t kinds = 0;
-    for (uint32_t i = 0; i < question->count; i++) {
-        const struct mention *value = question->values[i];
-        if (value->own_kind && value->own_kind->partition == PARTITION_SATISFACTION) {
-            all.low += value->number->low;
-            all.high += value->number->high;
-        }
-    }
-    for (uint32_t i = 0; i < question->count; i++) {
-        const struct mention *value = question->values[i];
-        if (!value->own_kind || value->own_kind->partition != PARTITION_SATISFACTION ||
-            !(value->own_measures & MEASURE_SATISFIED)) {
-            continue;
-        }
-        if (kinds == 0 && str_equal(value->own_kind->text, "基本满意") && quantity_is(question->rate->number, 0)) {
-            return true; /* nobody was more than 基本满意, which may not count */
-        }
-        good.low += value->number->low;
-        good.high += value->number->high;
-        kinds++;
-        if (quotient_is(question->rate->number, &good, &all)) {
-            return true;
-        }
-        for (uint32_t j = 0; j < question->count; j++) {
-            if (question->values[j] != value &&
-                quotient_is(question->rate->number, &good, question->values[j]->number)) {
-                return true;
-            }
-        }
-    }
-    return kinds > 1; /* no way found among several: not one that this rule can name */
-}
-
-/* 节资率: what was saved, of the budget, which is the price and what was saved. 增值率: what was gained, of the price
- * without it. */
-static bool is_of_start(const struct quantity *rate, const struct mention *change, const struct quantity *price)
-{
-    const struct quantity *by = change->number;
-    struct quantity start = {.low = price->low + by->low, .high = price->high + by->high};
-    if (change->own_measures & MEASURE_GAINED) {
-        start = (struct quantity){.low = price->low - by->high, .high = price->high - by->low};
-    }
-    return (change->own_measures & (MEASURE_SAVED | MEASURE_GAINED)) && quotient_is(rate, by, &start);
-}
-
-/* Any numerator over any denominator that gives the printed rate. */
-static bool is_explained(const struct rate_question *question, const struct mention **numerator,
-                         const struct mention **denominator)
-{
-    for (uint32_t i = 0; i < question->count; i++) {
-        for (uint32_t j = 0; is_numerator(question, question->values[i]) && j < question->count; j++) {
-            if (may_divide(question->values[i], question->values[j]) &&
-                (quotient_is(question->rate->number, question->values[i]->number, question->values[j]->number) ||
-                 is_of_start(question->rate->number, question->values[i], question->values[j]->number))) {
-                *numerator = question->values[i];
-                *denominator = question->values[j];
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* "调解成功92件，调解成功率38.17%；办结241件": of a figure that is only said behind it. */
-static bool explained_behind(const struct rate_question *question)
-{
-    const struct mention *end = &question->audit->prose->mentions[question->sentence->last];
-    for (const struct mention *at = question->rate + 1; at < end && at - question->rate <= MOST_LOOK; at++) {
-        for (uint32_t i = 0; at->role == ROLE_VALUE && i < question->count; i++) {
-            if (is_numerator(question, question->values[i]) && may_divide(question->values[i], at) &&
-                quotient_is(question->rate->number, question->values[i]->number, at->number)) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 /* "成交212亿元，节约9.9亿元，节约率10.7%。…工程88亿元…采购3.7亿元…": of which of these is not said. */
@@ -213,7 +130,7 @@ static bool prices_follow(const struct rate_question *question)
     const struct prose *prose = question->audit->prose;
     uint32_t line = question->sentence->line, prices = 0;
     for (const struct mention *at = question->rate + 1;
-         at < prose->mentions + prose->mention_count && at - question->rate <= 4 * MOST_LOOK &&
+         at < prose->mentions + prose->mention_count && at - question->rate <= 4 * RATE_MOST_LOOK &&
          prose->sentences[at->sentence].line <= line + 1;
          at++) {
         prices += at->role == ROLE_VALUE && mention_class(at) == UNIT_MONEY && (at->own_measures & MEASURE_DEAL);
@@ -242,7 +159,7 @@ static const struct mention *budget_before(const struct rate_question *question,
     const struct mention *saved = question->values[at];
     for (uint32_t i = at; i-- > 0 && (saved->own_measures & MEASURE_SAVED);) {
         const struct mention *value = question->values[i];
-        if ((value->own_measures & MEASURE_BUDGET) && value->block == saved->block && may_divide(saved, value)) {
+        if ((value->own_measures & MEASURE_BUDGET) && value->block == saved->block && rate_may_divide(saved, value)) {
             return value;
         }
     }
@@ -253,8 +170,21 @@ static bool has_other_numerator(const struct rate_question *question, uint32_t t
 {
     for (uint32_t i = 0; i < than; i++) {
         const struct mention *value = question->values[i];
-        if (value->block == question->values[than]->block && has_stem(question, value) &&
-            is_numerator(question, value) && !is_complement(question, value)) {
+        if (value->block == question->values[than]->block && rate_has_stem(question, value) &&
+            rate_is_numerator(question, value) && !rate_is_complement(question, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there one whose words hold more of the name of the rate? */
+static bool has_better_name(const struct rate_question *question, uint32_t than)
+{
+    uint32_t fit = name_fit(question, question->values[than]);
+    for (uint32_t i = 0; i < than && fit >= RATE_STEM; i++) {
+        if (question->values[i]->block == question->values[than]->block &&
+            name_fit(question, question->values[i]) > fit) {
             return true;
         }
     }
@@ -268,8 +198,9 @@ static bool find_nearest(const struct rate_question *question, const struct ment
     uint32_t telling = MEASURE_INFLOW | MEASURE_DUE | MEASURE_VISITED | MEASURE_RATING | MEASURE_ORDER;
     for (uint32_t i = question->count; i-- > 0;) {
         bool in_time = (question->values[i]->own_measures & MEASURE_ON_TIME) && !(question->measures & MEASURE_ON_TIME);
-        if (!is_numerator(question, question->values[i]) || in_time ||
-            (is_complement(question, question->values[i]) && has_other_numerator(question, i))) {
+        if (!rate_is_numerator(question, question->values[i]) || in_time ||
+            (rate_is_complement(question, question->values[i]) && has_other_numerator(question, i)) ||
+            has_better_name(question, i)) {
             continue; /* 按时结案 is no 结案; 未接通 is not what 接通率 counts, when 接通 is printed */
         }
         *numerator = question->values[i];
@@ -281,7 +212,9 @@ static bool find_nearest(const struct rate_question *question, const struct ment
                 !since) {
                 continue;
             }
-            bool tells = value->measures & telling, beside = j + 1 == i && value->block == (*numerator)->block;
+            bool tells = value->measures & telling;
+            bool beside =
+                j + 1 == i && value->block == (*numerator)->block && !rate_in_one_list(question, value, *numerator);
             bool smaller = value->block == (*numerator)->block && mentions_add_up(value, *numerator) &&
                            value->number->high < (*numerator)->number->low;
             if (tells && smaller) {
@@ -290,8 +223,8 @@ static bool find_nearest(const struct rate_question *question, const struct ment
             bool named = tells || beside || since;
             bool totals = (value->cues & CUE_TOTAL) &&
                           (((*numerator)->cues & CUE_TOTAL) ||
-                           (value->sentence == (*numerator)->sentence && has_stem(question, *numerator)));
-            *denominator = (named || totals) && may_divide(*numerator, value) &&
+                           (value->sentence == (*numerator)->sentence && rate_has_stem(question, *numerator)));
+            *denominator = (named || totals) && rate_may_divide(*numerator, value) &&
                                    (totals || value->block + 1 >= (*numerator)->block)
                                ? value
                                : 0;
@@ -507,10 +440,10 @@ static const struct mention *base_within(const struct rate_question *question, c
         comma++;
     }
     struct span name = {audit->reading->tokens[at].span.start, audit->reading->tokens[comma].span.start};
-    bool within = comma < numerator->token && name.end - name.start >= 3 * STEM / 2 &&
+    bool within = comma < numerator->token && name.end - name.start >= 3 * RATE_STEM / 2 &&
                   memcmp(text + name.end - 3, "中", 3) == 0 && denominator->token < at;
     for (size_t i = 0; within && i < sizeof ends / sizeof *ends; i++) {
-        name.end -= name.end - name.start > STEM && memcmp(text + name.end - 3, ends[i], 3) == 0 ? 3 : 0;
+        name.end -= name.end - name.start > RATE_STEM && memcmp(text + name.end - 3, ends[i], 3) == 0 ? 3 : 0;
     }
     const struct mention *found = 0;
     for (uint32_t i = 0; within && i < question->count; i++) {
@@ -523,7 +456,7 @@ static const struct mention *base_within(const struct rate_question *question, c
         }
         found = named ? value : found;
     }
-    bool other = found && found != denominator && may_divide(numerator, found) &&
+    bool other = found && found != denominator && rate_may_divide(numerator, found) &&
                  !quotient_is(question->rate->number, numerator->number, found->number);
     return other ? found : 0;
 }
@@ -555,6 +488,33 @@ static bool check_above_all(struct audit *audit, const struct mention *rate)
     return true;
 }
 
+/* "评价6920条，好评6950条": no more can be satisfied than were asked. Where a rate follows, that is asked about. */
+static void check_more_good(struct audit *audit, const struct mention *good)
+{
+    static const char *const names[] = {"好评",   "满意",     "非常满意", "好评数",
+                                        "满意数", "表示满意", "其中满意", "其中好评"};
+    const struct mention *all = good - 1;
+    struct span label = mention_label(audit->reading, good);
+    bool named = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]);
+        named = named ||
+                (label.end - label.start == size && memcmp(audit->source->text + label.start, names[i], size) == 0);
+    }
+    bool rated = good + 1 < audit->prose->mentions + audit->prose->mention_count && good[1].role == ROLE_RATE;
+    if (!named || rated || good == audit->prose->mentions || good->role != ROLE_VALUE || all->role != ROLE_VALUE ||
+        all->block != good->block || all->depth != good->depth || all->number->unit != good->number->unit ||
+        !(all->own_measures & (MEASURE_RATING | MEASURE_VISITED)) || (all->own_measures & MEASURE_SATISFIED) ||
+        all->number->vague || good->number->vague || good->number->low <= all->number->high) {
+        return;
+    }
+    struct finding *finding =
+        finding_add(audit, RULE_BOUND, SEVERITY_CONTRADICTION, good->span,
+                    str_format(audit->arena, "%s＞%s", mention_text(audit, good), mention_text(audit, all)),
+                    "满意的多于评价（回访）总数：哪一个数写错？");
+    finding_mention(finding, all);
+}
+
 /* What some figures explain: is it of those that are meant? */
 static void check_explained(struct rate_question *question, const struct mention *numerator,
                             const struct mention *denominator)
@@ -581,7 +541,7 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         check_above_all(audit, rate)) {
         return;
     }
-    if (is_explained(&question, &numerator, &denominator)) {
+    if (rate_is_explained(&question, &numerator, &denominator)) {
         check_explained(&question, numerator, denominator);
         return;
     }
@@ -589,11 +549,11 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
     if (in && (question.measures & MEASURE_FINISHED) && !(question.measures & MEASURE_ON_TIME)) {
         check_open_rate(audit, sentence, rate, in);
     }
-    if ((question.measures & MEASURE_SATISFIED) && satisfied_by_steps(&question)) {
+    if ((question.measures & MEASURE_SATISFIED) && rate_satisfied_by_steps(&question)) {
         return;
     }
-    if (find_nearest(&question, &numerator, &denominator) && !explained_by_rest(&question) &&
-        !explained_behind(&question)) {
+    if (find_nearest(&question, &numerator, &denominator) && !rate_explained_by_rest(&question) &&
+        !rate_explained_behind(&question) && !rate_explained_together(&question)) {
         bool on_time = question.measures & MEASURE_ON_TIME;
         bool of_due = on_time && (denominator->own_measures & MEASURE_DUE); /* which hold them as well */
         if ((question.measures & MEASURE_FINISHED) && !of_due && paragraph_carries(audit->prose, sentence)) {
@@ -602,7 +562,7 @@ static void check_rate(struct audit *audit, const struct sentence *sentence, con
         if (begins_with_not(&question)) {
             return; /* 不捕率: of those and the others, not of the figure before */
         }
-        if (is_complement(&question, numerator)) {
+        if (rate_is_complement(&question, numerator)) {
             report_complement(&question, numerator, denominator);
             return;
         }
@@ -654,13 +614,14 @@ static void check_rate_run(struct audit *audit, const struct sentence *sentence,
         at = runs[found].first;
         found += runs[found].count == rates.count && at->role == ROLE_VALUE && mention_counts(at);
     }
-    if (rates.count < 2 || found < 2 || !has_stem(&question, runs[0].first) || has_stem(&question, runs[1].first)) {
+    if (rates.count < 2 || found < 2 || !rate_has_stem(&question, runs[0].first) ||
+        rate_has_stem(&question, runs[1].first)) {
         return;
     }
     for (uint32_t i = 0; i < rates.count; i++) {
         question.rate = rate + i;
         const struct mention *numerator = runs[0].first + i, *denominator = runs[1].first + i;
-        if (!rate[i].number->vague && may_divide(numerator, denominator) &&
+        if (!rate[i].number->vague && rate_may_divide(numerator, denominator) &&
             !quotient_is(rate[i].number, numerator->number, denominator->number)) {
             report_rate(&question, numerator, denominator);
         }
@@ -674,6 +635,7 @@ void check_rates(struct audit *audit)
         for (uint32_t j = sentence->first; j < sentence->last; j++) {
             const struct mention *mention = &audit->prose->mentions[j];
             if (mention->role != ROLE_RATE || mention->moved_to) {
+                check_more_good(audit, mention);
                 continue;
             }
             if (j + 1 < sentence->last && mention[1].listed && !mention->listed) {

@@ -133,22 +133,23 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
     if (first - start < run) {
         return 0;
     }
-    const struct mention *value = run == 1 ? first - 1 : first - run + (share - head);
-    for (const struct mention *each = first - run; each < first; each++) {
-        bool whole = run == 1 || each == first - run || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
-        if (each->role != ROLE_VALUE || each->depth > share->depth || !whole ||
+    const struct mention *value = 0;
+    for (ptrdiff_t i = run, at = first - start; i-- > 0;) {
+        at = share_figure_before(start, at, first - start);
+        const struct mention *each = &start[at];
+        bool whole = run == 1 || i == 0 || each->listed || (first->clause_cues & CUE_RESPECTIVELY);
+        bool more = run > 1 && i == 0 && at > 0 && each->listed; /* more values than shares */
+        if (at < i || each->role != ROLE_VALUE || each->depth > share->depth || !whole || more ||
             (!mention_counts(each) && mention_class(each) != UNIT_MONEY)) {
             return 0;
         }
+        value = run == 1 || i == share - head ? each : value;
     }
-    if (run == 1 && first < share && tokens_have(audit->reading, first->after, share->token, CUE_AMONG)) {
-        return 0; /* of a part that is not counted */
-    }
-    if (run > 1 && first - run > start && first[-run].listed) {
-        return 0; /* more values than shares */
-    }
-    if (run > 1) {
+    if (run > 1 || !value) {
         return value;
+    }
+    if (first < share && tokens_have(audit->reading, first->after, share->token, CUE_AMONG)) {
+        return 0; /* of a part that is not counted */
     }
     const struct mention *own = share_subject_figure(audit, start, value, share);
     value = value->block == share->block ? value : 0;
@@ -270,7 +271,9 @@ static void look_in(struct audit *audit, const struct sentence *sentence, const 
         /* 占全省总数: not of one that is of something smaller */
         bool placed = search->place.end == search->place.start || clause_holds(audit, whole, search->place);
         bool better = !search->nearest || whole->number->value > search->nearest->number->value;
-        if (placed && better && whole->token < numerator->token && whole->depth <= numerator->depth &&
+        /* 甲渠道18.6万笔，与乙渠道合计21.1万笔，甲渠道占 */
+        bool joined = whole == numerator + 1 && whole + 1 == share && (whole->cues & CUE_TOTAL);
+        if (placed && better && (whole->token < numerator->token || joined) && whole->depth <= numerator->depth &&
             !stand_in_list(audit, whole, numerator) &&
             (name.end == 0 || names_figure(audit, name, whole) || names_total(audit, share, whole)) &&
             may_be_meant(audit, sentence, whole, numerator, name)) {
@@ -579,6 +582,14 @@ static const struct mention *whole_of_change(const struct audit *audit, const st
     return 0;
 }
 
+/* Its name stands before one figure, and the one right before it gives the share: of which it is is not sure. */
+static bool is_of_beside(const struct mention *numerator, const struct mention *share, const struct mention *whole)
+{
+    const struct mention *beside = share - 1;
+    return whole && beside != numerator && beside->sentence == share->sentence && mentions_add_up(beside, whole) &&
+           quotient_is(share->number, beside->number, whole->number);
+}
+
 /* `others`: the mentions of the sentence from there up to `part` are of other divisions. */
 static void check_share(struct audit *audit, uint32_t at, const struct mention *share, uint32_t others, uint32_t part)
 {
@@ -622,6 +633,9 @@ static void check_share(struct audit *audit, uint32_t at, const struct mention *
                            .high = both ? whole->number->high + numerator->number->high : 0};
     if (both && whole->number->exact && quotient_is(share->number, numerator->number, &sum)) {
         return; /* "七镇合计24183件；区直2104件，占8.0%": of the two together */
+    }
+    if (is_of_beside(numerator, share, whole)) {
+        return;
     }
     if (whole && !whole->number->vague &&
         share->number->value <= MOST_AWAY * numerator->number->value / whole->number->value &&

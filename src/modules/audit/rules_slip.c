@@ -86,7 +86,10 @@ static void check_rate_slip(struct audit *audit, const struct mention *rate)
     bool beside = is_value(part) && is_value(whole) && part->block == rate->block && whole->block == part->block &&
                   part->depth == rate->depth && whole->depth == part->depth && may_divide(part, whole) &&
                   part->number->exact && whole->number->exact && !whole->listed && !part->listed;
-    if (!beside || !rate_is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
+    const struct token *tokens = audit->reading->tokens;
+    bool siblings = beside && token_is_mark(&tokens[part->label - 1], MARK_PAUSE) && /* 甲类7件、乙类5件、丙类2件 */
+                    whole->label > 0 && token_is_mark(&tokens[whole->label - 1], MARK_PAUSE);
+    if (!beside || siblings || !rate_is_of_figure(audit, rate, part) || is_explained(audit, rate) ||
         finding_exists(audit, RULE_RATE, rate->span) || finding_exists(audit, RULE_ROUND, rate->span) ||
         finding_exists(audit, RULE_BOUND, rate->span) || finding_exists(audit, RULE_BOUND, part->span) ||
         !ratio_slips(part->number, whole->number, rate->number)) {

@@ -217,8 +217,105 @@ static void compare_table(struct audit *audit, struct table_text *table)
     }
 }
 
+/* --- 三涨四降一平 ---------------------------------------------------------------------------------------------------
+ */
+
+enum way { WAY_UP, WAY_DOWN, WAY_EVEN, WAY_COUNT };
+
+struct ways {
+    int64_t count[WAY_COUNT];
+    uint32_t parts;
+    struct span said;
+};
+
+static int64_t all_ways(const struct ways *ways)
+{
+    return ways->count[WAY_UP] + ways->count[WAY_DOWN] + ways->count[WAY_EVEN];
+}
+
+/* "七升一降", "3涨3降1平": how many went up, how many down, from this place on. False when it says no such thing. */
+static bool read_ways(const struct audit *audit, uint32_t from, struct ways *ways)
+{
+    static const struct {
+        const char *word;
+        enum way way;
+    } words[] = {{"涨", WAY_UP},   {"升", WAY_UP},   {"增", WAY_UP},  {"降", WAY_DOWN},
+                 {"跌", WAY_DOWN}, {"减", WAY_DOWN}, {"平", WAY_EVEN}};
+    *ways = (struct ways){.said = {from, from}};
+    for (bool more = true; more;) {
+        const char *at = audit->source->text + ways->said.end;
+        size_t room = audit->source->size - ways->said.end, size;
+        int32_t value = 0, digits;
+        int64_t number = 0;
+        size = numeral_read(at, room, &value);
+        number = value;
+        size = size > 0 ? size : digits_read(at, room, &number, &digits);
+        more = false;
+        for (size_t i = 0; size > 0 && number < 100 && i < sizeof words / sizeof *words; i++) {
+            if (!more && ways->count[words[i].way] == 0 && strncmp(at + size, words[i].word, LETTER) == 0) {
+                ways->count[words[i].way] = number;
+                ways->parts++;
+                ways->said.end += (uint32_t)size + LETTER;
+                more = true;
+            }
+        }
+    }
+    return ways->parts >= 2;
+}
+
+/* What a sentence lists: "甲、乙、丙分别上涨6%、1%和2%；丁下降3%；戊、己持平". */
+static void count_ways(const struct audit *audit, const struct sentence *sentence, struct ways *listed)
+{
+    const struct reading *reading = audit->reading;
+    const struct mention *first = audit->prose->mentions + sentence->first;
+    int32_t direction = 0;
+    for (uint32_t i = 0; i < sentence->last - sentence->first; i++) {
+        bool named = first[i].role == ROLE_GROWTH && (first[i].with_subject || first[i].own_measures);
+        bool growth = first[i].depth == 0 && (named || (first[i].listed && direction != 0));
+        direction = !growth ? 0 : first[i].direction && !first[i].listed ? first[i].direction : direction;
+        listed->count[WAY_UP] += growth && direction > 0;
+        listed->count[WAY_DOWN] += growth && direction < 0;
+    }
+    int64_t names = 1;
+    for (uint32_t i = sentence->first_token; i < sentence->last_token; i++) {
+        const struct token *token = &reading->tokens[i];
+        names = token_is_mark(token, MARK_COMMA) || token_is_mark(token, MARK_SEMICOLON) ? 1 : names;
+        names += token_is_mark(token, MARK_PAUSE);
+        listed->count[WAY_EVEN] += span_holds(audit, token->span, "持平") ? names : 0;
+    }
+}
+
+/* Of as many as the text says, so many went up and so many down: are they as many as it lists right behind? */
+static void check_ways(struct audit *audit)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < audit->prose->sentence_count; i++) {
+        const struct sentence *sentence = &audit->prose->sentences[i], *next = sentence;
+        uint32_t end = audit->reading->tokens[sentence->last_token - 1].span.end;
+        struct ways said = {0}, listed = {0};
+        for (at = audit->reading->tokens[sentence->first_token].span.start; at < end && said.parts < 2; at++) {
+            read_ways(audit, at, &said);
+        }
+        for (; said.parts >= 2 && next < audit->prose->sentences + audit->prose->sentence_count &&
+               next->line <= sentence->line + 1 && next <= sentence + 2 && all_ways(&listed) == 0;
+             next++) {
+            count_ways(audit, next, &listed);
+        }
+        bool same = memcmp(said.count, listed.count, sizeof said.count) == 0;
+        if (said.parts < 2 || same || all_ways(&said) != all_ways(&listed)) {
+            continue;
+        }
+        finding_add(audit, RULE_COUNT_OF_LIST, SEVERITY_CONTRADICTION, said.said,
+                    str_format(audit->arena, "列出上升%lld项、下降%lld项、持平%lld项，印作%s",
+                               (long long)listed.count[WAY_UP], (long long)listed.count[WAY_DOWN],
+                               (long long)listed.count[WAY_EVEN], source_copy(audit->arena, audit->source, said.said)),
+                    "升降的项数与所列不符：是项数写错，还是某一项的升降写反？");
+    }
+}
+
 void check_trends(struct audit *audit)
 {
+    check_ways(audit);
     for (uint32_t i = 0; i < audit->prose->mention_count; i++) {
         if (audit->prose->mentions[i].role == ROLE_GROWTH) {
             check_times(audit, &audit->prose->mentions[i]);

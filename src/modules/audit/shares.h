@@ -14,6 +14,9 @@ const struct mention *share_numerator(const struct audit *audit, const struct se
 const struct mention *share_subject_figure(const struct audit *audit, const struct mention *start,
                                            const struct mention *last, const struct mention *share);
 
+/* The place of the figure before this place, past those that only count names: 11个乡镇办理3.87万件. */
+ptrdiff_t share_figure_before(const struct mention *start, ptrdiff_t at, ptrdiff_t end);
+
 /* Does 占 name no whole of its own, or one in general words: 占总量的? */
 bool share_is_of_all(const struct audit *audit, const struct mention *share);
 
