@@ -211,6 +211,14 @@ static void add_wholes(struct gathering *gathering, const struct sentence *sente
     }
 }
 
+/* "线上19873件，占71.23%，其中…；线下8026件，占28.77%": the two are the parts of another whole. */
+static bool shares_of_one(const struct audit *audit, const struct mention *one, const struct mention *two)
+{
+    const struct mention *a = one + 1, *b = two + 1, *end = audit->prose->mentions + audit->prose->mention_count;
+    return a < end && b < end && a->role == ROLE_SHARE && b->role == ROLE_SHARE && b->sentence == one->sentence &&
+           meets(1, 1, a->number->low + b->number->low, a->number->high + b->number->high);
+}
+
 /* "新登记企业19.02万户，其中外资319户；新登记个体工商户…": behind the semicolon stands the next whole, not a part. */
 static bool begins_anew(const struct gathering *gathering, const struct mention *mention)
 {
@@ -219,6 +227,9 @@ static bool begins_anew(const struct gathering *gathering, const struct mention 
     if (!whole || !first || whole->sentence != mention->sentence || first->block != whole->block ||
         mention->block == whole->block) {
         return false;
+    }
+    if (shares_of_one(gathering->audit, whole, mention)) {
+        return true;
     }
     bool greater = mention->number->low > whole->number->high && first->number->high <= whole->number->low;
     bool alike = ends_alike(gathering->audit, whole, mention) && !ends_alike(gathering->audit, whole, first);

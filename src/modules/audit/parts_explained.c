@@ -182,7 +182,8 @@ static bool sum_is_printed(const struct audit *audit, const struct parts *parts,
 /* "部分卷宗同时存在两类问题": one may be counted twice. */
 static bool overlap_is_said(const struct audit *audit, const struct parts *parts)
 {
-    static const char *const words[] = {"同时存在", "同时涉及", "重复", "交叉", "重叠", "兼有", "多选", 0};
+    static const char *const words[] = {"同时存在", "同时涉及", "重复",   "交叉",     "重叠",     "兼有",
+                                        "多选",     "均计入",   "都计入", "之和大于", "之和超过", 0};
     const struct sentence *sentence = &audit->prose->sentences[parts->items[0]->sentence];
     uint32_t from = audit->reading->tokens[sentence->first_token].span.start,
              to = audit->reading->tokens[sentence->last_token - 1].span.end;

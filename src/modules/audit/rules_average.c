@@ -151,6 +151,20 @@ static bool calendar_knows(const struct audit *audit, const struct time_span *sp
            (calendar_covers(audit->calendar, span->first) && calendar_covers(audit->calendar, span->last));
 }
 
+/* "14日至30日": a date, and not thirty days, as in "9月1日至30日" it is besides. */
+static bool is_date_until(const struct audit *audit, const struct mention *days)
+{
+    const char *text = audit->source->text;
+    const struct token *before = &audit->reading->tokens[days->token >= 2 ? days->token - 2 : 0];
+    if ((before->kind != TOKEN_DATE && before->kind != TOKEN_NUMBER) || before->span.end - before->span.start < 4 ||
+        !tokens_have(audit->reading, days->token - 1, days->token, CUE_TO)) {
+        return false;
+    }
+    const char *day = text + before->span.end - 4; /* a digit and 日 */
+    bool is_first = day[0] == '1' && (day == text + before->span.start || day[-1] < '0' || day[-1] > '9');
+    return !is_first;
+}
+
 /* The days that the text divides by: "（29个工作日）" beside the average. */
 static const struct mention *stated_days(const struct audit *audit, const struct sentence *sentence,
                                          const struct mention *average)
@@ -159,7 +173,7 @@ static const struct mention *stated_days(const struct audit *audit, const struct
     for (uint32_t i = sentence->first; i < sentence->last; i++) {
         const struct mention *days = &audit->prose->mentions[i];
         enum unit_class class = mention_class(days);
-        bool near = i + 3 >= at && i <= at + 2;
+        bool near = i + 3 >= at && i <= at + 2 && !is_date_until(audit, days);
         if (near && (class == UNIT_WORKDAY || class == UNIT_DAY) && days->role == ROLE_VALUE &&
             days->number->value > 1) {
             return days;

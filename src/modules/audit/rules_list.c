@@ -56,8 +56,8 @@ static struct span tokens_span(const struct audit *audit, uint32_t from, uint32_
 static void report(struct audit *audit, struct span said, const struct name_list *list, int32_t said_count)
 {
     struct span names = tokens_span(audit, list->first, list->last);
-    if (names.end - names.start <= 3 * (2 * (uint32_t)list->least - 1)) {
-        return; /* 5个县（市、区）: a character each is no name */
+    if (names.end - names.start <= 3 * (2 * (uint32_t)list->least - 1) + 3) {
+        return; /* 5个县（市、区）, 4个县（市、特区、区）: a character each, or two in one, is no name */
     }
     const char *named = list->least == list->most ? str_format(audit->arena, "%d", list->least)
                                                   : str_format(audit->arena, "%d至%d", list->least, list->most);

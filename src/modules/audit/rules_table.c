@@ -453,6 +453,40 @@ static void check_quotients(struct audit *audit, const struct table_text *table,
     }
 }
 
+/* How many rows' shares are those of this column's amount in its total; *wrong: the last that is not. */
+static uint32_t shares_held(const struct audit *audit, const struct table_text *table, uint32_t column, uint32_t amount,
+                            uint32_t total, uint32_t *known, uint32_t *wrong)
+{
+    const struct cell *whole = table_cell(table, total, amount);
+    uint32_t held = 0;
+    *known = 0;
+    for (uint32_t row = 0; row < table->rows && whole->is_number && whole->number.value > 0; row++) {
+        const struct cell *cell = table_cell(table, row, column), *part = table_cell(table, row, amount);
+        if (cell->is_number && part->is_number && row != total) {
+            struct quantity printed = as_percent(audit, cell);
+            bool is = quotient_is(&printed, &part->number, &whole->number);
+            held += is;
+            *wrong = is ? *wrong : row;
+            ++*known;
+        }
+    }
+    return held;
+}
+
+/* 受理占比 behind 受理 and 办结: all shares are those of a column further off. */
+static bool is_share_of_another(const struct audit *audit, const struct table_text *table, uint32_t column,
+                                uint32_t amount, uint32_t total)
+{
+    while (amount-- > 0) {
+        uint32_t known, wrong = 0;
+        if (table->column_kinds[amount] == COLUMN_AMOUNT &&
+            shares_held(audit, table, column, amount, total, &known, &wrong) == known && known > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A share of the column's total. */
 static void check_share_column(struct audit *audit, const struct table_text *table, uint32_t column)
 {
@@ -461,23 +495,14 @@ static void check_share_column(struct audit *audit, const struct table_text *tab
         amount--;
     }
     for (uint32_t total = 0; amount > 0 && total < table->rows; total++) {
-        const struct cell *whole = table_cell(table, total, amount);
-        if (table->kinds[total] != ROW_TOTAL || !whole->is_number || whole->number.value <= 0) {
+        uint32_t known = 0, wrong = 0;
+        if (table->kinds[total] != ROW_TOTAL) {
             continue;
         }
-        uint32_t held = 0, known = 0, wrong = 0;
-        for (uint32_t row = 0; row < table->rows; row++) {
-            const struct cell *cell = table_cell(table, row, column), *part = table_cell(table, row, amount);
-            if (cell->is_number && part->is_number && row != total) {
-                struct quantity printed = as_percent(audit, cell);
-                bool is = quotient_is(&printed, &part->number, &whole->number);
-                held += is;
-                wrong = is ? wrong : row;
-                known++;
-            }
-        }
-        if (known >= 3 && held + 1 == known) {
-            const struct cell *cell = table_cell(table, wrong, column), *part = table_cell(table, wrong, amount);
+        uint32_t held = shares_held(audit, table, column, amount, total, &known, &wrong);
+        if (known >= 3 && held + 1 == known && !is_share_of_another(audit, table, column, amount, total)) {
+            const struct cell *whole = table_cell(table, total, amount), *cell = table_cell(table, wrong, column),
+                              *part = table_cell(table, wrong, amount);
             struct finding *finding = finding_add(
                 audit, RULE_RATE, SEVERITY_CONTRADICTION, cell->span,
                 str_format(audit->arena, "%s÷%s＝%s，印作%s", printed_text(audit, part), printed_text(audit, whole),
