@@ -5,16 +5,6 @@
 #include "modules/audit/changes.h"
 #include "modules/audit/rules.h"
 
-enum { MOST_BACK = 30 /* figures */ };
-
-/* What a sentence says of one change. */
-struct change {
-    const struct mention *value, *prior, *difference, *growth, *points, *times;
-    const struct mention *average; /* behind the value: 日均, 平均每户 */
-    bool listed;                   /* one of "增长43%、12%和24%": which it belongs to is not read */
-    bool distant;                  /* the percentage has a subject of its own */
-};
-
 static const char *shown(struct audit *audit, double value, const struct mention *like)
 {
     return value_text(audit->arena, value, like->number);
@@ -28,34 +18,6 @@ static void report(struct audit *audit, const struct change *change, const struc
     finding_mention(finding, change->prior);
     finding_mention(finding, change->difference);
     finding_mention(finding, change->growth);
-}
-
-/* Does the printed percentage hold the change from [low, high] of the quotient, rounded or cut? */
-static bool growth_is(const struct quantity *growth, double low, double high)
-{
-    return meets(growth->low, growth->high + growth->step / 2, low, high);
-}
-
-static int32_t way_of(const struct mention *said, double value, double prior)
-{
-    return said->direction ? said->direction : value >= prior ? 1 : -1;
-}
-
-/* Is a value within [low, high] what it was before and the printed difference? */
-static bool differs_so(const struct change *change, double low, double high)
-{
-    const struct quantity *prior = change->prior->number, *difference = change->difference->number;
-    int32_t way = way_of(change->difference, low, prior->value);
-    return meets(way > 0 ? low - prior->high : prior->low - high, way > 0 ? high - prior->low : prior->high - low,
-                 difference->low, difference->high);
-}
-
-static bool grows_so(const struct change *change, double low, double high)
-{
-    const struct quantity *prior = change->prior->number;
-    int32_t way = way_of(change->growth, low, prior->value);
-    return growth_is(change->growth->number, way > 0 ? low / prior->high - 1 : 1 - high / prior->low,
-                     way > 0 ? high / prior->low - 1 : 1 - low / prior->high);
 }
 
 static void check_difference(struct audit *audit, const struct change *change)
@@ -110,53 +72,6 @@ static void check_cut_growth(struct audit *audit, const struct change *change, d
                                           "末位是舍去而不是四舍五入得到的，是否统一为四舍五入？");
     finding_mention(finding, change->value);
     finding_mention(finding, change->prior ? change->prior : change->difference);
-}
-
-/* Is all that is said of the change true of a value within [low, high]? */
-static bool changes_so(const struct change *change, double low, double high)
-{
-    return (!change->difference || differs_so(change, low, high)) && (!change->growth || grows_so(change, low, high));
-}
-
-/* Is it said by how much a figure changed from what is printed too? */
-static bool is_told(const struct change *change)
-{
-    const struct mention *prior = change->prior, *difference = change->difference, *growth = change->growth;
-    return (difference || growth) && !prior->number->vague && prior->number->low > 0 &&
-           (!difference || (same_measure(prior, difference) && !difference->number->vague)) &&
-           (!growth || !growth->number->vague);
-}
-
-/* "机构3864家，其中…，清退147家，比年初的3099家净增765家": a figure further back in the paragraph, of which all is true
- * that is said of the change, is what changed. "迟到27人次，早退9人次，较10月的45人次减少9人次": so are two beside each
- * other; *both then, and no figure. */
-static const struct mention *what_changed(const struct audit *audit, const struct change *change, bool *both)
-{
-    const struct sentence *sentences = audit->prose->sentences;
-    const struct mention *prior = change->prior, *at = prior;
-    const struct quantity *value = change->value->number;
-    uint32_t line = sentences[prior->sentence].line;
-    *both = false;
-    if (!is_told(change) || changes_so(change, value->low, value->high)) {
-        return change->value;
-    }
-    for (int back = 0; at-- > audit->prose->mentions && back < MOST_BACK && sentences[at->sentence].line == line;
-         back++) {
-        const struct quantity *number = at->number, *next = at[1].number;
-        if (at->role != ROLE_VALUE || number->vague || !same_measure(at, prior)) {
-            continue;
-        }
-        if (changes_so(change, number->low, number->high)) {
-            return at;
-        }
-        bool beside = at + 1 < prior && at[1].role == ROLE_VALUE && at[1].sentence == at->sentence && !next->vague &&
-                      next->unit == number->unit;
-        if (beside && changes_so(change, number->low + next->low, number->high + next->high)) {
-            *both = true;
-            return 0;
-        }
-    }
-    return 0;
 }
 
 /* "办件22480件，办结22466件，办件量较上月的20316件增长10.65%", "退出37家，净增177家，较年初的1669家增长10.61%": what
@@ -405,18 +320,31 @@ static bool ends_other(const struct change *change)
     return (change->prior->own_measures & leaving) & ~change->value->measures;
 }
 
-static void settle(struct audit *audit, const struct sentence *sentence, const struct change *change)
+/* The figures that it is of: those it stands beside, or others that fit. False: it is of two together, and true. */
+static bool choose_figures(const struct audit *audit, const struct sentence *sentence, struct change *change)
 {
-    struct change named;
     bool both = false;
-    if (change->value && change->prior && !change->listed) {
-        named = *change;
-        named.value = value_of_prior(audit, sentence, change->value, change->prior);
-        const struct mention *other = what_changed(audit, &named, &both);
-        named.value = other ? other : named.value;
-        change = &named;
+    if (!change->value || change->listed) {
+        return true;
     }
-    if (both) {
+    const struct mention *after = !change->prior && change->difference ? what_followed(audit, change) : 0;
+    if (after) {
+        change->prior = change->value;
+        change->value = after;
+    }
+    if (change->prior) {
+        change->value = value_of_prior(audit, sentence, change->value, change->prior);
+        const struct mention *other = what_changed(audit, change, &both);
+        change->value = other ? other : change->value;
+    }
+    return !both;
+}
+
+static void settle(struct audit *audit, const struct sentence *sentence, const struct change *told)
+{
+    struct change chosen = *told;
+    const struct change *change = &chosen;
+    if (!choose_figures(audit, sentence, &chosen)) {
         return;
     }
     if (!change->value && change->prior && change->difference && change->growth && !change->listed &&

@@ -2,7 +2,7 @@
 #include "kernel/base/str.h"
 #include "modules/audit/changes.h"
 
-enum { TWO_LETTERS = 6 /* bytes */ };
+enum { TWO_LETTERS = 6 /* bytes */, MOST_BACK = 30 /* figures */ };
 
 bool same_measure(const struct mention *a, const struct mention *b)
 {
@@ -163,4 +163,96 @@ const struct mention *value_of_prior(const struct audit *audit, const struct sen
         }
     }
     return value;
+}
+
+/* --- figures further back ---------------------------------------------------------------------------------------- */
+
+bool growth_is(const struct quantity *growth, double low, double high)
+{
+    return meets(growth->low, growth->high + growth->step / 2, low, high);
+}
+
+int32_t way_of(const struct mention *said, double value, double prior)
+{
+    return said->direction ? said->direction : value >= prior ? 1 : -1;
+}
+
+bool differs_so(const struct change *change, double low, double high)
+{
+    const struct quantity *prior = change->prior->number, *difference = change->difference->number;
+    int32_t way = way_of(change->difference, low, prior->value);
+    return meets(way > 0 ? low - prior->high : prior->low - high, way > 0 ? high - prior->low : prior->high - low,
+                 difference->low, difference->high);
+}
+
+static bool grows_so(const struct change *change, double low, double high)
+{
+    const struct quantity *prior = change->prior->number;
+    int32_t way = way_of(change->growth, low, prior->value);
+    return growth_is(change->growth->number, way > 0 ? low / prior->high - 1 : 1 - high / prior->low,
+                     way > 0 ? high / prior->low - 1 : 1 - low / prior->high);
+}
+
+/* Is all that is said of the change true of a value within [low, high]? */
+static bool changes_so(const struct change *change, double low, double high)
+{
+    return (!change->difference || differs_so(change, low, high)) && (!change->growth || grows_so(change, low, high));
+}
+
+/* Is it said by how much a figure changed from what is printed too? */
+static bool is_told(const struct change *change)
+{
+    const struct mention *prior = change->prior, *difference = change->difference, *growth = change->growth;
+    return (difference || growth) && !prior->number->vague && prior->number->low > 0 &&
+           (!difference || (same_measure(prior, difference) && !difference->number->vague)) &&
+           (!growth || !growth->number->vague);
+}
+
+const struct mention *what_changed(const struct audit *audit, const struct change *change, bool *both)
+{
+    const struct sentence *sentences = audit->prose->sentences;
+    const struct mention *prior = change->prior, *at = prior;
+    const struct quantity *value = change->value->number;
+    uint32_t line = sentences[prior->sentence].line;
+    *both = false;
+    if (!is_told(change) || changes_so(change, value->low, value->high)) {
+        return change->value;
+    }
+    for (int back = 0; at-- > audit->prose->mentions && back < MOST_BACK && sentences[at->sentence].line == line;
+         back++) {
+        const struct quantity *number = at->number, *next = at[1].number;
+        if (at->role != ROLE_VALUE || number->vague || !same_measure(at, prior)) {
+            continue;
+        }
+        if (changes_so(change, number->low, number->high)) {
+            return at;
+        }
+        bool beside = at + 1 < prior && at[1].role == ROLE_VALUE && at[1].sentence == at->sentence && !next->vague &&
+                      next->unit == number->unit;
+        if (beside && changes_so(change, number->low + next->low, number->high + next->high)) {
+            *both = true;
+            return 0;
+        }
+    }
+    return 0;
+}
+
+const struct mention *what_followed(const struct audit *audit, const struct change *change)
+{
+    const struct sentence *sentences = audit->prose->sentences;
+    const struct mention *value = change->value, *difference = change->difference, *at = value;
+    struct change turned = {.prior = value, .difference = difference};
+    uint32_t line = sentences[value->sentence].line;
+    if (value->number->vague || difference->number->vague || difference->direction == 0 ||
+        !same_measure(value, difference)) {
+        return 0;
+    }
+    for (int back = 0; at-- > audit->prose->mentions && back < MOST_BACK && sentences[at->sentence].line == line;
+         back++) {
+        if (at->role == ROLE_VALUE && !at->number->vague && same_measure(at, value) &&
+            differs_so(&turned, at->number->low, at->number->high)) {
+            return at;
+        }
+    }
+    return 0;
 }
