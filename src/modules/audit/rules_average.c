@@ -25,6 +25,8 @@ static bool is_period(const struct audit *audit, uint32_t at)
     bool compared =
         (at > 0 && token[-1].kind == TOKEN_WORD && (token[-1].word->cues & (CUE_THAN | CUE_UNTIL | CUE_FROM))) ||
         strncmp(said, "相比", 6) == 0 || strncmp(said, "同期相比", 12) == 0;
+    compared = compared || (at > 1 && token[-2].kind == TOKEN_MARK && span_holds(audit, token[-1].span, "与") &&
+                            token[-1].span.end - token[-1].span.start == LETTER); /* "。与7月份的34872件相比" */
     bool edge = strncmp(after, "底", 3) == 0 || strncmp(after, "末", 3) == 0 || strncmp(after, "初", 3) == 0;
     return !compared && !edge;
 }
