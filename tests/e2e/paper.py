@@ -70,11 +70,18 @@ def lines_of(page):
     return sorted((line for line in page.lines if line.bottom < TOP + HEIGHT + 2), key=lambda line: line.top)
 
 
+def has_chart(page):
+    """Its labels are smaller than the text, whose letters are 16 points high (5.6 mm)."""
+    return any(line.bottom - line.top < 5 for line in lines_of(page))
+
+
 def check_full_page(pages):
     """The fullest page of nothing but text: 22 lines as far apart as they must be, 28 characters at most, and as many in
     some. (A heading is kept with what follows, so not every page is full.)"""
     ends = [page.number for page in pages if page.lines and page.lines[0].text.startswith("附件")]
-    page = max(pages[1:ends[0] - 1], key=lambda page: len(page.lines))
+    plain = [page for page in pages[1:ends[0] - 1] if page.lines and not has_chart(page)]
+    check(plain, "no page of nothing but text")
+    page = max(plain, key=lambda page: len(page.lines))
     lines = lines_of(page)
     check(len(lines) == LINES, f"page {page.number} has {len(lines)} lines, not {LINES}")
     for above, below in zip(lines, lines[1:]):

@@ -97,7 +97,7 @@ static void check_times(struct audit *audit, const struct mention *first)
     }
     for (uint32_t i = 0; i < of; i++) {
         struct mention growth = first[i];
-        int32_t month, count;
+        int32_t month = 0, count = 0;
         growth.direction = first->direction;
         if (!time_named(audit, first, i, of, &month, &count) || growth.number->vague) {
             return;
